@@ -1,0 +1,15 @@
+// Private memory: the functions this unit asks for. The tasks' texts stand in
+// README.md beside this file.
+
+#ifndef UNIT_02_PRIVATE_H
+#define UNIT_02_PRIVATE_H
+
+#include <stddef.h>
+#include <windows.h>
+
+// Commits the pages [first, first + count) of the reservation at base, readable and
+// writable, and no other. first and count are pages of 4 KB; count is at least 1 and
+// the window lies inside the reservation. TRUE when it is committed.
+BOOL commit_window(void *base, size_t first, size_t count);
+
+#endif

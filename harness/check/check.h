@@ -1,0 +1,115 @@
+// The words a task's checks are written in, and the only file that includes
+// Criterion. A check.c is a pure function of evidence: it runs no student code.
+//
+//     TASK_CHECKS(reserve_pages) {
+//         const Moment *after = at("after");
+//         vm_addr base = claimed(after, "base");
+//         Allocation a = allocation_at(after, base);
+//         verdict("reserved",
+//                 !a.exists                            ? "nothing_reserved"
+//                 : pages_in(&a, VM_MEM_COMMIT) > 0    ? "commits"
+//                 : a.pages != parameter("pages")      ? "wrong_size" : NULL,
+//                 text("R%" PRIu64, parameter("pages")), runs_text(&a), where(after, base));
+//     }
+//
+// The body runs once for each run (seed) of the task. Every check that task.toml
+// declares must be made exactly once a run: with verdict(), or not_checked().
+// After a failed check on which the rest depends, return: the rest is then
+// reported as "not checked", naming that check.
+
+#ifndef REGIONLAB_CHECK_H
+#define REGIONLAB_CHECK_H
+
+#include "classify.h"
+#include <criterion/criterion.h>
+#include <inttypes.h>
+
+// One task's checks. NAME is the task's id in course.toml.
+#define TASK_CHECKS(NAME)                                                                          \
+    static void checks_of_##NAME(void);                                                            \
+    Test(tasks, NAME) {                                                                            \
+        judge_runs(#NAME, checks_of_##NAME);                                                       \
+    }                                                                                              \
+    static void checks_of_##NAME(void)
+void judge_runs(const char *task, void (*checks)(void)); // for TASK_CHECKS only
+
+// One process at one checkpoint.
+typedef struct Moment Moment;
+
+// The main process at a checkpoint of this run. A checkpoint that task.toml lists is
+// always there (a run without it is not judged); any other name is our bug and ends
+// the test as a grader error.
+const Moment *at(const char *checkpoint);
+// Another process of the task at the same checkpoint, or NULL when it was not there.
+const Moment *process(const Moment *m, uint64_t pid);
+
+// What the grader drew for this run. An undeclared name is a grader error.
+uint64_t parameter(const char *name);
+// Whether this system can do a thing ("stack_grows", see capabilities.c).
+bool capability(const char *name);
+
+// What the program claimed at that checkpoint. claimed() is 0 where the claim is missing.
+bool has_claim(const Moment *m, const char *name);
+uint64_t claimed(const Moment *m, const char *name);
+uint64_t claimed_at(const Moment *m, const char *name, unsigned index); // "NAME.INDEX"
+
+// An allocation as the kernel sees it: runs of equal state and protection, low to high.
+typedef struct Run {
+    vm_addr base, end;
+    uint32_t state, protect;
+    uint64_t pages;
+} Run;
+typedef struct Allocation {
+    bool exists; // false: the address is free or outside; everything else is then 0
+    vm_addr base, end;
+    uint64_t pages;
+    uint32_t type, protect; // AllocationProtect
+    Run runs[64];           // the first 64
+    size_t run_count;       // all of them
+} Allocation;
+Allocation allocation_at(const Moment *m, vm_addr addr);
+
+uint64_t pages_in(const Allocation *a, uint32_t state);
+// Pages of [base, base + pages) (an allocation's page numbers) in a state.
+uint64_t pages_of(const Allocation *a, uint64_t first, uint64_t count, uint32_t state);
+// "R13 C4:RW R12" (R reserved, C committed with its protection as vm_protect_text()); "nothing"
+// where there is no allocation; "…" after 12 runs.
+const char *runs_text(const Allocation *a);
+// Whether the runs are exactly these, in the notation of runs_text().
+bool runs_are(const Allocation *a, const char *runs);
+
+// What the classifier says is there.
+Kind kind_at(const Moment *m, vm_addr addr);
+uint32_t thread_at(const Moment *m, vm_addr addr); // whose stack or TEB; 0 if neither
+vm_addr heap_at(const Moment *m, vm_addr addr);    // the heap's handle; 0 if none
+// "heap 0x10a0000, large block": the label in a few words.
+const char *label_text(const Moment *m, vm_addr addr);
+
+// The kernel's facts and everything decoded, for what the words above do not say.
+const Snapshot *snapshot_of(const Moment *m);
+const Facts *facts_of(const Moment *m);
+const Map *map_of(const Moment *m);
+
+// Captured bytes (the scenario's show_bytes). False: not in the photograph.
+bool bytes_at(const Moment *m, vm_addr addr, void *buf, size_t size);
+
+// The place a message shows: the region listing of one allocation. where(m, 0) and
+// nowhere() show none.
+typedef struct Where {
+    const Moment *moment;
+    vm_addr addr;
+} Where;
+Where where(const Moment *m, vm_addr addr);
+Where nowhere(void);
+
+// Records one check. misconception is NULL when it passed, else an id of
+// task.toml. expected and seen are in the student's terms. Returns whether it passed.
+bool verdict(const char *check, const char *misconception, const char *expected, const char *seen,
+             Where where);
+// Records a check that this system cannot show: "needs a system whose stacks grow".
+void not_checked(const char *check, const char *reason);
+
+// printf into memory that lives as long as the run's checks.
+const char *text(const char *format, ...) ERROR_FORMAT(1, 2);
+
+#endif

@@ -1,0 +1,126 @@
+// The reference region classifier: what every byte range of a snapshot is, and why.
+//
+// Two layers, never mixed: the snapshot's regions are what the kernel said; a
+// Map lies over them and says what each range is used for, at byte granularity
+// (a PEB and many TEBs share one allocation).
+//
+// Every rule of the table in rules.c runs and states findings: "this range is
+// that, because". Where findings overlap, the rule that stands first in the
+// table wins, the others are kept as rejected, and two findings of confidence
+// CONFIDENCE_API or better that name different kinds are counted as a conflict.
+// Where no finding covers a range, the kernel's own words label it (free,
+// unusable, image, mapped ..., private): that layer needs no finding, so a
+// million plain regions cost a million labels and nothing else.
+//
+// Invariants of a Map: labels are sorted, do not overlap, and tile exactly the
+// snapshot's regions; no label crosses a region's border.
+
+#ifndef REGIONLAB_CLASSIFY_H
+#define REGIONLAB_CLASSIFY_H
+
+#include "decode.h"
+
+typedef enum Kind {
+    KIND_FREE,
+    KIND_UNUSABLE, // free, but below the next 64 KB boundary: no reserve fits
+    KIND_PRIVATE,
+    KIND_HEAP,
+    KIND_STACK,
+    KIND_IMAGE,
+    KIND_MAPPED_FILE,
+    KIND_SHAREABLE, // view of a pagefile-backed section
+    KIND_MAPPED,    // a view; what backs it was not captured
+    KIND_TEB,
+    KIND_PEB,
+    KIND_SYSTEM, // the system's own: KUSER_SHARED_DATA, API set, NLS, Wine's syscall stacks ...
+    KIND_UNKNOWN,
+    KIND_COUNT,
+} Kind;
+
+// "free", "unusable", "private", "heap", "stack", "image", "mapped file",
+// "shareable", "mapped", "teb", "peb", "system", "unknown".
+const char *kind_name(Kind kind);
+// False when name is none of them.
+bool kind_from_name(const char *name, Kind *out);
+
+typedef enum Confidence { // weakest first
+    CONFIDENCE_NONE,
+    CONFIDENCE_HEURISTIC, // a shape that is usually this
+    CONFIDENCE_SIGNATURE, // magic bytes
+    CONFIDENCE_POINTER,   // a structure of the process points here
+    CONFIDENCE_API,       // the process's own API said so (HeapWalk)
+    CONFIDENCE_KERNEL,    // the kernel said so
+} Confidence;
+const char *confidence_name(Confidence confidence);
+
+typedef struct Evidence {
+    const char *fact;   // "StackBase", static
+    const char *source; // "TEB+0x8", static
+    uint64_t value;
+} Evidence;
+
+typedef struct Finding {
+    vm_addr base, end;
+    Kind kind;
+    unsigned rule; // index into the rule table
+    Confidence confidence;
+    uint32_t thread_id; // KIND_STACK and KIND_TEB; 0 otherwise
+    vm_addr heap;       // KIND_HEAP; 0 otherwise
+    HeapPart heap_part; // KIND_HEAP
+    const char *use;    // KIND_SYSTEM: "KUSER_SHARED_DATA", static; else NULL
+    Evidence evidence[4];
+    unsigned evidence_count;
+} Finding;
+
+#define NO_FINDING UINT32_MAX
+
+typedef struct Label {
+    vm_addr base, end;
+    uint32_t region;  // index into the snapshot's regions
+    uint32_t finding; // index into Map.findings, or NO_FINDING: the kernel's own words
+    uint32_t rejected, rejected_count; // run in Map.rejected
+    Kind kind;
+    Confidence confidence;
+} Label;
+
+typedef struct Map {
+    Label *labels;
+    size_t label_count;
+    Finding *findings;
+    size_t finding_count;
+    uint32_t *rejected; // indexes into findings
+    size_t rejected_count;
+    size_t conflict_count; // labels with a conflict
+} Map;
+
+typedef struct Rule { // a row of the table in rules.c, in order of precedence
+    const char *name;
+    const char *because; // one sentence of evidence, for explain and the docs
+} Rule;
+const Rule *rule_table(size_t *count);
+// The name of the rule behind a label, the kernel's layer included ("vad-private").
+const char *label_rule(const Map *map, const Label *label);
+
+// snapshot must be finished and have HAS_REGIONS. False only when memory runs
+// out or the snapshot has no regions; *out is then empty.
+bool classify(const Snapshot *s, const Facts *facts, Map *out, Error *err);
+void map_free(Map *map);
+
+// The label that holds addr, or NULL outside the snapshot.
+const Label *map_at(const Map *map, vm_addr addr);
+
+// The finding behind a label, or NULL for the kernel's layer.
+const Finding *label_finding(const Map *map, const Label *label);
+
+// What the label says beyond its kind, for a listing: "thread 40 guard",
+// "heap 0x10a0000 segment", "C:\windows\system32\ntdll.dll .text". Returns buf.
+const char *label_detail(const Snapshot *s, const Facts *facts, const Map *map, const Label *label,
+                         char *buf, size_t size);
+
+// The invariants of DESIGN.md over snapshot and map: regions tile, one type and
+// one contiguous run per AllocationBase, labels tile regions, sums are the sums
+// of rows. Calls report for each violation; returns how many there were.
+typedef void (*ViolationFn)(void *context, const char *sentence);
+size_t check_invariants(const Snapshot *s, const Map *map, ViolationFn report, void *context);
+
+#endif

@@ -1,0 +1,80 @@
+// Bytes to facts: what a process's own structures (TEB, PEB, heap headers, PE
+// headers) say, read through snapshot_read(), so that over a live process the
+// bytes looked at are exactly the bytes that end in the dump.
+//
+// A decoded fact is what the bytes say, not yet what is true: classify.h weighs
+// it against the kernel's regions. Where bytes are missing the fact is absent
+// and `*_captured` or the heap's status says so.
+
+#ifndef REGIONLAB_DECODE_H
+#define REGIONLAB_DECODE_H
+
+#include "snapshot.h"
+
+typedef struct TebFacts { // NT_TIB and TEB, x64 offsets in decode_process.c
+    uint32_t thread_id;
+    vm_addr teb;
+    vm_addr stack_base;         // exclusive end
+    vm_addr stack_limit;        // lowest committed byte, as the thread believes
+    vm_addr deallocation_stack; // the allocation's base
+    vm_addr peb;
+} TebFacts;
+
+typedef struct PebPointer { // a PEB field that points to memory of the system
+    const char *field;      // "ApiSetMap", as in Microsoft's and ReactOS's headers
+    const char *use;        // "API set map"
+    vm_addr target;
+} PebPointer;
+
+typedef struct HeapFacts {
+    vm_addr heap; // the handle
+    enum HeapLayout {
+        HEAP_LAYOUT_UNKNOWN, // listed, but its header was not captured or is not known
+        HEAP_LAYOUT_WINE8,
+        HEAP_LAYOUT_NT,      // signatures recognised; segments are a later issue
+        HEAP_LAYOUT_SEGMENT, // 0xddeeddee
+    } layout;
+    bool is_process_heap;
+    bool in_peb_list; // PEB.ProcessHeaps, or Wine 8's own list
+    bool walked;      // HeapWalk finished on it
+    bool lock_held;   // a walk was announced and did not finish
+} HeapFacts;
+
+typedef struct HeapRegion { // an allocation that belongs to a heap
+    vm_addr heap;
+    vm_addr allocation_base;
+    HeapPart part;
+    enum HeapSource { HEAP_FROM_LAYOUT, HEAP_FROM_WALK } source;
+} HeapRegion;
+
+typedef struct ImageSection { // IMAGE_SECTION_HEADER of a mapped image
+    vm_addr image_base;
+    vm_addr base, end; // as mapped, page rounded
+    char name[9];      // terminated
+    uint32_t characteristics;
+} ImageSection;
+
+typedef struct Facts {
+    TebFacts *tebs; // sorted by address
+    size_t teb_count;
+    vm_addr peb; // 0: not found
+    bool peb_captured;
+    vm_addr process_heap;
+    vm_addr image_base; // PEB.ImageBaseAddress
+    PebPointer pointers[16];
+    size_t pointer_count;
+    HeapFacts *heaps;
+    size_t heap_count;
+    bool heap_list_captured;  // every heap of the process is in `heaps`
+    HeapRegion *heap_regions; // sorted by allocation base, duplicates merged
+    size_t heap_region_count;
+    ImageSection *sections; // sorted by address
+    size_t section_count;
+} Facts;
+
+// Cyclic or endless lists in the target end after a bounded number of steps.
+// False only when memory runs out; *out is then empty.
+bool decode(Snapshot *s, Facts *out, Error *err);
+void facts_free(Facts *facts);
+
+#endif

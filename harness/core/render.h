@@ -1,0 +1,29 @@
+// Text and JSON of a view, for people and programs. Every function writes to a
+// stream and reports a write error by returning false (the caller knows the file).
+//
+// The JSON of render_json() follows harness/regions/regions.schema.json: numbers
+// that are addresses or sizes are strings in hexadecimal, because 2^53 is less than 2^64.
+
+#ifndef REGIONLAB_RENDER_H
+#define REGIONLAB_RENDER_H
+
+#include "diff.h"
+#include "view.h"
+#include <stdio.h>
+
+typedef struct RenderFilter {
+    bool hide_free;  // free and unusable rows
+    vm_addr only_in; // non-zero: only the allocation that holds this address
+} RenderFilter;
+
+// One row a label: base, size in pages, state, protection, kind, detail.
+bool render_text(const View *view, const RenderFilter *filter, FILE *out);
+// Sizes by kind, columns as VMMap's: Size, Committed, Reserved, Blocks, Largest.
+bool render_summary(const View *view, FILE *out);
+bool render_json(const View *view, FILE *out);
+// The evidence chain of one address: the label, why, and what was rejected.
+bool render_explain(const View *view, vm_addr addr, FILE *out);
+bool render_diff_text(const Diff *d, FILE *out);
+bool render_diff_json(const Diff *d, FILE *out);
+
+#endif

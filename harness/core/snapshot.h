@@ -1,0 +1,201 @@
+// A snapshot is one process at one moment: what the kernel said of its address
+// space, and the bytes that were captured. It holds facts, never conclusions:
+// labels are made from it by classify.h.
+//
+// Invariants after snapshot_finish():
+//   - regions are sorted by base, do not overlap, leave no gap between the
+//     first and the last, and are normalised (DESIGN: Normalisation): adjacent
+//     free regions are one, adjacent reserved regions of one allocation and
+//     type are one;
+//   - threads, modules, sections and memory ranges are sorted by address
+//     (threads by id); memory ranges do not overlap.
+//
+// The snapshot owns every string and array reachable from it. Functions that
+// add copy what they are given. They return false only when memory runs out;
+// the snapshot is then still valid and may be freed.
+//
+// "Not captured" is not "none": `captured` says which kinds of fact the
+// snapshot can speak of at all.
+
+#ifndef REGIONLAB_SNAPSHOT_H
+#define REGIONLAB_SNAPSHOT_H
+
+#include "error.h"
+#include "vm.h"
+#include <stdbool.h>
+
+typedef struct Region { // MEMORY_BASIC_INFORMATION, as the kernel told it
+    vm_addr base, end;
+    vm_addr allocation_base; // 0 when free
+    uint32_t state, type, protect, allocation_protect;
+} Region;
+
+typedef struct Thread {
+    uint32_t id;
+    vm_addr teb;           // 0: not captured
+    vm_addr stack_pointer; // 0: not captured
+    vm_addr start;         // Win32 start address; 0: not captured
+    char *name;            // NULL: none or not captured
+} Thread;
+
+typedef struct Module { // one entry of the loader's list
+    vm_addr base;
+    uint64_t size; // SizeOfImage: the allocation may be larger
+    char *path;
+} Module;
+
+typedef enum SectionBacking {
+    SECTION_PAGEFILE, // the kernel says: no file behind this view
+    SECTION_FILE,     // path names the file
+} SectionBacking;
+
+typedef struct Section { // what backs a MEM_MAPPED or MEM_IMAGE allocation
+    vm_addr allocation_base;
+    SectionBacking backing;
+    char *path; // NULL for the pagefile
+} Section;
+
+// HeapWalk facts: claims that the process itself made before it was stopped.
+typedef enum HeapPart { HEAP_SEGMENT, HEAP_LARGE_BLOCK, HEAP_FRONT_END } HeapPart;
+
+typedef struct HeapWalk { // one heap that the process listed
+    vm_addr heap;
+    bool finished; // false: another thread held the heap's lock; no region of it is known
+} HeapWalk;
+
+typedef struct HeapWalkRegion {
+    vm_addr heap;
+    vm_addr allocation_base;
+    HeapPart part;
+} HeapWalkRegion;
+
+// What the program says at a checkpoint. Untrusted; compared by checks.
+typedef struct Claim {
+    char *name;
+    uint64_t value;
+} Claim;
+
+// What the grader told the program: parameters drawn from the seed, and the
+// capabilities of the system. Trusted as far as the recorder is.
+typedef struct Given {
+    char *name;
+    uint64_t value;
+} Given;
+
+typedef struct MemoryRange { // captured bytes
+    vm_addr base;
+    uint64_t size;
+    const uint8_t *bytes;
+} MemoryRange;
+
+typedef enum Arch { ARCH_AMD64, ARCH_X86 } Arch;
+
+typedef struct Platform {
+    char name[64]; // "Windows 10.0.22631", "Wine 8.0"
+    bool wine;
+    Arch arch;
+    uint32_t major, minor, build;
+} Platform;
+
+enum SnapshotFacts { // bits of Snapshot.captured
+    HAS_REGIONS = 1 << 0,
+    HAS_THREADS = 1 << 1,
+    HAS_MODULES = 1 << 2,
+    HAS_SECTIONS = 1 << 3,   // every mapped allocation was asked for its backing
+    HAS_HEAP_WALKS = 1 << 4, // the process listed its heaps
+    HAS_CHECKPOINT = 1 << 5, // recorded by the harness: checkpoint, claims and givens hold
+};
+
+// Fetches bytes that are not captured yet, from a live process. All or
+// nothing: false leaves buf undefined.
+typedef struct Source {
+    bool (*read)(void *self, vm_addr addr, void *buf, size_t size);
+    void *self;
+} Source;
+
+typedef struct Snapshot {
+    unsigned captured;
+    Platform platform;
+    uint32_t pid;
+    vm_addr peb; // 0: not captured (classification then looks through the TEBs)
+
+    char checkpoint[64]; // "" without HAS_CHECKPOINT
+    uint32_t ordinal;    // 1 for the first checkpoint of the run
+    bool main_process;   // the one that speaks the protocol
+
+    Region *regions;
+    size_t region_count;
+    Thread *threads;
+    size_t thread_count;
+    Module *modules;
+    size_t module_count;
+    Section *sections;
+    size_t section_count;
+    HeapWalk *heap_walks;
+    size_t heap_walk_count;
+    HeapWalkRegion *heap_walk_regions;
+    size_t heap_walk_region_count;
+    Claim *claims;
+    size_t claim_count;
+    Given *parameters;
+    size_t parameter_count;
+    Given *capabilities;
+    size_t capability_count;
+    MemoryRange *memory;
+    size_t memory_count;
+
+    Source source; // read is NULL: there is nothing behind the captured bytes
+
+    struct SnapshotStore *store; // private: capacities, strings, bytes
+} Snapshot;
+
+// An empty snapshot that owns nothing.
+void snapshot_init(Snapshot *s);
+void snapshot_free(Snapshot *s);
+
+// Room for count regions, so that adding them does not move them.
+bool snapshot_reserve_regions(Snapshot *s, size_t count);
+
+bool snapshot_add_region(Snapshot *s, Region region);
+bool snapshot_add_thread(Snapshot *s, Thread thread); // copies name
+bool snapshot_add_module(Snapshot *s, vm_addr base, uint64_t size, const char *path);
+bool snapshot_add_section(Snapshot *s, vm_addr allocation_base, SectionBacking backing,
+                          const char *path);
+bool snapshot_add_heap_walk(Snapshot *s, HeapWalk walk);
+bool snapshot_add_heap_walk_region(Snapshot *s, HeapWalkRegion region);
+bool snapshot_add_claim(Snapshot *s, const char *name, uint64_t value);
+bool snapshot_add_parameter(Snapshot *s, const char *name, uint64_t value);
+bool snapshot_add_capability(Snapshot *s, const char *name, uint64_t value);
+
+// copy: the snapshot takes a copy of the bytes. Otherwise they must outlive it.
+bool snapshot_add_memory(Snapshot *s, vm_addr base, uint64_t size, const void *bytes, bool copy);
+
+// Hands a malloc'ed block to the snapshot, which frees it with itself (a file's
+// contents that memory ranges point into). On failure the block is freed.
+bool snapshot_adopt(Snapshot *s, void *block);
+
+// Sorts, normalises and verifies. On failure *err says which two entries
+// contradict each other; the snapshot can only be freed then.
+bool snapshot_finish(Snapshot *s, Error *err);
+
+// Each returns NULL when there is none. Valid until the snapshot is freed.
+const Region *snapshot_find(const Snapshot *s, vm_addr addr); // the region containing addr
+const Section *snapshot_section(const Snapshot *s, vm_addr allocation_base);
+const Module *snapshot_module(const Snapshot *s, vm_addr base);
+const Thread *snapshot_thread(const Snapshot *s, uint32_t id);
+const Claim *snapshot_claim(const Snapshot *s, const char *name);
+const Given *snapshot_parameter(const Snapshot *s, const char *name);
+const Given *snapshot_capability(const Snapshot *s, const char *name);
+
+// [*base, *end) of the allocation that holds addr: the contiguous run of regions
+// with its AllocationBase. False when addr is free or outside.
+bool snapshot_allocation(const Snapshot *s, vm_addr addr, vm_addr *base, vm_addr *end);
+
+// Copies captured bytes. Where some are missing and a source stands behind the
+// snapshot, reads the missing pages from it and keeps them (whole pages), so that a
+// dump of this snapshot holds what its reader will need. False: not captured;
+// buf is then undefined. Never reads a page that is not committed, or that is
+// guarded or NOACCESS: Wine's ReadProcessMemory would succeed there.
+bool snapshot_read(Snapshot *s, vm_addr addr, void *buf, size_t size);
+
+#endif

@@ -1,0 +1,19 @@
+// Everything one photograph says, opened together: a dump read, decoded and
+// classified. What the judge, `regions` and tests start from.
+
+#ifndef REGIONLAB_VIEW_H
+#define REGIONLAB_VIEW_H
+
+#include "classify.h"
+
+typedef struct View {
+    Snapshot snapshot;
+    Facts facts;
+    Map map;
+} View;
+
+// False with *err when the file is damaged or has no region list; *out is then empty.
+bool view_open(const char *dump_path, View *out, Error *err);
+void view_close(View *view);
+
+#endif

@@ -1,0 +1,68 @@
+// The words of the Windows virtual memory manager, for code that must not
+// include <windows.h>: addresses of a target process, and the constants of
+// MEMORY_BASIC_INFORMATION with Microsoft's names and values behind a VM_ prefix
+// (winnt.h; harness/win32/live.c asserts that they are equal).
+//
+// Units: bytes unless a name says pages. Ranges are half-open: [base, end).
+
+#ifndef REGIONLAB_VM_H
+#define REGIONLAB_VM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// An address in the target process. Never a pointer here: a dump of a 64-bit
+// process opens on any machine.
+typedef uint64_t vm_addr;
+
+#define VM_PAGE        0x1000ull  // x64 page size
+#define VM_GRANULARITY 0x10000ull // dwAllocationGranularity
+
+enum { // State
+    VM_MEM_COMMIT = 0x1000,
+    VM_MEM_RESERVE = 0x2000,
+    VM_MEM_FREE = 0x10000,
+};
+
+enum { // Type; a free region has type 0
+    VM_MEM_PRIVATE = 0x20000,
+    VM_MEM_MAPPED = 0x40000,
+    VM_MEM_IMAGE = 0x1000000,
+};
+
+enum { // Protect and AllocationProtect; a reserved region has Protect 0
+    VM_PAGE_NOACCESS = 0x01,
+    VM_PAGE_READONLY = 0x02,
+    VM_PAGE_READWRITE = 0x04,
+    VM_PAGE_WRITECOPY = 0x08,
+    VM_PAGE_EXECUTE = 0x10,
+    VM_PAGE_EXECUTE_READ = 0x20,
+    VM_PAGE_EXECUTE_READWRITE = 0x40,
+    VM_PAGE_EXECUTE_WRITECOPY = 0x80,
+    VM_PAGE_GUARD = 0x100,
+    VM_PAGE_NOCACHE = 0x200,
+    VM_PAGE_WRITECOMBINE = 0x400,
+};
+
+static inline vm_addr vm_align_down(vm_addr a, uint64_t unit) {
+    return a - a % unit;
+}
+
+// vm_align_up(5, 8) is 8 and vm_align_up(16, 8) is 16. The caller keeps a small
+// enough that the sum does not wrap.
+static inline vm_addr vm_align_up(vm_addr a, uint64_t unit) {
+    return vm_align_down(a + unit - 1, unit);
+}
+
+// "commit", "reserve", "free", or "?" for a value that is none of them.
+const char *vm_state_name(uint32_t state);
+
+// "private", "mapped", "image", "-" for 0, "?" for anything else.
+const char *vm_type_name(uint32_t type);
+
+// VMMap-like short words: "RW", "RX", "RW+G", "NA", "WC" (write-copy),
+// "WCX", "-" for 0. Writes at most size bytes, always terminated; returns buf.
+// 32 bytes hold every combination.
+const char *vm_protect_text(uint32_t protect, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,54 @@
+# What runs on the grading machine itself: regions, the judge, and the tests of
+# core/, check/ and regions/.
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(criterion REQUIRED IMPORTED_TARGET criterion)
+
+file(GLOB regions_sources CONFIGURE_DEPENDS harness/regions/*.c)
+if(regions_sources)
+  add_executable(regions ${regions_sources})
+  target_link_libraries(regions PRIVATE core)
+endif()
+
+# The words of check.h, without a main: for the judge and for the tests of check/.
+file(GLOB check_sources CONFIGURE_DEPENDS harness/check/*.c)
+list(REMOVE_ITEM check_sources ${CMAKE_SOURCE_DIR}/harness/check/judge.c)
+if(EXISTS ${CMAKE_SOURCE_DIR}/harness/check/judge.c)
+  add_library(check STATIC ${check_sources})
+  target_include_directories(check PUBLIC harness/check)
+  target_link_libraries(check PUBLIC core PkgConfig::criterion)
+
+  # Every task's check.c goes into one judge: a Criterion test each.
+  file(GLOB task_checks CONFIGURE_DEPENDS harness/tasks/*/*/check.c)
+  add_executable(judge harness/check/judge.c ${task_checks})
+  target_link_libraries(judge PRIVATE check)
+endif()
+
+# Small text snapshots and other help that several test programs share.
+file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.c)
+if(support_sources)
+  add_library(test_support STATIC ${support_sources})
+  target_include_directories(test_support PUBLIC tests/support)
+  target_link_libraries(test_support PUBLIC core)
+  target_compile_definitions(test_support PUBLIC REGIONLAB_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+endif()
+
+enable_testing()
+foreach(area core check regions)
+  file(GLOB sources CONFIGURE_DEPENDS tests/${area}/*.c)
+  if(sources)
+    add_executable(${area}_tests ${sources})
+    target_link_libraries(${area}_tests PRIVATE core test_support PkgConfig::criterion)
+    if(area STREQUAL "check")
+      target_link_libraries(${area}_tests PRIVATE check)
+    endif()
+    add_test(NAME ${area} COMMAND ${area}_tests)
+  endif()
+endforeach()
+
+file(GLOB bench_sources CONFIGURE_DEPENDS tests/bench/*.c)
+foreach(source ${bench_sources})
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(${name} ${source})
+  target_link_libraries(${name} PRIVATE core)
+endforeach()

@@ -1,0 +1,69 @@
+// What a scenario is written in. The probe is linked into the task's program,
+// owns main(), and speaks core/protocol.h with the recorder outside. It starts
+// no thread, allocates nothing while the student's code runs, and injects nothing.
+//
+// A scenario calls the student's function and photographs before, after and after
+// cleanup:
+//
+//     void scenario(void) {
+//         size_t pages = (size_t)parameter("pages");
+//         checkpoint("before");
+//         void *base = reserve_pages(pages);
+//         claim_pointer("base", base);
+//         checkpoint("after");
+//     }
+//
+// Claims travel with the next checkpoint. Everything here is the program's word:
+// the judge compares it with the photograph.
+
+#ifndef REGIONLAB_PROBE_H
+#define REGIONLAB_PROBE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <windows.h>
+
+// The task's own; called once by the probe's main().
+void scenario(void);
+
+// A child process runs this instead, when its program was started by start_child().
+// The probe has a weak default that sleeps for ever.
+void scenario_child(void);
+
+// The value the grader drew for this run. The program ends with exit code 3 when
+// the task has no such parameter.
+uint64_t parameter(const char *name);
+
+// At most 64 claims a checkpoint; the program ends with exit code 3 beyond.
+void claim_number(const char *name, uint64_t value);
+void claim_pointer(const char *name, const void *pointer);
+// "NAME.0", "NAME.1", ...
+void claim_number_at(const char *name, unsigned index, uint64_t value);
+void claim_pointer_at(const char *name, unsigned index, const void *pointer);
+
+// Puts these bytes of this process, or of another one of the task, into the next
+// photograph (pages that cannot be read are left out). At most 1 MB a checkpoint.
+void show_bytes(const void *pointer, size_t size);
+void show_bytes_of(DWORD pid, const void *pointer, size_t size);
+
+// Every thread of every process of the task is stopped, photographed, and goes on.
+void checkpoint(const char *name);
+
+// Allocations of 64 KB to 1 MB in number and sizes that the parameter `decoys`
+// decides, some of them freed again, so that the next address cannot be guessed.
+// They live until the process ends. The task must declare the parameter.
+void decoys(void);
+
+// Fills the unused part of this thread's stack (64 KB) and the volatile registers
+// with 0xa5, so that an uninitialised variable is wrong rather than lucky.
+void poison_stack(void);
+
+// Starts this program again as a child that runs scenario_child(), and returns when
+// the child says it is parked. The handle has PROCESS_ALL_ACCESS; end_child()
+// terminates it and closes the handle. NULL on failure.
+HANDLE start_child(DWORD *pid);
+void child_is_parked(void); // for scenario_child(): tells start_child() and sleeps for ever
+void end_child(HANDLE child);
+
+#endif

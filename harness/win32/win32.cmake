@@ -1,0 +1,85 @@
+# What runs as a Win32 process, under Wine or on Windows.
+
+set(win32 ${CMAKE_SOURCE_DIR}/harness/win32)
+
+function(win32_program name)
+  if(ARGN)
+    add_executable(${name} ${ARGN})
+    target_link_libraries(${name} PRIVATE core psapi ntdll)
+    target_link_options(${name} PRIVATE -static -s)
+  endif()
+endfunction()
+
+if(EXISTS ${win32}/record.c)
+  file(GLOB record_sources CONFIGURE_DEPENDS ${win32}/record*.c ${win32}/live*.c)
+  win32_program(record ${record_sources})
+endif()
+if(EXISTS ${win32}/capabilities.c)
+  win32_program(capabilities ${win32}/capabilities.c)
+endif()
+
+# How a submission is compiled. The same flags build the scenarios, so that both
+# use one precompiled <windows.h>.
+set(task_flags -std=gnu17 -O1 -Wall -Wextra -DWIN32_LEAN_AND_MEAN -D_WIN32_WINNT=0x0A00)
+set(task_link_flags -static -s)
+set(task_libraries -lpsapi -lntdll)
+
+file(GLOB probe_sources CONFIGURE_DEPENDS ${win32}/probe*.c)
+if(probe_sources)
+  add_library(probe STATIC ${probe_sources} harness/core/protocol.c harness/core/error.c)
+  target_include_directories(probe PUBLIC harness/win32 PRIVATE harness/core)
+endif()
+
+# The precompiled header, and an object for each task's scenario.
+set(pch_dir ${CMAKE_BINARY_DIR}/pch)
+configure_file(${win32}/windows_pch.h ${pch_dir}/windows_pch.h COPYONLY)
+add_custom_command(OUTPUT ${pch_dir}/windows_pch.h.gch
+  COMMAND ${CMAKE_C_COMPILER} ${task_flags} -x c-header ${pch_dir}/windows_pch.h
+          -o ${pch_dir}/windows_pch.h.gch
+  DEPENDS ${pch_dir}/windows_pch.h VERBATIM)
+set(scenario_objects)
+file(GLOB scenarios CONFIGURE_DEPENDS harness/tasks/*/*/scenario.c)
+foreach(source ${scenarios})
+  get_filename_component(folder ${source} DIRECTORY)
+  get_filename_component(task ${folder} NAME)
+  get_filename_component(unit_folder ${folder} DIRECTORY)
+  get_filename_component(unit ${unit_folder} NAME)
+  set(object ${CMAKE_BINARY_DIR}/scenarios/${task}.o)
+  add_custom_command(OUTPUT ${object}
+    COMMAND ${CMAKE_C_COMPILER} ${task_flags} -Werror -include ${pch_dir}/windows_pch.h
+            -I${CMAKE_SOURCE_DIR}/exercises/${unit} -I${win32} -MD -MF ${object}.d
+            -c ${source} -o ${object}
+    DEPENDS ${source} ${pch_dir}/windows_pch.h.gch ${CMAKE_SOURCE_DIR}/exercises/${unit}/unit.h
+            ${win32}/probe.h
+    DEPFILE ${object}.d VERBATIM)
+  list(APPEND scenario_objects ${object})
+endforeach()
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/scenarios)
+add_custom_target(scenario_objects ALL DEPENDS ${scenario_objects} ${pch_dir}/windows_pch.h.gch)
+
+# Programs that tests run in the sandbox: one a file.
+file(GLOB test_programs CONFIGURE_DEPENDS tests/win32/*.c)
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+foreach(source ${test_programs})
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(test_${name} ${source})
+  target_link_libraries(test_${name} PRIVATE probe psapi ntdll)
+  target_link_options(test_${name} PRIVATE -static)
+  set_target_properties(test_${name} PROPERTIES OUTPUT_NAME ${name}
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+endforeach()
+
+# What grade.py needs to build a submission with the flags above.
+list(JOIN task_flags "\", \"" json_flags)
+list(JOIN task_link_flags "\", \"" json_link_flags)
+list(JOIN task_libraries "\", \"" json_libraries)
+file(CONFIGURE OUTPUT flags.json @ONLY CONTENT [[{
+  "compiler": "@CMAKE_C_COMPILER@",
+  "compile": ["@json_flags@"],
+  "link": ["@json_link_flags@"],
+  "libraries": ["@json_libraries@"],
+  "pch": "pch/windows_pch.h",
+  "scenarios": "scenarios",
+  "probe": "libprobe.a"
+}
+]])
