@@ -1,0 +1,38 @@
+// What a snapshot keeps besides its public fields: how much room its arrays
+// have, and every block it must free. Private to snapshot*.c.
+
+#ifndef REGIONLAB_SNAPSHOT_STORE_H
+#define REGIONLAB_SNAPSHOT_STORE_H
+
+#include "snapshot.h"
+
+enum SnapshotArray {
+    ARRAY_REGIONS,
+    ARRAY_THREADS,
+    ARRAY_MODULES,
+    ARRAY_SECTIONS,
+    ARRAY_HEAP_WALKS,
+    ARRAY_HEAP_WALK_REGIONS,
+    ARRAY_CLAIMS,
+    ARRAY_PARAMETERS,
+    ARRAY_CAPABILITIES,
+    ARRAY_MEMORY,
+    ARRAY_OWNED,
+    ARRAY_COUNT,
+};
+
+struct SnapshotStore {
+    size_t capacity[ARRAY_COUNT]; // in items
+    void **owned;                 // blocks to free: strings, copied bytes, adopted blocks
+    size_t owned_count;
+};
+
+// The index of the first captured range that ends above addr; memory_count when
+// there is none. Only after snapshot_finish().
+size_t snapshot_memory_index(const Snapshot *s, vm_addr addr);
+
+// Puts a copy of the bytes at index, which the caller knows to keep the order.
+bool snapshot_insert_memory(Snapshot *s, size_t index, vm_addr base, uint64_t size,
+                            const void *bytes);
+
+#endif
