@@ -7,6 +7,7 @@
 //   parameter NONCE NAME                        value NUMBER | unknown
 //   claim NONCE NAME NUMBER
 //   bytes NONCE PID ADDRESS SIZE                  (put these bytes into the photograph)
+//   at NONCE ORDINAL NAME                         (a checkpoint begins; its walks and ready follow)
 //   walk NONCE HEAP                               (about to walk; may block on the heap's lock)
 //   heap NONCE HEAP segment|large BASE
 //   walked NONCE HEAP
@@ -14,9 +15,15 @@
 //   crash NONCE CODE ADDRESS ACCESS TARGET        (unhandled exception; the program ends)
 //   bye NONCE                                     (scenario returned)
 //
-// Numbers are hexadecimal with 0x. Names are [a-z0-9_.]{1,48}. A line whose
-// nonce is wrong, or that does not parse, is recorded as noise and decides
-// nothing. Everything the program says is a claim.
+// Numbers are hexadecimal, 0x and 1 to 16 digits. Names are [a-z0-9_.]{1,48}, a nonce
+// [0-9a-f]{1,32}. ACCESS is read, write, execute or none. One space stands between words.
+// A line whose nonce is wrong, or that does not parse, is recorded as noise and
+// decides nothing. Everything the program says is a claim.
+//
+// A walk that does not finish must not cost the photograph: the recorder knows the
+// checkpoint's name from `at`, photographs after a while, and sends its one `go ORDINAL`
+// early. The program finds it when it comes to its `ready ORDINAL`, which is then
+// answered already; what it said in between is too late for that photograph.
 
 #ifndef REGIONLAB_PROTOCOL_H
 #define REGIONLAB_PROTOCOL_H
@@ -35,6 +42,7 @@ typedef enum MessageType {
     MESSAGE_PARAMETER,
     MESSAGE_CLAIM,
     MESSAGE_BYTES,
+    MESSAGE_AT,
     MESSAGE_WALK,
     MESSAGE_HEAP,
     MESSAGE_WALKED,
@@ -50,11 +58,16 @@ typedef enum MessageType {
 typedef struct Message {
     MessageType type;
     char nonce[PROTOCOL_NONCE]; // "" for the recorder's lines
-    char name[PROTOCOL_NAME];   // "" where the message has none; "segment" or "large" for HEAP
+    char name[PROTOCOL_NAME];   // "" where there is none; HEAP's "segment", CRASH's ACCESS
     uint64_t number[4];         // in the order of the line
 } Message;
 
-// Parses one line without its LF. False with *err when it is not a message.
+// Whether a text may stand as a name. The caller of message_print() sees to it.
+bool protocol_name_ok(const char *name);
+
+// Parses one line without its LF. False with *err when it is not a message; *out is
+// then untouched. What message_parse() takes, message_print() prints the same, but for
+// leading zeros.
 bool message_parse(const char *line, size_t length, Message *out, Error *err);
 
 // Writes the line with its LF; returns its length. buf holds PROTOCOL_LINE
