@@ -1,0 +1,107 @@
+// The program's main(), and what a scenario calls. See probe.h.
+
+#include "probe_private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t ordinal; // of the last checkpoint
+static unsigned claims;  // since then
+
+void probe_give_up(int exit_code, const char *why, const char *what) {
+    fprintf(stderr, "regionlab: %s%s\n", why, what);
+    fflush(NULL);
+    ExitProcess((UINT)exit_code);
+}
+
+void probe_copy_name(char *to, const char *name) {
+    if (!protocol_name_ok(name))
+        probe_give_up(EXIT_MISUSED, "not a name of at most 48 letters [a-z0-9_.]: ", name);
+    strcpy(to, name);
+}
+
+uint64_t parameter(const char *name) {
+    Message m = {.type = MESSAGE_PARAMETER};
+    probe_copy_name(m.name, name);
+    probe_send(&m);
+    probe_receive(&m);
+    if (m.type != MESSAGE_VALUE)
+        probe_give_up(EXIT_MISUSED, "the task has no parameter ", name);
+    return m.number[0];
+}
+
+void claim_number(const char *name, uint64_t value) {
+    if (++claims > 64)
+        probe_give_up(EXIT_MISUSED, "more than 64 claims at a checkpoint, with ", name);
+    Message m = {.type = MESSAGE_CLAIM, .number = {value}};
+    probe_copy_name(m.name, name);
+    probe_send(&m);
+}
+
+void claim_pointer(const char *name, const void *pointer) {
+    claim_number(name, (uintptr_t)pointer);
+}
+
+void claim_number_at(const char *name, unsigned index, uint64_t value) {
+    char indexed[PROTOCOL_NAME + 16];
+    snprintf(indexed, sizeof indexed, "%s.%u", name, index);
+    claim_number(indexed, value);
+}
+
+void claim_pointer_at(const char *name, unsigned index, const void *pointer) {
+    claim_number_at(name, index, (uintptr_t)pointer);
+}
+
+void show_bytes_of(DWORD pid, const void *pointer, size_t size) {
+    Message m = {.type = MESSAGE_BYTES, .number = {pid, (uintptr_t)pointer, size}};
+    probe_send(&m);
+}
+
+void show_bytes(const void *pointer, size_t size) {
+    show_bytes_of(GetCurrentProcessId(), pointer, size);
+}
+
+static void wait_for_go(uint64_t expected) {
+    Message m;
+    probe_receive(&m);
+    if (m.type != MESSAGE_GO || m.number[0] != expected)
+        probe_give_up(EXIT_DISCONNECTED, "the recorder answered out of turn", "");
+}
+
+void checkpoint(const char *name) {
+    Message m = {.type = MESSAGE_AT, .number = {++ordinal}};
+    probe_copy_name(m.name, name);
+    probe_send(&m);
+    probe_walk_heaps();
+    m.type = MESSAGE_READY;
+    probe_send(&m);
+    wait_for_go(ordinal);
+    claims = 0;
+}
+
+static void run_scenario(const char *nonce) {
+    probe_connect(nonce);
+    probe_catch_crashes();
+    Message hello = {.type = MESSAGE_HELLO, .number = {PROTOCOL_VERSION, GetCurrentProcessId()}};
+    probe_send(&hello);
+    wait_for_go(0);
+
+    scenario();
+    fflush(NULL);
+    Message bye = {.type = MESSAGE_BYE};
+    probe_send(&bye);
+}
+
+int main(int argc, char **argv) {
+    setvbuf(stdout, NULL, _IONBF, 0);
+    setvbuf(stderr, NULL, _IONBF, 0);
+    const char *how = argc >= 3 ? argv[argc - 2] : "";
+    if (strcmp(how, "--regionlab") == 0)
+        run_scenario(argv[argc - 1]);
+    else if (strcmp(how, "--regionlab-child") == 0)
+        probe_run_child(argv[argc - 1]);
+    else
+        probe_give_up(EXIT_NOT_RECORDED, "this program must be started by `grade.py run`", "");
+    return 0;
+}

@@ -1,0 +1,39 @@
+// What the parts of the probe share. Everything is static: no part allocates or
+// starts a thread while the student's code runs.
+
+#ifndef REGIONLAB_PROBE_PRIVATE_H
+#define REGIONLAB_PROBE_PRIVATE_H
+
+#include "probe.h"
+#include "protocol.h"
+
+// How the program ends by the probe's decision. README.md (exit codes of a task).
+enum {
+    EXIT_NOT_RECORDED = 2, // started by hand
+    EXIT_MISUSED = 3,      // the scenario asked for what is not there: our bug
+    EXIT_DISCONNECTED = 4, // the recorder cannot be spoken to any more
+};
+
+// Says why on standard error, and ends the program.
+__attribute__((noreturn)) void probe_give_up(int exit_code, const char *why, const char *what);
+
+// probe_pipe.c: the recorder's end. Ends the program when the recorder is gone.
+void probe_connect(const char *nonce); // keeps the handles, diverts the standard ones
+void probe_divert(void);               // the second half alone, for children
+void probe_send(Message *message);     // with the nonce of this run
+void probe_receive(Message *message);  // blocks
+bool probe_try_send(Message *message); // never ends the program: for the crash line
+
+// Throws away what is no name before it becomes a line.
+void probe_copy_name(char *to, const char *name);
+
+// probe_heaps.c: announces and walks every heap of the process.
+void probe_walk_heaps(void);
+
+// probe_crash.c
+void probe_catch_crashes(void);
+
+// probe_child.c: runs a child started by start_child(). park is its event handle.
+void probe_run_child(const char *park);
+
+#endif
