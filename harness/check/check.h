@@ -60,12 +60,13 @@ typedef struct Run {
     uint64_t pages;
 } Run;
 typedef struct Allocation {
-    bool exists; // false: the address is free or outside; everything else is then 0
+    bool exists; // false: the address is free or outside; the numbers are then 0
     vm_addr base, end;
     uint64_t pages;
     uint32_t type, protect; // AllocationProtect
     Run runs[64];           // the first 64
     size_t run_count;       // all of them
+    const Moment *moment;   // where it was seen: pages_in() and pages_of() count every run
 } Allocation;
 Allocation allocation_at(const Moment *m, vm_addr addr);
 
@@ -75,7 +76,8 @@ uint64_t pages_of(const Allocation *a, uint64_t first, uint64_t count, uint32_t 
 // "R13 C4:RW R12" (R reserved, C committed with its protection as vm_protect_text()); "nothing"
 // where there is no allocation; "…" after 12 runs.
 const char *runs_text(const Allocation *a);
-// Whether the runs are exactly these, in the notation of runs_text().
+// Whether the runs are exactly these, in the notation of runs_text(), up to 64 of them.
+// A run of no pages in `runs` ("R0", "C0:RW") stands for none.
 bool runs_are(const Allocation *a, const char *runs);
 
 // What the classifier says is there.

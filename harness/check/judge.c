@@ -1,0 +1,204 @@
+// judge --runs FILE --out CHECKS.jsonl
+//
+// Judges recorded runs: no student code runs here. Every task's check.c is a Criterion
+// test, which Criterion runs in a process of its own (this program, started again; main()
+// does not run there). This process chooses the tests that the runs file names, and in
+// the end holds Criterion's counts against the lines that the workers wrote.
+
+#include "judging.h"
+
+#include <criterion/hooks.h>
+#include <criterion/options.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { EXIT_JUDGED = 0, EXIT_USAGE = 2, EXIT_FAULT = 3 };
+
+// What Criterion saw of the workers.
+static struct {
+    size_t tests, passed, failed, crashed;
+    size_t checks_passed, checks_failed;
+} counts;
+
+ReportHook(TEST_CRASH)(struct criterion_test_stats *stats) {
+    // A worker whose runs had a fault has said so itself before it aborted.
+    if (stats->signal != SIGABRT)
+        fprintf(stderr, "judge: %s: its checks crashed (signal %d)\n", stats->test->name,
+                stats->signal);
+}
+
+ReportHook(POST_ALL)(struct criterion_global_stats *stats) {
+    counts.crashed = stats->tests_crashed;
+    counts.passed = stats->tests_passed;
+    counts.failed = stats->tests_failed;
+    counts.tests = stats->nb_tests - stats->tests_skipped;
+    counts.checks_passed = stats->asserts_passed;
+    counts.checks_failed = stats->asserts_failed;
+}
+
+static bool has_task(const RunList *runs, const char *task) {
+    for (size_t i = 0; i < runs->count; i++)
+        if (!strcmp(runs->items[i].task, task))
+            return true;
+    return false;
+}
+
+static bool has_test(const struct criterion_test_set *tests, const char *task) {
+    FOREACH_SET(struct criterion_suite_set * suite, tests->suites)
+    if (suite->tests)
+        FOREACH_SET(struct criterion_test * test, suite->tests)
+    if (!strcmp(test->name, task))
+        return true;
+    return false;
+}
+
+// Leaves the tests that the runs name; *chosen is how many. False when a run's task has none.
+static bool choose_tests(struct criterion_test_set *tests, const RunList *runs, size_t *chosen) {
+    for (size_t i = 0; i < runs->count; i++)
+        if (!has_test(tests, runs->items[i].task)) {
+            fprintf(stderr, "judge: no checks for a task \"%s\": is it in harness/tasks/?\n",
+                    runs->items[i].task);
+            return false;
+        }
+    *chosen = 0;
+    FOREACH_SET(struct criterion_suite_set * suite, tests->suites)
+    if (suite->tests)
+        FOREACH_SET(struct criterion_test * test, suite->tests) {
+            test->data->disabled = !has_task(runs, test->name);
+            *chosen += !test->data->disabled;
+        }
+    return true;
+}
+
+static bool create_output(const char *path) {
+    const int out = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (out < 0 || close(out) != 0) {
+        fprintf(stderr, "judge: %s: %s\n", path, strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+// The last line: Criterion's counts, which the reader holds against the lines above.
+static bool write_summary(const char *path) {
+    Line line;
+    Error err = {"cannot be opened again"};
+    const int out = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    bool written = out >= 0 && line_begin(&line, &err);
+    if (written) {
+        json_text(&line.json, "judge", "end");
+        json_number(&line.json, "tests", counts.tests);
+        json_number(&line.json, "passed", counts.passed);
+        json_number(&line.json, "failed", counts.failed);
+        json_number(&line.json, "crashed", counts.crashed);
+        json_number(&line.json, "checks_passed", counts.checks_passed);
+        json_number(&line.json, "checks_failed", counts.checks_failed);
+        written = line_write(&line, out, &err);
+    }
+    if (out >= 0)
+        close(out);
+    if (!written)
+        fprintf(stderr, "judge: %s: %s\n", path, err.text);
+    return written;
+}
+
+// Settings of the environment (CRITERION_TEST_PATTERN and its like) decide nothing here.
+static void set_criterion(void) {
+    // Says nothing. CRITERION_LOG_LEVEL_QUIET would also swallow what workers say on
+    // standard error, and with it the reason of a fault.
+    static struct criterion_logger silent;
+    criterion_options.logger = &silent;
+    criterion_options.pattern = NULL;
+    criterion_options.fail_fast = false;
+    criterion_options.jobs = 1; // lines in one order; the grader starts several judges
+    criterion_options.timeout = 120;
+}
+
+// How many lines hold the words. Quotes inside a JSON string are escaped, so no student's
+// text can look like `"end":true`.
+static size_t count_lines(const char *path, const char *words) {
+    FILE *file = fopen(path, "r");
+    char *line = NULL;
+    size_t room = 0, count = 0;
+    while (file && getline(&line, &room, file) > 0)
+        count += strstr(line, words) != NULL;
+    free(line);
+    if (file)
+        fclose(file);
+    return count;
+}
+
+// Two witnesses of what was judged: the lines and Criterion. Says where they differ.
+static bool is_confirmed(const char *out_path, size_t runs, size_t tasks) {
+    const struct {
+        const char *what;
+        size_t wanted, found;
+    } witnesses[] = {
+        {"tasks judged", tasks, counts.tests},
+        {"runs judged to their end", runs, count_lines(out_path, "\"end\":true")},
+        {"passed checks", counts.checks_passed, count_lines(out_path, "\"status\":\"passed\"")},
+        {"failed checks", counts.checks_failed, count_lines(out_path, "\"status\":\"failed\"")},
+        {"tasks whose checks crashed", 0, counts.crashed},
+    };
+    bool confirmed = true;
+    for (size_t i = 0; i < sizeof witnesses / sizeof *witnesses; i++)
+        if (witnesses[i].wanted != witnesses[i].found) {
+            fprintf(stderr, "judge: %s: %zu, expected %zu\n", witnesses[i].what, witnesses[i].found,
+                    witnesses[i].wanted);
+            confirmed = false;
+        }
+    return confirmed;
+}
+
+static int judge(const char *runs_path, const char *out_path) {
+    RunList runs;
+    Error err;
+    if (!runs_read(runs_path, &runs, &err)) {
+        fprintf(stderr, "judge: %s\n", err.text);
+        return EXIT_FAULT;
+    }
+    size_t chosen = 0;
+    struct criterion_test_set *tests = criterion_initialize();
+    set_criterion();
+    bool complete = choose_tests(tests, &runs, &chosen) && create_output(out_path);
+    if (complete) {
+        setenv(JUDGE_RUNS_VARIABLE, runs_path, 1);
+        setenv(JUDGE_CHECKS_VARIABLE, out_path, 1);
+        criterion_run_all_tests(tests);
+        complete = write_summary(out_path) && is_confirmed(out_path, runs.count, chosen);
+    }
+    criterion_finalize(tests);
+    runs_free(&runs);
+    return complete ? EXIT_JUDGED : EXIT_FAULT;
+}
+
+static int usage(FILE *out) {
+    fputs("usage: judge --runs FILE --out CHECKS.jsonl\n"
+          "FILE has a line for each run: TASK<TAB>RUN<TAB>EVIDENCE-FOLDER\n"
+          "exit: 0 every run was judged, 2 usage, 3 some run could not be judged\n",
+          out);
+    return out == stdout ? EXIT_JUDGED : EXIT_USAGE;
+}
+
+int main(int argc, char **argv) {
+    static const struct option options[] = {{"runs", required_argument, NULL, 'r'},
+                                            {"out", required_argument, NULL, 'o'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {0}};
+    const char *runs_path = NULL, *out_path = NULL;
+    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;)
+        switch (option) {
+        case 'r': runs_path = optarg; break;
+        case 'o': out_path = optarg; break;
+        case 'h': return usage(stdout);
+        default: return usage(stderr);
+        }
+    if (!runs_path || !out_path || optind != argc)
+        return usage(stderr);
+    return judge(runs_path, out_path);
+}

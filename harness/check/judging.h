@@ -1,0 +1,56 @@
+// The run that is being judged, for the files of check/ and their tests: check.h's words
+// are about "this run", and this is where they find it.
+//
+// Three ends of a check: passed and failed are results; a fault is ours (a photograph
+// missing or damaged, a check made twice, an undeclared parameter). A fault ends this run's
+// checks and no other's: it is said on standard error and in the run's lines, and no
+// "end" line follows, so that nobody can read the run as judged.
+
+#ifndef REGIONLAB_JUDGING_H
+#define REGIONLAB_JUDGING_H
+
+#include "check.h"
+#include "line.h"
+#include "photos.h"
+#include "runs.h"
+#include "view.h"
+
+// The judge's parent process tells its workers, which Criterion starts by running the
+// program again, where to read and write.
+#define JUDGE_RUNS_VARIABLE   "REGIONLAB_JUDGE_RUNS"
+#define JUDGE_CHECKS_VARIABLE "REGIONLAB_JUDGE_CHECKS"
+
+struct Moment {
+    View view;
+    struct Moment *next; // in the run's cache
+};
+
+// Takes the snapshot (finished, with regions), decodes and classifies it. NULL with *err;
+// the snapshot is then freed.
+Moment *moment_from(Snapshot *snapshot, Error *err);
+void moment_free(Moment *m);
+
+// Told of every check, so that a second witness can count: Criterion in the judge.
+typedef void (*Witness)(const char *check, bool passed);
+
+// Judges one run: makes its checks and writes its lines to the descriptor out. False when
+// there was a fault.
+bool judge_run(const JudgedRun *run, void (*checks)(void), int out, Witness witness);
+
+// Ends this run's checks as a grader error. Outside a run: ends the program.
+_Noreturn void fault(const char *format, ...) ERROR_FORMAT(1, 2);
+
+// The state behind the words. Valid during judge_run().
+typedef struct Judging {
+    const JudgedRun *run;
+    int out;
+    Witness witness;
+    PhotoList photos;
+    Moment *moments;
+    const char **made; // ids of the checks so far; text() owns them
+    size_t made_count;
+    const char *stopped_by; // the last check made, if it failed
+} Judging;
+Judging *judging(void); // a fault outside of a run
+
+#endif

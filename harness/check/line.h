@@ -1,0 +1,26 @@
+// One line of CHECKS.jsonl. It is written whole in one write() to a descriptor opened
+// with O_APPEND, so that lines of several processes never mix.
+//
+//     Line line;
+//     line_begin(&line, &err);
+//     json_text(&line.json, "task", task);
+//     line_write(&line, out, &err);
+
+#ifndef REGIONLAB_LINE_H
+#define REGIONLAB_LINE_H
+
+#include "error.h"
+#include "json.h"
+
+typedef struct Line {
+    Json json; // inside the line's object
+    char *bytes;
+    size_t length;
+} Line;
+
+// The line must stay where it is until it is written.
+bool line_begin(Line *line, Error *err);
+// Closes the object, writes it, and releases the line, whatever the outcome.
+bool line_write(Line *line, int out, Error *err);
+
+#endif

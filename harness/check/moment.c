@@ -1,0 +1,198 @@
+// at() and what can be asked of one process at one checkpoint.
+
+#include "judging.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+Moment *moment_from(Snapshot *snapshot, Error *err) {
+    Moment *m = calloc(1, sizeof *m);
+    if (!m) {
+        snapshot_free(snapshot);
+        error_set(err, "out of memory");
+        return NULL;
+    }
+    m->view.snapshot = *snapshot;
+    if (decode(&m->view.snapshot, &m->view.facts, err) &&
+        classify(&m->view.snapshot, &m->view.facts, &m->view.map, err))
+        return m;
+    moment_free(m);
+    return NULL;
+}
+
+void moment_free(Moment *m) {
+    if (!m)
+        return;
+    view_close(&m->view);
+    free(m);
+}
+
+// ---- photographs ----
+
+static bool is_photo(const Moment *m, const Photo *photo) {
+    const Snapshot *s = &m->view.snapshot;
+    return s->ordinal == photo->ordinal && s->pid == photo->pid &&
+           !strcmp(s->checkpoint, photo->checkpoint);
+}
+
+static Moment *open_photo(const Photo *photo) {
+    Judging *j = judging();
+    for (Moment *m = j->moments; m; m = m->next)
+        if (is_photo(m, photo))
+            return m;
+
+    const char *path = text("%s/%03" PRIu32 "-%s-%" PRIu32 ".dmp", j->run->folder, photo->ordinal,
+                            photo->checkpoint, photo->pid);
+    Moment *m = calloc(1, sizeof *m);
+    Error err = {"out of memory"};
+    if (!m || !view_open(path, &m->view, &err)) {
+        free(m);
+        fault("%s: %s", path, err.text);
+    }
+    m->next = j->moments;
+    j->moments = m;
+    if (!(m->view.snapshot.captured & HAS_CHECKPOINT))
+        fault("%s: was not recorded at a checkpoint", path);
+    if (!is_photo(m, photo))
+        fault("%s: the photograph inside is %" PRIu32 "-%s-%" PRIu32, path,
+              m->view.snapshot.ordinal, m->view.snapshot.checkpoint, m->view.snapshot.pid);
+    return m;
+}
+
+// "before, after", for a fault's sentence.
+static const char *checkpoint_names(const PhotoList *photos) {
+    const char *names = "none", *last = NULL;
+    for (size_t i = 0; i < photos->count; i++) {
+        const char *name = photos->items[i].checkpoint;
+        if (last && !strcmp(last, name))
+            continue;
+        names = last ? text("%s, %s", names, name) : name;
+        last = name;
+    }
+    return names;
+}
+
+const Moment *at(const char *checkpoint) {
+    const PhotoList *photos = &judging()->photos;
+    const Moment *found = NULL;
+    for (size_t i = 0; i < photos->count; i++) {
+        if (strcmp(photos->items[i].checkpoint, checkpoint) != 0)
+            continue;
+        const Moment *m = open_photo(&photos->items[i]);
+        if (!m->view.snapshot.main_process)
+            continue;
+        if (found)
+            fault("checkpoint \"%s\" was photographed twice", checkpoint);
+        found = m;
+    }
+    if (!found)
+        fault("no photograph of checkpoint \"%s\" in %s (it has: %s)", checkpoint,
+              judging()->run->folder, checkpoint_names(photos));
+    return found;
+}
+
+const Moment *process(const Moment *m, uint64_t pid) {
+    const Snapshot *s = &m->view.snapshot;
+    const PhotoList *photos = &judging()->photos;
+    for (size_t i = 0; i < photos->count; i++)
+        if (photos->items[i].ordinal == s->ordinal && photos->items[i].pid == pid)
+            return open_photo(&photos->items[i]);
+    return NULL;
+}
+
+// ---- what the grader gave ----
+
+// Every photograph holds what the grader gave until then: the last one knows all.
+static const Snapshot *last_photo(void) {
+    const PhotoList *photos = &judging()->photos;
+    for (size_t i = photos->count; i-- > 0;) {
+        const Snapshot *s = &open_photo(&photos->items[i])->view.snapshot;
+        if (s->main_process)
+            return s;
+    }
+    fault("no photograph in %s", judging()->run->folder);
+}
+
+uint64_t parameter(const char *name) {
+    const Given *given = snapshot_parameter(last_photo(), name);
+    if (!given)
+        fault("the program was given no parameter \"%s\"", name);
+    return given->value;
+}
+
+bool capability(const char *name) {
+    const Given *given = snapshot_capability(last_photo(), name);
+    if (!given)
+        fault("nobody measured whether this system has the capability \"%s\"", name);
+    return given->value != 0;
+}
+
+// ---- what the program said ----
+
+bool has_claim(const Moment *m, const char *name) {
+    return snapshot_claim(&m->view.snapshot, name) != NULL;
+}
+
+uint64_t claimed(const Moment *m, const char *name) {
+    const Claim *claim = snapshot_claim(&m->view.snapshot, name);
+    return claim ? claim->value : 0;
+}
+
+uint64_t claimed_at(const Moment *m, const char *name, unsigned index) {
+    return claimed(m, text("%s.%u", name, index));
+}
+
+// ---- what the classifier says ----
+
+Kind kind_at(const Moment *m, vm_addr addr) {
+    const Label *label = map_at(&m->view.map, addr);
+    return label ? label->kind : KIND_UNKNOWN;
+}
+
+static const Finding *finding_at(const Moment *m, vm_addr addr) {
+    const Label *label = map_at(&m->view.map, addr);
+    return label ? label_finding(&m->view.map, label) : NULL;
+}
+
+uint32_t thread_at(const Moment *m, vm_addr addr) {
+    const Finding *finding = finding_at(m, addr);
+    return finding ? finding->thread_id : 0;
+}
+
+vm_addr heap_at(const Moment *m, vm_addr addr) {
+    const Finding *finding = finding_at(m, addr);
+    return finding ? finding->heap : 0;
+}
+
+const char *label_text(const Moment *m, vm_addr addr) {
+    const Label *label = map_at(&m->view.map, addr);
+    if (!label)
+        return "outside the address space";
+    char detail[512];
+    label_detail(&m->view.snapshot, &m->view.facts, &m->view.map, label, detail, sizeof detail);
+    const char *kind = kind_name(label->kind);
+    if (!detail[0])
+        return text("%s", kind);
+    const bool says_kind = strncmp(detail, kind, strlen(kind)) == 0;
+    return says_kind ? text("%s", detail) : text("%s, %s", kind, detail);
+}
+
+// ---- everything else ----
+
+const Snapshot *snapshot_of(const Moment *m) {
+    return &m->view.snapshot;
+}
+
+const Facts *facts_of(const Moment *m) {
+    return &m->view.facts;
+}
+
+const Map *map_of(const Moment *m) {
+    return &m->view.map;
+}
+
+bool bytes_at(const Moment *m, vm_addr addr, void *buf, size_t size) {
+    // snapshot_read() takes a snapshot it may extend from a live process; behind a
+    // photograph there is none, so nothing changes.
+    return snapshot_read((Snapshot *)&m->view.snapshot, addr, buf, size);
+}

@@ -1,0 +1,102 @@
+#include "runs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// The whole file, terminated, or NULL with *err.
+static char *read_file(const char *path, Error *err) {
+    FILE *file = fopen(path, "rb");
+    char *contents = NULL;
+    size_t length = 0;
+    FILE *copy = file ? open_memstream(&contents, &length) : NULL;
+    if (copy) {
+        char block[4096];
+        for (size_t n; (n = fread(block, 1, sizeof block, file)) > 0;)
+            fwrite(block, 1, n, copy);
+    }
+    const bool complete = copy && !ferror(file) && !ferror(copy);
+    const int reason = errno;
+    if (copy && fclose(copy) != 0)
+        contents = NULL;
+    if (file)
+        fclose(file);
+    if (complete && contents && strlen(contents) == length)
+        return contents;
+    error_set(err, "%s: %s", path, complete ? "is not text" : strerror(reason));
+    free(contents);
+    return NULL;
+}
+
+// Cuts at the next tab of *rest; NULL when there is none or nothing before it.
+static char *cut_field(char **rest) {
+    char *field = *rest, *tab = strchr(field, '\t');
+    if (!tab || tab == field)
+        return NULL;
+    *tab = '\0';
+    *rest = tab + 1;
+    return field;
+}
+
+static bool parse_line(char *line, JudgedRun *out) {
+    char *rest = line;
+    out->task = cut_field(&rest);
+    out->name = out->task ? cut_field(&rest) : NULL;
+    out->folder = rest;
+    return out->name && *rest && !strchr(rest, '\t');
+}
+
+static bool is_listed(const RunList *runs, const JudgedRun *run) {
+    for (size_t i = 0; i < runs->count; i++)
+        if (!strcmp(runs->items[i].task, run->task) && !strcmp(runs->items[i].name, run->name))
+            return true;
+    return false;
+}
+
+static bool add_line(RunList *runs, char *line, const char *path, size_t number, Error *err) {
+    JudgedRun run;
+    if (!parse_line(line, &run))
+        return error_set(err, "%s, line %zu: not TASK, RUN and EVIDENCE-FOLDER with tabs between",
+                         path, number);
+    if (is_listed(runs, &run))
+        return error_set(err, "%s, line %zu: run %s of %s is listed twice", path, number, run.name,
+                         run.task);
+    JudgedRun *grown = realloc(runs->items, (runs->count + 1) * sizeof *grown);
+    if (!grown)
+        return error_set(err, "%s: out of memory", path);
+    runs->items = grown;
+    runs->items[runs->count++] = run;
+    return true;
+}
+
+bool runs_read(const char *path, RunList *out, Error *err) {
+    RunList runs = {.store = read_file(path, err)};
+    *out = (RunList){0};
+    if (!runs.store)
+        return false;
+    size_t number = 1;
+    for (char *line = runs.store, *next; *line; line = next, number++) {
+        char *end = strchr(line, '\n');
+        next = end ? end + 1 : line + strlen(line);
+        if (end)
+            *end = '\0';
+        if (!add_line(&runs, line, path, number, err))
+            goto fail;
+    }
+    if (runs.count == 0) {
+        error_set(err, "%s: no run to judge", path);
+        goto fail;
+    }
+    *out = runs;
+    return true;
+fail:
+    runs_free(&runs);
+    return false;
+}
+
+void runs_free(RunList *runs) {
+    free(runs->items);
+    free(runs->store);
+    *runs = (RunList){0};
+}
