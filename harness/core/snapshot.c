@@ -134,8 +134,8 @@ bool snapshot_add_section(Snapshot *s, vm_addr allocation_base, SectionBacking b
     return true;
 }
 
-bool snapshot_add_heap_walk(Snapshot *s, HeapWalk walk) {
-    HeapWalk *walks =
+bool snapshot_add_heap_walk(Snapshot *s, WalkedHeap walk) {
+    WalkedHeap *walks =
         with_room(s, ARRAY_HEAP_WALKS, s->heap_walks, s->heap_walk_count + 1, sizeof *walks);
     if (!walks)
         return false;

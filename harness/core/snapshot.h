@@ -58,10 +58,10 @@ typedef struct Section { // what backs a MEM_MAPPED or MEM_IMAGE allocation
 // HeapWalk facts: claims that the process itself made before it was stopped.
 typedef enum HeapPart { HEAP_SEGMENT, HEAP_LARGE_BLOCK, HEAP_FRONT_END } HeapPart;
 
-typedef struct HeapWalk { // one heap that the process listed
+typedef struct WalkedHeap { // one heap that the process listed
     vm_addr heap;
     bool finished; // false: another thread held the heap's lock; no region of it is known
-} HeapWalk;
+} WalkedHeap; // not HeapWalk: that is a function of <windows.h>
 
 typedef struct HeapWalkRegion {
     vm_addr heap;
@@ -131,7 +131,7 @@ typedef struct Snapshot {
     size_t module_count;
     Section *sections;
     size_t section_count;
-    HeapWalk *heap_walks;
+    WalkedHeap *heap_walks;
     size_t heap_walk_count;
     HeapWalkRegion *heap_walk_regions;
     size_t heap_walk_region_count;
@@ -161,7 +161,7 @@ bool snapshot_add_thread(Snapshot *s, Thread thread); // copies name
 bool snapshot_add_module(Snapshot *s, vm_addr base, uint64_t size, const char *path);
 bool snapshot_add_section(Snapshot *s, vm_addr allocation_base, SectionBacking backing,
                           const char *path);
-bool snapshot_add_heap_walk(Snapshot *s, HeapWalk walk);
+bool snapshot_add_heap_walk(Snapshot *s, WalkedHeap walk);
 bool snapshot_add_heap_walk_region(Snapshot *s, HeapWalkRegion region);
 bool snapshot_add_claim(Snapshot *s, const char *name, uint64_t value);
 bool snapshot_add_parameter(Snapshot *s, const char *name, uint64_t value);

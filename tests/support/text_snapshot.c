@@ -240,7 +240,7 @@ static bool read_walk(Reader *r) {
     if (!number(r, &heap))
         return false;
     const char *how = word(r);
-    const HeapWalk walk = {heap, strcmp(how, "finished") == 0};
+    const WalkedHeap walk = {heap, strcmp(how, "finished") == 0};
     if (!walk.finished && strcmp(how, "locked") != 0)
         return error_set(r->err, "a walk is 'finished' or found the heap 'locked', not '%s'", how);
     return snapshot_add_heap_walk(r->out, walk) || memory_ran_out(r);
