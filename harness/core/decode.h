@@ -35,16 +35,18 @@ typedef struct HeapFacts {
         HEAP_LAYOUT_SEGMENT, // 0xddeeddee
     } layout;
     bool is_process_heap;
-    bool in_peb_list; // PEB.ProcessHeaps, or Wine 8's own list
-    bool walked;      // HeapWalk finished on it
-    bool lock_held;   // a walk was announced and did not finish
+    bool in_peb_list;     // PEB.ProcessHeaps, or Wine 8's own list
+    bool walked;          // HeapWalk finished on it
+    bool lock_held;       // a walk was announced and did not finish
+    bool layout_complete; // its own lists were followed to their ends
 } HeapFacts;
 
 typedef struct HeapRegion { // an allocation that belongs to a heap
     vm_addr heap;
     vm_addr allocation_base;
     HeapPart part;
-    enum HeapSource { HEAP_FROM_LAYOUT, HEAP_FROM_WALK } source;
+    enum HeapSource { HEAP_FROM_LAYOUT, HEAP_FROM_WALK } source; // the stronger of the two
+    bool in_layout, in_walk; // who names it: the heap's own lists, HeapWalk, or both
 } HeapRegion;
 
 typedef struct ImageSection { // IMAGE_SECTION_HEADER of a mapped image

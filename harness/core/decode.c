@@ -1,0 +1,110 @@
+// Runs the decoders in order and brings their facts into the order decode.h promises.
+
+#include "decode_internal.h"
+
+#include "array.h"
+#include <string.h>
+
+uint16_t load_u16(const uint8_t *bytes) {
+    return (uint16_t)(bytes[0] | bytes[1] << 8);
+}
+
+uint32_t load_u32(const uint8_t *bytes) {
+    return load_u16(bytes) | (uint32_t)load_u16(bytes + 2) << 16;
+}
+
+uint64_t load_u64(const uint8_t *bytes) {
+    return load_u32(bytes) | (uint64_t)load_u32(bytes + 4) << 32;
+}
+
+bool read_u16(Decoder *d, vm_addr addr, uint16_t *out) {
+    uint8_t bytes[2];
+    if (!snapshot_read(d->s, addr, bytes, sizeof bytes))
+        return false;
+    *out = load_u16(bytes);
+    return true;
+}
+
+bool read_u32(Decoder *d, vm_addr addr, uint32_t *out) {
+    uint8_t bytes[4];
+    if (!snapshot_read(d->s, addr, bytes, sizeof bytes))
+        return false;
+    *out = load_u32(bytes);
+    return true;
+}
+
+bool read_u64(Decoder *d, vm_addr addr, uint64_t *out) {
+    uint8_t bytes[8];
+    if (!snapshot_read(d->s, addr, bytes, sizeof bytes))
+        return false;
+    *out = load_u64(bytes);
+    return true;
+}
+
+static int by_teb(const void *a, const void *b) {
+    const TebFacts *x = a, *y = b;
+    return (x->teb > y->teb) - (x->teb < y->teb);
+}
+
+static int by_image_section(const void *a, const void *b) {
+    const ImageSection *x = a, *y = b;
+    return (x->base > y->base) - (x->base < y->base);
+}
+
+static int by_heap_region(const void *a, const void *b) {
+    const HeapRegion *x = a, *y = b;
+    if (x->allocation_base != y->allocation_base)
+        return x->allocation_base < y->allocation_base ? -1 : 1;
+    if (x->heap != y->heap)
+        return x->heap < y->heap ? -1 : 1;
+    return (int)x->source - (int)y->source;
+}
+
+// One entry for what the layout and HeapWalk both name; the layout's word on the
+// part holds. Expects the order of by_heap_region.
+static void merge_heap_regions(Facts *f) {
+    size_t kept = 0;
+    for (size_t i = 0; i < f->heap_region_count; i++) {
+        HeapRegion *last = kept ? &f->heap_regions[kept - 1] : NULL;
+        const HeapRegion *r = &f->heap_regions[i];
+        if (last && last->allocation_base == r->allocation_base && last->heap == r->heap) {
+            last->in_layout |= r->in_layout;
+            last->in_walk |= r->in_walk;
+        } else {
+            f->heap_regions[kept++] = *r;
+        }
+    }
+    f->heap_region_count = kept;
+}
+
+// qsort's pointer must not be NULL even for no items.
+static void sort(void *items, size_t count, size_t size, int (*order)(const void *, const void *)) {
+    if (count > 1)
+        qsort(items, count, size, order);
+}
+
+bool decode(Snapshot *s, Facts *out, Error *err) {
+    memset(out, 0, sizeof *out);
+    Decoder d = {.s = s, .facts = out};
+    decode_tebs(&d);
+    decode_peb(&d);
+    decode_heaps(&d);
+    decode_images(&d);
+    if (d.out_of_memory) {
+        facts_free(out);
+        return error_set(err, "out of memory while decoding the structures of process %u", s->pid);
+    }
+    sort(out->tebs, out->teb_count, sizeof *out->tebs, by_teb);
+    sort(out->heap_regions, out->heap_region_count, sizeof *out->heap_regions, by_heap_region);
+    merge_heap_regions(out);
+    sort(out->sections, out->section_count, sizeof *out->sections, by_image_section);
+    return true;
+}
+
+void facts_free(Facts *facts) {
+    free(facts->tebs);
+    free(facts->heaps);
+    free(facts->heap_regions);
+    free(facts->sections);
+    memset(facts, 0, sizeof *facts);
+}

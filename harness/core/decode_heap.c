@@ -1,0 +1,132 @@
+// Which heaps there are, and which allocations belong to each. Three sources, from
+// the strongest: a heap's own lists where their layout is known (Wine 8), the PEB's
+// array of heaps (NT), and HeapWalk facts that the process wrote down itself.
+//
+// NT heaps are recognised by their signatures only. Their segments (SegmentList at
+// +0x120, VirtualAllocdBlocks at +0x110) would be decoded beside
+// decode_wine8_heaps(), and enter through add_heap_region() in the same way.
+
+#include "decode_internal.h"
+
+#include "array.h"
+
+enum { // PEB
+    PEB_NUMBER_OF_HEAPS = 0xe8,
+    PEB_PROCESS_HEAPS = 0xf0,
+};
+enum { // _HEAP of NT, x64
+    NT_SEGMENT_SIGNATURE = 0x10,
+    NT_HEAP_SIGNATURE = 0x98,
+};
+
+// No real process has this many heaps: a longer list is damaged or hostile.
+#define MOST_HEAPS 4096u
+
+// From this build (24H2) PEB.ProcessHeaps names the process heap only; the others
+// hang on a list whose layout is not published.
+#define BUILD_24H2 26100u
+
+HeapFacts *add_heap(Decoder *d, vm_addr heap) {
+    Facts *f = d->facts;
+    for (size_t i = 0; i < f->heap_count; i++)
+        if (f->heaps[i].heap == heap)
+            return &f->heaps[i];
+    if (f->heap_count == MOST_HEAPS) {
+        d->too_many_heaps = true;
+        return NULL;
+    }
+    HeapFacts *room = array_room(f->heaps, f->heap_count, sizeof *f->heaps);
+    if (!room) {
+        d->out_of_memory = true;
+        return NULL;
+    }
+    f->heaps = room;
+    f->heaps[f->heap_count] = (HeapFacts){.heap = heap, .is_process_heap = heap == f->process_heap};
+    return &f->heaps[f->heap_count++];
+}
+
+void add_heap_region(Decoder *d, HeapRegion region) {
+    Facts *f = d->facts;
+    HeapRegion *room = array_room(f->heap_regions, f->heap_region_count, sizeof *f->heap_regions);
+    if (!room) {
+        d->out_of_memory = true;
+        return;
+    }
+    region.in_layout = region.source == HEAP_FROM_LAYOUT;
+    region.in_walk = region.source == HEAP_FROM_WALK;
+    f->heap_regions = room;
+    f->heap_regions[f->heap_region_count++] = region;
+}
+
+static enum HeapLayout nt_layout(Decoder *d, vm_addr heap) {
+    uint32_t segment = 0, signature = 0;
+    if (!read_u32(d, heap + NT_SEGMENT_SIGNATURE, &segment))
+        return HEAP_LAYOUT_UNKNOWN;
+    if (segment == 0xddeeddee)
+        return HEAP_LAYOUT_SEGMENT;
+    if (segment == 0xffeeffee && read_u32(d, heap + NT_HEAP_SIGNATURE, &signature) &&
+        signature == 0xeeffeeff)
+        return HEAP_LAYOUT_NT;
+    return HEAP_LAYOUT_UNKNOWN;
+}
+
+static void add_listed_heap(Decoder *d, vm_addr heap) {
+    HeapFacts *known = add_heap(d, heap);
+    if (!known)
+        return;
+    known->in_peb_list = true;
+    if (known->layout == HEAP_LAYOUT_UNKNOWN)
+        known->layout = nt_layout(d, heap);
+}
+
+// Wine leaves NumberOfHeaps 0 and ProcessHeaps NULL.
+static void decode_nt_list(Decoder *d) {
+    uint32_t count = 0;
+    vm_addr array = 0;
+    if (!read_u32(d, d->facts->peb + PEB_NUMBER_OF_HEAPS, &count) || count == 0 ||
+        count > MOST_HEAPS || !read_u64(d, d->facts->peb + PEB_PROCESS_HEAPS, &array) || array == 0)
+        return;
+    bool complete = d->s->platform.build < BUILD_24H2;
+    for (uint32_t i = 0; i < count && !d->out_of_memory; i++) {
+        vm_addr heap = 0;
+        if (read_u64(d, array + 8 * (vm_addr)i, &heap) && heap)
+            add_listed_heap(d, heap);
+        else
+            complete = false;
+    }
+    if (complete)
+        d->facts->heap_list_captured = true;
+}
+
+static void add_walks(Decoder *d) {
+    const Snapshot *s = d->s;
+    for (size_t i = 0; i < s->heap_walk_count; i++) {
+        HeapFacts *heap = add_heap(d, s->heap_walks[i].heap);
+        if (!heap)
+            return;
+        heap->walked = s->heap_walks[i].finished;
+        heap->lock_held = !s->heap_walks[i].finished;
+    }
+    for (size_t i = 0; i < s->heap_walk_region_count && !d->out_of_memory; i++) {
+        const HeapWalkRegion *r = &s->heap_walk_regions[i];
+        add_heap_region(d, (HeapRegion){.heap = r->heap,
+                                        .allocation_base = r->allocation_base,
+                                        .part = r->part,
+                                        .source = HEAP_FROM_WALK});
+    }
+    if (s->captured & HAS_HEAP_WALKS)
+        d->facts->heap_list_captured = true;
+}
+
+void decode_heaps(Decoder *d) {
+    if (d->facts->process_heap)
+        add_heap(d, d->facts->process_heap);
+    if (d->facts->peb_captured && !d->out_of_memory)
+        decode_nt_list(d);
+    if (d->facts->process_heap && d->s->platform.wine && !d->out_of_memory)
+        decode_wine8_heaps(d);
+    if (!d->out_of_memory)
+        add_walks(d);
+    if (d->too_many_heaps)
+        d->facts->heap_list_captured = false;
+}
