@@ -6,8 +6,10 @@
 //
 // Every rule of the table in rules.c runs and states findings: "this range is
 // that, because". Where findings overlap, the rule that stands first in the
-// table wins, the others are kept as rejected, and two findings of confidence
-// CONFIDENCE_API or better that name different kinds are counted as a conflict.
+// table wins, the others are kept as rejected (at most MOST_REJECTED a label, and
+// not those that say the same), and two findings of confidence CONFIDENCE_API or
+// better that name different kinds are counted as a conflict. So is a HeapWalk claim
+// that the heap's own lists deny.
 // Where no finding covers a range, the kernel's own words label it (free,
 // unusable, image, mapped ..., private): that layer needs no finding, so a
 // million plain regions cost a million labels and nothing else.
@@ -44,7 +46,7 @@ const char *kind_name(Kind kind);
 bool kind_from_name(const char *name, Kind *out);
 
 typedef enum Confidence { // weakest first
-    CONFIDENCE_NONE,
+    CONFIDENCE_NONE,      // it only looks so: never wins, kept as a rejected alternative
     CONFIDENCE_HEURISTIC, // a shape that is usually this
     CONFIDENCE_SIGNATURE, // magic bytes
     CONFIDENCE_POINTER,   // a structure of the process points here
@@ -70,9 +72,11 @@ typedef struct Finding {
     const char *use;    // KIND_SYSTEM: "KUSER_SHARED_DATA", static; else NULL
     Evidence evidence[4];
     unsigned evidence_count;
+    bool overruled; // stated, but a stronger source denies it: never wins, and is a conflict
 } Finding;
 
-#define NO_FINDING UINT32_MAX
+#define NO_FINDING    UINT32_MAX
+#define MOST_REJECTED 16
 
 typedef struct Label {
     vm_addr base, end;
@@ -81,6 +85,7 @@ typedef struct Label {
     uint32_t rejected, rejected_count; // run in Map.rejected
     Kind kind;
     Confidence confidence;
+    bool conflict;
 } Label;
 
 typedef struct Map {
@@ -93,13 +98,17 @@ typedef struct Map {
     size_t conflict_count; // labels with a conflict
 } Map;
 
+struct RuleRun;       // rules.h
 typedef struct Rule { // a row of the table in rules.c, in order of precedence
     const char *name;
-    const char *because; // one sentence of evidence, for explain and the docs
+    const char *because;                // one sentence of evidence, for explain and the docs
+    void (*state)(struct RuleRun *run); // states the rule's findings
 } Rule;
 const Rule *rule_table(size_t *count);
 // The name of the rule behind a label, the kernel's layer included ("vad-private").
 const char *label_rule(const Map *map, const Label *label);
+// Its sentence.
+const char *label_because(const Map *map, const Label *label);
 
 // snapshot must be finished and have HAS_REGIONS. False only when memory runs
 // out or the snapshot has no regions; *out is then empty.

@@ -1,0 +1,117 @@
+// The table of rules, and the rules about the process as a whole.
+
+#include "rules.h"
+
+#include "array.h"
+#include <assert.h>
+
+// A page at a fixed address in every process (ntddk.h: KUSER_SHARED_DATA). A second
+// read-only page near it, an allocation of its own, is something else.
+#define KUSER_SHARED_DATA 0x7ffe0000ull
+
+static void rule_user_shared_data(RuleRun *run) {
+    const Region *r = snapshot_find(run->s, KUSER_SHARED_DATA);
+    if (!r || r->base != KUSER_SHARED_DATA || r->state != VM_MEM_COMMIT ||
+        r->protect != VM_PAGE_READONLY)
+        return;
+    Finding f = {.base = r->base,
+                 .end = r->base + VM_PAGE,
+                 .kind = KIND_SYSTEM,
+                 .confidence = CONFIDENCE_KERNEL,
+                 .use = "KUSER_SHARED_DATA"};
+    rule_evidence(&f, "fixed address", "ntddk.h", KUSER_SHARED_DATA);
+    rule_state(run, f);
+}
+
+static void rule_peb(RuleRun *run) {
+    const vm_addr peb = run->facts->peb;
+    const Region *r = peb ? snapshot_find(run->s, peb) : NULL;
+    if (!r || r->state != VM_MEM_COMMIT || r->type != VM_MEM_PRIVATE)
+        return;
+    const bool kernel = run->s->peb != 0;
+    Finding f = {.base = peb,
+                 .end = peb + VM_PAGE,
+                 .kind = KIND_PEB,
+                 .confidence = kernel ? CONFIDENCE_KERNEL : CONFIDENCE_POINTER};
+    rule_evidence(&f, "PebBaseAddress", kernel ? "NtQueryInformationProcess" : "TEB+0x60", peb);
+    if (run->facts->peb_captured)
+        rule_evidence(&f, "ImageBaseAddress", "PEB+0x10", run->facts->image_base);
+    rule_state(run, f);
+}
+
+// A field that points to the start of memory of its own. Only the region that
+// starts there is claimed: what follows in the allocation is not proved by the
+// pointer. A pointer into the middle of something (process parameters inside a
+// heap, a table inside an image) proves nothing about that something.
+static void rule_peb_pointer(RuleRun *run) {
+    for (size_t i = 0; i < run->facts->pointer_count; i++) {
+        const PebPointer *p = &run->facts->pointers[i];
+        const Region *r = snapshot_find(run->s, p->target);
+        if (!r || r->base != p->target || r->base != r->allocation_base ||
+            r->state != VM_MEM_COMMIT || r->type == VM_MEM_IMAGE)
+            continue;
+        Finding f = {.base = r->base,
+                     .end = r->end,
+                     .kind = KIND_SYSTEM,
+                     .confidence = CONFIDENCE_POINTER,
+                     .use = p->use};
+        rule_evidence(&f, p->field, "PEB", p->target);
+        rule_state(run, f);
+    }
+}
+
+// In order of precedence. A heap outranks a stack because a thread's stack can be
+// made inside a heap block, never the reverse; TEB and PEB outrank the block of
+// memory they stand in.
+static const Rule rules[] = {
+    {"user-shared-data", "the kernel maps this page at one address into every process",
+     rule_user_shared_data},
+    {"peb", "the process environment block is here", rule_peb},
+    {"teb", "the kernel keeps a thread's environment block here", rule_teb},
+    {"heap-layout", "the heap's own lists name this allocation", rule_heap_layout},
+    {"heap-walk", "HeapWalk, run by the process itself, named this allocation", rule_heap_walk},
+    {"heap-pointer", "the PEB names this allocation as a heap", rule_heap_pointer},
+    {"stack", "a thread's TEB says that its stack is here", rule_stack},
+    {"wine-syscall-stack", "Wine puts a thread's system call stack right above its stack",
+     rule_wine_syscall_stack},
+    {"peb-pointer", "a field of the PEB points here", rule_peb_pointer},
+    {"wine-teb-block", "Wine keeps TEBs and signal stacks in blocks of their own",
+     rule_wine_teb_block},
+    {"stack-pointer", "a thread's stack pointer lies in this allocation, which has a guard page",
+     rule_stack_pointer},
+    {"exited-stack", "shaped like a thread's stack, but no thread's TEB points here",
+     rule_exited_stack},
+};
+#define RULES (sizeof rules / sizeof *rules)
+
+const Rule *rule_table(size_t *count) {
+    *count = RULES;
+    return rules;
+}
+
+void rule_evidence(Finding *finding, const char *fact, const char *source, uint64_t value) {
+    if (finding->evidence_count < sizeof finding->evidence / sizeof *finding->evidence)
+        finding->evidence[finding->evidence_count++] = (Evidence){fact, source, value};
+}
+
+void rule_state(RuleRun *run, Finding finding) {
+    if (run->out_of_memory || finding.base >= finding.end)
+        return;
+    Map *m = run->map;
+    Finding *room = array_room(m->findings, m->finding_count, sizeof *m->findings);
+    if (!room) {
+        run->out_of_memory = true;
+        return;
+    }
+    assert(m->finding_count < NO_FINDING);
+    finding.rule = run->rule;
+    m->findings = room;
+    m->findings[m->finding_count++] = finding;
+}
+
+bool rules_run(const Snapshot *s, const Facts *facts, Map *map) {
+    RuleRun run = {.s = s, .facts = facts, .map = map};
+    for (run.rule = 0; run.rule < RULES; run.rule++)
+        rules[run.rule].state(&run);
+    return !run.out_of_memory;
+}

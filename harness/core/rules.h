@@ -1,0 +1,42 @@
+// The rules' side of classify.h: what a rule is given, and how it states a finding.
+//
+// A rule looks at the facts once and states a range for each thing it recognises;
+// it never goes region by region. Precedence is the order of the table in rules.c.
+//
+// Adding a kind: a value in Kind, a row and a function here, a fixture that gets it
+// and one that only looks like it.
+
+#ifndef REGIONLAB_RULES_H
+#define REGIONLAB_RULES_H
+
+#include "classify.h"
+
+typedef struct RuleRun {
+    const Snapshot *s;
+    const Facts *facts;
+    Map *map;      // findings are added here
+    unsigned rule; // the rule that is running
+    bool out_of_memory;
+} RuleRun;
+
+// Runs every rule. False only when memory runs out.
+bool rules_run(const Snapshot *s, const Facts *facts, Map *map);
+
+// Adds a finding of the running rule. An empty range states nothing.
+void rule_state(RuleRun *run, Finding finding);
+
+// Adds to a finding's evidence; the fifth fact and later ones are left out.
+void rule_evidence(Finding *finding, const char *fact, const char *source, uint64_t value);
+
+// Rules about heaps (rules_heap.c) and about threads and their stacks (rules_thread.c).
+void rule_heap_layout(RuleRun *run);
+void rule_heap_walk(RuleRun *run);
+void rule_heap_pointer(RuleRun *run);
+void rule_teb(RuleRun *run);
+void rule_stack(RuleRun *run);
+void rule_stack_pointer(RuleRun *run);
+void rule_wine_syscall_stack(RuleRun *run);
+void rule_wine_teb_block(RuleRun *run);
+void rule_exited_stack(RuleRun *run);
+
+#endif

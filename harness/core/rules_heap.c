@@ -1,0 +1,101 @@
+// Heaps. A heap owns whole allocations: a segment with the part of it that is only
+// reserved yet, to the last page (WinDbg's !address leaves that page out, VMMap
+// counts it in; we follow the allocation). A heap need not be private memory:
+// Windows has heaps in mapped views. It is never an image.
+
+#include "rules.h"
+
+// The allocation that starts at base, when it can belong to a heap.
+static bool heap_allocation(const Snapshot *s, vm_addr base, vm_addr *end) {
+    const Region *r = snapshot_find(s, base);
+    vm_addr start = 0;
+    return r && r->base == base && r->allocation_base == base && r->type != VM_MEM_IMAGE &&
+           snapshot_allocation(s, base, &start, end);
+}
+
+static const HeapFacts *find_heap(const Facts *facts, vm_addr heap) {
+    for (size_t i = 0; i < facts->heap_count; i++)
+        if (facts->heaps[i].heap == heap)
+            return &facts->heaps[i];
+    return NULL;
+}
+
+static bool region_finding(const RuleRun *run, const HeapRegion *r, Confidence confidence,
+                           Finding *out) {
+    *out = (Finding){.base = r->allocation_base,
+                     .kind = KIND_HEAP,
+                     .confidence = confidence,
+                     .heap = r->heap,
+                     .heap_part = r->part};
+    return heap_allocation(run->s, out->base, &out->end);
+}
+
+static const char *list_of(HeapPart part) {
+    return part == HEAP_LARGE_BLOCK ? "heap+0x98" : "heap+0x88";
+}
+
+// The walk was made by the process, before it was stopped: an allocation that only
+// the lists name is new since then, or the walk was tampered with.
+void rule_heap_layout(RuleRun *run) {
+    for (size_t i = 0; i < run->facts->heap_region_count; i++) {
+        const HeapRegion *r = &run->facts->heap_regions[i];
+        Finding f;
+        if (!r->in_layout || !region_finding(run, r, CONFIDENCE_POINTER, &f))
+            continue;
+        const HeapFacts *heap = find_heap(run->facts, r->heap);
+        rule_evidence(&f, "heap", "list of heaps", r->heap);
+        rule_evidence(&f, r->part == HEAP_LARGE_BLOCK ? "large block" : "segment", list_of(r->part),
+                      r->allocation_base);
+        if (heap && heap->walked)
+            rule_evidence(&f, r->in_walk ? "named by" : "not named by", "HeapWalk",
+                          r->allocation_base);
+        rule_state(run, f);
+    }
+}
+
+// Whether the lists we followed from outside would have named this allocation: the
+// heap's own lists were read to their ends, or the list of heaps was and this heap
+// is not in it.
+static bool denied_by_layout(const RuleRun *run, const HeapRegion *r) {
+    const HeapFacts *heap = find_heap(run->facts, r->heap);
+    return heap && heap->layout_complete && !r->in_layout;
+}
+
+void rule_heap_walk(RuleRun *run) {
+    for (size_t i = 0; i < run->facts->heap_region_count; i++) {
+        const HeapRegion *r = &run->facts->heap_regions[i];
+        Finding f;
+        if (!r->in_walk || !region_finding(run, r, CONFIDENCE_API, &f))
+            continue;
+        rule_evidence(&f, "heap", "GetProcessHeaps", r->heap);
+        rule_evidence(&f, "named by", "HeapWalk", r->allocation_base);
+        f.overruled = denied_by_layout(run, r);
+        if (f.overruled)
+            rule_evidence(&f, "not in", "heap+0x88, heap+0x98", r->allocation_base);
+        rule_state(run, f);
+    }
+}
+
+// Only the first allocation: the pointer says nothing of the heap's other segments.
+void rule_heap_pointer(RuleRun *run) {
+    for (size_t i = 0; i < run->facts->heap_count; i++) {
+        const HeapFacts *heap = &run->facts->heaps[i];
+        Finding f = {.base = heap->heap,
+                     .kind = KIND_HEAP,
+                     .confidence = CONFIDENCE_POINTER,
+                     .heap = heap->heap,
+                     .heap_part = HEAP_SEGMENT};
+        if (!(heap->is_process_heap || heap->in_peb_list) ||
+            !heap_allocation(run->s, heap->heap, &f.end))
+            continue;
+        if (heap->is_process_heap)
+            rule_evidence(&f, "ProcessHeap", "PEB+0x30", heap->heap);
+        if (heap->in_peb_list)
+            rule_evidence(&f, "heap", "PEB.ProcessHeaps", heap->heap);
+        if (heap->layout == HEAP_LAYOUT_NT)
+            rule_evidence(&f, "signature 0xffeeffee", "heap+0x10", 0xffeeffee);
+        if (heap->layout == HEAP_LAYOUT_SEGMENT)
+            rule_evidence(&f, "signature 0xddeeddee", "heap+0x10", 0xddeeddee);
+        rule_state(run, f);
+    }
+}

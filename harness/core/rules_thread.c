@@ -1,0 +1,176 @@
+// Threads: their environment blocks, their stacks, and what Wine adds.
+//
+// A stack is the whole allocation: its reserve, its guard and its committed part
+// (label_detail() says which is which). A guard page alone proves nothing: programs
+// use PAGE_GUARD for their own ends.
+
+#include "rules.h"
+
+#include <string.h>
+
+#define TEB_SIZE_X64 (2 * VM_PAGE) // committed per thread: TEB and what follows it
+#define TEB_SIZE_X86 VM_PAGE
+#define WINE_SYSCALL_STACK_SIZE                                                                    \
+    0x100000ull // Wine 8.0 dlls/ntdll/unix/unix_private.h: kernel_stack_size
+
+void rule_teb(RuleRun *run) {
+    const uint64_t size = run->s->platform.arch == ARCH_AMD64 ? TEB_SIZE_X64 : TEB_SIZE_X86;
+    for (size_t i = 0; i < run->facts->teb_count; i++) {
+        const TebFacts *t = &run->facts->tebs[i];
+        const Region *r = snapshot_find(run->s, t->teb);
+        if (!r || r->state != VM_MEM_COMMIT || r->type != VM_MEM_PRIVATE)
+            continue;
+        Finding f = {.base = t->teb,
+                     .end = t->teb + size,
+                     .kind = KIND_TEB,
+                     .confidence = CONFIDENCE_KERNEL,
+                     .thread_id = t->thread_id};
+        rule_evidence(&f, "TebBaseAddress", "thread list", t->teb);
+        rule_state(run, f);
+    }
+}
+
+// The allocation that the TEB's three fields agree on. It holds the byte below
+// StackBase: StackBase itself is the exclusive end, and in a 64-bit stack of a WOW64
+// process it lies 0x2e0 bytes below the allocation's.
+static bool teb_stack(const Snapshot *s, const TebFacts *t, vm_addr *base, vm_addr *end) {
+    const Region *top = t->stack_base ? snapshot_find(s, t->stack_base - 1) : NULL;
+    if (!top || top->type != VM_MEM_PRIVATE || top->state != VM_MEM_COMMIT)
+        return false;
+    if (t->deallocation_stack && t->deallocation_stack != top->allocation_base)
+        return false;
+    if (t->stack_limit < top->allocation_base || t->stack_limit > t->stack_base)
+        return false;
+    return snapshot_allocation(s, t->stack_base - 1, base, end);
+}
+
+void rule_stack(RuleRun *run) {
+    for (size_t i = 0; i < run->facts->teb_count; i++) {
+        const TebFacts *t = &run->facts->tebs[i];
+        Finding f = {
+            .kind = KIND_STACK, .confidence = CONFIDENCE_POINTER, .thread_id = t->thread_id};
+        if (!teb_stack(run->s, t, &f.base, &f.end))
+            continue;
+        rule_evidence(&f, "StackBase", "TEB+0x8", t->stack_base);
+        rule_evidence(&f, "StackLimit", "TEB+0x10", t->stack_limit);
+        if (t->deallocation_stack)
+            rule_evidence(&f, "DeallocationStack", "TEB+0x1478", t->deallocation_stack);
+        const Thread *thread = snapshot_thread(run->s, t->thread_id);
+        if (thread && thread->stack_pointer >= f.base && thread->stack_pointer < f.end)
+            rule_evidence(&f, "stack pointer", "thread context", thread->stack_pointer);
+        rule_state(run, f);
+    }
+}
+
+static bool has_guard(const Snapshot *s, vm_addr base, vm_addr end, vm_addr *guard) {
+    const Region *r = snapshot_find(s, base);
+    for (; r && r < s->regions + s->region_count && r->base < end; r++)
+        if (r->state == VM_MEM_COMMIT && r->protect & VM_PAGE_GUARD) {
+            *guard = r->base;
+            return true;
+        }
+    return false;
+}
+
+// For threads whose TEB was not captured, and those that run on another stack than
+// their TEB says. Weaker than any pointer of the system: a program may point its
+// stack pointer anywhere.
+void rule_stack_pointer(RuleRun *run) {
+    for (size_t i = 0; i < run->s->thread_count; i++) {
+        const Thread *t = &run->s->threads[i];
+        const Region *r = t->stack_pointer ? snapshot_find(run->s, t->stack_pointer) : NULL;
+        vm_addr guard = 0;
+        Finding f = {.kind = KIND_STACK, .confidence = CONFIDENCE_HEURISTIC, .thread_id = t->id};
+        if (!r || r->state != VM_MEM_COMMIT || r->type != VM_MEM_PRIVATE ||
+            !snapshot_allocation(run->s, t->stack_pointer, &f.base, &f.end) ||
+            !has_guard(run->s, f.base, f.end, &guard))
+            continue;
+        rule_evidence(&f, "stack pointer", "thread context", t->stack_pointer);
+        rule_evidence(&f, "guard page", "PAGE_GUARD", guard);
+        rule_state(run, f);
+    }
+}
+
+// Wine runs system calls on a stack of their own, an allocation that begins where
+// the thread's stack ends (measured on Wine 8.0: 1 MB, readable and writable).
+void rule_wine_syscall_stack(RuleRun *run) {
+    if (!run->s->platform.wine)
+        return;
+    for (size_t i = 0; i < run->facts->teb_count; i++) {
+        const TebFacts *t = &run->facts->tebs[i];
+        vm_addr base = 0, end = 0;
+        const Region *r = t->stack_base ? snapshot_find(run->s, t->stack_base) : NULL;
+        if (!r || !teb_stack(run->s, t, &base, &end) || end != t->stack_base ||
+            r->base != t->stack_base || r->allocation_base != r->base ||
+            r->end - r->base != WINE_SYSCALL_STACK_SIZE || r->type != VM_MEM_PRIVATE ||
+            r->protect != VM_PAGE_READWRITE)
+            continue;
+        Finding f = {.base = r->base,
+                     .end = r->end,
+                     .kind = KIND_SYSTEM,
+                     .confidence = CONFIDENCE_HEURISTIC,
+                     .thread_id = t->thread_id,
+                     .use = "Wine system call stack"};
+        rule_evidence(&f, "StackBase", "TEB+0x8", t->stack_base);
+        rule_evidence(&f, "size", "kernel_stack_size", WINE_SYSCALL_STACK_SIZE);
+        rule_state(run, f);
+    }
+}
+
+// The first block holds the PEB and 31 TEBs, later ones 32, each with its signal
+// stack. On Windows the rest of such a block is unused, and nothing is said of it.
+void rule_wine_teb_block(RuleRun *run) {
+    if (!run->s->platform.wine)
+        return;
+    vm_addr base = 0, end = 0;
+    for (size_t i = 0; i < run->facts->teb_count; i++) {
+        const vm_addr teb = run->facts->tebs[i].teb;
+        const Region *r = snapshot_find(run->s, teb);
+        if ((teb >= base && teb < end) || !r || r->type != VM_MEM_PRIVATE ||
+            !snapshot_allocation(run->s, teb, &base, &end))
+            continue; // TEBs are sorted: their block is stated once
+        Finding f = {.base = base,
+                     .end = end,
+                     .kind = KIND_SYSTEM,
+                     .confidence = CONFIDENCE_POINTER,
+                     .use = "Wine TEB block"};
+        rule_evidence(&f, "holds a TEB", "thread list", teb);
+        rule_state(run, f);
+    }
+}
+
+static bool is_guard(const Region *r) {
+    return r->state == VM_MEM_COMMIT && r->protect == (VM_PAGE_READWRITE | VM_PAGE_GUARD);
+}
+
+// Low to high: Wine lays a stack out as one NOACCESS page, one guard page and the
+// committed rest; Windows as reserve, guard, committed rest.
+static bool looks_like_stack(const Region *low, const Region *end) {
+    if (end - low < 3 || low->base != low->allocation_base || low->type != VM_MEM_PRIVATE)
+        return false;
+    const Region *guard = low + 1, *rest = low + 2;
+    const bool bottom = low->state == VM_MEM_RESERVE || low->protect == VM_PAGE_NOACCESS;
+    return bottom && is_guard(guard) && guard->allocation_base == low->base &&
+           rest->allocation_base == low->base && rest->state == VM_MEM_COMMIT &&
+           rest->protect == VM_PAGE_READWRITE &&
+           (rest + 1 == end || rest[1].allocation_base != low->base);
+}
+
+// Wine keeps the stack of the thread that exited last until the next one exits. It
+// belongs to nobody: the kernel's word, private, stands, and this says why it
+// may look like more.
+void rule_exited_stack(RuleRun *run) {
+    const Region *end = run->s->regions + run->s->region_count;
+    for (size_t i = 1; i + 1 < run->s->region_count; i++) {
+        const Region *guard = &run->s->regions[i];
+        if (!is_guard(guard) || !looks_like_stack(guard - 1, end))
+            continue;
+        Finding f = {.base = guard[-1].base,
+                     .end = guard[1].end,
+                     .kind = KIND_STACK,
+                     .confidence = CONFIDENCE_NONE};
+        rule_evidence(&f, "guard page", "PAGE_GUARD", guard->base);
+        rule_evidence(&f, "threads captured", "thread list", run->s->thread_count);
+        rule_state(run, f);
+    }
+}

@@ -1,0 +1,108 @@
+// The sweep and the kernel's layer: what is labelled where no rule speaks, and how
+// findings that overlap are weighed.
+
+#include "labelled.h"
+
+Test(classify, kernel_words_label_what_no_rule_claims) {
+    View v = labelled("range 0x10000 0x100000\n"
+                      "region 0x10000 16 commit private RW\n"
+                      "region 0x20000 16 reserve private\n"
+                      "region 0x30000 16 commit mapped R\n"
+                      "region 0x40000 16 commit mapped RW\n"
+                      "region 0x50000 16 commit mapped RW\n"
+                      "region 0x60000 16 commit image RX\n"
+                      "section 0x40000 pagefile\n"
+                      "section 0x50000 file \\Device\\HarddiskVolume3\\data.bin\n"
+                      "not-captured sections\n");
+    EXPECT_AT(&v, 0x10000, "private");
+    EXPECT_AT(&v, 0x20000, "private");
+    EXPECT_AT(&v, 0x30000, "mapped");
+    EXPECT_AT(&v, 0x40000, "shareable");
+    EXPECT_AT(&v, 0x50000, "mapped file \\Device\\HarddiskVolume3\\data.bin");
+    EXPECT_AT(&v, 0x60000, "image no module");
+    EXPECT_AT(&v, 0x70000, "free");
+    cr_expect_null(map_at(&v.map, 0x100000), "0x100000 is outside the snapshot");
+    cr_expect_eq(v.map.finding_count, 0, "plain regions need no finding, there are %zu",
+                 v.map.finding_count);
+    unlabel(&v);
+}
+
+Test(classify, free_tail_below_64_kb_boundary_is_unusable) {
+    View v = labelled("range 0x10000 0x40000\nregion 0x10000 3 commit private RW\n");
+    EXPECT_AT(&v, 0x13000, "unusable");
+    EXPECT_AT(&v, 0x1ffff, "unusable");
+    EXPECT_AT(&v, 0x20000, "free");
+    unlabel(&v);
+}
+
+Test(classify, free_range_that_starts_on_a_boundary_is_usable) {
+    View v = labelled("region 0x10000 16 commit private RW\nfree 0x20000 3\n"
+                      "region 0x23000 1 commit private RW\n");
+    EXPECT_AT(&v, 0x20000, "free");
+    unlabel(&v);
+}
+
+Test(classify, short_free_gap_below_boundary_is_unusable_to_its_end) {
+    View v = labelled("region 0x10000 1 commit private RW\nfree 0x11000 2\n"
+                      "region 0x13000 1 commit private RW\n");
+    EXPECT_AT(&v, 0x12fff, "unusable");
+    EXPECT_AT(&v, 0x13000, "private");
+    unlabel(&v);
+}
+
+// Build 26200 of Windows maps images with up to three pages beyond SizeOfImage.
+Test(classify, image_reaches_to_the_end_of_its_allocation) {
+    View v = labelled("module 0x7ff600000000 0x2000 C:\\task.exe\n"
+                      "region 0x7ff600000000 2 commit image RX WCX\n"
+                      "region + 1 commit image RX WCX\n"
+                      "region + 2 reserve image\n");
+    EXPECT_AT(&v, 0x7ff600001000, "image C:\\task.exe");
+    EXPECT_AT(&v, 0x7ff600002000, "image C:\\task.exe");
+    EXPECT_AT(&v, 0x7ff600004fff, "image C:\\task.exe");
+    unlabel(&v);
+}
+
+Test(classify, private_executable_memory_is_no_image) {
+    View v = labelled("region 0x10000 1 commit private RX\nmodule 0x10000 0x1000 C:\\fake.dll\n");
+    EXPECT_AT(&v, 0x10000, "private");
+    unlabel(&v);
+}
+
+Test(classify, region_the_kernel_has_no_word_for_is_unknown) {
+    Snapshot s;
+    Facts facts = {0};
+    Map map;
+    Error err;
+    snapshot_init(&s);
+    const Region odd = {0x10000, 0x20000,           0x10000,          VM_MEM_COMMIT,
+                        0x80000, VM_PAGE_READWRITE, VM_PAGE_READWRITE};
+    cr_assert(snapshot_add_region(&s, odd));
+    s.captured = HAS_REGIONS;
+    cr_assert(snapshot_finish(&s, &err), "%s", err.text);
+    cr_assert(classify(&s, &facts, &map, &err), "%s", err.text);
+    cr_expect_eq(map_at(&map, 0x10000)->kind, KIND_UNKNOWN, "type 0x80000 has no name");
+    map_free(&map);
+    snapshot_free(&s);
+}
+
+Test(classify, snapshot_without_regions_is_refused) {
+    Snapshot s;
+    Facts facts = {0};
+    Map map;
+    Error err = {""};
+    snapshot_init(&s);
+    cr_expect_not(classify(&s, &facts, &map, &err), "there is nothing to classify");
+    cr_expect(strstr(err.text, "region list"), "the error names what is missing: %s", err.text);
+    cr_expect_eq(map.label_count, 0, "the map is empty");
+    snapshot_free(&s);
+}
+
+Test(classify, every_kind_has_a_name_that_reads_back) {
+    for (int i = 0; i < KIND_COUNT; i++) {
+        Kind kind = KIND_COUNT;
+        cr_expect(kind_from_name(kind_name((Kind)i), &kind) && (int)kind == i,
+                  "kind %d is \"%s\", which reads back as %d", i, kind_name((Kind)i), (int)kind);
+    }
+    Kind kind;
+    cr_expect_not(kind_from_name("sofa", &kind), "\"sofa\" is no kind");
+}
