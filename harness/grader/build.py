@@ -1,0 +1,232 @@
+"""Builds a student's file into a program: compiles it and links it with the task's
+scenario and the probe, in the sandbox.
+
+The flags are CMake's (build/mingw/flags.json). <windows.h> comes precompiled, which
+makes a compile ten times faster. A file that does not build so is compiled again
+without it, and that is the result: the precompiled header must never decide.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import sandbox
+from .paths import Layout
+from .problem import EnvironmentProblem
+from .text import printable
+
+SOURCE_LIMIT = 1 << 20
+LOG_LIMIT = 16 * 1024
+COMPILE_SECONDS = 30
+LINK_SECONDS = 20
+
+# -pipe: the assembler's messages then name no temporary file.
+DIAGNOSTICS = ("-fdiagnostics-color=never", "-fmax-errors=20", "-pipe")
+
+
+@dataclass(frozen=True)
+class Built:
+    exe: Path | None  # None: it did not compile or link
+    log: str  # the compiler's and linker's words; the student's file is TASK.c
+    needs: frozenset[str]  # undefined symbols of the student's object, without __imp_
+
+
+@dataclass(frozen=True)
+class Flags:
+    """How CMake says a submission is built."""
+
+    compiler: str
+    compile: tuple[str, ...]
+    link: tuple[str, ...]
+    libraries: tuple[str, ...]
+    pch: Path
+    scenarios: Path
+    probe: Path
+
+
+def load_flags(layout: Layout) -> Flags:
+    file = layout.mingw / "flags.json"
+    try:
+        raw = json.loads(file.read_text())
+        return Flags(
+            compiler=raw["compiler"],
+            compile=tuple(raw["compile"]),
+            link=tuple(raw["link"]),
+            libraries=tuple(raw["libraries"]),
+            pch=layout.mingw / raw["pch"],
+            scenarios=layout.mingw / raw["scenarios"],
+            probe=layout.mingw / raw["probe"],
+        )
+    except FileNotFoundError as error:
+        raise EnvironmentProblem("the grader is not built yet", "python3 grade.py setup") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EnvironmentProblem(f"{file}: {error}", "python3 grade.py setup") from error
+
+
+def build_task(
+    layout: Layout, unit: str, task: str, source: Path, folder: Path, cpu: int | None = None
+) -> Built:
+    """Builds `source` as TASK's program in `folder`, which holds this build's files only."""
+    text, refusal = read_source(source, f"{task}.c")
+    if text is None:
+        return Built(None, refusal, frozenset())
+    flags = load_flags(layout)
+    job = _Job(layout, flags, layout.exercises / unit / "unit.h", task, folder, cpu)
+    _require(job.header, flags.probe, job.scenario)
+    folder.mkdir(parents=True, exist_ok=True)
+    job.source.write_bytes(text)
+    if changes_windows_h(text):
+        return _build(job, precompiled=False)
+    built = _build(job, precompiled=True)
+    return built if built.exe else _build(job, precompiled=False)
+
+
+def read_source(source: Path, name: str) -> tuple[bytes | None, str]:
+    """The student's file, or None and why it is refused (a result, shown as the log)."""
+    try:
+        # Without O_NONBLOCK, opening a FIFO would wait for its writer.
+        file = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if source.is_symlink():
+            return None, f"{name}: is a link; hand in the file itself"
+        return None, f"{name}: cannot be read ({error.strerror})"
+    with open(file, "rb") as opened:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            return None, f"{name}: is not a regular file"
+        text = opened.read(SOURCE_LIMIT + 1)
+    if len(text) > SOURCE_LIMIT:
+        return None, f"{name}: is larger than 1 MB"
+    if b"\0" in text:
+        return None, f"{name}:{_line_of(text, text.index(0))}: holds a zero byte; save it as UTF-8"
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return None, f"{name}:{_line_of(text, error.start)}: is not UTF-8; save it as UTF-8"
+    return text, ""
+
+
+def _line_of(text: bytes, offset: int) -> int:
+    return text.count(b"\n", 0, offset) + 1
+
+
+def changes_windows_h(text: bytes) -> bool:
+    """Whether a macro is defined before the last #include: UNICODE, WIN32_NO_STATUS and
+    others change what <windows.h> says, and a precompiled one would not notice."""
+    includes = list(re.finditer(rb"^[ \t]*#[ \t]*include\b", text, re.MULTILINE))
+    macro = re.search(rb"^[ \t]*#[ \t]*(define|undef)\b", text, re.MULTILINE)
+    return bool(includes and macro and macro.start() < includes[-1].start())
+
+
+@dataclass(frozen=True)
+class _Job:
+    layout: Layout
+    flags: Flags
+    header: Path
+    task: str
+    folder: Path
+    cpu: int | None
+
+    @property
+    def source(self) -> Path:
+        return self.folder / f"{self.task}.c"
+
+    @property
+    def object(self) -> Path:
+        return self.folder / f"{self.task}.o"
+
+    @property
+    def exe(self) -> Path:
+        return self.folder / f"{self.task}.exe"
+
+    @property
+    def scenario(self) -> Path:
+        return self.flags.scenarios / f"{self.task}.o"
+
+
+def _require(*files: Path) -> None:
+    for file in files:
+        if not file.is_file():
+            raise EnvironmentProblem(f"{file} is missing", "python3 grade.py setup")
+
+
+def _build(job: _Job, precompiled: bool) -> Built:
+    job.object.unlink(missing_ok=True)
+    job.exe.unlink(missing_ok=True)
+    compiled = _compile(job, precompiled)
+    if compiled.status != 0:
+        return Built(None, _log(job, compiled), frozenset())
+    linked = _link(job)
+    exe = job.exe if linked.status == 0 else None
+    return Built(exe, _log(job, compiled, linked), _undefined(compiled.output))
+
+
+# One sandbox for both: the compiler, and what its object then needs on standard output.
+_COMPILE_AND_LIST = 'nm=$1; object=$2; shift 2; "$@" -o "$object" && exec "$nm" -u "$object"'
+
+
+def _compile(job: _Job, precompiled: bool) -> sandbox.Ended:
+    flags = job.flags
+    inputs = {f"/src/{job.task}.c": job.source, "/src/unit.h": job.header}
+    include: tuple[str, ...] = ()
+    if precompiled:
+        inputs["/pch"] = flags.pch.parent
+        include = ("-include", f"/pch/{flags.pch.name}")
+    compiler = (flags.compiler, *flags.compile, *DIAGNOSTICS, *include, "-c", f"{job.task}.c")
+    lister = re.sub("gcc$", "nm", flags.compiler)
+    script = ("sh", "-c", _COMPILE_AND_LIST, "sh", lister, f"/out/{job.object.name}", *compiler)
+    return _run(job, script, inputs, "/src", COMPILE_SECONDS)
+
+
+def _link(job: _Job) -> sandbox.Ended:
+    flags = job.flags
+    inputs = {
+        f"/in/{job.object.name}": job.object,
+        "/in/scenario.o": job.scenario,
+        "/in/libprobe.a": flags.probe,
+    }
+    names = (job.object.name, "scenario.o", "libprobe.a")
+    linker = (flags.compiler, *flags.link, "-o", f"/out/{job.exe.name}", *names, *flags.libraries)
+    return _run(job, linker, inputs, "/in", LINK_SECONDS)
+
+
+def _run(
+    job: _Job, argv: Sequence[str], inputs: Mapping[str, Path], folder: str, seconds: float
+) -> sandbox.Ended:
+    command = sandbox.compile_command(argv, inputs, {"/out": job.folder}, folder, job.cpu)
+    ended = sandbox.run(command, seconds, watched=job.folder)
+    if ended.broken:
+        raise EnvironmentProblem(
+            f"the sandbox does not start: {ended.broken}", "python3 grade.py doctor"
+        )
+    if ended.status in (126, 127) or _NO_COMPILER.search(ended.errors):
+        raise EnvironmentProblem(
+            f"the compiler does not start: {ended.errors.strip()}", "sh harness/setup.sh"
+        )
+    return ended
+
+
+_NO_COMPILER = re.compile(r"^\S+: fatal error: cannot execute", re.MULTILINE)
+_STOPPED = {
+    "time": "the compiler was stopped: it took too long\n",
+    "size": "the compiler was stopped: it wrote too much\n",
+}
+
+
+def _undefined(listing: str) -> frozenset[str]:
+    """The names in `nm -u`'s output: "                 U __imp_VirtualAlloc"."""
+    names = re.findall(r"^\s+[Uw] (\S+)$", listing, re.MULTILINE)
+    return frozenset(name.removeprefix("__imp_") for name in names)
+
+
+def _log(job: _Job, *steps: sandbox.Ended) -> str:
+    said = "".join(step.errors + _STOPPED.get(step.stopped or "", "") for step in steps)
+    # Inside, the student's file stands in /src; the probe's lines name the checkout.
+    said = re.sub(rf"(?<![\w.])(?:/(?:src|in|out)|{re.escape(str(job.layout.root))})/", "", said)
+    said = re.sub(r"^(?:\S*/)?x86_64-w64-mingw32-ld(?:\.bfd)?: ", "", said, flags=re.MULTILINE)
+    return printable(said, LOG_LIMIT)

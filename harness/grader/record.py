@@ -1,0 +1,155 @@
+"""Records one run of one program: record.exe and the program in a sandbox of their own,
+evidence outside. The format of the evidence stands in harness/README.md.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import sandbox
+from .paths import Layout
+from .prefix import require_template
+from .problem import EnvironmentProblem
+from .text import printable
+
+TIME_LIMIT_MS = 10_000
+# What a busy machine may take for the start of Wine and the last photographs, beyond the
+# time limit that record.exe itself keeps.
+MARGIN_SECONDS = 10
+OUTPUT_LIMIT = 64 * 1024
+EVENTS_LIMIT = 4 << 20
+# Wine's CreateProcess fails so now and then where processes run short: the machine's
+# trouble, tried once more. (ERROR_INTERNAL_ERROR)
+TRANSIENT = "1359"
+
+
+@dataclass(frozen=True)
+class Recording:
+    evidence: Path
+    events: tuple[dict, ...]  # events.jsonl; a cut last line is left out
+    output: str  # what the program printed, fit to show, cut at 64 KB
+    error: str | None  # the recorder or the sandbox failed: ours, never the student's
+
+
+def record(
+    layout: Layout,
+    exe: Path,
+    evidence: Path,
+    parameters: Mapping[str, int],
+    capabilities: Mapping[str, int],
+    time_limit_ms: int = TIME_LIMIT_MS,
+    cpu: int | None = None,
+) -> Recording:
+    """Runs `exe` once and leaves the evidence in that folder, which is emptied first."""
+    recorder = layout.mingw / "record.exe"
+    if not recorder.is_file():
+        raise EnvironmentProblem("the recorder is not built", "python3 grade.py setup")
+    prefix = require_template(layout)
+    assert exe.is_file(), f"{exe} was not built"
+
+    programs = {
+        "/prefix/drive_c/regionlab/record.exe": recorder,
+        f"/prefix/drive_c/task/{exe.name}": exe,
+    }
+    error = None
+    for _ in range(2):
+        _empty(evidence)
+        command = sandbox.run_command(
+            _recorder(exe.name, parameters, capabilities, time_limit_ms),
+            prefix,
+            programs,
+            {"/evidence": evidence},
+            cpu,
+        )
+        ended = sandbox.run(command, time_limit_ms / 1000 + MARGIN_SECONDS, watched=evidence)
+        _keep_files_only(evidence)
+        error, transient = _failure(ended)
+        if not transient:
+            break
+    seen = read_recording(evidence)
+    return Recording(evidence, seen.events, seen.output, error or seen.error)
+
+
+def read_recording(evidence: Path) -> Recording:
+    """What a folder of evidence holds, as far as it goes."""
+    try:
+        events = _events(_head(evidence / "events.jsonl", EVENTS_LIMIT))
+        output = printable(_head(evidence / "output.txt", 4 * OUTPUT_LIMIT), OUTPUT_LIMIT)
+    except OSError as error:
+        return Recording(evidence, (), "", f"{evidence}: the evidence is unreadable: {error}")
+    if not events:
+        return Recording(evidence, (), output, f"{evidence}: the recorder wrote nothing")
+    if events[-1].get("event") != "end":
+        return Recording(evidence, events, output, f"{evidence}: the recorder was stopped")
+    return Recording(evidence, events, output, None)
+
+
+def _recorder(
+    program: str, parameters: Mapping[str, int], capabilities: Mapping[str, int], time_limit_ms: int
+) -> list[str]:
+    def numbers(option: str, values: Mapping[str, int]) -> list[str]:
+        return [word for name, value in values.items() for word in (option, f"{name}={value}")]
+
+    return [
+        *(r"C:\regionlab\record.exe", "--evidence", r"Z:\evidence"),
+        *("--nonce", secrets.token_hex(16), "--time-limit-ms", str(time_limit_ms)),
+        *numbers("--parameter", parameters),
+        *numbers("--capability", capabilities),
+        *("--", rf"C:\task\{program}"),
+    ]
+
+
+def _failure(ended: sandbox.Ended) -> tuple[str | None, bool]:
+    """Why the recorder failed, and whether another try may help."""
+    said = printable(ended.errors, 2000).strip()
+    if ended.broken:
+        return f"the sandbox does not start: {ended.broken}", True
+    if ended.stopped == "time":
+        return "the recorder did not end in time and was stopped", False
+    if ended.stopped == "size":
+        return "the run wrote more evidence than is allowed and was stopped", False
+    if ended.status != 0:
+        return f"the recorder failed ({ended.status}): {said}", TRANSIENT in said
+    return None, False
+
+
+def _empty(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+
+
+def _keep_files_only(folder: Path) -> None:
+    """The program could write here too: a link would make the judge read something else."""
+    for entry in folder.iterdir():
+        if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
+            entry.unlink()
+        elif entry.is_dir():
+            shutil.rmtree(entry)
+
+
+def _head(file: Path, limit: int) -> str:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(limit).decode(errors="replace")
+    except FileNotFoundError:
+        return ""
+
+
+def _events(text: str) -> tuple[dict, ...]:
+    """Up to the first line that is no event: nothing after it can be trusted in its order."""
+    events = []
+    for line in text.splitlines():
+        try:
+            event = json.loads(line)
+        except ValueError:
+            break
+        if not isinstance(event, dict) or "event" not in event:
+            break
+        events.append(event)
+    return tuple(events)
