@@ -1,0 +1,65 @@
+// The loader's list of modules, read from the process itself: PEB.Ldr and its list in
+// load order. EnumProcessModulesEx reads the same bytes, but the whole list again for
+// each module, and knows no bound when a program has bent the list.
+
+#include "live.h"
+
+#include <string.h>
+
+// x64 offsets: winternl.h (PEB, PEB_LDR_DATA, LDR_DATA_TABLE_ENTRY) names the fields
+// around them; ReactOS's headers name all.
+enum {
+    PEB_LDR = 0x18,
+    LDR_LOAD_ORDER = 0x10,
+    ENTRY_BASE = 0x30,
+    ENTRY_SIZE = 0x40,
+    ENTRY_PATH_LENGTH = 0x48, // FullDllName, a UNICODE_STRING
+    ENTRY_PATH = 0x50,
+    ENTRY_END = 0x58,
+};
+#define MAX_MODULES 4096
+
+static uint64_t u64_at(const unsigned char *bytes, size_t offset) {
+    uint64_t value;
+    memcpy(&value, bytes + offset, sizeof value);
+    return value;
+}
+
+static bool read_u64(Snapshot *s, vm_addr addr, uint64_t *out) {
+    return snapshot_read(s, addr, out, sizeof *out);
+}
+
+// A path that cannot be read is empty: the module is there all the same.
+static bool add_module(Snapshot *s, const unsigned char *entry) {
+    static wchar_t text[32768];
+    static char path[sizeof text / sizeof *text * 3 + 1];
+    uint16_t length;
+    memcpy(&length, entry + ENTRY_PATH_LENGTH, sizeof length);
+    if (!snapshot_read(s, u64_at(entry, ENTRY_PATH), text, length))
+        length = 0;
+    return snapshot_add_module(s, u64_at(entry, ENTRY_BASE), (uint32_t)u64_at(entry, ENTRY_SIZE),
+                               live_utf8(text, length / sizeof(wchar_t), path, sizeof path));
+}
+
+// A process that was created suspended has no list yet (PEB.Ldr is NULL), and one
+// that is changing its list has a torn one: then modules are not captured.
+bool live_modules(Snapshot *s, Error *err) {
+    uint64_t ldr = 0, at = 0;
+    if (!s->peb || !read_u64(s, s->peb + PEB_LDR, &ldr) || !ldr ||
+        !read_u64(s, ldr + LDR_LOAD_ORDER, &at))
+        return true;
+    for (size_t left = MAX_MODULES; left > 0; left--) {
+        unsigned char entry[ENTRY_END];
+        if (at == ldr + LDR_LOAD_ORDER) {
+            s->captured |= HAS_MODULES;
+            return true;
+        }
+        if (!snapshot_read(s, at, entry, sizeof entry))
+            break;
+        if (!add_module(s, entry))
+            return error_set(err, "out of memory after %zu modules", s->module_count);
+        at = u64_at(entry, 0);
+    }
+    s->module_count = 0;
+    return true;
+}
