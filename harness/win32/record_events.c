@@ -1,0 +1,115 @@
+// events.jsonl: an object a line, written out at once, so that a recorder that is
+// itself ended leaves everything up to then. The keys are listed in harness/README.md.
+
+#include "record.h"
+
+#include <inttypes.h>
+
+static Json begin(FILE *events, const char *event) {
+    Json j = {.out = events};
+    json_open(&j, NULL, '{');
+    json_text(&j, "event", event);
+    return j;
+}
+
+static void finish(Json *j) {
+    json_close(j, '}');
+    fputc('\n', j->out);
+    fflush(j->out);
+}
+
+void event_start(FILE *events, const Platform *platform, DWORD time_limit_ms) {
+    Json j = begin(events, "start");
+    json_number(&j, "schema", 1);
+    json_text(&j, "recorder", "record.exe");
+    json_text(&j, "trust", platform->wine ? "in-session" : "windows");
+    json_text(&j, "platform", platform->name);
+    json_number(&j, "time_limit_ms", time_limit_ms);
+    finish(&j);
+}
+
+void event_hello(FILE *events, uint64_t version) {
+    Json j = begin(events, "hello");
+    json_number(&j, "version", version);
+    finish(&j);
+}
+
+void event_parameter(FILE *events, const char *name, const uint64_t *value) {
+    Json j = begin(events, "parameter");
+    json_text(&j, "name", name);
+    if (value)
+        json_address(&j, "value", *value);
+    else
+        json_text(&j, "value", NULL);
+    finish(&j);
+}
+
+static void put_dump(Json *j, const Dump *dump) {
+    json_open(j, NULL, '{');
+    json_number(j, "pid", dump->pid);
+    json_bool(j, "main", dump->main);
+    json_text(j, "file", dump->file);
+    json_close(j, '}');
+}
+
+void event_checkpoint(FILE *events, const Message *at, const Dump *dumps, size_t dump_count,
+                      const vm_addr *locked_heaps, size_t locked_count, uint64_t ms) {
+    Json j = begin(events, "checkpoint");
+    json_number(&j, "ordinal", at->number[0]);
+    json_text(&j, "name", at->name);
+    json_open(&j, "dumps", '[');
+    for (size_t i = 0; i < dump_count; i++)
+        put_dump(&j, &dumps[i]);
+    json_close(&j, ']');
+    json_open(&j, "locked_heaps", '[');
+    for (size_t i = 0; i < locked_count; i++)
+        json_address(&j, NULL, locked_heaps[i]);
+    json_close(&j, ']');
+    json_number(&j, "ms", ms);
+    finish(&j);
+}
+
+void event_noise(FILE *events, const char *line) {
+    Json j = begin(events, "noise");
+    json_text(&j, "line", line);
+    finish(&j);
+}
+
+void event_output_limit(FILE *events, uint64_t bytes) {
+    Json j = begin(events, "output_limit");
+    json_number(&j, "bytes", bytes);
+    finish(&j);
+}
+
+void event_crash(FILE *events, const Message *crash) {
+    Json j = begin(events, "crash");
+    json_address(&j, "code", crash->number[0]);
+    json_address(&j, "address", crash->number[1]);
+    json_text(&j, "access", crash->name);
+    json_address(&j, "target", crash->number[2]);
+    finish(&j);
+}
+
+void event_timeout(FILE *events, DWORD ms, const char *waiting_for) {
+    Json j = begin(events, "timeout");
+    json_number(&j, "ms", ms);
+    json_text(&j, "waiting_for", waiting_for);
+    finish(&j);
+}
+
+void event_bye(FILE *events) {
+    Json j = begin(events, "bye");
+    finish(&j);
+}
+
+void event_exit(FILE *events, DWORD code, size_t processes_left) {
+    Json j = begin(events, "exit");
+    json_address(&j, "code", code);
+    json_number(&j, "processes_left", processes_left);
+    finish(&j);
+}
+
+void event_end(FILE *events) {
+    Json j = begin(events, "end");
+    finish(&j);
+}

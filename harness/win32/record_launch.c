@@ -1,0 +1,137 @@
+// Starting the task's program: suspended, into a job that ends with this program, with
+// three pipes as its standard handles and no other handle of ours.
+
+#include "record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// Appends one argument as CommandLineToArgvW() and the C runtime take it apart:
+// backslashes count only before a quote ("Parsing C command-line arguments", Microsoft).
+static char *put_argument(char *to, const char *argument) {
+    *to++ = '"';
+    for (;;) {
+        size_t backslashes = strspn(argument, "\\");
+        const char next = argument[backslashes];
+        size_t written = next == '"' ? backslashes * 2 + 1 : next ? backslashes : backslashes * 2;
+        memset(to, '\\', written);
+        to += written;
+        if (!next)
+            break;
+        *to++ = next;
+        argument += backslashes + 1;
+    }
+    *to++ = '"';
+    *to++ = ' ';
+    return to;
+}
+
+// PROGRAM.exe ARG... --regionlab NONCE. Must be freed.
+static char *command_line(const Options *options) {
+    size_t size = strlen(options->nonce) + 32;
+    for (char **a = options->command; *a; a++)
+        size += 2 * strlen(*a) + 4;
+    char *line = malloc(size);
+    if (!line)
+        return NULL;
+    char *to = line;
+    for (char **a = options->command; *a; a++)
+        to = put_argument(to, *a);
+    snprintf(to, size - (size_t)(to - line), "--regionlab %s", options->nonce);
+    return line;
+}
+
+static HANDLE make_job(void) {
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags =
+                                                       JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE};
+    HANDLE job = CreateJobObjectA(NULL, NULL);
+    if (job &&
+        SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits))
+        return job;
+    if (job)
+        CloseHandle(job);
+    return NULL;
+}
+
+// ends: the program's standard input, output and error.
+static bool create(const Options *options, HANDLE ends[3], PROCESS_INFORMATION *made, Error *err) {
+    char list_space[256]; // one attribute takes far less
+    SIZE_T size = sizeof list_space;
+    STARTUPINFOEXA start = {.StartupInfo = {.cb = sizeof start,
+                                            .dwFlags = STARTF_USESTDHANDLES,
+                                            .hStdInput = ends[0],
+                                            .hStdOutput = ends[1],
+                                            .hStdError = ends[2]},
+                            .lpAttributeList = (void *)list_space};
+    char *line = command_line(options);
+    bool listed = line && InitializeProcThreadAttributeList(start.lpAttributeList, 1, 0, &size);
+    bool ok = listed &&
+              UpdateProcThreadAttribute(start.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
+                                        ends, 3 * sizeof *ends, NULL, NULL) &&
+              CreateProcessA(NULL, line, NULL, NULL, TRUE,
+                             CREATE_SUSPENDED | CREATE_NO_WINDOW | EXTENDED_STARTUPINFO_PRESENT,
+                             NULL, NULL, &start.StartupInfo, made);
+    if (!ok)
+        error_set(err, "cannot start %s: error %lu", options->command[0], GetLastError());
+    if (listed)
+        DeleteProcThreadAttributeList(start.lpAttributeList);
+    free(line);
+    return ok;
+}
+
+static bool into_job(Program *program, const PROCESS_INFORMATION *made, Error *err) {
+    if (AssignProcessToJobObject(program->job, made->hProcess) &&
+        ResumeThread(made->hThread) != (DWORD)-1)
+        return true;
+    error_set(err, "cannot put the program into its job: error %lu", GetLastError());
+    TerminateProcess(made->hProcess, 1);
+    return false;
+}
+
+bool program_start(Program *program, const Options *options, Error *err) {
+    HANDLE ends[3] = {INVALID_HANDLE_VALUE, INVALID_HANDLE_VALUE, INVALID_HANDLE_VALUE};
+    PROCESS_INFORMATION made = {.hProcess = NULL};
+    *program = (Program){.job = make_job()};
+    bool ok = program->job ? pipe_to_program(&program->to, &ends[0], err) &&
+                                 pipe_from_program(&program->from, &ends[1], err) &&
+                                 pipe_from_program(&program->output, &ends[2], err)
+                           : error_set(err, "cannot make a job: error %lu", GetLastError());
+    if (ok && (ok = create(options, ends, &made, err))) {
+        program->process = made.hProcess;
+        program->pid = made.dwProcessId;
+        ok = into_job(program, &made, err);
+        CloseHandle(made.hThread);
+    }
+    for (int i = 0; i < 3; i++)
+        if (ends[i] != INVALID_HANDLE_VALUE)
+            CloseHandle(ends[i]);
+    if (!ok)
+        program_close(program);
+    return ok;
+}
+
+void program_close(Program *program) {
+    pipe_close(&program->to);
+    pipe_close(&program->from);
+    pipe_close(&program->output);
+    if (program->process)
+        CloseHandle(program->process);
+    if (program->job)
+        CloseHandle(program->job);
+    *program = (Program){.job = NULL};
+}
+
+size_t program_pids(const Program *program, DWORD *pids, size_t size) {
+    struct {
+        JOBOBJECT_BASIC_PROCESS_ID_LIST list;
+        ULONG_PTR more[255];
+    } answer = {.list.NumberOfProcessIdsInList = 0};
+    if (!QueryInformationJobObject(program->job, JobObjectBasicProcessIdList, &answer,
+                                   sizeof answer, NULL) &&
+        GetLastError() != ERROR_MORE_DATA)
+        return 0;
+    size_t count = answer.list.NumberOfProcessIdsInList;
+    for (size_t i = 0; i < count && i < size; i++)
+        pids[i] = (DWORD)answer.list.ProcessIdList[i];
+    return count;
+}

@@ -1,0 +1,84 @@
+// Pipes between this program and the task's. Win32 has overlapped I/O only for pipes
+// with a name, so each has one that nobody can guess in time: it is connected before
+// the program starts, and takes one connection.
+
+#include "record.h"
+
+#define PIPE_BUFFER_SIZE 65536
+#define WRITE_TIMEOUT_MS 1000
+
+static bool fail(Error *err, const char *call) {
+    return error_set(err, "cannot make a pipe: %s failed with error %lu", call, GetLastError());
+}
+
+static bool make(Pipe *pipe, HANDLE *other, DWORD direction, DWORD other_access, Error *err) {
+    static unsigned made;
+    char name[64];
+    snprintf(name, sizeof name, "\\\\.\\pipe\\regionlab-%lu-%u", GetCurrentProcessId(), ++made);
+    SECURITY_ATTRIBUTES inheritable = {.nLength = sizeof inheritable, .bInheritHandle = TRUE};
+
+    *pipe = (Pipe){.handle = INVALID_HANDLE_VALUE};
+    pipe->done = CreateEventA(NULL, TRUE, FALSE, NULL);
+    if (!pipe->done)
+        return fail(err, "CreateEvent");
+    pipe->handle =
+        CreateNamedPipeA(name, direction | FILE_FLAG_OVERLAPPED | FILE_FLAG_FIRST_PIPE_INSTANCE,
+                         PIPE_TYPE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS, 1,
+                         PIPE_BUFFER_SIZE, PIPE_BUFFER_SIZE, 0, NULL);
+    if (pipe->handle == INVALID_HANDLE_VALUE)
+        return fail(err, "CreateNamedPipe");
+    *other = CreateFileA(name, other_access, 0, &inheritable, OPEN_EXISTING, 0, NULL);
+    if (*other == INVALID_HANDLE_VALUE)
+        return fail(err, "CreateFile");
+    pipe->open = true;
+    return true;
+}
+
+bool pipe_to_program(Pipe *pipe, HANDLE *other, Error *err) {
+    return make(pipe, other, PIPE_ACCESS_OUTBOUND, GENERIC_READ, err);
+}
+
+bool pipe_from_program(Pipe *pipe, HANDLE *other, Error *err) {
+    return make(pipe, other, PIPE_ACCESS_INBOUND, GENERIC_WRITE, err);
+}
+
+// A read that is under way writes into this structure: it must have ended first.
+void pipe_close(Pipe *pipe) {
+    if (pipe->handle && pipe->handle != INVALID_HANDLE_VALUE) {
+        DWORD ignored;
+        if (CancelIo(pipe->handle))
+            GetOverlappedResult(pipe->handle, &pipe->overlapped, &ignored, TRUE);
+        CloseHandle(pipe->handle);
+    }
+    if (pipe->done)
+        CloseHandle(pipe->done);
+    *pipe = (Pipe){.open = false};
+}
+
+static bool started(BOOL at_once) {
+    return at_once || GetLastError() == ERROR_IO_PENDING;
+}
+
+void pipe_begin(Pipe *pipe) {
+    pipe->overlapped = (OVERLAPPED){.hEvent = pipe->done};
+    pipe->open =
+        started(ReadFile(pipe->handle, pipe->buffer, sizeof pipe->buffer, NULL, &pipe->overlapped));
+}
+
+size_t pipe_take(Pipe *pipe) {
+    DWORD size = 0;
+    if (GetOverlappedResult(pipe->handle, &pipe->overlapped, &size, FALSE))
+        return size;
+    pipe->open = GetLastError() == ERROR_IO_INCOMPLETE;
+    return 0;
+}
+
+bool pipe_write(Pipe *pipe, const char *bytes, size_t size) {
+    DWORD written = 0;
+    pipe->overlapped = (OVERLAPPED){.hEvent = pipe->done};
+    if (!started(WriteFile(pipe->handle, bytes, (DWORD)size, NULL, &pipe->overlapped)))
+        return false;
+    if (WaitForSingleObject(pipe->done, WRITE_TIMEOUT_MS) != WAIT_OBJECT_0)
+        CancelIo(pipe->handle);
+    return GetOverlappedResult(pipe->handle, &pipe->overlapped, &written, TRUE) && written == size;
+}

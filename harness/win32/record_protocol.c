@@ -1,0 +1,201 @@
+// What the program says, line by line. The program is not trusted: whatever is not
+// the protocol's, or more of it than a task can need, is noise. Noise is kept (a
+// little of it), answers nothing, and decides nothing.
+
+#include "record.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define WALK_PATIENCE_MS 1000
+#define MAX_CHECKPOINTS  64
+#define MAX_PARAMETERS   256
+#define MAX_NOISE        20
+
+static void noise(Conversation *c) {
+    c->line[c->line_length < sizeof c->line ? c->line_length : sizeof c->line - 1] = '\0';
+    if (c->noise++ < MAX_NOISE)
+        event_noise(c->events, c->line);
+}
+
+// A program that does not read its answer, or is gone, is noticed by the loop.
+static void answer(Conversation *c, MessageType type, uint64_t number) {
+    char line[PROTOCOL_LINE];
+    Message m = {.type = type, .number = {number}};
+    pipe_write(&c->program->to, line, message_print(&m, line));
+}
+
+static const NamedNumber *find_parameter(const Options *options, const char *name) {
+    for (size_t i = 0; i < options->parameter_count; i++)
+        if (strcmp(options->parameters[i].name, name) == 0)
+            return &options->parameters[i];
+    return NULL;
+}
+
+static bool hear_hello(Conversation *c, const Message *m) {
+    if (c->hello)
+        return false;
+    c->hello = true;
+    event_hello(c->events, m->number[0]);
+    if (m->number[0] == PROTOCOL_VERSION)
+        answer(c, MESSAGE_GO, 0);
+    return true;
+}
+
+static bool hear_parameter(Conversation *c, const Message *m) {
+    if (++c->parameters > MAX_PARAMETERS)
+        return false;
+    const NamedNumber *parameter = find_parameter(c->options, m->name);
+    event_parameter(c->events, m->name, parameter ? &parameter->value : NULL);
+    if (parameter)
+        answer(c, MESSAGE_VALUE, parameter->value);
+    else
+        answer(c, MESSAGE_UNKNOWN, 0);
+    return true;
+}
+
+static bool hear_at(Conversation *c, const Message *m) {
+    if (c->at.name[0] || m->number[0] != c->checkpoints + 1 || c->checkpoints == MAX_CHECKPOINTS)
+        return false;
+    c->checkpoints++;
+    c->at = *m;
+    c->answered = false;
+    return true;
+}
+
+// What comes of a walk after the photograph was taken without it is late, not noise.
+static bool hear_walk(Conversation *c, const Message *m) {
+    if (!c->at.name[0])
+        return false;
+    c->walking = m->type == MESSAGE_WALKED ? 0 : m->number[0];
+    return c->answered || told_add(&c->told, m);
+}
+
+static size_t locked_heaps(const Conversation *c, vm_addr *out, size_t size) {
+    size_t count = 0;
+    for (size_t i = 0; i < c->told.facts.heap_walk_count && count < size; i++)
+        if (!c->told.facts.heap_walks[i].finished)
+            out[count++] = c->told.facts.heap_walks[i].heap;
+    return count;
+}
+
+static uint64_t milliseconds_since(const LARGE_INTEGER *start) {
+    LARGE_INTEGER now, frequency;
+    QueryPerformanceCounter(&now);
+    QueryPerformanceFrequency(&frequency);
+    return (uint64_t)(now.QuadPart - start->QuadPart) * 1000 / (uint64_t)frequency.QuadPart;
+}
+
+static bool photograph(Conversation *c, Error *err) {
+    Dump dumps[MAX_PROCESSES];
+    vm_addr locked[64];
+    size_t dump_count = 0;
+    LARGE_INTEGER start;
+    QueryPerformanceCounter(&start);
+    Captured captured =
+        capture_checkpoint(c->program, c->options, &c->at, &c->told, dumps, &dump_count, err);
+    if (captured == CAPTURE_FAILED)
+        return false;
+    if (captured == CAPTURED)
+        event_checkpoint(c->events, &c->at, dumps, dump_count, locked,
+                         locked_heaps(c, locked, sizeof locked / sizeof *locked),
+                         milliseconds_since(&start));
+    told_clear(&c->told);
+    c->answered = true;
+    answer(c, MESSAGE_GO, c->at.number[0]);
+    return true;
+}
+
+// Returns false only when recording failed; a `ready` out of turn is noise.
+static bool hear_ready(Conversation *c, const Message *m, Error *err) {
+    if (!c->at.name[0] || m->number[0] != c->at.number[0] || strcmp(m->name, c->at.name) != 0) {
+        noise(c);
+        return true;
+    }
+    bool ok = c->answered || photograph(c, err);
+    c->at.name[0] = '\0';
+    c->walking = 0;
+    return ok;
+}
+
+static bool hear_crash(Conversation *c, const Message *m) {
+    event_crash(c->events, m);
+    return true;
+}
+
+static bool hear_bye(Conversation *c) {
+    if (!c->bye)
+        event_bye(c->events);
+    c->bye = true;
+    return true;
+}
+
+static bool understood(Conversation *c, const Message *m) {
+    switch (m->type) {
+    case MESSAGE_HELLO: return hear_hello(c, m);
+    case MESSAGE_PARAMETER: return hear_parameter(c, m);
+    case MESSAGE_CLAIM:
+    case MESSAGE_BYTES: return told_add(&c->told, m);
+    case MESSAGE_AT: return hear_at(c, m);
+    case MESSAGE_WALK:
+    case MESSAGE_HEAP:
+    case MESSAGE_WALKED: return hear_walk(c, m);
+    case MESSAGE_CRASH: return hear_crash(c, m);
+    case MESSAGE_BYE: return hear_bye(c);
+    default: return false; // the recorder's own words
+    }
+}
+
+static bool hear_line(Conversation *c, Error *err) {
+    Message m;
+    if (c->line_too_long || !message_parse(c->line, c->line_length, &m, NULL) ||
+        strcmp(m.nonce, c->options->nonce) != 0) {
+        noise(c);
+        return true;
+    }
+    c->heard = GetTickCount64();
+    if (m.type == MESSAGE_READY)
+        return hear_ready(c, &m, err);
+    if (!understood(c, &m))
+        noise(c);
+    return true;
+}
+
+bool conversation_hear(Conversation *c, const char *bytes, size_t size, Error *err) {
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] != '\n') {
+            if (c->line_length < sizeof c->line - 1)
+                c->line[c->line_length++] = bytes[i];
+            else
+                c->line_too_long = true;
+            continue;
+        }
+        bool ok = hear_line(c, err);
+        c->line_length = 0;
+        c->line_too_long = false;
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+DWORD conversation_patience(const Conversation *c) {
+    if (!c->walking || c->answered)
+        return INFINITE;
+    const ULONGLONG waited = GetTickCount64() - c->heard;
+    return waited >= WALK_PATIENCE_MS ? 0 : (DWORD)(WALK_PATIENCE_MS - waited);
+}
+
+bool conversation_overdue(Conversation *c, Error *err) {
+    return conversation_patience(c) != 0 || photograph(c, err);
+}
+
+const char *conversation_waiting_for(const Conversation *c) {
+    static char walk[32];
+    if (c->bye)
+        return "end";
+    if (!c->walking)
+        return "checkpoint";
+    snprintf(walk, sizeof walk, "walk 0x%" PRIx64, c->walking);
+    return walk;
+}
