@@ -2,11 +2,13 @@
 // so that one reader serves the harness's captures and any dump of a real
 // Windows process, and WinDbg and lldb open what the harness wrote.
 //
-// Streams read: SystemInfo, MiscInfo, ThreadList, ThreadNames, ModuleList,
-// MemoryInfoList, MemoryList, Memory64List, and ours.
+// Streams read and written: SystemInfo, MiscInfo, ThreadList, ThreadInfoList,
+// ThreadNames, ModuleList, MemoryInfoList, Memory64List, and ours; MemoryList is
+// read. A second stream of one of these types is refused.
 // What no standard stream holds (checkpoint, claims, parameters, capabilities,
 // section names, heap walks, the PEB's address, Wine) stands in one user stream,
-// MINIDUMP_REGIONLAB: UTF-8 text, a fact a line, "regionlab-facts 1" first.
+// MINIDUMP_REGIONLAB: UTF-8 text, a fact a line, "regionlab-facts 1" first
+// (minidump_facts.c gives the lines).
 //
 // A file is hostile: every count, offset and size in it is verified against the
 // file's length before use, and memory is at most proportional to that length.
@@ -28,8 +30,8 @@ bool minidump_read(const char *path, Snapshot *out, Error *err);
 // The same for bytes in memory, which must outlive the snapshot.
 bool minidump_parse(const void *bytes, size_t size, Snapshot *out, Error *err);
 
-// Writes a finished snapshot. Memory ranges go into a Memory64List. False with
-// *err when a write fails; the caller removes the file.
+// Writes a finished snapshot to a file opened for binary writing. Memory ranges go into a
+// Memory64List. False with *err when a write fails; the caller removes the file.
 bool minidump_write(const Snapshot *s, FILE *file, Error *err);
 
 #endif

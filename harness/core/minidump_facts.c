@@ -1,0 +1,334 @@
+// The user stream MINIDUMP_REGIONLAB: what no standard stream holds, as UTF-8
+// text, a fact a line. Words are separated by one space; numbers are 0x and
+// lower-case hexadecimal; in names and paths, bytes outside '!' to '~' and '%' itself
+// stand as %XX. The first line gives the version.
+//
+//   regionlab-facts 1
+//   platform wine Wine%208.0             or: platform windows NAME
+//   captured sections                    and: captured walks
+//   peb 0x7ffde000
+//   checkpoint after 0x2 main            name, ordinal, main or other process
+//   claim base 0x10000
+//   parameter pages 0x2f
+//   capability stack_grows 0x1
+//   section 0x50000 pagefile             or: section 0x40000 file PATH
+//   walk 0x10a0000 finished              or: locked
+//   walkregion 0x10a0000 large 0x10c0000 or: segment, frontend
+//
+// A line of another kind is refused by name, as is another version: evidence that
+// is half understood must not be judged. A new kind of line is a new version.
+
+#include "minidump_internal.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FACTS_HEADER "regionlab-facts 1"
+
+static const char *const heap_parts[] = {"segment", "large", "frontend"};
+static_assert(sizeof heap_parts / sizeof *heap_parts == HEAP_FRONT_END + 1, "a name a part");
+
+// Reading
+
+typedef struct Line {
+    Dump *dump;
+    char *rest; // what is left of the line; NULL when its last word was taken
+} Line;
+
+// The next word; "" when there is none left.
+static char *word(Line *line) {
+    static char none[] = "";
+    char *start = line->rest;
+    if (!start)
+        return none;
+    char *end = strchr(start, ' ');
+    if (end)
+        *end++ = '\0';
+    line->rest = end;
+    return start;
+}
+
+static bool hex_digits(const char *text, size_t most, uint64_t *out) {
+    static const char digits[] = "0123456789abcdef";
+    size_t length = 0;
+    for (*out = 0; text[length] && length <= most; length++) {
+        const char *digit = strchr(digits, text[length]);
+        if (!digit)
+            return false;
+        *out = *out << 4 | (uint64_t)(digit - digits);
+    }
+    return length > 0 && length <= most;
+}
+
+static bool number(Line *line, uint64_t *out) {
+    const char *text = word(line);
+    return (strncmp(text, "0x", 2) == 0 && hex_digits(text + 2, 16, out)) ||
+           error_set(line->dump->err, "'%.40s' is not a number (0x...)", text);
+}
+
+// Undoes the escapes in place.
+static bool text(Line *line, char **out) {
+    char *from = word(line), *to = from;
+    *out = from;
+    while (*from) {
+        uint64_t byte = (unsigned char)*from++;
+        if (byte == '%') {
+            const char code[3] = {from[0], from[0] ? from[1] : '\0', '\0'};
+            if (strlen(code) != 2 || !hex_digits(code, 2, &byte) || byte == 0)
+                return error_set(line->dump->err, "'%%%s' is no escape", code);
+            from += 2;
+        }
+        *to++ = (char)byte;
+    }
+    *to = '\0';
+    return true;
+}
+
+static bool name(Line *line, char **out) {
+    return text(line, out) && (**out || error_set(line->dump->err, "a name is missing"));
+}
+
+static bool one_of(Line *line, const char *const *words, size_t count, size_t *out) {
+    const char *found = word(line);
+    for (*out = 0; *out < count; ++*out)
+        if (strcmp(found, words[*out]) == 0)
+            return true;
+    return error_set(line->dump->err, "'%.40s' is not known here", found);
+}
+
+static bool kept(const Line *line, bool ok) {
+    return ok || dump_no_memory(line->dump);
+}
+
+static bool fits(const Line *line, char *field, size_t size, const char *value) {
+    if (strlen(value) >= size)
+        return error_set(line->dump->err, "'%.40s...' is longer than %zu bytes", value, size - 1);
+    strcpy(field, value);
+    return true;
+}
+
+static bool read_platform(Line *line) {
+    static const char *const systems[] = {"windows", "wine"};
+    Platform *platform = &line->dump->out->platform;
+    size_t system;
+    char *label;
+    if (!one_of(line, systems, 2, &system) || !name(line, &label))
+        return false;
+    platform->wine = system == 1;
+    return fits(line, platform->name, sizeof platform->name, label);
+}
+
+static bool read_captured(Line *line) {
+    static const char *const facts[] = {"sections", "walks"};
+    static const unsigned bits[] = {HAS_SECTIONS, HAS_HEAP_WALKS};
+    size_t which;
+    if (!one_of(line, facts, 2, &which))
+        return false;
+    line->dump->out->captured |= bits[which];
+    return true;
+}
+
+static bool read_peb(Line *line) {
+    return number(line, &line->dump->out->peb);
+}
+
+static bool read_checkpoint(Line *line) {
+    static const char *const processes[] = {"other", "main"};
+    Snapshot *s = line->dump->out;
+    char *label;
+    uint64_t ordinal;
+    size_t process;
+    if (!name(line, &label) || !fits(line, s->checkpoint, sizeof s->checkpoint, label) ||
+        !number(line, &ordinal) || !one_of(line, processes, 2, &process))
+        return false;
+    if (ordinal > UINT32_MAX)
+        return error_set(line->dump->err, "ordinal 0x%" PRIx64 " is too large", ordinal);
+    s->ordinal = (uint32_t)ordinal;
+    s->main_process = process == 1;
+    s->captured |= HAS_CHECKPOINT;
+    return true;
+}
+
+static bool read_named(Line *line, bool (*add)(Snapshot *, const char *, uint64_t)) {
+    char *label;
+    uint64_t value;
+    return name(line, &label) && number(line, &value) &&
+           kept(line, add(line->dump->out, label, value));
+}
+
+static bool read_claim(Line *line) {
+    return read_named(line, snapshot_add_claim);
+}
+
+static bool read_parameter(Line *line) {
+    return read_named(line, snapshot_add_parameter);
+}
+
+static bool read_capability(Line *line) {
+    return read_named(line, snapshot_add_capability);
+}
+
+static bool read_section(Line *line) {
+    static const char *const backings[] = {"pagefile", "file"};
+    uint64_t base;
+    size_t file;
+    char *path = NULL;
+    if (!number(line, &base) || !one_of(line, backings, 2, &file) || (file && !text(line, &path)))
+        return false;
+    return kept(line, snapshot_add_section(line->dump->out, base,
+                                           file ? SECTION_FILE : SECTION_PAGEFILE, path));
+}
+
+static bool read_walk(Line *line) {
+    static const char *const ends[] = {"locked", "finished"};
+    uint64_t heap;
+    size_t finished;
+    return number(line, &heap) && one_of(line, ends, 2, &finished) &&
+           kept(line, snapshot_add_heap_walk(line->dump->out, (WalkedHeap){heap, finished == 1}));
+}
+
+static bool read_walkregion(Line *line) {
+    uint64_t heap, base;
+    size_t part;
+    return number(line, &heap) && one_of(line, heap_parts, HEAP_FRONT_END + 1, &part) &&
+           number(line, &base) &&
+           kept(line, snapshot_add_heap_walk_region(line->dump->out,
+                                                    (HeapWalkRegion){heap, base, (HeapPart)part}));
+}
+
+static const struct {
+    const char *key;
+    bool once;
+    bool (*read)(Line *);
+} kinds[] = {
+    {"platform", true, read_platform},
+    {"captured", false, read_captured},
+    {"peb", true, read_peb},
+    {"checkpoint", true, read_checkpoint},
+    {"claim", false, read_claim},
+    {"parameter", false, read_parameter},
+    {"capability", false, read_capability},
+    {"section", false, read_section},
+    {"walk", false, read_walk},
+    {"walkregion", false, read_walkregion},
+};
+enum { KIND_ROWS = sizeof kinds / sizeof *kinds };
+
+static bool read_line(Line *line, bool seen[KIND_ROWS]) {
+    Error *err = line->dump->err;
+    const char *key = word(line);
+    for (size_t k = 0; k < KIND_ROWS; k++) {
+        if (strcmp(kinds[k].key, key) != 0)
+            continue;
+        if (kinds[k].once && seen[k])
+            return error_set(err, "%s is given twice", key);
+        seen[k] = true;
+        return kinds[k].read(line) &&
+               (!line->rest || error_set(err, "there is more than '%s' takes", key));
+    }
+    return error_set(err, "'%.40s' is no fact of version 1", key);
+}
+
+// lines: the stream with its LFs, terminated.
+static bool read_lines(Dump *d, char *lines) {
+    bool seen[KIND_ROWS] = {false};
+    unsigned row = 1;
+    for (char *next; *lines; lines = next, row++) {
+        next = strchr(lines, '\n');
+        if (!next)
+            return error_set(d->err, "line %u does not end", row);
+        *next++ = '\0';
+        if (row == 1 && strcmp(lines, FACTS_HEADER) != 0)
+            return error_set(d->err, "begins with '%.40s', not with '%s'", lines, FACTS_HEADER);
+        Error why = {0}, *err = d->err;
+        Line line = {d, lines};
+        d->err = &why;
+        const bool ok = row == 1 || read_line(&line, seen);
+        d->err = err;
+        if (!ok)
+            return error_set(err, "line %u: %.300s", row, why.text);
+    }
+    return row > 1 || error_set(d->err, "is empty, not even '%s'", FACTS_HEADER);
+}
+
+bool read_facts(Dump *d, Extent stream) {
+    char *lines = malloc(stream.size + 1);
+    if (!lines)
+        return dump_no_memory(d);
+    dump_copy(d, stream.offset, lines, stream.size);
+    lines[stream.size] = '\0';
+    const bool ok = strlen(lines) == stream.size ? read_lines(d, lines)
+                                                 : error_set(d->err, "holds a NUL, is not text");
+    free(lines);
+    return ok;
+}
+
+// Writing
+
+// A piece of a line that has no names or paths in it: short.
+static void put(Buffer *b, const char *format, ...) ERROR_FORMAT(2, 3);
+static void put(Buffer *b, const char *format, ...) {
+    char piece[128];
+    va_list args;
+    va_start(args, format);
+    const int length = vsnprintf(piece, sizeof piece, format, args);
+    va_end(args);
+    assert(length >= 0 && (size_t)length < sizeof piece);
+    buffer_put(b, piece, (size_t)length);
+}
+
+static void put_text(Buffer *b, const char *value) {
+    for (const unsigned char *s = (const unsigned char *)value; *s; s++)
+        put(b, *s < '!' || *s > '~' || *s == '%' ? "%%%02x" : "%c", *s);
+}
+
+static void put_named(Buffer *b, const char *kind, const char *label, uint64_t value) {
+    put(b, "%s ", kind);
+    put_text(b, label);
+    put(b, " 0x%" PRIx64 "\n", value);
+}
+
+static void put_process(Buffer *b, const Snapshot *s) {
+    if (*s->platform.name) {
+        put(b, "platform %s ", s->platform.wine ? "wine" : "windows");
+        put_text(b, s->platform.name);
+        put(b, "\n");
+    }
+    if (s->captured & HAS_SECTIONS)
+        put(b, "captured sections\n");
+    if (s->captured & HAS_HEAP_WALKS)
+        put(b, "captured walks\n");
+    if (s->peb)
+        put(b, "peb 0x%" PRIx64 "\n", s->peb);
+    if (s->captured & HAS_CHECKPOINT) {
+        put(b, "checkpoint ");
+        put_text(b, s->checkpoint);
+        put(b, " 0x%" PRIx32 " %s\n", s->ordinal, s->main_process ? "main" : "other");
+    }
+}
+
+void buffer_put_facts(Buffer *b, const Snapshot *s) {
+    put(b, "%s\n", FACTS_HEADER);
+    put_process(b, s);
+    for (size_t i = 0; i < s->claim_count; i++)
+        put_named(b, "claim", s->claims[i].name, s->claims[i].value);
+    for (size_t i = 0; i < s->parameter_count; i++)
+        put_named(b, "parameter", s->parameters[i].name, s->parameters[i].value);
+    for (size_t i = 0; i < s->capability_count; i++)
+        put_named(b, "capability", s->capabilities[i].name, s->capabilities[i].value);
+    for (size_t i = 0; i < s->section_count; i++) {
+        const Section *section = &s->sections[i];
+        put(b, "section 0x%" PRIx64 " %s", section->allocation_base,
+            section->backing == SECTION_FILE ? "file " : "pagefile");
+        put_text(b, section->path ? section->path : "");
+        put(b, "\n");
+    }
+    for (size_t i = 0; i < s->heap_walk_count; i++)
+        put(b, "walk 0x%" PRIx64 " %s\n", s->heap_walks[i].heap,
+            s->heap_walks[i].finished ? "finished" : "locked");
+    for (size_t i = 0; i < s->heap_walk_region_count; i++)
+        put(b, "walkregion 0x%" PRIx64 " %s 0x%" PRIx64 "\n", s->heap_walk_regions[i].heap,
+            heap_parts[s->heap_walk_regions[i].part], s->heap_walk_regions[i].allocation_base);
+}

@@ -1,0 +1,177 @@
+// From a file to a snapshot: header, directory, and a reader for each stream.
+
+#include "minidump_internal.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+// In the order in which they are read. The region list comes last because
+// whatever was read is finished after each stream, so that the sentence about a
+// contradiction can name the stream.
+static const struct {
+    uint32_t type;
+    const char *name;
+    bool (*read)(Dump *, Extent);
+} streams[] = {
+    {DUMP_SYSTEM_INFO, "SystemInfo", read_system_info},
+    {DUMP_MISC_INFO, "MiscInfo", read_misc_info},
+    {DUMP_THREAD_LIST, "ThreadList", read_thread_list},
+    {DUMP_THREAD_INFO_LIST, "ThreadInfoList", read_thread_info_list},
+    {DUMP_THREAD_NAMES, "ThreadNames", read_thread_names},
+    {DUMP_MODULE_LIST, "ModuleList", read_module_list},
+    {DUMP_MEMORY_LIST, "MemoryList", read_memory_list},
+    {DUMP_MEMORY64_LIST, "Memory64List", read_memory64_list},
+    {MINIDUMP_REGIONLAB, "regionlab facts", read_facts},
+    {DUMP_MEMORY_INFO_LIST, "MemoryInfoList", read_memory_info_list},
+};
+enum { STREAM_COUNT = sizeof streams / sizeof *streams };
+
+bool dump_holds(const Dump *d, const char *what, uint64_t offset, uint64_t size) {
+    if (offset <= d->size && size <= d->size - offset)
+        return true;
+    return error_set(d->err,
+                     "%s (0x%" PRIx64 " bytes at offset 0x%" PRIx64
+                     ") does not lie inside the file of 0x%zx bytes",
+                     what, size, offset, d->size);
+}
+
+void dump_copy(const Dump *d, uint64_t offset, void *out, size_t size) {
+    assert(offset <= d->size && size <= d->size - offset);
+    memcpy(out, d->bytes + offset, size);
+}
+
+bool dump_head(const Dump *d, Extent stream, void *out, size_t size) {
+    if (stream.size < size)
+        return error_set(d->err, "holds 0x%" PRIx64 " bytes, needs at least 0x%zx", stream.size,
+                         size);
+    dump_copy(d, stream.offset, out, size);
+    return true;
+}
+
+bool dump_no_memory(const Dump *d) {
+    return error_set(d->err, "memory ran out");
+}
+
+// Puts "STREAM at offset X: " before the sentence.
+static bool name_stream(Error *err, const char *name, uint64_t offset, const Error *why) {
+    return error_set(err, "%s at offset 0x%" PRIx64 ": %.400s", name, offset, why->text);
+}
+
+static bool read_header(const Dump *d, DumpHeader *header) {
+    if (d->size < sizeof *header)
+        return error_set(d->err, "not a minidump: 0x%zx bytes are less than a header", d->size);
+    dump_copy(d, 0, header, sizeof *header);
+    if (header->signature != DUMP_SIGNATURE)
+        return error_set(d->err, "not a minidump: it does not begin with MDMP");
+    if ((header->version & 0xffff) != DUMP_VERSION)
+        return error_set(d->err, "minidump version 0x%" PRIx32 " is not known (0x%x is)",
+                         header->version & 0xffff, DUMP_VERSION);
+    return dump_holds(d, "the stream directory", header->directory_rva,
+                      (uint64_t)header->stream_count * sizeof(DumpDirectory));
+}
+
+typedef struct Found {
+    bool present;
+    Extent at;
+} Found;
+
+// Where each stream of the table lies. Streams that are not in the table must lie
+// inside the file too: where they do not, the file was cut or is no dump. A second
+// stream of a type would make it mean two things.
+static bool find_streams(const Dump *d, Found found[STREAM_COUNT]) {
+    DumpHeader header;
+    if (!read_header(d, &header))
+        return false;
+    for (uint64_t i = 0; i < header.stream_count; i++) {
+        DumpDirectory entry;
+        dump_copy(d, header.directory_rva + i * sizeof entry, &entry, sizeof entry);
+        if (entry.type == DUMP_UNUSED)
+            continue;
+        size_t k = 0;
+        while (k < STREAM_COUNT && streams[k].type != entry.type)
+            k++;
+        char number[32];
+        snprintf(number, sizeof number, "stream 0x%" PRIx32, entry.type);
+        const char *name = k < STREAM_COUNT ? streams[k].name : number;
+        if (!dump_holds(d, name, entry.location.rva, entry.location.size))
+            return false;
+        if (k == STREAM_COUNT)
+            continue;
+        if (found[k].present)
+            return error_set(d->err, "two %s streams, at offsets 0x%" PRIx64 " and 0x%" PRIx32,
+                             name, found[k].at.offset, entry.location.rva);
+        found[k] = (Found){true, {entry.location.rva, entry.location.size}};
+    }
+    return true;
+}
+
+static bool read_streams(Dump *d, const Found found[STREAM_COUNT]) {
+    Error *const err = d->err;
+    for (size_t k = 0; k < STREAM_COUNT; k++) {
+        Error why = {0};
+        d->err = &why;
+        if (found[k].present && !(streams[k].read(d, found[k].at) && snapshot_finish(d->out, &why)))
+            return name_stream(err, streams[k].name, found[k].at.offset, &why);
+    }
+    d->err = err;
+    return found[0].present || error_set(err, "no SystemInfo stream: the architecture is unknown");
+}
+
+bool minidump_parse(const void *bytes, size_t size, Snapshot *out, Error *err) {
+    Dump d = {.bytes = bytes, .size = size, .out = out, .err = err, .text_budget = 2ull * size};
+    Found found[STREAM_COUNT] = {0};
+    if (find_streams(&d, found) && read_streams(&d, found))
+        return true;
+    snapshot_free(out);
+    return false;
+}
+
+// The whole file, malloc'ed. Grows as it reads: C has no portable way to ask for
+// the size of a file above 2 GB.
+static uint8_t *read_all(const char *path, size_t *size, Error *err) {
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        error_set(err, "%s: %s", path, strerror(errno));
+        return NULL;
+    }
+    uint8_t *bytes = NULL;
+    const char *problem = NULL;
+    *size = 0;
+    for (size_t room = 1 << 18; !problem; room *= 2) {
+        uint8_t *grown = room < PTRDIFF_MAX ? realloc(bytes, room) : NULL;
+        if (!grown) {
+            problem = "memory ran out";
+            break;
+        }
+        bytes = grown;
+        *size += fread(bytes + *size, 1, room - *size, file);
+        if (ferror(file))
+            problem = strerror(errno);
+        else if (*size < room)
+            break;
+    }
+    fclose(file);
+    if (!problem)
+        return bytes;
+    error_set(err, "%s: %s", path, problem);
+    free(bytes);
+    return NULL;
+}
+
+bool minidump_read(const char *path, Snapshot *out, Error *err) {
+    size_t size;
+    uint8_t *bytes = read_all(path, &size, err);
+    if (!bytes)
+        return false;
+    Error why = {0};
+    if (!minidump_parse(bytes, size, out, &why)) {
+        free(bytes);
+        return error_set(err, "%s: %.400s", path, why.text);
+    }
+    if (snapshot_adopt(out, bytes))
+        return true;
+    snapshot_free(out);
+    return error_set(err, "%s: memory ran out", path);
+}
