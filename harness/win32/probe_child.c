@@ -30,8 +30,9 @@ static bool create(HANDLE event, PROCESS_INFORMATION *process) {
         return false;
     bool ok = UpdateProcThreadAttribute(start.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
                                         inherited, sizeof inherited, NULL, NULL) &&
-              CreateProcessA(path, command, NULL, NULL, TRUE, EXTENDED_STARTUPINFO_PRESENT, NULL,
-                             NULL, &start.StartupInfo, process);
+              CreateProcessA(path, command, NULL, NULL, TRUE,
+                             DETACHED_PROCESS | EXTENDED_STARTUPINFO_PRESENT, NULL, NULL,
+                             &start.StartupInfo, process);
     DeleteProcThreadAttributeList(start.lpAttributeList);
     return ok;
 }

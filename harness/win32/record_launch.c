@@ -69,7 +69,7 @@ static bool create(const Options *options, HANDLE ends[3], PROCESS_INFORMATION *
               UpdateProcThreadAttribute(start.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
                                         ends, 3 * sizeof *ends, NULL, NULL) &&
               CreateProcessA(NULL, line, NULL, NULL, TRUE,
-                             CREATE_SUSPENDED | CREATE_NO_WINDOW | EXTENDED_STARTUPINFO_PRESENT,
+                             CREATE_SUSPENDED | DETACHED_PROCESS | EXTENDED_STARTUPINFO_PRESENT,
                              NULL, NULL, &start.StartupInfo, made);
     if (!ok)
         error_set(err, "cannot start %s: error %lu", options->command[0], GetLastError());
@@ -122,16 +122,15 @@ void program_close(Program *program) {
 }
 
 size_t program_pids(const Program *program, DWORD *pids, size_t size) {
-    struct {
-        JOBOBJECT_BASIC_PROCESS_ID_LIST list;
-        ULONG_PTR more[255];
-    } answer = {.list.NumberOfProcessIdsInList = 0};
-    if (!QueryInformationJobObject(program->job, JobObjectBasicProcessIdList, &answer,
-                                   sizeof answer, NULL) &&
+    static _Alignas(
+        8) char answer[sizeof(JOBOBJECT_BASIC_PROCESS_ID_LIST) + 256 * sizeof(ULONG_PTR)];
+    const JOBOBJECT_BASIC_PROCESS_ID_LIST *list = (const void *)answer;
+    if (!QueryInformationJobObject(program->job, JobObjectBasicProcessIdList, answer, sizeof answer,
+                                   NULL) &&
         GetLastError() != ERROR_MORE_DATA)
         return 0;
-    size_t count = answer.list.NumberOfProcessIdsInList;
+    const size_t count = list->NumberOfProcessIdsInList;
     for (size_t i = 0; i < count && i < size; i++)
-        pids[i] = (DWORD)answer.list.ProcessIdList[i];
+        pids[i] = (DWORD)list->ProcessIdList[i];
     return count;
 }

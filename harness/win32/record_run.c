@@ -38,21 +38,12 @@ static void end_all(Run *r) {
     TerminateJobObject(r->program.job, EXIT_ENDED_BY_US);
 }
 
-// The job may still list the process whose end was just noticed.
-static size_t count_left(const Program *program) {
-    DWORD pids[MAX_PROCESSES];
-    const size_t count = program_pids(program, pids, MAX_PROCESSES);
-    size_t left = count;
-    for (size_t i = 0; i < count && i < MAX_PROCESSES; i++)
-        left -= pids[i] == program->pid;
-    return left;
-}
-
 // Ends what is left of the job: only then are its ends of the pipes closed.
 static void note_exit(Run *r) {
+    DWORD pids[1];
     r->exited = true;
     GetExitCodeProcess(r->program.process, &r->exit_code);
-    r->processes_left = count_left(&r->program);
+    r->processes_left = program_pids(&r->program, pids, 1);
     end_all(r);
     r->deadline = GetTickCount64() + DRAIN_MS;
 }
