@@ -114,7 +114,8 @@ static void add_walks(Decoder *d) {
                                         .part = r->part,
                                         .source = HEAP_FROM_WALK});
     }
-    if (s->captured & HAS_HEAP_WALKS)
+    // Every process has a heap: an empty list is one that was never made.
+    if (s->captured & HAS_HEAP_WALKS && s->heap_walk_count > 0)
         d->facts->heap_list_captured = true;
 }
 
