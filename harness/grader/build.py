@@ -49,6 +49,10 @@ class Flags:
     scenarios: Path
     probe: Path
 
+    @property
+    def precompiled(self) -> Path:
+        return self.pch.with_name(self.pch.name + ".gch")
+
 
 def load_flags(layout: Layout) -> Flags:
     file = layout.mingw / "flags.json"
@@ -123,6 +127,24 @@ def changes_windows_h(text: bytes) -> bool:
     return bool(includes and macro and macro.start() < includes[-1].start())
 
 
+def precompiled_header_problem(layout: Layout, folder: Path) -> str | None:
+    """None when gcc really uses the precompiled header, else its reason: gcc passes over
+    one that does not fit, and everything works, ten times slower."""
+    flags = load_flags(layout)
+    _require(flags.pch, flags.precompiled)
+    source = folder / "empty.c"
+    source.write_text("typedef HANDLE uses_windows_h;\n")
+    include = ("-Winvalid-pch", "-H", "-include", f"/pch/{flags.pch.name}")
+    argv = (flags.compiler, *flags.compile, *DIAGNOSTICS, *include, "-S", "-o", "-", "empty.c")
+    inputs = {"/src/empty.c": source, "/pch": flags.pch.parent}
+    ended = _run(argv, inputs, folder, "/src", COMPILE_SECONDS, None)
+    # -H lists each header read; "!" marks a precompiled one that was used, "x" one refused.
+    if re.search(r"^! /pch/", ended.errors, re.MULTILINE):
+        return None
+    refusal = re.search(r"warning: (.*\[-Winvalid-pch\])", ended.errors)
+    return refusal[1] if refusal else printable(ended.errors, 500).strip()
+
+
 @dataclass(frozen=True)
 class _Job:
     layout: Layout
@@ -180,7 +202,7 @@ def _compile(job: _Job, precompiled: bool) -> sandbox.Ended:
     compiler = (flags.compiler, *flags.compile, *DIAGNOSTICS, *include, "-c", f"{job.task}.c")
     lister = re.sub("gcc$", "nm", flags.compiler)
     script = ("sh", "-c", _COMPILE_AND_LIST, "sh", lister, f"/out/{job.object.name}", *compiler)
-    return _run(job, script, inputs, "/src", COMPILE_SECONDS)
+    return _run(script, inputs, job.folder, "/src", COMPILE_SECONDS, job.cpu)
 
 
 def _link(job: _Job) -> sandbox.Ended:
@@ -192,14 +214,20 @@ def _link(job: _Job) -> sandbox.Ended:
     }
     names = (job.object.name, "scenario.o", "libprobe.a")
     linker = (flags.compiler, *flags.link, "-o", f"/out/{job.exe.name}", *names, *flags.libraries)
-    return _run(job, linker, inputs, "/in", LINK_SECONDS)
+    return _run(linker, inputs, job.folder, "/in", LINK_SECONDS, job.cpu)
 
 
 def _run(
-    job: _Job, argv: Sequence[str], inputs: Mapping[str, Path], folder: str, seconds: float
+    argv: Sequence[str],
+    inputs: Mapping[str, Path],
+    output: Path,
+    folder: str,
+    seconds: float,
+    cpu: int | None,
 ) -> sandbox.Ended:
-    command = sandbox.compile_command(argv, inputs, {"/out": job.folder}, folder, job.cpu)
-    ended = sandbox.run(command, seconds, watched=job.folder)
+    """The compiler or the linker in `folder` of a sandbox that writes to `output` as /out."""
+    command = sandbox.compile_command(argv, inputs, {"/out": output}, folder, cpu)
+    ended = sandbox.run(command, seconds, watched=output)
     if ended.broken:
         raise EnvironmentProblem(
             f"the sandbox does not start: {ended.broken}", "python3 grade.py doctor"

@@ -15,7 +15,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -106,7 +105,7 @@ def make_template(layout: Layout) -> None:
     fresh = Path(tempfile.mkdtemp(prefix="prefix-", dir=layout.build))
     try:
         _boot(fresh)
-        _link_copies(fresh / "drive_c" / "windows", wine_files())
+        _link_copies(fresh / "drive_c" / "windows", sandbox.wine_folder())
         _slim_registry(fresh / "system.reg")
         _drop_rest(fresh)
         fresh.chmod(0o755)  # mkdtemp's is for its owner alone; a class may share the machine
@@ -117,14 +116,6 @@ def make_template(layout: Layout) -> None:
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
-
-
-def wine_files() -> list[Path]:
-    """The folders in which Wine keeps the DLLs that a prefix is filled with."""
-    found = sorted(Path("/usr/lib").glob("*/wine/*-windows"))
-    if not found:
-        raise EnvironmentProblem("Wine's DLLs are not below /usr/lib", "sh harness/setup.sh")
-    return found
 
 
 def _boot(prefix: Path) -> None:
@@ -140,9 +131,9 @@ def _boot(prefix: Path) -> None:
         raise EnvironmentProblem(f"Wine made no prefix: {why}", "python3 grade.py doctor")
 
 
-def _link_copies(folder: Path, originals: Iterable[Path]) -> None:
+def _link_copies(folder: Path, wine: Path) -> None:
     """Replaces each file that equals one of Wine's own by a link to it."""
-    known = {file.name: file for place in originals for file in place.iterdir()}
+    known = {file.name: file for file in wine.glob("*-windows/*")}
     for place, _, names in os.walk(folder):
         for name in names:
             copy, original = Path(place, name), known.get(name)

@@ -23,18 +23,24 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
+from .problem import EnvironmentProblem
+
 SANDBOX_LEVEL = "bubblewrap"
 
 MIB = 1 << 20
 USER = "student"
 UID = 1000  # inside, whoever runs the grader: the same folders and names for everyone
 
-# Layers that a machine may lack; available_layers() finds out.
-# The kernel refuses a private /proc in a container that hides parts of its own. Without
-# one, Wine reads the memory of another process with ptrace: slower, no less safe.
+# Layers that a machine may lack, and what is then so; available_layers() finds out.
 LAYER_PROC = "private /proc"
-# In a user namespace of its own a program would have every capability again.
 LAYER_NO_NESTING = "no nested namespaces"
+LAYER_PROCESS_LIMIT = "limit of processes"
+LAYERS = {
+    # The kernel refuses one in a container that hides parts of its own /proc.
+    LAYER_PROC: "refused here: Wine reads another process's memory with ptrace, slower",
+    LAYER_NO_NESTING: "refused here: a program may have every capability in a namespace of its own",
+    LAYER_PROCESS_LIMIT: "not enforced on root: a fork bomb ends only with the time limit",
+}
 
 # What a Wine session takes from the template of the prefix.
 PREFIX_PARTS = ("system.reg", "user.reg", "userdef.reg", ".update-timestamp", "drive_c/windows")
@@ -62,7 +68,6 @@ class Limits:
 
     There is no limit of the address space: Wine reserves gigabytes, and so may a student.
     data_bytes works like Windows' commit limit: what is only reserved costs nothing.
-    The kernel does not enforce `processes` on root.
     """
 
     cpu_seconds: int
@@ -129,7 +134,7 @@ def run_command(
         *("--symlink", "/", "/prefix/dosdevices/z:"),
         *_binds("--ro-bind", read_only),
         *_binds("--bind", writable),
-        *_inside("/tmp", WINE_ENVIRONMENT, limits, [WINE_LOADER, *argv]),
+        *_inside("/tmp", _wine_environment(), limits, [WINE_LOADER, *argv]),
     ]
 
 
@@ -138,8 +143,21 @@ def prefix_command(argv: Sequence[str], prefix: Path) -> list[str]:
     return [
         *_walls(None),
         *_binds("--bind", {"/prefix": prefix}),
-        *_inside("/tmp", WINE_ENVIRONMENT, RUN_LIMITS, argv),
+        *_inside("/tmp", _wine_environment(), RUN_LIMITS, argv),
     ]
+
+
+@cache
+def wine_folder() -> Path:
+    """Where Wine keeps its own DLLs: /usr/lib/x86_64-linux-gnu/wine on Debian."""
+    for folder in sorted(Path("/usr/lib").glob("*/wine/x86_64-windows")):
+        return folder.parent
+    raise EnvironmentProblem("Wine's DLLs are not below /usr/lib", "sh harness/setup.sh")
+
+
+def _wine_environment() -> dict[str, str]:
+    # Wine looks for itself in /proc/self/exe; the path serves where there is no /proc.
+    return WINE_ENVIRONMENT | {"WINEDLLPATH": str(wine_folder())}
 
 
 def _walls(cpu: int | None) -> list[str]:
@@ -187,12 +205,16 @@ def _inside(
 
 @cache
 def available_layers() -> frozenset[str]:
-    """Which optional layers this machine offers: each is tried once."""
-    options = {LAYER_PROC: ("--proc", "/proc"), LAYER_NO_NESTING: ("--disable-userns",)}
-    base = ("bwrap", "--unshare-all", "--unshare-user", "--ro-bind", "/", "/")
-    return frozenset(
-        layer for layer, option in options.items() if _succeeds([*base, *option, "true"])
-    )
+    """Which optional layers this machine offers: each is tried, once."""
+    box = ("bwrap", "--unshare-all", "--unshare-user", "--ro-bind", "/", "/")
+    forks = ("sh", "-c", "/bin/true; exit")
+    cannot_fork = ("prlimit", "--nproc=1", "--", *forks)
+    works = {
+        LAYER_PROC: _succeeds([*box, "--proc", "/proc", "true"]),
+        LAYER_NO_NESTING: _succeeds([*box, "--disable-userns", "true"]),
+        LAYER_PROCESS_LIMIT: _succeeds([*box, *forks]) and not _succeeds([*box, *cannot_fork]),
+    }
+    return frozenset(layer for layer, there in works.items() if there)
 
 
 def why_unavailable() -> str | None:
@@ -234,6 +256,7 @@ def run(
                 stdout=output,
                 stderr=errors,
                 pass_fds=(report.fileno(),),
+                start_new_session=True,  # Ctrl-C is for us: we end it, or let it end
             )
         except OSError as error:
             return Ended(None, "", "", broken=str(error))
