@@ -1,0 +1,51 @@
+#!/bin/sh
+# From nothing but a Debian 12 system to a grader that works: installs the packages of
+# packages.txt that are missing, then lets `grade.py setup` build. Changes nothing that
+# is there already; may be run as often as you like.
+set -eu
+
+harness=$(cd "$(dirname "$0")" && pwd)
+packages=$harness/packages.txt
+
+fail() {
+    echo "setup.sh: $1" >&2
+    exit 4 # the environment lacks something, as for grade.py
+}
+
+needed() {
+    while read -r package _; do
+        case $package in '' | '#'*) ;; *) echo "$package" ;; esac
+    done <"$packages"
+}
+
+installed() {
+    dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed
+}
+
+command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1 ||
+    fail "there is no apt-get here. Install what these Debian packages hold, then run
+'python3 grade.py setup':
+$(needed | sed 's/^/  /')"
+
+missing=
+for package in $(needed); do
+    installed "$package" || missing="$missing $package"
+done
+
+if [ -n "$missing" ]; then
+    echo "installing:$missing"
+    as_root=
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null 2>&1 || fail "not root, and there is no sudo. As root, run
+  apt-get install --no-install-recommends$missing"
+        as_root=sudo
+    fi
+    # sudo passes no environment on, so the variable is set behind it.
+    apt_get="$as_root env DEBIAN_FRONTEND=noninteractive apt-get"
+    $apt_get update || fail "apt-get update failed; its message stands above"
+    # shellcheck disable=SC2086 # the list is words
+    $apt_get install --yes --no-install-recommends $missing ||
+        fail "apt-get install failed; its message stands above"
+fi
+
+exec /usr/bin/python3 "$harness/../grade.py" setup "$@"
