@@ -2,6 +2,9 @@
 
 set(win32 ${CMAKE_SOURCE_DIR}/harness/win32)
 
+# gcc 12 takes the TEB, at offset 0 of gs, for a NULL pointer (GCC bug 99578).
+add_compile_options(--param=min-pagesize=0)
+
 function(win32_program name)
   if(ARGN)
     add_executable(${name} ${ARGN})
