@@ -44,6 +44,10 @@ typedef enum Kind {
 const char *kind_name(Kind kind);
 // False when name is none of them.
 bool kind_from_name(const char *name, Kind *out);
+// What such memory is, in one sentence for a student.
+const char *kind_meaning(Kind kind);
+
+const char *heap_part_name(HeapPart part); // "segment", "large block", "front end"
 
 typedef enum Confidence { // weakest first
     CONFIDENCE_NONE,      // it only looks so: never wins, kept as a rejected alternative
@@ -120,6 +124,16 @@ const Label *map_at(const Map *map, vm_addr addr);
 
 // The finding behind a label, or NULL for the kernel's layer.
 const Finding *label_finding(const Map *map, const Label *label);
+
+// The facts behind a label, strongest first: its finding's, or for the kernel's layer
+// State, Type and what is known of the section. Returns how many there are.
+unsigned label_evidence(const Snapshot *s, const Map *map, const Label *label, Evidence out[4]);
+
+// Sums of labels by kind, in bytes. A block is one label.
+typedef struct KindTotal {
+    uint64_t size, committed, reserved, blocks, largest;
+} KindTotal;
+void map_totals(const Snapshot *s, const Map *map, KindTotal totals[KIND_COUNT]);
 
 // What the label says beyond its kind, for a listing: "thread 40 guard",
 // "heap 0x10a0000 segment", "C:\windows\system32\ntdll.dll .text". Returns buf.

@@ -1,7 +1,9 @@
-// What a label says in words: its rule and the detail of a listing's last column.
+// What a label says in words: its rule, its evidence, its kind, and the detail of a listing's last
+// column.
 
 #include "classify.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,6 +37,94 @@ const char *label_because(const Map *map, const Label *label) {
     return f ? rule_table(&count)[f->rule].because : kernel_rules[label->kind].because;
 }
 
+static const char *const kind_meanings[] = {
+    [KIND_FREE] = "Nothing is here: VirtualAlloc may hand these addresses out.",
+    [KIND_UNUSABLE] = "Free, but out of reach: reservations begin at multiples of 64 KB, and this "
+                      "range lies behind an allocation, below the next multiple.",
+    [KIND_PRIVATE] = "Memory of this process alone, as VirtualAlloc makes it.",
+    [KIND_HEAP] = "A heap took this allocation from the system, to hand out in small blocks.",
+    [KIND_STACK] = "A thread's stack: it grows down from its high end towards the guard.",
+    [KIND_IMAGE] = "A program or DLL, mapped section by section as its headers ask.",
+    [KIND_MAPPED_FILE] = "A view of a file: its pages are the file's contents.",
+    [KIND_SHAREABLE] = "A view of a section without a file: processes can share it, and the "
+                       "paging file is behind it.",
+    [KIND_MAPPED] = "A view of a section; whether a file is behind it was not captured.",
+    [KIND_TEB] = "A thread environment block: what the system keeps for one thread.",
+    [KIND_PEB] = "The process environment block: what the system keeps for the process.",
+    [KIND_SYSTEM] = "Memory the system set up for its own use in this process.",
+    [KIND_UNKNOWN] = "The kernel described this range in words that are not known here.",
+};
+static_assert(sizeof kind_meanings / sizeof *kind_meanings == KIND_COUNT,
+              "a meaning for each kind");
+
+const char *kind_meaning(Kind kind) {
+    return kind_meanings[kind];
+}
+
+// However the photograph was taken, the kernel's words have this form.
+static const char kernel_source[] = "MEMORY_BASIC_INFORMATION";
+
+static const char *state_fact(uint32_t state) {
+    switch (state) {
+    case VM_MEM_COMMIT: return "State MEM_COMMIT";
+    case VM_MEM_RESERVE: return "State MEM_RESERVE";
+    case VM_MEM_FREE: return "State MEM_FREE";
+    default: return "State";
+    }
+}
+
+static const char *type_fact(uint32_t type) {
+    switch (type) {
+    case VM_MEM_PRIVATE: return "Type MEM_PRIVATE";
+    case VM_MEM_MAPPED: return "Type MEM_MAPPED";
+    case VM_MEM_IMAGE: return "Type MEM_IMAGE";
+    default: return "Type";
+    }
+}
+
+unsigned label_evidence(const Snapshot *s, const Map *map, const Label *label, Evidence out[4]) {
+    const Finding *f = label_finding(map, label);
+    if (f) {
+        memcpy(out, f->evidence, sizeof f->evidence);
+        return f->evidence_count;
+    }
+    const Region *r = &s->regions[label->region];
+    unsigned count = 0;
+    out[count++] = (Evidence){state_fact(r->state), kernel_source, r->state};
+    if (r->state == VM_MEM_FREE) {
+        out[count++] = (Evidence){"free from", kernel_source, r->base};
+        return count;
+    }
+    out[count++] = (Evidence){type_fact(r->type), kernel_source, r->type};
+    out[count++] = (Evidence){"AllocationBase", kernel_source, r->allocation_base};
+    const Section *section = snapshot_section(s, r->allocation_base);
+    if (section)
+        out[count++] =
+            (Evidence){section->backing == SECTION_FILE ? "file behind it" : "no file behind it",
+                       "MemorySectionName", r->allocation_base};
+    else if (snapshot_module(s, r->allocation_base))
+        out[count++] = (Evidence){"module", "loader list", r->allocation_base};
+    return count;
+}
+
+void map_totals(const Snapshot *s, const Map *map, KindTotal totals[KIND_COUNT]) {
+    memset(totals, 0, KIND_COUNT * sizeof *totals);
+    for (size_t i = 0; i < map->label_count; i++) {
+        const Label *label = &map->labels[i];
+        const uint32_t state = s->regions[label->region].state;
+        const uint64_t size = label->end - label->base;
+        KindTotal *t = &totals[label->kind];
+        t->size += size;
+        t->blocks++;
+        if (size > t->largest)
+            t->largest = size;
+        if (state == VM_MEM_COMMIT)
+            t->committed += size;
+        if (state == VM_MEM_RESERVE)
+            t->reserved += size;
+    }
+}
+
 // The part of a stack that a region is.
 static const char *stack_part(const Region *r) {
     if (r->state == VM_MEM_RESERVE)
@@ -44,7 +134,7 @@ static const char *stack_part(const Region *r) {
     return r->protect == VM_PAGE_NOACCESS ? "no access" : "committed";
 }
 
-static const char *heap_part(HeapPart part) {
+const char *heap_part_name(HeapPart part) {
     switch (part) {
     case HEAP_SEGMENT: return "segment";
     case HEAP_LARGE_BLOCK: return "large block";
@@ -102,7 +192,7 @@ static void finding_detail(const Snapshot *s, const Label *label, const Finding 
     const char *path = r->type == VM_MEM_MAPPED ? path_of(s, r->allocation_base) : NULL;
     switch (f->kind) {
     case KIND_HEAP:
-        snprintf(buf, size, "heap 0x%" PRIx64 " %s", f->heap, heap_part(f->heap_part));
+        snprintf(buf, size, "heap 0x%" PRIx64 " %s", f->heap, heap_part_name(f->heap_part));
         break;
     case KIND_STACK: snprintf(buf, size, "thread %u %s", f->thread_id, stack_part(r)); break;
     case KIND_TEB: snprintf(buf, size, "thread %u", f->thread_id); break;

@@ -34,7 +34,7 @@ static const struct {
     {0xf8, "GdiSharedHandleTable", "GDI handle table"},
     {0x2d8, "pShimData", "shim data"},
     {0x2f8, "ActivationContextData", "activation context"},
-    {0x308, "SystemDefaultActivationContextData", "system activation context"},
+    {0x308, "SystemDefaultActivationContextData", "default activation context"},
 };
 #define PEB_POINTERS (sizeof peb_pointers / sizeof *peb_pointers)
 

@@ -245,7 +245,7 @@ Test(rules, peb_fields_name_memory_of_the_system) {
     EXPECT_AT(&v, 0x550000, "system GDI handle table");
     EXPECT_AT(&v, 0x560000, "system shim data");
     EXPECT_AT(&v, 0x570000, "system activation context");
-    EXPECT_AT(&v, 0x580000, "system system activation context");
+    EXPECT_AT(&v, 0x580000, "system default activation context");
     EXPECT_AT(&v, 0x590000, "system process parameters");
     unlabel(&v);
 }
