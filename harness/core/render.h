@@ -14,9 +14,13 @@
 typedef struct RenderFilter {
     bool hide_free;  // free and unusable rows
     vm_addr only_in; // non-zero: only the allocation that holds this address
+    bool only_kind;  // only rows of `kind`
+    Kind kind;
 } RenderFilter;
 
-// One row a label: base, size in pages, state, protection, kind, detail.
+// One row a label: base, size in pages, state, protection, kind, detail. A row that
+// continues the allocation of the one before is indented. The line of column names
+// is left out with only_in.
 bool render_text(const View *view, const RenderFilter *filter, FILE *out);
 // Sizes by kind, columns as VMMap's: Size, Committed, Reserved, Blocks, Largest.
 bool render_summary(const View *view, FILE *out);

@@ -1,0 +1,15 @@
+// Pieces of text that several renderers share.
+
+#ifndef REGIONLAB_RENDER_INTERNAL_H
+#define REGIONLAB_RENDER_INTERNAL_H
+
+#include "render.h"
+
+// "1 page", "47 pages", and from 100,000 pages on "1.5 GB". Returns buf; 32 bytes
+// hold every size.
+const char *size_text(uint64_t bytes, char *buf, size_t size);
+
+// Protect as a listing shows it: "-" where pages have none (free, reserved).
+const char *protect_text(const Region *r, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,178 @@
+// The JSON of harness/regions/regions.schema.json.
+
+#include "render_internal.h"
+
+#include "json.h"
+
+#define JSON_SCHEMA 1
+
+static void write_evidence(Json *j, const Evidence *evidence, unsigned count) {
+    json_open(j, "evidence", '[');
+    for (unsigned i = 0; i < count; i++) {
+        json_open(j, NULL, '{');
+        json_text(j, "fact", evidence[i].fact);
+        json_text(j, "source", evidence[i].source);
+        json_address(j, "value", evidence[i].value);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+// What a finding says beyond its range, for the winner and for what lost.
+static void write_subject(Json *j, const Finding *f) {
+    if (f->kind == KIND_HEAP) {
+        json_address(j, "heap", f->heap);
+        json_text(j, "heap_part", heap_part_name(f->heap_part));
+    }
+    if (f->thread_id)
+        json_number(j, "thread", f->thread_id);
+    if (f->use)
+        json_text(j, "use", f->use);
+}
+
+static void write_rejected(Json *j, const Map *map, const Label *label) {
+    size_t count;
+    const Rule *rules = rule_table(&count);
+    json_open(j, "rejected", '[');
+    for (size_t i = 0; i < label->rejected_count; i++) {
+        const Finding *f = &map->findings[map->rejected[label->rejected + i]];
+        json_open(j, NULL, '{');
+        json_text(j, "rule", rules[f->rule].name);
+        json_text(j, "kind", kind_name(f->kind));
+        json_text(j, "confidence", confidence_name(f->confidence));
+        json_bool(j, "overruled", f->overruled);
+        write_subject(j, f);
+        write_evidence(j, f->evidence, f->evidence_count);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void write_kernel(Json *j, const Region *r) {
+    char protect[32];
+    json_text(j, "state", vm_state_name(r->state));
+    json_text(j, "type", r->state == VM_MEM_FREE ? NULL : vm_type_name(r->type));
+    json_text(j, "protect",
+              r->state == VM_MEM_COMMIT ? vm_protect_text(r->protect, protect, sizeof protect)
+                                        : NULL);
+    if (r->state == VM_MEM_FREE)
+        return;
+    json_address(j, "allocation_base", r->allocation_base);
+    json_text(j, "allocation_protect",
+              vm_protect_text(r->allocation_protect, protect, sizeof protect));
+}
+
+static void write_row(Json *j, const View *view, const Label *label) {
+    const Finding *f = label_finding(&view->map, label);
+    char detail[512];
+    Evidence evidence[4];
+    label_detail(&view->snapshot, &view->facts, &view->map, label, detail, sizeof detail);
+    json_open(j, NULL, '{');
+    json_address(j, "base", label->base);
+    json_address(j, "end", label->end);
+    write_kernel(j, &view->snapshot.regions[label->region]);
+    json_text(j, "kind", kind_name(label->kind));
+    json_text(j, "detail", detail);
+    if (f)
+        write_subject(j, f);
+    json_text(j, "rule", label_rule(&view->map, label));
+    json_text(j, "confidence", confidence_name(label->confidence));
+    json_bool(j, "conflict", label->conflict);
+    write_evidence(j, evidence, label_evidence(&view->snapshot, &view->map, label, evidence));
+    write_rejected(j, &view->map, label);
+    json_close(j, '}');
+    fputc('\n', j->out);
+}
+
+static void write_process(Json *j, const Snapshot *s) {
+    json_open(j, "process", '{');
+    json_number(j, "pid", s->pid);
+    json_text(j, "platform", s->platform.name);
+    json_text(j, "arch", s->platform.arch == ARCH_X86 ? "x86" : "amd64");
+    json_text(j, "checkpoint", s->captured & HAS_CHECKPOINT ? s->checkpoint : NULL);
+    json_close(j, '}');
+}
+
+// The kinds of fact that the photograph can speak of at all.
+static void write_captured(Json *j, const View *view) {
+    static const struct {
+        unsigned bit;
+        const char *name;
+    } facts[] = {{HAS_REGIONS, "regions"},       {HAS_THREADS, "threads"},
+                 {HAS_MODULES, "modules"},       {HAS_SECTIONS, "sections"},
+                 {HAS_HEAP_WALKS, "heap walks"}, {HAS_CHECKPOINT, "checkpoint"}};
+    json_open(j, "captured", '[');
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        if (view->snapshot.captured & facts[i].bit)
+            json_text(j, NULL, facts[i].name);
+    if (view->facts.heap_list_captured)
+        json_text(j, NULL, "heap list");
+    json_close(j, ']');
+}
+
+static void write_totals(Json *j, const View *view) {
+    KindTotal totals[KIND_COUNT];
+    map_totals(&view->snapshot, &view->map, totals);
+    json_open(j, "totals", '[');
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        if (totals[kind].blocks == 0)
+            continue;
+        json_open(j, NULL, '{');
+        json_text(j, "kind", kind_name((Kind)kind));
+        json_address(j, "size", totals[kind].size);
+        json_address(j, "committed", totals[kind].committed);
+        json_address(j, "reserved", totals[kind].reserved);
+        json_number(j, "blocks", totals[kind].blocks);
+        json_address(j, "largest", totals[kind].largest);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+bool render_json(const View *view, FILE *out) {
+    Json j = {.out = out};
+    json_open(&j, NULL, '{');
+    json_number(&j, "schema", JSON_SCHEMA);
+    write_process(&j, &view->snapshot);
+    write_captured(&j, view);
+    json_number(&j, "conflicts", view->map.conflict_count);
+    write_totals(&j, view);
+    json_open(&j, "rows", '[');
+    for (size_t i = 0; i < view->map.label_count; i++)
+        write_row(&j, view, &view->map.labels[i]);
+    json_close(&j, ']');
+    json_close(&j, '}');
+    fputc('\n', out);
+    return !ferror(out);
+}
+
+static void write_side(Json *j, const char *key, const Region *r, Kind kind) {
+    json_open(j, key, '{');
+    if (r) {
+        write_kernel(j, r);
+        json_text(j, "kind", kind_name(kind));
+    }
+    json_close(j, '}');
+}
+
+bool render_diff_json(const Diff *d, FILE *out) {
+    Json j = {.out = out};
+    json_open(&j, NULL, '{');
+    json_number(&j, "schema", JSON_SCHEMA);
+    json_open(&j, "changes", '[');
+    for (size_t i = 0; i < d->count; i++) {
+        const Change *c = &d->changes[i];
+        json_open(&j, NULL, '{');
+        json_text(&j, "action", action_name(c->action));
+        json_address(&j, "base", c->base);
+        json_address(&j, "end", c->end);
+        write_side(&j, "before", c->before, c->kind_before);
+        write_side(&j, "after", c->after, c->kind_after);
+        json_close(&j, '}');
+        fputc('\n', out);
+    }
+    json_close(&j, ']');
+    json_close(&j, '}');
+    fputc('\n', out);
+    return !ferror(out);
+}

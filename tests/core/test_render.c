@@ -1,0 +1,213 @@
+// Whole rendered texts against tests/core/expected. After a change that is meant,
+// run the tests with REGIONLAB_UPDATE_EXPECTED=1 and read the difference as code.
+
+#include "labelled.h"
+#include "render.h"
+#include <errno.h>
+
+// A process that shows most kinds: Wine's thread, a heap, a view, an image, a window.
+static const char process[] =
+    "platform wine 8.0\npid 32\npeb 0x67ff0000\ncheckpoint after 2 main\n"
+    "range 0 0x7fffffff0000\n"
+    "region 0x300000 1 commit private NA RW\nregion + 1 commit private RW+G\n"
+    "region + 30 commit private RW\n"
+    "region 0x320000 256 commit private RW\n"
+    "region 0x600000 3 reserve private\nregion + 9 commit private RW\nregion + 35 reserve private\n"
+    "region 0x700000 4 commit private RW\nregion + 1020 reserve private\n"
+    "region 0xc00000 32 commit mapped RW\n"
+    "region 0xc40000 32 commit mapped R\n"
+    "region 0x67e00000 496 commit private RW\nregion + 16 commit private RW\n"
+    "region 0x7ffe0000 1 commit private R\n"
+    "region 0x140000000 1 commit image R WCX\nregion + 9 commit image RX WCX\n"
+    "thread 40 teb=0x67fe0000 sp=0x31ff00\n"
+    "u64 0x67fe0008 0x320000 0x302000\nu64 0x67fe1478 0x300000\n"
+    "u64 0x67ff0010 0x140000000\n"
+    "module 0x140000000 0xa000 C:\\task.exe\n"
+    "section 0xc00000 pagefile\nsection 0xc40000 file \\??\\Z:\\tmp\\data.bin\n"
+    "walk 0x700000 finished\nwalkregion 0x700000 segment 0x700000\n";
+
+static void update(const char *path, const char *text) {
+    FILE *file = fopen(path, "w");
+    cr_assert(file && fputs(text, file) >= 0 && fclose(file) == 0, "cannot write %s: %s", path,
+              strerror(errno));
+}
+
+static void expect_text(const char *name, const char *text) {
+    char relative[200];
+    snprintf(relative, sizeof relative, "tests/core/expected/%s.expected", name);
+    const char *path = project_path(relative);
+    if (getenv("REGIONLAB_UPDATE_EXPECTED"))
+        update(path, text);
+    size_t size;
+    char *expected = read_file(path, &size);
+    cr_assert(expected, "%s is missing", path);
+    cr_expect_str_eq(text, expected, "%s differs; now it is:\n%s", path, text);
+    free(expected);
+}
+
+typedef bool RenderFn(const View *v, FILE *out);
+
+static void expect_rendered(const char *name, RenderFn *render) {
+    View v = labelled(process);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    cr_assert(out && render(&v, out), "rendering failed");
+    fclose(out);
+    expect_text(name, text);
+    free(text);
+    unlabel(&v);
+}
+
+static bool all_rows(const View *v, FILE *out) {
+    return render_text(v, NULL, out);
+}
+
+static bool rows_in_use(const View *v, FILE *out) {
+    return render_text(v, &(RenderFilter){.hide_free = true}, out);
+}
+
+static bool rows_of_window(const View *v, FILE *out) {
+    return render_text(v, &(RenderFilter){.only_in = 0x604000}, out);
+}
+
+static bool rows_of_kind(const View *v, FILE *out) {
+    return render_text(v, &(RenderFilter){.only_kind = true, .kind = KIND_STACK}, out);
+}
+
+static bool why_heap(const View *v, FILE *out) {
+    return render_explain(v, 0x702000, out);
+}
+
+static bool why_stack(const View *v, FILE *out) {
+    return render_explain(v, 0x301000, out);
+}
+
+static bool why_private(const View *v, FILE *out) {
+    return render_explain(v, 0x604000, out);
+}
+
+static bool why_unusable(const View *v, FILE *out) {
+    return render_explain(v, 0x62f000, out);
+}
+
+static bool why_outside(const View *v, FILE *out) {
+    return render_explain(v, 0xffff800000000000, out);
+}
+
+Test(render, listing_shows_a_row_a_label) {
+    expect_rendered("listing", all_rows);
+}
+
+Test(render, listing_can_leave_free_rows_out) {
+    expect_rendered("listing-in-use", rows_in_use);
+}
+
+Test(render, listing_of_one_allocation_has_its_rows_only) {
+    expect_rendered("listing-window", rows_of_window);
+}
+
+Test(render, listing_of_one_kind_has_its_rows_only) {
+    expect_rendered("listing-stack", rows_of_kind);
+}
+
+Test(render, summary_has_a_row_a_kind) {
+    expect_rendered("summary", render_summary);
+}
+
+Test(render, json_holds_rows_evidence_and_sums) {
+    expect_rendered("process.json", render_json);
+}
+
+Test(render, explain_shows_evidence_of_a_heap) {
+    expect_rendered("explain-heap", why_heap);
+}
+
+Test(render, explain_shows_evidence_of_a_stack) {
+    expect_rendered("explain-stack", why_stack);
+}
+
+Test(render, explain_shows_the_kernels_word_for_private_memory) {
+    expect_rendered("explain-private", why_private);
+}
+
+Test(render, explain_says_why_free_memory_is_unusable) {
+    expect_rendered("explain-unusable", why_unusable);
+}
+
+Test(render, explain_says_when_an_address_is_outside) {
+    expect_rendered("explain-outside", why_outside);
+}
+
+static void expect_explained(const char *name, const char *text_of_snapshot, vm_addr addr) {
+    View v = labelled(text_of_snapshot);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    cr_assert(out && render_explain(&v, addr, out));
+    fclose(out);
+    expect_text(name, text);
+    free(text);
+    unlabel(&v);
+}
+
+Test(render, explain_names_what_was_rejected) {
+    expect_explained("explain-exited",
+                     "platform wine 8.0\nregion 0x300000 1 commit private NA RW\n"
+                     "region + 1 commit private RW+G\nregion + 30 commit private RW\n"
+                     "not-captured threads walks\n",
+                     0x305000);
+}
+
+Test(render, explain_names_a_heap_that_could_not_be_walked) {
+    expect_explained("explain-locked",
+                     "platform windows 10.0.22000\nregion 0x300000 16 commit private RW\n"
+                     "region 0x400000 16 commit private RW\nwalk 0x400000 locked\n",
+                     0x300000);
+}
+
+Test(render, explain_shows_a_conflict) {
+    expect_explained("explain-conflict",
+                     "region 0x400000 16 commit private RW\nthread 1 teb=0x402000\n"
+                     "walk 0x400000 finished\nwalkregion 0x400000 segment 0x400000\n",
+                     0x402000);
+}
+
+static void expect_diff(const char *name, bool (*render)(const Diff *d, FILE *out)) {
+    View a = labelled("range 0x10000 0x100000\nregion 0x10000 48 reserve private\n"
+                      "region 0x40000 16 commit private RW\n");
+    View b = labelled("range 0x10000 0x100000\nregion 0x10000 3 reserve private\n"
+                      "region + 9 commit private RW\nregion + 36 reserve private\n"
+                      "region 0x50000 16 commit mapped R\n");
+    Diff d;
+    char *text = NULL;
+    size_t size = 0;
+    cr_assert(diff(&a.snapshot, &a.map, &b.snapshot, &b.map, &d));
+    FILE *out = open_memstream(&text, &size);
+    cr_assert(out && render(&d, out));
+    fclose(out);
+    expect_text(name, text);
+    free(text);
+    diff_free(&d);
+    unlabel(&a);
+    unlabel(&b);
+}
+
+Test(render, diff_has_a_row_a_change) {
+    expect_diff("diff", render_diff_text);
+}
+
+Test(render, diff_json_has_both_sides) {
+    expect_diff("diff.json", render_diff_json);
+}
+
+Test(render, write_error_is_reported) {
+    FILE *full = fopen("/dev/full", "w");
+    if (!full)
+        cr_skip_test("no /dev/full here");
+    setvbuf(full, NULL, _IONBF, 0);
+    View v = labelled(process);
+    cr_expect_not(render_text(&v, NULL, full), "a full disk is not success");
+    fclose(full);
+    unlabel(&v);
+}
