@@ -31,6 +31,8 @@ if(support_sources)
   target_include_directories(test_support PUBLIC tests/support)
   target_link_libraries(test_support PUBLIC core)
   target_compile_definitions(test_support PUBLIC REGIONLAB_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  # Tests can let any allocation fail (tests/support/failing_malloc.c).
+  target_link_options(test_support INTERFACE LINKER:--wrap=malloc,--wrap=calloc,--wrap=realloc)
 endif()
 
 enable_testing()

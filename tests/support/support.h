@@ -71,4 +71,17 @@ const char *shared_dump(const char *name);
 // A file's bytes, malloc'ed and followed by a NUL, or NULL.
 char *read_file(const char *path, size_t *size);
 
+// Lets the nth allocation from now fail (1: the next one), and only that one:
+//
+//     unsigned long n = 0;
+//     do {
+//         fail_allocation(++n);
+//         ok = thing_under_test();
+//     } while (allocation_failed());
+//
+// Allocations inside the C library (fopen, open_memstream) do not count.
+void fail_allocation(unsigned long nth);
+// Whether that failure took place; from now on nothing fails.
+bool allocation_failed(void);
+
 #endif
