@@ -111,6 +111,10 @@ bool verdict(const char *check, const char *misconception, const char *expected,
 // Records a check that this system cannot show: "needs a system whose stacks grow".
 void not_checked(const char *check, const char *reason);
 
+// For evidence that must be there and is not: ends this run's checks as a grader error.
+// Never for what a student did.
+_Noreturn void fault(const char *format, ...) ERROR_FORMAT(1, 2);
+
 // printf into memory that lives as long as the run's checks.
 const char *text(const char *format, ...) ERROR_FORMAT(1, 2);
 

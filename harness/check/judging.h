@@ -3,8 +3,9 @@
 //
 // Three ends of a check: passed and failed are results; a fault is ours (a photograph
 // missing or damaged, a check made twice, an undeclared parameter). A fault ends this run's
-// checks and no other's: it is said on standard error and in the run's lines, and no
-// "end" line follows, so that nobody can read the run as judged.
+// checks and no other's: it is said on standard error and in the run's lines, and no "end"
+// line follows, so that nobody can read the run as judged. Outside of a run it ends the
+// program.
 
 #ifndef REGIONLAB_JUDGING_H
 #define REGIONLAB_JUDGING_H
@@ -36,9 +37,6 @@ typedef void (*Witness)(const char *check, bool passed);
 // Judges one run: makes its checks and writes its lines to the descriptor out. False when
 // there was a fault.
 bool judge_run(const JudgedRun *run, void (*checks)(void), int out, Witness witness);
-
-// Ends this run's checks as a grader error. Outside a run: ends the program.
-_Noreturn void fault(const char *format, ...) ERROR_FORMAT(1, 2);
 
 // The state behind the words. Valid during judge_run().
 typedef struct Judging {
