@@ -1,0 +1,36 @@
+// Build a heap: the types and functions this unit asks for. The tasks' texts stand
+// in README.md beside this file.
+
+#ifndef UNIT_08_BUILD_HEAP_H
+#define UNIT_08_BUILD_HEAP_H
+
+#include <stddef.h>
+#include <windows.h>
+
+// An arena gives out one reservation from its base upwards and takes nothing back.
+//
+//   base           base + used      base + committed          base + reserved
+//    | given out    |                |  addresses only         |
+//    +--------------+----------------+-------------------------+
+//    |<- read and write, whole pages ->|<-      MEM_RESERVE   ->|
+//
+// All four are yours to keep right; the grader reads `base` only.
+struct arena {
+    char *base;       // of the reservation
+    size_t reserved;  // bytes of address space
+    size_t used;      // bytes given out so far, the gaps between blocks included
+    size_t committed; // bytes that can be read and written, from base on
+};
+
+// Reserves an arena of that many pages of 4 KB, and commits none of them. TRUE when
+// it is reserved.
+BOOL arena_init(struct arena *arena, size_t pages);
+
+// The next `bytes` bytes (1 or more) of the arena, readable and writable. Blocks lie one
+// after the other, without headers: the first at base, each further one at the first
+// multiple of 16 behind the block before it. Pages are committed as blocks need them, never
+// more than 64 KB ahead.
+// NULL when the block does not fit, however large `bytes` is; the arena is then unchanged.
+void *arena_alloc(struct arena *arena, size_t bytes);
+
+#endif

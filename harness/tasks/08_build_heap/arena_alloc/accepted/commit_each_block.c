@@ -1,0 +1,20 @@
+#include "unit.h"
+
+// Commits each block's own range: committing a page again changes nothing.
+
+BOOL arena_init(struct arena *arena, size_t pages) {
+    *arena = (struct arena){0};
+    arena->base = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_READWRITE);
+    arena->reserved = pages * 4096;
+    return arena->base != NULL;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes) {
+    const size_t start = (arena->used + 15) / 16 * 16;
+    if (bytes > arena->reserved - start)
+        return NULL;
+    if (!VirtualAlloc(arena->base + start, bytes, MEM_COMMIT, PAGE_READWRITE))
+        return NULL;
+    arena->used = start + bytes;
+    return arena->base + start;
+}

@@ -1,0 +1,166 @@
+#include "check.h"
+#include "plan.h"
+#include <string.h>
+
+// At most this much may be committed ahead of what is used.
+enum { PAGES_AHEAD = 16 };
+
+static struct plan plan_of_run(void) {
+    return make_plan(parameter("pages"), parameter("small"), parameter("lead"), parameter("over"),
+                     parameter("growth"));
+}
+
+static const char *place_text(vm_addr base, vm_addr block) {
+    return block == 0     ? "NULL"
+           : block < base ? text("0x%" PRIx64 ", below the arena", block)
+                          : text("base+0x%" PRIx64, block - base);
+}
+
+static bool check_reserved(const Moment *m, vm_addr base, uint64_t pages) {
+    const Allocation a = allocation_at(m, base);
+    const bool is_own =
+        a.exists && a.base == base && a.type == VM_MEM_PRIVATE && kind_at(m, base) == KIND_PRIVATE;
+    const bool committed = pages_in(&a, VM_MEM_COMMIT) > 0;
+    const bool usable = is_own && a.pages == pages;
+    verdict("reserved",
+            !is_own     ? "no_reservation"
+            : !usable   ? "wrong_size"
+            : committed ? "commits_up_front"
+                        : NULL,
+            text("R%" PRIu64, pages), is_own ? runs_text(&a) : label_text(m, base), where(m, base));
+    return usable; // committing too early spoils nothing that follows
+}
+
+// Which mistake put the block there; NULL when it is right.
+static const char *misplaced(const Moment *m, vm_addr base, uint64_t offset, vm_addr block) {
+    if (block == 0)
+        return "refuses_what_fits";
+    if (allocation_at(m, block).base != base)
+        return "allocates_each";
+    if (block % ALIGNMENT != 0)
+        return "misaligned";
+    return block < base + offset ? "overlaps" : block > base + offset ? "wastes_space" : NULL;
+}
+
+static bool check_blocks(const Moment *grown, vm_addr base, const struct plan *plan) {
+    for (int i = 0; i <= GROWTH; i++) {
+        const vm_addr block = claimed_at(grown, "block", (unsigned)i);
+        const char *mistake = misplaced(grown, base, plan->offset[i], block);
+        if (mistake)
+            return verdict("blocks", mistake,
+                           text("block %d, of %" PRIu64 " bytes, at base+0x%" PRIx64, i + 1,
+                                plan->size[i], plan->offset[i]),
+                           place_text(base, block), where(grown, block));
+    }
+    return verdict("blocks", NULL, "every block behind the one before, at a multiple of 16",
+                   "so they are", nowhere());
+}
+
+// What is wrong with the pages of an arena of which `used` bytes are given out.
+// not_enough is the mistake that leaves too few of them committed at this moment.
+static const char *wrong_pages(const Allocation *a, uint64_t needed, const char *not_enough) {
+    const uint64_t committed = pages_in(a, VM_MEM_COMMIT);
+    if (pages_of(a, 0, needed, VM_MEM_COMMIT) < needed)
+        return not_enough;
+    if (committed > needed + PAGES_AHEAD)
+        return committed == a->pages ? "commits_up_front" : "commits_too_much";
+    const char *wanted = text("C%" PRIu64 ":RW R%" PRIu64, committed, a->pages - committed);
+    return runs_are(a, wanted) ? NULL : "wrong_protection";
+}
+
+// Whether the blocks can be used: too many pages are wrong as well, but hurt no block.
+static bool check_committed(vm_addr base, const struct plan *plan) {
+    static const struct {
+        const char *checkpoint;
+        int last;
+        const char *not_enough;
+    } steps[] = {{"small", LAST_SMALL, "commits_nothing"},
+                 {"straddle", STRADDLE, "straddle"},
+                 {"grown", GROWTH, "commits_one_step"}};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        const Moment *m = at(steps[i].checkpoint);
+        const Allocation a = allocation_at(m, base);
+        const uint64_t needed = (block_end(plan, steps[i].last) + PAGE - 1) / PAGE;
+        const char *mistake = wrong_pages(&a, needed, steps[i].not_enough);
+        if (!mistake)
+            continue;
+        verdict("committed", mistake,
+                text("C%" PRIu64 ":RW R%" PRIu64
+                     " with block %d given out (or up to %d pages more)",
+                     needed, a.pages - needed, steps[i].last + 1, PAGES_AHEAD),
+                runs_text(&a), where(m, base));
+        return pages_of(&a, 0, needed, VM_MEM_COMMIT) == needed &&
+               strcmp(mistake, "wrong_protection") != 0;
+    }
+    return verdict("committed", NULL, "the pages in use, and at most 64 KB more",
+                   "so it is after small blocks, over a page's end, and after growth", nowhere());
+}
+
+static void check_contents(const Moment *grown, vm_addr base, const struct plan *plan) {
+    for (int i = 0; i <= GROWTH; i++) {
+        const vm_addr ends[] = {base + plan->offset[i], base + block_end(plan, i) - 1};
+        for (int k = 0; k < 2; k++) {
+            uint8_t byte;
+            if (!bytes_at(grown, ends[k], &byte, 1))
+                fault("the photograph \"grown\" has no bytes of block %d", i + 1);
+            if (byte != block_tag(i)) {
+                verdict("contents", "loses_contents",
+                        text("0x%02x at %s, as written into block %d", block_tag(i),
+                             place_text(base, ends[k]), i + 1),
+                        text("0x%02x", byte), where(grown, base));
+                return;
+            }
+        }
+    }
+    verdict("contents", NULL, "every block holds what was written into it", "so it does",
+            nowhere());
+}
+
+static void check_bounds(const Moment *full, vm_addr base, const struct plan *plan) {
+    const uint64_t left = plan->reserved - plan->offset[AGAIN];
+    for (unsigned i = 0; i < HUGE_SIZES; i++)
+        if (claimed_at(full, "huge", i)) {
+            verdict("bounds", "size_overflow", text("NULL for 0x%" PRIx64 " bytes", huge_sizes[i]),
+                    place_text(base, claimed_at(full, "huge", i)), nowhere());
+            return;
+        }
+    const vm_addr past = claimed(full, "past_the_end"), behind = claimed(full, "behind_last");
+    const vm_addr again = claimed_at(full, "block", AGAIN), last = claimed_at(full, "block", LAST);
+    const Allocation a = allocation_at(full, base);
+    const bool all_committed = pages_in(&a, VM_MEM_COMMIT) == a.pages;
+    const bool moved =
+        again != base + plan->offset[AGAIN] || (last && last != base + plan->offset[LAST]);
+
+    if (past)
+        verdict("bounds", "past_the_end",
+                text("NULL for %" PRIu64 " bytes: %" PRIu64 " are left", left + 1, left),
+                place_text(base, past), where(full, base));
+    else if (moved)
+        verdict("bounds", "refusal_moves",
+                text("after the refusals, the next block at base+0x%" PRIx64, plan->offset[AGAIN]),
+                place_text(base, again), where(full, base));
+    else if (!last)
+        verdict(
+            "bounds", "refuses_what_fits",
+            text("a last block of exactly the %" PRIu64 " bytes that are left", plan->size[LAST]),
+            "NULL", where(full, base));
+    else if (!all_committed)
+        verdict("bounds", "ignores_failure", text("C%" PRIu64 ":RW", a.pages), runs_text(&a),
+                where(full, base));
+    else
+        verdict("bounds", behind ? "past_the_end" : NULL,
+                "NULL for what does not fit, a block for what does",
+                behind ? text("a byte at %s of a full arena", place_text(base, behind))
+                       : "so it is, to the last byte",
+                nowhere());
+}
+
+TASK_CHECKS(arena_alloc) {
+    const struct plan plan = plan_of_run();
+    const vm_addr base = claimed(at("reserved"), "base");
+    if (!check_reserved(at("reserved"), base, parameter("pages")) ||
+        !check_blocks(at("grown"), base, &plan) || !check_committed(base, &plan))
+        return;
+    check_contents(at("grown"), base, &plan);
+    check_bounds(at("full"), base, &plan);
+}

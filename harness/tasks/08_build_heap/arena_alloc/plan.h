@@ -1,0 +1,67 @@
+// What the scenario asks of the arena, computed from the parameters by scenario and checks
+// alike, so that the checks need not take the program's word for a size.
+//
+//   block  0  1      2          3       4         5         6      7
+//   bytes  1  small  small + 8  filler  straddle  growth    1      all that is left
+//   photo                       small   straddle  grown            full
+//
+// Blocks 0 to 3 lie in the first page; 3 ends so that 4 begins `lead` times 16 bytes before
+// the page's end and ends `over` bytes behind it. Between 5 and 6 stand requests that do not fit.
+
+#ifndef ARENA_ALLOC_PLAN_H
+#define ARENA_ALLOC_PLAN_H
+
+#include <stdint.h>
+
+enum { PAGE = 4096, ALIGNMENT = 16 };
+enum { LAST_SMALL = 3, STRADDLE = 4, GROWTH = 5, AGAIN = 6, LAST = 7, BLOCKS = 8 };
+
+struct plan {
+    uint64_t offset[BLOCKS], size[BLOCKS]; // bytes from base; each block is where it must be
+    uint64_t reserved;
+};
+
+static inline uint64_t block_end(const struct plan *plan, int block) {
+    return plan->offset[block] + plan->size[block];
+}
+
+static inline uint64_t next_offset(const struct plan *plan, int block) {
+    return (block_end(plan, block) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+static inline void plan_block(struct plan *plan, int block, uint64_t size) {
+    plan->offset[block] = block ? next_offset(plan, block - 1) : 0;
+    plan->size[block] = size;
+}
+
+static inline struct plan make_plan(uint64_t pages, uint64_t small, uint64_t lead, uint64_t over,
+                                    uint64_t growth_pages) {
+    struct plan plan = {.reserved = pages * PAGE};
+    plan_block(&plan, 0, 1);
+    plan_block(&plan, 1, small);
+    plan_block(&plan, 2, small + 8);
+    plan_block(&plan, LAST_SMALL, PAGE - lead * ALIGNMENT - next_offset(&plan, 2) - 3);
+    plan_block(&plan, STRADDLE, lead * ALIGNMENT + over);
+    plan_block(&plan, GROWTH, growth_pages * PAGE + 5);
+    plan_block(&plan, AGAIN, 1);
+    plan_block(&plan, LAST, plan.reserved - next_offset(&plan, AGAIN));
+    return plan;
+}
+
+// Sizes that wrap around when 15, or the offset of a block, is added to them, or that are
+// negative as signed numbers.
+static const uint64_t huge_sizes[] = {UINT64_MAX, UINT64_MAX - 7, UINT64_MAX - 15,
+                                      UINT64_MAX - 2 * PAGE + 1, UINT64_MAX / 2 + 1};
+enum { HUGE_SIZES = sizeof huge_sizes / sizeof *huge_sizes };
+
+// One byte more than is left behind GROWTH.
+static inline uint64_t too_long(const struct plan *plan) {
+    return plan->reserved - next_offset(plan, GROWTH) + 1;
+}
+
+// What the scenario writes into a block.
+static inline uint8_t block_tag(int block) {
+    return (uint8_t)(0x11 * (block + 1));
+}
+
+#endif

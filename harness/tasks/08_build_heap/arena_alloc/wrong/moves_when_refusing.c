@@ -1,0 +1,33 @@
+#include "unit.h"
+
+// Counts the block first and looks afterwards whether it fits.
+
+BOOL arena_init(struct arena *arena, size_t pages) {
+    *arena = (struct arena){0};
+    arena->base = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_READWRITE);
+    arena->reserved = pages * 4096;
+    return arena->base != NULL;
+}
+
+static BOOL commit_up_to(struct arena *arena, size_t end) {
+    const size_t wanted = (end + 4095) / 4096 * 4096;
+    if (wanted <= arena->committed)
+        return TRUE;
+    if (!VirtualAlloc(arena->base + arena->committed, wanted - arena->committed, MEM_COMMIT,
+                      PAGE_READWRITE))
+        return FALSE;
+    arena->committed = wanted;
+    return TRUE;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes) {
+    if (bytes > arena->reserved)
+        return NULL;
+    const size_t start = (arena->used + 15) / 16 * 16;
+    arena->used = start + bytes;
+    if (arena->used > arena->reserved)
+        return NULL;
+    if (!commit_up_to(arena, arena->used))
+        return NULL;
+    return arena->base + start;
+}

@@ -1,0 +1,26 @@
+#include "unit.h"
+
+// Commits 64 KB at a time, but only once for each block.
+
+BOOL arena_init(struct arena *arena, size_t pages) {
+    *arena = (struct arena){0};
+    arena->base = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_READWRITE);
+    arena->reserved = pages * 4096;
+    return arena->base != NULL;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes) {
+    const size_t start = (arena->used + 15) / 16 * 16;
+    if (bytes > arena->reserved - start)
+        return NULL;
+    if (start + bytes > arena->committed) {
+        size_t step = arena->reserved - arena->committed;
+        if (step > 65536)
+            step = 65536;
+        if (!VirtualAlloc(arena->base + arena->committed, step, MEM_COMMIT, PAGE_READWRITE))
+            return NULL;
+        arena->committed += step;
+    }
+    arena->used = start + bytes;
+    return arena->base + start;
+}
