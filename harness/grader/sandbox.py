@@ -194,7 +194,7 @@ def _inside(
 ) -> list[str]:
     variables = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": "/tmp", "USER": USER}
     return [
-        *("--remount-ro", "/", "--chdir", folder, "--clearenv"),
+        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", folder, "--clearenv"),
         *(w for pair in (variables | dict(environment)).items() for w in ("--setenv", *pair)),
         # Set inside: `processes` then counts this sandbox's, not the user's other ones.
         *("prlimit", "--core=0", f"--cpu={limits.cpu_seconds}", f"--data={limits.data_bytes}"),

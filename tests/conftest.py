@@ -1,0 +1,71 @@
+"""What the Python tests share. They use what `sh harness/setup.sh` built."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "harness"))
+
+from grader import build, prefix  # noqa: E402
+from grader.paths import Layout, find_layout  # noqa: E402
+from grader.problem import EnvironmentProblem  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def layout() -> Layout:
+    """This checkout, built."""
+    found = find_layout()
+    try:
+        build.load_flags(found)
+        prefix.require_template(found)
+    except EnvironmentProblem as problem:
+        pytest.fail(f"{problem.message}: run `{problem.remedy}` first")
+    return found
+
+
+@pytest.fixture
+def empty_layout(tmp_path: Path) -> Layout:
+    """A checkout in which nothing is built."""
+    root = tmp_path / "checkout"
+    (root / "build").mkdir(parents=True)
+    (root / "harness").mkdir()
+    return Layout(root)
+
+
+@pytest.fixture
+def win32_program(tmp_path: Path, layout: Layout) -> Callable[..., Path]:
+    """Compiles a C text into a Win32 program of that name."""
+
+    def compiled(text: str, name: str = "program") -> Path:
+        source, exe = tmp_path / f"{name}.c", tmp_path / f"{name}.exe"
+        source.write_text("#include <stdio.h>\n#include <windows.h>\n" + text)
+        compiler = build.load_flags(layout).compiler
+        subprocess.run([compiler, str(source), "-o", str(exe)], check=True, timeout=60)
+        return exe
+
+    return compiled
+
+
+@pytest.fixture
+def marker() -> str:
+    """A word by which a test finds its own processes in the machine's list."""
+    return uuid.uuid4().hex
+
+
+def processes_with(marker: str) -> list[int]:
+    """The processes in whose command line the word stands."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = file.read_bytes()
+        except OSError:
+            continue  # it ended while we looked
+        if marker.encode() in words:
+            found.append(int(file.parent.name))
+    return found

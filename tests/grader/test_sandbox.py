@@ -1,0 +1,328 @@
+"""The walls, tried from inside: with shell commands as the compiler's sandbox runs them,
+and with Win32 programs as a student would write them."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from conftest import processes_with
+
+from grader import sandbox
+from grader.sandbox import MIB, Ended, Limits, compile_command, run, run_command
+
+
+def shell(
+    script: str,
+    seconds: float = 10,
+    writable: dict[str, Path] | None = None,
+    limits: Limits = sandbox.COMPILE_LIMITS,
+    **words: str,
+) -> Ended:
+    """Runs a shell script in the compiler's sandbox; words become its $1, $2, ..."""
+    argv = ["sh", "-c", script, "sh", *words.values()]
+    writable = writable or {}
+    watched = next(iter(writable.values()), None)
+    return run(compile_command(argv, {}, writable, "/tmp", limits=limits), seconds, watched)
+
+
+def win32(layout, exe: Path, seconds: float = 20) -> Ended:
+    program = {f"/prefix/drive_c/task/{exe.name}": exe}
+    return run(run_command([rf"C:\task\{exe.name}"], layout.prefix, program, {}), seconds)
+
+
+# What a command line holds.
+
+
+def test_a_command_line_clears_the_environment_first():
+    command = compile_command(["true"], {}, {}, "/tmp")
+    assert command[:2] == ["/usr/bin/env", "-i"], "bubblewrap itself must not hold the environment"
+
+
+def test_a_lane_is_pinned_to_its_cpu():
+    command = compile_command(["true"], {}, {}, "/tmp", cpu=1)
+    at = command.index("taskset")
+    assert command[at : at + 3] == ["taskset", "-c", "1"], "cpu=1 must pin the sandbox to CPU 1"
+    assert "taskset" not in compile_command(["true"], {}, {}, "/tmp"), "no cpu, no pinning"
+
+
+# How a command ends.
+
+
+def test_the_exit_code_and_both_outputs_come_back():
+    ended = shell("echo out; echo err >&2; exit 7")
+    assert ended == Ended(7, "out\n", "err\n"), "a command's end must be told as it was"
+
+
+def test_a_sandbox_that_cannot_start_is_told_from_a_command_that_fails():
+    ended = run(compile_command(["true"], {"/x": Path("/no/such/file")}, {}, "/tmp"), 10)
+    assert ended.status is None, "the command never ran, so it has no exit code"
+    assert "/no/such/file" in (ended.broken or ""), "what bubblewrap missed must be named"
+    assert shell("exit 1").broken is None, "a command that fails is no broken sandbox"
+
+
+def test_a_missing_bubblewrap_is_a_broken_sandbox(tmp_path):
+    ended = run([str(tmp_path / "bwrap-is-not-here"), "bwrap"], 10)
+    assert ended.status is None and ended.broken, "a tool that is missing must be said, not raised"
+
+
+def test_output_beyond_the_limit_is_dropped():
+    ended = shell("head -c 1000000 /dev/zero | tr '\\0' x")
+    assert len(ended.output) == sandbox.OUTPUT_LIMIT, "a long output must be cut, not refused"
+
+
+# Time.
+
+
+def test_the_time_limit_ends_every_process(marker):
+    script = 'sleep 300 "$1" & (setsid sh -c "sleep 300; : $1" &) ; sh -c "sleep 300; : $1"'
+    started = time.monotonic()
+    ended = shell(script, 0.5, marker=marker)
+    assert ended.stopped == "time", "a command beyond its time must be stopped"
+    assert time.monotonic() - started < 5, "stopping must not wait for the processes' own end"
+    assert processes_with(marker) == [], "the time limit must leave no process, not even a daemon"
+
+
+def test_the_normal_end_ends_daemons_too(marker):
+    ended = shell('(setsid sh -c "sleep 300; : $1" &); exit 0', marker=marker)
+    assert ended.status == 0, "the command itself ended well"
+    assert processes_with(marker) == [], "what a command leaves behind must end with its sandbox"
+
+
+def test_no_zombie_is_left():
+    shell("exit 0")
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_the_graders_own_end_leaves_no_process(tmp_path, marker, number):
+    started = tmp_path / "started"
+    os.mkfifo(started)
+    grader = subprocess.Popen(
+        [sys.executable, "-c", GRADER, str(HARNESS), str(tmp_path), marker],
+        stderr=subprocess.DEVNULL,
+    )
+    with started.open() as fifo:
+        assert fifo.read() == "started\n", "the sandboxed command must run before the signal"
+    inside = [os.pidfd_open(pid) for pid in processes_with(marker) if pid != grader.pid]
+    assert inside, "the test must see the sandbox's processes to see them end"
+    grader.send_signal(number)
+    grader.wait(timeout=10)
+    left = [file for file in inside if not select.select([file], [], [], 10)[0]]
+    assert left == [], "a grader that ends must take its sandboxes with it"
+
+
+HARNESS = Path(sandbox.__file__).parents[1]
+# A grader that waits for a sandboxed command, which says in a FIFO that it runs.
+GRADER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from grader.sandbox import compile_command, run
+script = "echo started > /out/started; sleep 300; : " + sys.argv[3]
+run(compile_command(["sh", "-c", script], {}, {"/out": Path(sys.argv[2])}, "/tmp"), 200)
+"""
+
+
+def test_ctrl_c_while_waiting_ends_the_sandbox_and_is_passed_on(marker):
+    timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        shell("sleep 300; : $1", 30, marker=marker)
+    assert processes_with(marker) == [], "an interrupted grader must leave no sandbox behind"
+
+
+# What is out of reach.
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "/etc/shadow", "/root", "/home", "/var", "/sys", str(HARNESS)]
+)
+def test_files_of_the_machine_are_not_there(path):
+    ended = shell('test -e "$1"', path=path)
+    assert ended.status == 1, f"{path} must not be visible in the sandbox"
+
+
+@pytest.mark.parametrize("path", ["/", "/usr", "/etc", "/dev", "/usr/lib/wine"])
+def test_the_system_cannot_be_written(path):
+    ended = shell('touch "$1/new" 2>/dev/null', path=path)
+    assert ended.status != 0, f"{path} must not be writable in the sandbox"
+
+
+def test_only_the_given_folder_is_written_outside(tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    ended = shell("echo evidence > /out/file && echo mine > /tmp/file", writable={"/out": out})
+    assert ended.status == 0, "the output folder and a private /tmp must be writable"
+    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["file"], "and nothing else"
+    assert (out / "file").read_text() == "evidence\n", "what is written there must arrive"
+    assert (out / "file").stat().st_uid == os.geteuid(), "and belong to whoever runs the grader"
+
+
+def test_no_network_is_there():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        connect = 'exit(IO::Socket::INET->new("127.0.0.1:$ARGV[0]") ? 0 : 9)'
+        ended = shell('perl -MIO::Socket::INET -e "$1" "$2"', program=connect, port=port)
+    assert ended.status == 9, "a port that this machine listens on must not be reached"
+
+
+def test_the_callers_environment_is_nowhere(monkeypatch):
+    monkeypatch.setenv("CI_TOKEN", "secret-of-the-course")
+    ended = shell("env; cat /proc/*/environ 2>/dev/null; exit 0")
+    assert "HOME=/tmp" in ended.output, "the script must have seen an environment at all"
+    assert "secret-of-the-course" not in ended.output, "tokens must not reach a student's program"
+
+
+def test_no_descriptor_of_the_grader_is_inherited():
+    ended = shell("ls -l /proc/self/fd")
+    leaked = [line for line in ended.output.splitlines() if " -> " in line]
+    numbers = {line.split(" -> ")[0].split()[-1] for line in leaked}
+    # ls itself holds the folder that it lists.
+    assert numbers <= {"0", "1", "2", "3"}, f"descriptors leak into the sandbox: {leaked}"
+
+
+def test_no_capability_and_no_namespace_can_be_had():
+    ended = shell("grep CapEff /proc/self/status; unshare --user true")
+    assert "CapEff:\t0000000000000000" in ended.output, "the sandbox must have no capability"
+    if sandbox.LAYER_NO_NESTING not in sandbox.available_layers():
+        pytest.skip(sandbox.LAYERS[sandbox.LAYER_NO_NESTING])
+    assert ended.status != 0, "a nested namespace would give every capability again"
+
+
+# What is bounded.
+
+
+def test_a_flood_of_output_is_stopped(monkeypatch):
+    monkeypatch.setattr(sandbox, "WRITE_LIMIT", 8 * MIB)
+    generous = Limits(20, 1024 * MIB, 64 * 1024 * MIB, 64)
+    ended = shell("exec yes", 20, limits=generous)
+    assert ended.stopped == "size", "output without end must be stopped, not fill the disk"
+
+
+def test_files_written_outside_are_bounded(monkeypatch, tmp_path):
+    monkeypatch.setattr(sandbox, "WRITE_LIMIT", 8 * MIB)
+    script = "mkdir /out/a; i=0; while :; do i=$((i+1)); head -c 1000000 /dev/zero > /out/a/$i; done"
+    ended = shell(script, 20, writable={"/out": tmp_path})
+    assert ended.stopped == "size", "many small files in folders must count as one large file does"
+
+
+def test_a_hole_in_a_file_counts_nothing(monkeypatch, tmp_path):
+    monkeypatch.setattr(sandbox, "WRITE_LIMIT", 8 * MIB)
+    ended = shell("truncate -s 50M /out/hole; sleep 0.6", writable={"/out": tmp_path})
+    assert ended.status == 0, "only disk that is really taken must count"
+
+
+def test_memory_is_bounded():
+    small = Limits(20, 64 * MIB, 64 * MIB, 64)
+    ended = shell("perl -e '$x = \"x\" x 100_000_000'", limits=small)
+    assert ended.status not in (0, None), "a process beyond its data limit must fail"
+
+
+def test_processor_time_is_bounded():
+    ended = shell("while :; do :; done", 10, limits=Limits(1, 1024 * MIB, MIB, 64))
+    assert ended.stopped is None, "the processor limit must come before the time limit"
+    assert ended.status == 128 + signal.SIGKILL, "a loop must be killed by its processor limit"
+
+
+def test_the_number_of_processes_is_bounded():
+    if sandbox.LAYER_PROCESS_LIMIT not in sandbox.available_layers():
+        pytest.skip(sandbox.LAYERS[sandbox.LAYER_PROCESS_LIMIT])
+    ended = shell("for i in 1 2 3 4 5 6 7 8 9; do sleep 5 & done", limits=Limits(5, 1024 * MIB, MIB, 5))
+    assert ended.status != 0, "a fork bomb must meet its limit"
+
+
+# A Wine session.
+
+
+def test_a_win32_program_runs_under_the_same_name_everywhere(layout, win32_program):
+    exe = win32_program(
+        r"""
+        int main(void) {
+            char user[64], folder[260];
+            DWORD size = sizeof user;
+            GetUserNameA(user, &size);
+            GetTempPathA(sizeof folder, folder);
+            DWORD is_folder = GetFileAttributesA(folder) & FILE_ATTRIBUTE_DIRECTORY;
+            printf("%s %s %lu", user, folder, is_folder);
+            return 7;
+        }"""
+    )
+    ended = win32(layout, exe)
+    assert ended.status == 7, f"the program's exit code must come back: {ended}"
+    assert ended.output == r"student C:\users\student\Temp\ 16", "its user and TEMP must be there"
+
+
+def test_a_win32_program_reads_no_file_of_the_machine(layout, win32_program):
+    exe = win32_program(
+        r"""
+        static int opens(const char *path) {
+            return CreateFileA(path, GENERIC_READ, 7, NULL, OPEN_EXISTING,
+                               FILE_FLAG_BACKUP_SEMANTICS, NULL) != INVALID_HANDLE_VALUE;
+        }
+        int main(void) {
+            printf("%d", opens("C:\\windows\\system32\\ntdll.dll"));
+            printf("%d%d", opens("Z:\\etc\\passwd"), opens("\\\\?\\unix\\etc\\passwd"));
+            printf("%d%d", opens("Z:\\root"), opens("Z:\\home"));
+            return 0;
+        }"""
+    )
+    ended = win32(layout, exe)
+    assert ended.output == "10000", "Windows' own files must open, the machine's must not"
+
+
+def test_a_win32_program_cannot_change_the_template(layout, win32_program):
+    exe = win32_program(
+        r"""
+        static int creates(const char *path) {
+            return CreateFileA(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL) !=
+                   INVALID_HANDLE_VALUE;
+        }
+        int main(void) {
+            printf("%d%d", creates("C:\\windows\\new"), creates("C:\\new"));
+            printf("%ld", RegSetKeyValueA(HKEY_CURRENT_USER, "Software", "new", REG_SZ, "x", 2));
+            return 0;
+        }"""
+    )
+    before = {p: p.stat().st_mtime_ns for p in layout.prefix.rglob("*") if p.is_file()}
+    ended = win32(layout, exe)
+    after = {p: p.stat().st_mtime_ns for p in layout.prefix.rglob("*") if p.is_file()}
+    assert ended.output == "010", "C:\\windows is read-only, the rest is the session's own"
+    assert before == after, "a session must leave the template of the prefix as it was"
+
+
+def test_a_win32_program_cannot_outlive_its_time(layout, win32_program, marker):
+    exe = win32_program(
+        r"""
+        int main(int count, char **argument) {
+            char line[300];
+            STARTUPINFOA start = {.cb = sizeof start};
+            PROCESS_INFORMATION child;
+            snprintf(line, sizeof line, "%s child", argument[0]);
+            if (count < 2)
+                CreateProcessA(NULL, line, NULL, NULL, FALSE, DETACHED_PROCESS, NULL, NULL,
+                               &start, &child);
+            for (;;)
+                Sleep(1000);
+        }""",
+        marker,
+    )
+    ended = win32(layout, exe, seconds=2)
+    assert ended.stopped == "time", f"a program that never ends must be stopped: {ended}"
+    assert processes_with(marker) == [], "neither it nor its child may be left"
+
+
+def test_a_crash_shows_no_debugger(layout, win32_program):
+    exe = win32_program("int main(void) { return *(volatile int *)8; }")
+    ended = win32(layout, exe)
+    assert ended.output == "", "winedbg would write its dump into the program's output"
+    assert ended.status == 5, "the low byte of 0xc0000005 must come back"
