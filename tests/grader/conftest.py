@@ -1,0 +1,51 @@
+"""What the tests of the grader share: the checkout itself, and copies of a course of one
+task (courses/tiny) that a test may damage."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from harness.grader.manifest import Course, Task, load_course  # noqa: E402
+from harness.grader.paths import Layout  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Layout:
+    """This checkout."""
+    return Layout(ROOT)
+
+
+@pytest.fixture(scope="session")
+def built_checkout(checkout: Layout) -> Layout:
+    """This checkout, where it is set up: for tests that record in the sandbox."""
+    needed = (checkout.native / "judge", checkout.mingw / "record.exe", checkout.capabilities_file)
+    missing = [str(file.relative_to(ROOT)) for file in needed if not file.is_file()]
+    if missing:
+        pytest.skip(f"not set up (no {', '.join(missing)}): run `sh harness/setup.sh`")
+    return checkout
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Layout:
+    """A copy of courses/tiny, without anything wrong."""
+    root = tmp_path / "tiny"
+    shutil.copytree(Path(__file__).with_name("courses") / "tiny", root)
+    return Layout(root)
+
+
+@pytest.fixture
+def tiny_course(tiny: Layout) -> Course:
+    return load_course(tiny)
+
+
+@pytest.fixture
+def fill(tiny_course: Course) -> Task:
+    """The task of the tiny course."""
+    return tiny_course.tasks["fill"]

@@ -1,0 +1,1 @@
+void *fill(unsigned long long pages);
