@@ -1,0 +1,212 @@
+// The command line as a user meets it: a real process, its two outputs, its exit code.
+
+#include "minidump.h"
+#include "support.h"
+
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+typedef struct Run {
+    int exit_code;
+    char out[20000], err[4000];
+} Run;
+
+static char folder[] = "/tmp/regionlab-test-XXXXXX"; // of this test's process
+
+static const char *path_in_folder(const char *name) {
+    static char path[200];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return path;
+}
+
+static void write_dump(const char *name, const char *text_of_snapshot) {
+    Snapshot s;
+    Error err = {""};
+    cr_assert(text_snapshot(text_of_snapshot, &s, &err), "%s", err.text);
+    FILE *file = fopen(path_in_folder(name), "wb");
+    cr_assert(file && minidump_write(&s, file, &err) && fclose(file) == 0, "%s", err.text);
+    snapshot_free(&s);
+}
+
+static const char before[] = "platform wine 8.0\nrange 0x10000 0x100000\n"
+                             "region 0x10000 48 reserve private\n"
+                             "region 0x50000 1 commit private RW+G\n";
+static const char after[] = "platform wine 8.0\nrange 0x10000 0x100000\n"
+                            "region 0x10000 3 reserve private\nregion + 9 commit private RW\n"
+                            "region + 36 reserve private\n"
+                            "region 0x50000 1 commit private RW+G\n";
+
+static void set_up(void) {
+    cr_assert(mkdtemp(folder), "cannot make a folder in /tmp");
+    write_dump("before.dmp", before);
+    write_dump("after.dmp", after);
+}
+
+static void tear_down(void) {
+    static const char *const names[] = {"before.dmp", "after.dmp", "damaged.dmp", "out", "err"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        unlink(path_in_folder(names[i]));
+    rmdir(folder);
+}
+
+TestSuite(regions, .init = set_up, .fini = tear_down, .timeout = 30);
+
+// `regions` stands beside this test program.
+static const char *program(void) {
+    static char path[4096];
+    const ssize_t length = readlink("/proc/self/exe", path, sizeof path - 16);
+    cr_assert(length > 0, "where is this test program?");
+    path[length] = '\0';
+    strcpy(strrchr(path, '/') + 1, "regions");
+    return path;
+}
+
+static void read_into(const char *name, char *text, size_t size) {
+    FILE *file = fopen(path_in_folder(name), "r");
+    cr_assert(file, "no %s", name);
+    text[fread(text, 1, size - 1, file)] = '\0';
+    fclose(file);
+}
+
+// Runs `regions ARGUMENTS` in the folder, through the shell.
+static Run run(const char *arguments) {
+    Run r = {0};
+    char command[9000];
+    snprintf(command, sizeof command, "cd %s && { '%s' %s; } >out 2>err", folder, program(),
+             arguments);
+    const int status = system(command);
+    cr_assert(WIFEXITED(status), "the shell did not end by itself");
+    r.exit_code = WEXITSTATUS(status);
+    read_into("out", r.out, sizeof r.out);
+    read_into("err", r.err, sizeof r.err);
+    return r;
+}
+
+static void expect_run(const char *arguments, int exit_code, const char *out, const char *err) {
+    const Run r = run(arguments);
+    cr_expect_eq(r.exit_code, exit_code, "`regions %s` ended with %d, wanted %d: %s", arguments,
+                 r.exit_code, exit_code, r.err);
+    cr_expect(strstr(r.out, out), "`regions %s` wrote \"%s\", wanted \"%s\"", arguments, r.out,
+              out);
+    cr_expect(strstr(r.err, err), "`regions %s` complained \"%s\", wanted \"%s\"", arguments, r.err,
+              err);
+    if (exit_code != 0 && exit_code != 1)
+        cr_expect(*r.err, "`regions %s` failed and said nothing", arguments);
+}
+
+Test(regions, lists_a_dump) {
+    expect_run("after.dmp", 0, "  0x13000              9 pages  commit   RW      private", "");
+}
+
+Test(regions, leaves_free_rows_out_when_asked) {
+    const Run r = run("after.dmp --no-free");
+    cr_expect_eq(r.exit_code, 0);
+    cr_expect(strstr(r.out, "commit") && !strstr(r.out, "free") && !strstr(r.out, "unusable"), "%s",
+              r.out);
+}
+
+Test(regions, lists_one_allocation) {
+    const Run r = run("after.dmp --at 14000");
+    cr_expect_eq(r.exit_code, 0);
+    cr_expect(strstr(r.out, "0x10000") && strstr(r.out, "0x1c000") && !strstr(r.out, "0x50000"),
+              "%s", r.out);
+}
+
+Test(regions, lists_one_kind) {
+    const Run r = run("after.dmp --kind unusable");
+    cr_expect_eq(r.exit_code, 0);
+    cr_expect(strstr(r.out, "0x51000") && !strstr(r.out, "private"), "%s", r.out);
+}
+
+Test(regions, sums_by_kind) {
+    expect_run("after.dmp --summary", 0, "COMMITTED KB", "");
+}
+
+Test(regions, writes_json) {
+    expect_run("after.dmp --json", 0, "{\"schema\":1,", "");
+}
+
+Test(regions, explains_an_address) {
+    expect_run("explain after.dmp 0x14000", 0, "(rule vad-private, confidence kernel)", "");
+}
+
+Test(regions, compares_two_dumps) {
+    expect_run("diff before.dmp after.dmp", 0, "committed    0x13000                9 pages", "");
+    expect_run("diff before.dmp before.dmp", 0, "no difference", "");
+    expect_run("diff before.dmp after.dmp --json", 0, "\"action\":\"committed\"", "");
+}
+
+Test(regions, checks_a_sound_dump) {
+    expect_run("check after.dmp", 0, " 0 violations", "");
+}
+
+// Two regions of one allocation with different AllocationProtect: a reader of dumps
+// has no reason to refuse that, and no kernel would say it.
+Test(regions, check_ends_with_1_when_a_rule_is_broken) {
+    write_dump("damaged.dmp", "region 0x10000 3 commit private RW RW\n"
+                              "region 0x13000 3 commit private R R alloc=0x10000\n");
+    expect_run("check damaged.dmp", 1, "two AllocationProtects", "");
+}
+
+Test(regions, wrong_usage_is_2_and_says_what) {
+    expect_run("", 2, "", "regions FILE.dmp");
+    expect_run("after.dmp --sofa", 2, "", "no such option: --sofa");
+    expect_run("after.dmp --kind sofa", 2, "", "no kind of memory: sofa");
+    expect_run("after.dmp --kind", 2, "", "a value is missing behind: --kind");
+    expect_run("after.dmp --at here", 2, "", "not an address: here");
+    expect_run("after.dmp --at 0x7fff00000000", 2, "", "outside the photograph");
+    expect_run("after.dmp --json --no-free", 2, "", "whole photograph");
+    expect_run("after.dmp before.dmp", 2, "", "one word too many: before.dmp");
+    expect_run("explain after.dmp", 2, "", "regions explain FILE.dmp ADDR");
+    expect_run("explain after.dmp 12x", 2, "", "not an address: 12x");
+    expect_run("explain after.dmp -1", 2, "", "no option of this command: -1");
+    expect_run("diff after.dmp", 2, "", "regions diff A.dmp B.dmp");
+    expect_run("check after.dmp --json", 2, "", "no option of this command: --json");
+}
+
+Test(regions, unreadable_file_is_3_and_named) {
+    expect_run("missing.dmp", 3, "", "missing.dmp");
+    expect_run("diff before.dmp missing.dmp", 3, "", "missing.dmp");
+    FILE *file = fopen(path_in_folder("damaged.dmp"), "w");
+    cr_assert(file && fputs("MDMP and nothing else", file) >= 0 && fclose(file) == 0);
+    expect_run("damaged.dmp", 3, "", "damaged.dmp");
+}
+
+Test(regions, full_disk_is_3) {
+    if (access("/dev/full", W_OK) != 0)
+        cr_skip_test("no /dev/full here");
+    expect_run("after.dmp >/dev/full", 3, "", "cannot write the output");
+    expect_run("check after.dmp >/dev/full", 3, "", "cannot write the output");
+}
+
+Test(regions, reader_that_stops_early_is_no_failure) {
+    expect_run("after.dmp --json | head -c 1", 0, "{", "");
+}
+
+// Where a parent ignores SIGPIPE, the write fails instead.
+Test(regions, closed_pipe_is_no_failure) {
+    int ends[2], status = 0;
+    cr_assert(pipe(ends) == 0);
+    close(ends[0]); // no reader from the start
+    const pid_t child = fork();
+    if (child == 0) {
+        signal(SIGPIPE, SIG_IGN);
+        dup2(ends[1], STDOUT_FILENO);
+        close(ends[1]);
+        execl(program(), "regions", path_in_folder("after.dmp"), (char *)NULL);
+        _exit(99);
+    }
+    close(ends[1]);
+    cr_assert(child > 0 && waitpid(child, &status, 0) == child);
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "ended with %d",
+              WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+}
+
+Test(regions, helps_and_tells_its_version) {
+    expect_run("--help", 0, "Exit codes:", "");
+    expect_run("--version", 0, "regionlab", "");
+}

@@ -1,0 +1,99 @@
+"""The JSON that `regions` writes follows harness/regions/regions.schema.json.
+
+The texts are those of tests/core/expected, which the C tests hold equal to what
+is rendered now, and real dumps where they are at hand.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+EXPECTED = ROOT / "tests" / "core" / "expected"
+REGIONS = ROOT / "build" / "native" / "regions"
+DUMPS = sorted((ROOT.parent / "shared" / "dumps").glob("win11-*.dmp"))
+
+
+def schema() -> dict[str, Any]:
+    text = (ROOT / "harness" / "regions" / "regions.schema.json").read_text(encoding="utf-8")
+    return json.loads(text)
+
+
+def validator(part: str | None = None) -> jsonschema.Draft202012Validator:
+    whole = schema()
+    if part:
+        whole = {"$schema": whole["$schema"], "$ref": f"#/$defs/{part}", "$defs": whole["$defs"]}
+    return jsonschema.Draft202012Validator(whole)
+
+
+def problems(check: jsonschema.Draft202012Validator, document: Any) -> list[str]:
+    return [f"{error.json_path}: {error.message}" for error in check.iter_errors(document)]
+
+
+def rendered(name: str) -> Any:
+    return json.loads((EXPECTED / name).read_text(encoding="utf-8"))
+
+
+def test_schema_is_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(schema())
+
+
+def test_rendered_process_follows_the_schema() -> None:
+    assert problems(validator(), rendered("process.json.expected")) == []
+
+
+def test_rendered_diff_follows_the_schema() -> None:
+    assert problems(validator("diff"), rendered("diff.json.expected")) == []
+
+
+def test_rows_tile_what_was_photographed() -> None:
+    rows = rendered("process.json.expected")["rows"]
+    gaps = [(a["end"], b["base"]) for a, b in zip(rows, rows[1:]) if a["end"] != b["base"]]
+    assert gaps == []
+
+
+def test_totals_are_the_sums_of_rows() -> None:
+    document = rendered("process.json.expected")
+    for total in document["totals"]:
+        rows = [row for row in document["rows"] if row["kind"] == total["kind"]]
+        sizes = [int(row["end"], 16) - int(row["base"], 16) for row in rows]
+        assert (len(rows), sum(sizes), max(sizes)) == (
+            total["blocks"],
+            int(total["size"], 16),
+            int(total["largest"], 16),
+        ), f"the total of {total['kind']}"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda row: row.update(kind="sofa"),
+        lambda row: row.update(base="123"),
+        lambda row: row.update(surprise=1),
+        lambda row: row.pop("rule"),
+        lambda row: row.pop("allocation_base"),
+        lambda row: row.update(kind="heap"),
+    ],
+    ids=["kind", "number", "unknown key", "no rule", "no allocation", "heap without a handle"],
+)
+def test_schema_refuses_a_damaged_row(damage: Any) -> None:
+    document = rendered("process.json.expected")
+    row = next(row for row in document["rows"] if row["kind"] == "private")
+    damage(row)
+    assert problems(validator(), document), "a damaged row was accepted"
+
+
+@pytest.mark.parametrize("dump", DUMPS, ids=lambda path: path.stem)
+def test_json_of_a_real_dump_follows_the_schema(dump: Path) -> None:
+    if not REGIONS.exists():
+        pytest.skip("build/native/regions is not built")
+    run = subprocess.run(
+        [REGIONS, dump, "--json"], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert problems(validator(), json.loads(run.stdout)) == []
