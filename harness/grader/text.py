@@ -5,11 +5,20 @@ from __future__ import annotations
 
 import re
 
-# A terminal obeys these. A tab and the end of a line are harmless.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# A terminal obeys controls, and shows what stands after a bidirectional mark in another
+# order; lone surrogates and U+FFFE/F can be in no UTF-8 or XML file. A tab and the end
+# of a line are harmless.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def printable(text: str, limit: int) -> str:
-    """The text without control characters, cut after `limit` characters."""
-    clean = _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text[: limit + 1].replace("\r\n", "\n"))
+    """The text without what is unfit, cut after `limit` characters."""
+    clean = _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text[: limit + 1].replace("\r\n", "\n"))
     return clean if len(text) <= limit else f"{clean[:limit]}\n[the rest is cut]\n"
+
+
+def one_line(text: object, limit: int = 200) -> str:
+    """The same on one line: one_line("a\\n  b") is "a b"."""
+    return printable(" ".join(str(text).split())[:limit], limit)
