@@ -1,0 +1,206 @@
+"""What one recorded run came to, read from its events alone.
+
+A run is `complete` when it went through exactly the checkpoints that the task
+expects and its scenario returned: only then is there something to judge. Everything
+in the events that began in the program (claims of a crash, noise) is shown, bounded,
+and decides nothing but which words a failure gets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .manifest import Task
+from .text import one_line
+
+COMPLETE = "complete"
+EVENTS_SCHEMA = 1
+PROTOCOL_VERSION = 1
+
+Event = Mapping[str, Any]
+
+# NTSTATUS values that end a process (Microsoft, [MS-ERREF] 2.3.1).
+NTSTATUS_WORDS = {
+    0x80000001: "touched a guard page",
+    0x80000003: "breakpoint",
+    0xC0000005: "access violation",
+    0xC0000017: "no memory",
+    0xC000001D: "illegal instruction",
+    0xC0000025: "noncontinuable exception",
+    0xC0000094: "division by zero",
+    0xC0000096: "privileged instruction",
+    0xC00000FD: "stack overflow",
+    0xC0000374: "heap corruption",
+    0xC0000409: "fail fast: a stack cookie or an abort",
+}
+ACCESS_WORDS = {"read": "reading", "write": "writing", "execute": "executing"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    status: str  # COMPLETE, "timeout", "crash", "no checkpoint" or "grader error"
+    message: str = ""
+    notes: tuple[str, ...] = ()
+    platform: str | None = None
+    trust: str | None = None
+    address: int | None = None  # what a crash touched, by the program's own word
+
+
+def grader_error(message: str) -> Outcome:
+    return Outcome("grader error", message)
+
+
+def outcome_of(
+    task: Task, parameters: Mapping[str, int], events: Sequence[Event], evidence: Path
+) -> Outcome:
+    """The outcome of a recording that record() called good; a malformed event is ours."""
+    try:
+        damage = recording_damage(parameters, events, evidence)
+        if damage:
+            return grader_error(damage)
+        start = events[0]
+        status, message, address = how_it_went(task.checkpoints, events)
+        return Outcome(
+            status,
+            message,
+            tuple(notes_of(events)),
+            platform=one_line(start["platform"]),
+            trust=one_line(start["trust"]),
+            address=address,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return grader_error(f"{evidence}/events.jsonl: malformed event ({error!r})")
+
+
+def recording_damage(
+    parameters: Mapping[str, int], events: Sequence[Event], evidence: Path
+) -> str | None:
+    """Why this recording cannot be used at all, or None."""
+    where = f"{evidence}/events.jsonl"
+    if not events or events[-1]["event"] != "end":
+        return f"{where}: the recording is incomplete: the recorder itself was stopped"
+    if events[0]["event"] != "start":
+        return f"{where}: does not begin with `start`"
+    if events[0]["schema"] != EVENTS_SCHEMA:
+        return (
+            f"{where}: schema {events[0]['schema']}, but this grader reads {EVENTS_SCHEMA}: "
+            "run `grade.py setup` and record it again"
+        )
+    for hello in of(events, "hello"):
+        if hello["version"] != PROTOCOL_VERSION:
+            return f"{where}: the probe speaks version {hello['version']}: run `grade.py setup`"
+    for given in of(events, "parameter"):
+        if int(given["value"], 16) != parameters.get(given["name"]):
+            return (
+                f"{where}: the program was told {given['name']} = {given['value']}, "
+                f"but {parameters.get(given['name'])} was drawn"
+            )
+    for photo in of(events, "checkpoint"):
+        for dump in photo["dumps"]:
+            if not (evidence / Path(dump["file"]).name).is_file():
+                return f"{evidence}/{dump['file']}: the photograph is missing"
+    if not of(events, "timeout") and not of(events, "exit"):
+        return f"{where}: says neither how the program ended nor that it timed out"
+    return None
+
+
+def how_it_went(expected: Sequence[str], events: Sequence[Event]) -> tuple[str, str, int | None]:
+    """(status, message, address) of a whole recording. The first cause wins: a program
+    that crashed also exited early, and one that was ended did not crash."""
+    reached = [photo["name"] for photo in of(events, "checkpoint")]
+    for event in of(events, "output_limit"):
+        size = event["bytes"] >> 20
+        return (
+            "no checkpoint",
+            f"printed more than {size} MB and was ended {place(expected, reached)}",
+            None,
+        )
+    for event in of(events, "timeout"):
+        return "timeout", timeout_text(event, expected, reached), None
+    for event in of(events, "crash"):
+        return "crash", f"{crash_text(event)}, {place(expected, reached)}", touched(event)
+    code = int(of(events, "exit")[-1]["code"], 16)
+    if code >= 0x80000000:
+        words = NTSTATUS_WORDS.get(code, "an unhandled exception")
+        return "crash", f"{words} (exit code {code:#x}), {place(expected, reached)}", None
+    problem = checkpoint_problem(expected, reached)
+    if problem is None and not of(events, "bye"):
+        problem = "the program ended before its scenario returned"
+    if problem:
+        return "no checkpoint", f"{problem} (exit code {code})", None
+    return COMPLETE, "", None
+
+
+def of(events: Iterable[Event], kind: str) -> list[Event]:
+    return [event for event in events if event["event"] == kind]
+
+
+def place(expected: Sequence[str], reached: Sequence[str]) -> str:
+    """place(["before", "after"], ["before"]) is "before checkpoint `after`"."""
+    if len(reached) < len(expected):
+        return f"before checkpoint `{expected[len(reached)]}`"
+    return "after the last checkpoint"
+
+
+def checkpoint_problem(expected: Sequence[str], reached: Sequence[str]) -> str | None:
+    for i, name in enumerate(expected):
+        if i >= len(reached):
+            return f"the program ended before checkpoint `{name}`: it must return to its caller"
+        if reached[i] != name:
+            return f"checkpoint `{one_line(reached[i])}` came where `{name}` was expected"
+    if len(reached) > len(expected):
+        return f"checkpoint `{one_line(reached[len(expected)])}` was not expected"
+    return None
+
+
+def timeout_text(event: Event, expected: Sequence[str], reached: Sequence[str]) -> str:
+    seconds = event["ms"] / 1000
+    waiting_for = one_line(event.get("waiting_for", ""), 60)
+    if waiting_for.startswith("walk "):
+        return f"stopped after {seconds:g} s: heap {waiting_for[5:]} stayed locked, {place(expected, reached)}"
+    if waiting_for == "end":
+        return f"stopped after {seconds:g} s: it did not end after the last checkpoint"
+    return (
+        f"stopped after {seconds:g} s, {place(expected, reached)}: does a loop or a wait never end?"
+    )
+
+
+def crash_text(event: Event) -> str:
+    """crash_text({"code": "0xc0000005", "access": "write", "target": "0x10a0000"}) is
+    "access violation writing 0x10a0000"."""
+    code = number(event.get("code"))
+    words = NTSTATUS_WORDS.get(code or 0, "exception")
+    target = touched(event)
+    if target is not None:
+        words += f" {ACCESS_WORDS[event['access']]} {target:#x}"
+    elif code is not None and code not in NTSTATUS_WORDS:
+        words += f" {code:#x}"
+    return words
+
+
+def touched(event: Event) -> int | None:
+    return number(event.get("target")) if event.get("access") in ACCESS_WORDS else None
+
+
+def number(text: object) -> int | None:
+    """A hexadecimal number of at most 64 bits, or None for anything else."""
+    try:
+        value = int(str(text), 16)
+    except ValueError:
+        return None
+    return value if 0 <= value < 1 << 64 else None
+
+
+def notes_of(events: Sequence[Event]) -> Iterable[str]:
+    """What decides nothing but helps: foreign protocol lines, processes left behind."""
+    noise = [one_line(event["line"], 120) for event in of(events, "noise")]
+    if noise:
+        more = f" (and {len(noise) - 1} more)" if len(noise) > 1 else ""
+        yield f"wrote to the harness's pipe, which decides nothing: {noise[0]}{more}"
+    for event in of(events, "exit"):
+        left = event.get("processes_left", 0)
+        if left:
+            yield f"left {left} process{'es' if left > 1 else ''} running; ended by the recorder"
