@@ -1,0 +1,1 @@
+"""Writers of results: each a pure function from results.Report to text."""
