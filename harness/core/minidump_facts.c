@@ -285,6 +285,7 @@ static void put_text(Buffer *b, const char *value) {
 }
 
 static void put_named(Buffer *b, const char *kind, const char *label, uint64_t value) {
+    assert(*label); // a name is needed to read the line
     put(b, "%s ", kind);
     put_text(b, label);
     put(b, " 0x%" PRIx64 "\n", value);
@@ -303,6 +304,7 @@ static void put_process(Buffer *b, const Snapshot *s) {
     if (s->peb)
         put(b, "peb 0x%" PRIx64 "\n", s->peb);
     if (s->captured & HAS_CHECKPOINT) {
+        assert(*s->checkpoint);
         put(b, "checkpoint ");
         put_text(b, s->checkpoint);
         put(b, " 0x%" PRIx32 " %s\n", s->ordinal, s->main_process ? "main" : "other");

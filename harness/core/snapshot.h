@@ -8,7 +8,10 @@
 //     free regions are one, adjacent reserved regions of one allocation and
 //     type are one;
 //   - threads, modules, sections and memory ranges are sorted by address
-//     (threads by id); memory ranges do not overlap.
+//     (threads by id); memory ranges do not overlap;
+//   - no thread id and no section's allocation occurs twice (an error). A module
+//     that is listed twice, as Windows lists the program, is one; bytes that are
+//     held twice are kept once: where ranges differ, the lower and longer one's.
 //
 // The snapshot owns every string and array reachable from it. Functions that
 // add copy what they are given. They return false only when memory runs out;
@@ -61,7 +64,7 @@ typedef enum HeapPart { HEAP_SEGMENT, HEAP_LARGE_BLOCK, HEAP_FRONT_END } HeapPar
 typedef struct WalkedHeap { // one heap that the process listed
     vm_addr heap;
     bool finished; // false: another thread held the heap's lock; no region of it is known
-} WalkedHeap; // not HeapWalk: that is a function of <windows.h>
+} WalkedHeap;      // not HeapWalk: that is a function of <windows.h>
 
 typedef struct HeapWalkRegion {
     vm_addr heap;
@@ -175,7 +178,8 @@ bool snapshot_add_memory(Snapshot *s, vm_addr base, uint64_t size, const void *b
 bool snapshot_adopt(Snapshot *s, void *block);
 
 // Sorts, normalises and verifies. On failure *err says which two entries
-// contradict each other; the snapshot can only be freed then.
+// contradict each other; the snapshot can only be freed then. May be called
+// again after more was added: memory, say, once decoding showed what is needed.
 bool snapshot_finish(Snapshot *s, Error *err);
 
 // Each returns NULL when there is none. Valid until the snapshot is freed.
@@ -183,12 +187,13 @@ const Region *snapshot_find(const Snapshot *s, vm_addr addr); // the region cont
 const Section *snapshot_section(const Snapshot *s, vm_addr allocation_base);
 const Module *snapshot_module(const Snapshot *s, vm_addr base);
 const Thread *snapshot_thread(const Snapshot *s, uint32_t id);
-const Claim *snapshot_claim(const Snapshot *s, const char *name);
+const Claim *snapshot_claim(const Snapshot *s, const char *name); // the last of that name
 const Given *snapshot_parameter(const Snapshot *s, const char *name);
 const Given *snapshot_capability(const Snapshot *s, const char *name);
 
 // [*base, *end) of the allocation that holds addr: the contiguous run of regions
-// with its AllocationBase. False when addr is free or outside.
+// with its AllocationBase. False when addr is free or outside. Takes time in
+// proportion to the allocation's regions.
 bool snapshot_allocation(const Snapshot *s, vm_addr addr, vm_addr *base, vm_addr *end);
 
 // Copies captured bytes. Where some are missing and a source stands behind the

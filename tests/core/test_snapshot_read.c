@@ -153,3 +153,19 @@ Test(snapshot_read, a_failed_read_keeps_nothing) {
     cr_expect_eq(s.memory_count, 0, "no bytes were captured");
     snapshot_free(&s);
 }
+
+Test(snapshot_read, finishing_again_takes_in_what_was_added_since) {
+    Process p = {0};
+    Snapshot s = live("region 0x10000 4 commit private RW\n", &p);
+    Error err;
+    uint8_t byte;
+    cr_assert(snapshot_read(&s, 0x12000, &byte, 1), "decoding read the third page");
+    add(&s, 0x10000, "shown");
+    add(&s, 0x12000, "no news");
+    cr_assert(snapshot_finish(&s, &err), "finished a second time");
+    expect_text(&s, 0x10000, "shown");
+    cr_assert(snapshot_read(&s, 0x12000, &byte, 1), "the page read first");
+    cr_expect_eq(byte, 0x12, "keeps its bytes: it is the longer range");
+    cr_expect_eq(s.memory_count, 2, "two ranges, not %zu", s.memory_count);
+    snapshot_free(&s);
+}
