@@ -31,6 +31,8 @@ bool kind_from_name(const char *name, Kind *out) {
     return false;
 }
 
+static_assert(sizeof(Label) == 32, "labels stay small");
+
 static const char *const confidence_names[] = {"none",    "heuristic", "signature",
                                                "pointer", "api",       "kernel"};
 static_assert(sizeof confidence_names / sizeof *confidence_names == CONFIDENCE_KERNEL + 1,
@@ -82,39 +84,44 @@ static Kind kernel_kind(const Snapshot *s, const Region *r) {
     }
 }
 
-static bool add_label(Sweep *w, Label label) {
+static bool more_label_room(Sweep *w) {
+    const size_t room = 2 * w->label_room;
+    Label *labels = realloc(w->map->labels, room * sizeof *labels);
+    if (!labels)
+        return false;
+    w->map->labels = labels;
+    w->label_room = room;
+    return true;
+}
+
+static bool add_label(Sweep *w, const Label *label) {
     Map *m = w->map;
-    if (m->label_count == w->label_room) {
-        const size_t room = 2 * w->label_room;
-        Label *labels = realloc(m->labels, room * sizeof *labels);
-        if (!labels)
-            return false;
-        m->labels = labels;
-        w->label_room = room;
-    }
-    m->labels[m->label_count++] = label;
+    if (m->label_count == w->label_room && !more_label_room(w))
+        return false;
+    m->labels[m->label_count++] = *label;
     return true;
 }
 
 // A free range whose start is not a multiple of 64 KB begins with a tail that no
 // reservation can use.
-static bool label_plain(Sweep *w, Label label) {
-    const Region *r = &w->s->regions[w->region];
-    label.finding = NO_FINDING;
-    label.confidence = CONFIDENCE_KERNEL;
-    label.kind = kernel_kind(w->s, r);
-    if (label.kind == KIND_FREE) {
-        const vm_addr usable = vm_align_up(r->base, VM_GRANULARITY);
-        if (label.base < usable) {
-            Label tail = label;
-            tail.kind = KIND_UNUSABLE;
-            tail.end = label.end < usable ? label.end : usable;
-            if (!add_label(w, tail))
-                return false;
-            label.base = tail.end;
-        }
+static bool label_free(Sweep *w, Label *label) {
+    const vm_addr usable = vm_align_up(w->s->regions[w->region].base, VM_GRANULARITY);
+    if (label->base < usable) {
+        Label tail = *label;
+        tail.kind = KIND_UNUSABLE;
+        tail.end = label->end < usable ? label->end : usable;
+        if (!add_label(w, &tail))
+            return false;
+        label->base = tail.end;
     }
-    return label.base == label.end || add_label(w, label);
+    return label->base == label->end || add_label(w, label);
+}
+
+static bool label_plain(Sweep *w, Label *label) {
+    const Kind kind = kernel_kind(w->s, &w->s->regions[w->region]);
+    label->kind = (uint8_t)kind;
+    label->confidence = CONFIDENCE_KERNEL;
+    return kind == KIND_FREE ? label_free(w, label) : add_label(w, label);
 }
 
 static size_t list_of(const Sweep *w, const Finding *f) {
@@ -193,16 +200,16 @@ static bool keep_rejected(Sweep *w, Label *label) {
 static bool label_range(Sweep *w, vm_addr base, vm_addr end) {
     Label label = {.base = base, .end = end, .region = w->region, .finding = NO_FINDING};
     if (w->active == 0)
-        return label_plain(w, label);
+        return label_plain(w, &label);
     label.finding = winner(w);
     if (!keep_rejected(w, &label))
         return false;
     w->map->conflict_count += label.conflict;
     if (label.finding == NO_FINDING)
-        return label_plain(w, label);
-    label.kind = w->map->findings[label.finding].kind;
-    label.confidence = w->map->findings[label.finding].confidence;
-    return add_label(w, label);
+        return label_plain(w, &label);
+    label.kind = (uint8_t)w->map->findings[label.finding].kind;
+    label.confidence = (uint8_t)w->map->findings[label.finding].confidence;
+    return add_label(w, &label);
 }
 
 // Brings the lists up to date with position, and returns where they change next.

@@ -82,13 +82,14 @@ typedef struct Finding {
 #define NO_FINDING    UINT32_MAX
 #define MOST_REJECTED 16
 
-typedef struct Label {
+typedef struct Label { // 32 bytes: a snapshot can have a million
     vm_addr base, end;
-    uint32_t region;  // index into the snapshot's regions
-    uint32_t finding; // index into Map.findings, or NO_FINDING: the kernel's own words
-    uint32_t rejected, rejected_count; // run in Map.rejected
-    Kind kind;
-    Confidence confidence;
+    uint32_t region;   // index into the snapshot's regions
+    uint32_t finding;  // index into Map.findings, or NO_FINDING: the kernel's own words
+    uint32_t rejected; // run in Map.rejected
+    uint8_t rejected_count;
+    uint8_t kind;       // Kind
+    uint8_t confidence; // Confidence
     bool conflict;
 } Label;
 
