@@ -6,7 +6,7 @@
 //   - regions are sorted by base, do not overlap, leave no gap between the
 //     first and the last, and are normalised (DESIGN: Normalisation): adjacent
 //     free regions are one, adjacent reserved regions of one allocation and
-//     type are one;
+//     type are one; a free region's Protect is PAGE_NOACCESS;
 //   - threads, modules, sections and memory ranges are sorted by address
 //     (threads by id); memory ranges do not overlap;
 //   - no thread id and no section's allocation occurs twice (an error). A module

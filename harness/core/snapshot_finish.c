@@ -89,9 +89,13 @@ static bool finish_regions(Snapshot *s, Error *err) {
         qsort(s->regions, s->region_count, sizeof *s->regions, by_region_base);
     size_t kept = 0;
     for (size_t i = 0; i < s->region_count; i++) {
-        const Region next = s->regions[i];
+        Region next = s->regions[i];
         if (!region_is_sound(&next, err))
             return false;
+        // Undefined by MEMORY_BASIC_INFORMATION. Windows gives NOACCESS, Wine 8 gives 0 for
+        // another process, which debuggers take for readable.
+        if (next.state == VM_MEM_FREE)
+            next.protect = VM_PAGE_NOACCESS;
         Region *last = kept ? &s->regions[kept - 1] : NULL;
         if (last && last->end != next.base)
             return error_set(err,

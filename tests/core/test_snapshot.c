@@ -61,6 +61,17 @@ Test(snapshot, adjacent_free_regions_are_one) {
     snapshot_free(&s);
 }
 
+Test(snapshot, a_free_region_is_not_accessible) {
+    Snapshot s;
+    Error err;
+    snapshot_init(&s);
+    cr_assert(snapshot_add_region(&s, (Region){.end = 0x10000, .state = VM_MEM_FREE}) &&
+                  snapshot_finish(&s, &err),
+              "a free region as Wine tells it of another process");
+    cr_expect_eq(s.regions[0].protect, VM_PAGE_NOACCESS, "as Windows tells it");
+    snapshot_free(&s);
+}
+
 Test(snapshot, reserved_regions_of_one_allocation_are_one) {
     Snapshot s = parsed("region 0x10000 1 reserve private - RW\n"
                         "region 0x11000 1 reserve private NA RW alloc=0x10000\n"
