@@ -23,7 +23,7 @@ from .text import printable
 
 SOURCE_LIMIT = 1 << 20
 LOG_LIMIT = 16 * 1024
-COMPILE_SECONDS = 30
+COMPILE_SECONDS = 20
 LINK_SECONDS = 20
 
 # -pipe: the assembler's messages then name no temporary file.
@@ -100,9 +100,10 @@ def read_source(source: Path, name: str) -> tuple[bytes | None, str]:
         if source.is_symlink():
             return None, f"{name}: is a link; hand in the file itself"
         return None, f"{name}: cannot be read ({error.strerror})"
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        return None, f"{name}: is not a regular file"
     with open(file, "rb") as opened:
-        if not stat.S_ISREG(os.fstat(file).st_mode):
-            return None, f"{name}: is not a regular file"
         text = opened.read(SOURCE_LIMIT + 1)
     if len(text) > SOURCE_LIMIT:
         return None, f"{name}: is larger than 1 MB"
@@ -253,8 +254,9 @@ def _undefined(listing: str) -> frozenset[str]:
 
 
 def _log(job: _Job, *steps: sandbox.Ended) -> str:
-    said = "".join(step.errors + _STOPPED.get(step.stopped or "", "") for step in steps)
+    said = "".join(step.errors for step in steps)
     # Inside, the student's file stands in /src; the probe's lines name the checkout.
     said = re.sub(rf"(?<![\w.])(?:/(?:src|in|out)|{re.escape(str(job.layout.root))})/", "", said)
     said = re.sub(r"^(?:\S*/)?x86_64-w64-mingw32-ld(?:\.bfd)?: ", "", said, flags=re.MULTILINE)
-    return printable(said, LOG_LIMIT)
+    stopped = "".join(_STOPPED[step.stopped] for step in steps if step.stopped)
+    return printable(said, LOG_LIMIT) + stopped

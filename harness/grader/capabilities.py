@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from pathlib import Path
 
 from . import sandbox
@@ -22,12 +21,12 @@ def load_capabilities(layout: Layout) -> dict[str, int]:
     """The answers for this Wine version."""
     try:
         stored = json.loads(layout.capabilities_file.read_text())
-        made_with, numbers = stored["wine"], stored["capabilities"]
+        made_with, numbers = stored["wine"], _numbers(stored["capabilities"])
     except FileNotFoundError as error:
         raise EnvironmentProblem(
             "what this system can show is not known yet", "python3 grade.py setup"
         ) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise EnvironmentProblem(
             f"{layout.capabilities_file}: {error}", "python3 grade.py setup"
         ) from error
@@ -36,7 +35,7 @@ def load_capabilities(layout: Layout) -> dict[str, int]:
             f"stale capabilities: found with {made_with}, this is {wine_version()}",
             "python3 grade.py setup",
         )
-    return {str(name): int(value) for name, value in numbers.items()}
+    return numbers
 
 
 def capabilities_are_current(layout: Layout) -> bool:
@@ -61,7 +60,10 @@ def find_capabilities(layout: Layout) -> dict[str, int]:
         {},
     )
     ended = sandbox.run(command, PROBE_SECONDS)
-    found = {name: int(value, 0) for name, value in ANSWER.findall(ended.output)}
+    try:
+        found = _numbers(json.loads(ended.output))
+    except (ValueError, TypeError, AttributeError):
+        found = {}
     if ended.status != 0 or not found:
         why = ended.broken or ended.errors.strip() or f"it ended with {ended.status}"
         raise EnvironmentProblem(
@@ -72,8 +74,8 @@ def find_capabilities(layout: Layout) -> dict[str, int]:
     return found
 
 
-# "stack_grows=0": a line each.
-ANSWER = re.compile(r"^([a-z0-9_]+)=(\d+)\r?$", re.MULTILINE)
+def _numbers(answers: dict[str, object]) -> dict[str, int]:
+    return {name: int(value) for name, value in answers.items()}
 
 
 def _probe(layout: Layout) -> Path:

@@ -76,7 +76,7 @@ class Limits:
     processes: int
 
 
-COMPILE_LIMITS = Limits(cpu_seconds=20, data_bytes=1024 * MIB, file_bytes=64 * MIB, processes=64)
+COMPILE_LIMITS = Limits(cpu_seconds=10, data_bytes=1024 * MIB, file_bytes=64 * MIB, processes=64)
 # The backing of a section is a file too, which may be large and almost empty.
 RUN_LIMITS = Limits(cpu_seconds=60, data_bytes=1024 * MIB, file_bytes=4096 * MIB, processes=256)
 
