@@ -1,0 +1,26 @@
+#!/bin/sh
+# Passes all tests: the C programs natively and under AddressSanitizer, the Python
+# tests (which record real programs in the sandbox), and the fast half of verify.
+# Run `sh harness/setup.sh` first.
+set -eu
+cd "$(dirname "$0")/.."
+
+echo '== C tests, native =='
+cmake --preset native >/dev/null
+cmake --build --preset native -- -j2
+for area in core check regions; do
+    build/native/${area}_tests
+done
+
+echo '== C tests, AddressSanitizer and UndefinedBehaviorSanitizer =='
+cmake --preset sanitize >/dev/null
+cmake --build --preset sanitize -- -j2
+for area in core check regions; do
+    build/sanitize/${area}_tests
+done
+
+echo '== Every task: starters fail, solutions pass, wrong programs get their misconception =='
+/usr/bin/python3 grade.py verify
+
+echo '== Python tests =='
+/usr/bin/python3 -m pytest -q tests
