@@ -5,9 +5,7 @@ brings the rest. It changes nothing and reports all that it finds.
 from __future__ import annotations
 
 import importlib.util
-import os
 import platform
-import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +23,7 @@ from .problem import EnvironmentProblem
 
 SETUP = "python3 grade.py setup"
 INSTALL = "sh harness/setup.sh"
+SWITCHES = Path("/proc/sys")
 MODULES = ("rich", "jinja2", "jsonschema")
 # wineboot writes 700 MB before the template is slimmed; the build takes 200.
 FREE_MB = 1500
@@ -133,7 +132,7 @@ def _namespace_remedy() -> str | None:
     }
     for switch, allowed in switches.items():
         try:
-            now = Path("/proc/sys", switch).read_text().strip()
+            now = (SWITCHES / switch).read_text().strip()
         except OSError:
             continue
         if (now == "0") == (allowed != "0"):
