@@ -1,0 +1,294 @@
+"""Builds, records and judges attempts: the one way in which anything is ever graded.
+
+A student's file, a solution and a wrong program are all attempts, so that `verify`
+tries the very machinery that gives the marks. Lanes are threads that wait for child
+processes, each with a CPU of its own; the order of results never depends on them.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from .build import Built, build_task
+from .capabilities import load_capabilities
+from .draw import Drawn
+from .judge import RunToJudge, judge_all
+from .manifest import Task
+from .outcome import COMPLETE, grader_error, outcome_of
+from .paths import Layout
+from .problem import EnvironmentProblem
+from .record import record
+from .results import TaskResult
+from .score import Ran, blank, fingerprint, score
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+# Called from any lane: how many steps are done, of how many, and what was done last.
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One file to be built as one task and run with these draws."""
+
+    task: Task
+    source: Path
+    shown_source: str  # as messages and commands name it
+    draws: tuple[Drawn, ...]
+    label: str = ""  # tells attempts at one task apart: "wrong/commits_all.c"
+
+    def folder_name(self) -> str:
+        return self.label.replace("/", "-") or "submission"
+
+    def run_name(self, drawn: Drawn) -> str:
+        """Unique for its task, also where several attempts are judged at once."""
+        return f"{self.label}:{drawn.name}" if self.label else drawn.name
+
+
+@dataclass(frozen=True)
+class Attempted:
+    """How far an attempt came. built is None where it was interrupted before."""
+
+    attempt: Attempt
+    built: Built | None
+    runs: tuple[Ran, ...]
+
+
+def require_built(layout: Layout) -> None:
+    """Names what is missing before a student waits for it."""
+    for file in (layout.native / "judge", layout.mingw / "record.exe", layout.mingw / "flags.json"):
+        if not file.is_file():
+            raise EnvironmentProblem(
+                f"{file} is missing: the grader is not built", "python3 grade.py setup"
+            )
+
+
+def run_attempts(
+    layout: Layout,
+    attempts: Sequence[Attempt],
+    folder: Path,
+    jobs: int,
+    progress: Progress = lambda done, total, what: None,
+) -> tuple[list[Attempted], bool]:
+    """Everything up to the verdicts, in the order of attempts; True when interrupted.
+
+    Evidence goes to folder/TASK/LABEL/RUN. An interrupt lets the running steps end and
+    keeps what is complete. Raises EnvironmentProblem.
+    """
+    require_built(layout)
+    capabilities = load_capabilities(layout)
+    steps = Steps(sum(1 + len(a.draws) for a in attempts), progress)
+
+    def build(attempt: Attempt, cpu: int) -> Built:
+        task = attempt.task
+        made = build_task(
+            layout, task.unit, task.id, attempt.source, place_of(folder, attempt) / "program", cpu
+        )
+        steps.done(f"built {task.id} {attempt.label}".rstrip())
+        return made
+
+    def run(item: tuple[Attempt, Built, Drawn], cpu: int) -> Ran:
+        attempt, made, drawn = item
+        ran = record_run(layout, attempt, made, drawn, place_of(folder, attempt), capabilities, cpu)
+        steps.done(f"ran {attempt.task.id} {attempt.run_name(drawn)}")
+        return ran
+
+    built, interrupted = in_lanes(build, attempts, jobs)
+    todo = [
+        (attempt, made, drawn)
+        for attempt, made in zip(attempts, built)
+        if made and made.exe and not forbidden_in(attempt.task, made)
+        for drawn in attempt.draws
+    ]
+    recorded: list[Ran | None] = [None] * len(todo)
+    if not interrupted:
+        recorded, interrupted = in_lanes(run, todo, jobs)
+    by_attempt: dict[int, list[Ran]] = {}
+    for (attempt, _, _), ran in zip(todo, recorded):
+        if ran:
+            by_attempt.setdefault(id(attempt), []).append(ran)
+    results = [
+        Attempted(attempt, made, tuple(by_attempt.get(id(attempt), ())))
+        for attempt, made in zip(attempts, built)
+    ]
+    return judge_attempts(layout.native / "judge", results), interrupted
+
+
+def place_of(folder: Path, attempt: Attempt) -> Path:
+    return folder / attempt.task.id / attempt.folder_name()
+
+
+def record_run(
+    layout: Layout,
+    attempt: Attempt,
+    built: Built,
+    drawn: Drawn,
+    place: Path,
+    capabilities: Mapping[str, int],
+    cpu: int | None,
+) -> Ran:
+    assert built.exe
+    task, evidence = attempt.task, place / drawn.name
+    made = record(
+        layout, built.exe, evidence, drawn.parameters, capabilities, task.time_limit_ms, cpu
+    )
+    outcome = (
+        grader_error(made.error)
+        if made.error
+        else outcome_of(task, drawn.parameters, made.events, evidence)
+    )
+    return Ran(drawn, evidence, outcome, made.output)
+
+
+def judge_attempts(judge: Path, attempted: Sequence[Attempted]) -> list[Attempted]:
+    """All complete runs in one call of the judge."""
+    runs = [
+        RunToJudge(a.attempt.task, a.attempt.run_name(ran.drawn), ran.evidence)
+        for a in attempted
+        for ran in a.runs
+        if ran.outcome.status == COMPLETE
+    ]
+    judged = judge_all(judge, runs)
+    return [
+        replace(
+            a,
+            runs=tuple(
+                replace(ran, judged=judged.get((a.attempt.task.id, a.attempt.run_name(ran.drawn))))
+                for ran in a.runs
+            ),
+        )
+        for a in attempted
+    ]
+
+
+def forbidden_in(task: Task, built: Built) -> list[str]:
+    return sorted(symbol for symbol in task.forbidden if symbol in built.needs)
+
+
+def result_of(attempted: Attempted) -> TaskResult:
+    attempt, built = attempted.attempt, attempted.built
+    result = unrun_result(attempt, built) if not attempted.runs else None
+    if result is None and len(attempted.runs) < len(attempt.draws):
+        result = interrupted_result(attempt.task)
+    if result is None:
+        return score(attempt.task, attempt.source, attempt.shown_source, attempted.runs)
+    return replace(result, source=attempt.shown_source, source_sha256=fingerprint(attempt.source))
+
+
+def unrun_result(attempt: Attempt, built: Built | None) -> TaskResult:
+    task = attempt.task
+    if built is None:
+        return interrupted_result(task)
+    if built.exe is None:
+        return blank(task, "compile error", f"{attempt.shown_source} does not compile", built.log)
+    forbidden = forbidden_in(task, built)
+    if forbidden:
+        messages = [f"{symbol}: {task.forbidden[symbol]}" for symbol in forbidden]
+        return blank(task, "forbidden call", "\n".join(messages))
+    return interrupted_result(task)
+
+
+def interrupted_result(task: Task) -> TaskResult:
+    return blank(task, "grader error", "interrupted before it was finished")
+
+
+class Steps:
+    """Counts what is done, for progress."""
+
+    def __init__(self, total: int, progress: Progress) -> None:
+        self._total, self._progress = total, progress
+        self._done = 0
+        self._lock = threading.Lock()
+
+    def done(self, what: str) -> None:
+        with self._lock:
+            self._done += 1
+            self._progress(self._done, self._total, what)
+
+
+def default_jobs() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+def in_lanes(
+    work: Callable[[Item, int], Made], items: Sequence[Item], jobs: int
+) -> tuple[list[Made | None], bool]:
+    """work(item, cpu) for each item, in jobs lanes; results in the order of items. An
+    interrupt (the second value) leaves None for what it kept from being finished: the
+    steps under way end, but the interrupt may have reached their processes too, so
+    nothing that they say is used."""
+    cpus = sorted(os.sched_getaffinity(0))
+    free: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for lane in range(max(1, jobs)):
+        free.put(cpus[lane % len(cpus)])
+
+    def step(item: Item) -> Made:
+        cpu = free.get()
+        try:
+            return work(item, cpu)
+        finally:
+            free.put(cpu)
+
+    with ThreadPoolExecutor(max(1, jobs)) as pool:
+        futures = [pool.submit(step, item) for item in items]
+        try:
+            return [future.result() for future in futures], False
+        except KeyboardInterrupt:
+            ended = [f.result() if f.done() and not f.exception() else None for f in futures]
+            return ended, True
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def workspace(layout: Layout) -> Iterator[Path]:
+    """A folder for one invocation, so that two graders in one checkout never meet.
+    What publish() does not take from it goes with the end, or with the next start."""
+    layout.runs.mkdir(parents=True, exist_ok=True)
+    for left in layout.runs.glob(".work-*"):
+        if not is_alive(left.name.split("-")[1]):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".work-{os.getpid()}-", dir=layout.runs))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_alive(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def publish(layout: Layout, work: Path, attempted: Sequence[Attempted]) -> list[Attempted]:
+    """Makes these recordings the last ones of their tasks: build/runs/TASK/RUN."""
+    return [publish_one(layout, work, a) for a in attempted]
+
+
+def publish_one(layout: Layout, work: Path, attempted: Attempted) -> Attempted:
+    if not attempted.runs:
+        return attempted
+    place, target = place_of(work, attempted.attempt), layout.runs / attempted.attempt.task.id
+    shutil.rmtree(place / "program", ignore_errors=True)
+    if target.exists():
+        os.replace(target, work / f"old-{attempted.attempt.task.id}")
+    os.replace(place, target)
+    return replace(
+        attempted,
+        runs=tuple(replace(ran, evidence=target / ran.drawn.name) for ran in attempted.runs),
+    )
