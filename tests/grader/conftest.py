@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT))
 
 from harness.grader.manifest import Course, Task, load_course  # noqa: E402
 from harness.grader.paths import Layout  # noqa: E402
+from played import Played, play  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +50,9 @@ def tiny_course(tiny: Layout) -> Course:
 def fill(tiny_course: Course) -> Task:
     """The task of the tiny course."""
     return tiny_course.tasks["fill"]
+
+
+@pytest.fixture
+def played(tiny: Layout, monkeypatch: pytest.MonkeyPatch) -> Played:
+    """The tiny course with played programs: see played.py."""
+    return play(tiny, monkeypatch)

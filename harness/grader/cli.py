@@ -1,0 +1,239 @@
+"""The command line: arguments in, an exit code out. commands.py does the work.
+
+Results go to standard output, progress and errors to standard error; with --json
+standard output holds one document and nothing else, also when something fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+
+from . import commands
+from .commands import Context, ExitCode, UsageError
+from .manifest import ManifestError
+from .paths import Layout, find_layout
+from .pipeline import default_jobs
+from .problem import EnvironmentProblem
+from .report import json as report_json
+from .report.regions import UnreadablePhoto
+from .results import VERSION
+from .submission import SubmissionError
+from .text import one_line
+
+DEFAULT_WIDTH = 100
+SEED_LIMIT = 1 << 32
+
+
+def run() -> int:
+    """For grade.py: this process's arguments and streams."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return main(sys.argv[1:], os.environ, sys.stdout, sys.stderr, find_layout())
+    except BrokenPipeError:  # the reader of a pipe had enough: `grade.py list | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FAILED
+
+
+def main(
+    argv: Sequence[str],
+    env: Mapping[str, str],
+    stdout: TextIO,
+    stderr: TextIO,
+    layout: Layout,
+) -> int:
+    args = parser().parse_args(argv)
+    out = console(stdout, args.color, env)
+    err = console(stderr, args.color, env)
+    context = Context(layout, out, err, args.json)
+    try:
+        code: int = args.command(context, args)
+        stdout.flush()
+        return code
+    except (UsageError, SubmissionError) as error:
+        return fail(context, ExitCode.USAGE, "usage", str(error))
+    except EnvironmentProblem as error:
+        return fail(context, ExitCode.ENVIRONMENT, "environment", error.message, error.remedy)
+    except KeyboardInterrupt:
+        return fail(context, ExitCode.INTERRUPTED, "interrupted", "interrupted")
+    except (ManifestError, UnreadablePhoto) as error:
+        return fail(context, ExitCode.GRADER_ERROR, "grader error", str(error))
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        traceback.print_exc(file=stderr)
+        return fail(context, ExitCode.GRADER_ERROR, "grader error", one_line(repr(error)))
+
+
+def fail(
+    context: Context, code: ExitCode, kind: str, message: str, remedy: str | None = None
+) -> int:
+    context.err.print(f"grade.py: {message}", style="red", soft_wrap=True)
+    if remedy:
+        context.err.print(f"Run: {remedy}", soft_wrap=True)
+    if context.json:
+        error = {"kind": kind, "message": message, "remedy": remedy}
+        context.out.file.write(report_json.text({"schema": 1, "error": error}))
+        context.out.file.flush()
+    return code
+
+
+def console(stream: TextIO, color: str, env: Mapping[str, str]) -> Console:
+    """Without colour nothing but text is written. NO_COLOR: see no-color.org."""
+    wanted = color == "always" or (
+        color == "auto"
+        and stream.isatty()
+        and not env.get("NO_COLOR")
+        and env.get("TERM") != "dumb"
+    )
+    columns = env.get("COLUMNS", "")
+    width = int(columns) if columns.isdigit() and int(columns) else None
+    return Console(
+        file=stream,
+        color_system=("auto" if stream.isatty() else "standard") if wanted else None,
+        force_terminal=wanted,
+        no_color=not wanted,
+        width=width or (None if stream.isatty() else DEFAULT_WIDTH),
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+
+
+def parser() -> argparse.ArgumentParser:
+    everywhere = argparse.ArgumentParser(add_help=False)
+    options(everywhere, argparse.SUPPRESS, argparse.SUPPRESS)
+    top = argparse.ArgumentParser(
+        prog="grade.py",
+        description="Grades C programs about the Windows virtual memory manager by what is "
+        "really in their address space.",
+        epilog="Exit codes: 0 everything passed, 1 something did not, 2 usage, 3 grader error, "
+        "4 the environment lacks something (see doctor), 130 interrupted.",
+    )
+    options(top, False, "auto")
+    top.add_argument("--version", action="version", version=f"regionlab {VERSION}")
+    top.set_defaults(command=commands.show_list, pending=False)
+    add = top.add_subparsers(metavar="COMMAND").add_parser
+
+    p = add("list", parents=[everywhere], help="the tasks, and how your files stand")
+    p.add_argument("--pending", action="store_true", help="only those that do not pass yet")
+    p.set_defaults(command=commands.show_list)
+
+    p = add("run", parents=[everywhere], help="build, record and judge one task, once")
+    p.add_argument("what", metavar="TASK|FILE", help="a task (your file in exercises/) or a TASK.c")
+    p.add_argument("--source", type=Path, metavar="FILE", help="take this file, whatever its name")
+    which = p.add_mutually_exclusive_group()
+    which.add_argument("--seed", type=seed, metavar="N", help="without it a fresh one is drawn")
+    which.add_argument(
+        "--edge",
+        metavar="PARAMETER=min|max|all",
+        help="the smallest or largest value of a parameter",
+    )
+    p.set_defaults(command=commands.run_task)
+
+    p = add("grade", parents=[everywhere], help="grade a submission with the course's seeds")
+    p.add_argument(
+        "path",
+        type=Path,
+        metavar="PATH",
+        help="a folder laid out as exercises/, a unit, a folder of TASK.c, or a file",
+    )
+    p.add_argument(
+        "--task", action="append", metavar="TASK", help="only this one (may be repeated)"
+    )
+    p.add_argument(
+        "--seed",
+        type=seed,
+        action="append",
+        metavar="N",
+        help="instead of course.toml's (may be repeated)",
+    )
+    p.add_argument(
+        "--jobs",
+        type=jobs,
+        default=default_jobs(),
+        metavar="N",
+        help="lanes at once (default: %(default)s, the CPUs)",
+    )
+    p.add_argument(
+        "--out", type=Path, metavar="FILE", help="write results.json; valid at every moment"
+    )
+    p.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
+    p.set_defaults(command=commands.grade)
+
+    p = add("regions", parents=[everywhere], help="the address space of a task's last run")
+    p.add_argument("task", metavar="TASK")
+    p.add_argument("--checkpoint", metavar="NAME", help="default: the last one")
+    p.add_argument("--run", metavar="NAME", help="a seed or PARAMETER=END; default: the newest")
+    p.add_argument("--all", action="store_true", help="free ranges, images and the system's too")
+    p.set_defaults(command=commands.show_regions)
+
+    p = add("hint", parents=[everywhere], help="a hint for a task")
+    p.add_argument("task", metavar="TASK")
+    p.add_argument("--level", type=int, choices=(1, 2, 3), default=1)
+    p.set_defaults(command=commands.show_hint)
+
+    p = add("judge", parents=[everywhere], help="judge recorded evidence again; nothing is run")
+    p.add_argument("task", metavar="TASK")
+    p.add_argument(
+        "evidence",
+        type=Path,
+        nargs="?",
+        metavar="EVIDENCE",
+        help="a run's folder (default: the task's last runs)",
+    )
+    p.set_defaults(command=commands.judge_evidence)
+
+    p = add("verify", parents=[everywhere], help="hold the whole course together (instructors)")
+    p.add_argument("--full", action="store_true", help="ten seeds and every edge, not one seed")
+    p.add_argument(
+        "--task", action="append", metavar="TASK", help="only this one (may be repeated)"
+    )
+    p.add_argument("--jobs", type=jobs, default=default_jobs(), metavar="N")
+    p.set_defaults(command=commands.verify_course)
+
+    p = add("generate", parents=[everywhere], help="make exercises/UNIT/README.md from task.toml")
+    p.add_argument(
+        "--check", action="store_true", help="change nothing; fail when something is stale"
+    )
+    p.set_defaults(command=commands.generate_pages)
+
+    p = add("doctor", parents=[everywhere], help="what this machine has and lacks")
+    p.set_defaults(command=commands.examine_machine)
+
+    p = add("setup", parents=[everywhere], help="build everything below build/")
+    p.set_defaults(command=commands.set_up_checkout)
+    return top
+
+
+def options(p: argparse.ArgumentParser, json_default: object, color_default: object) -> None:
+    p.add_argument(
+        "--json",
+        action="store_true",
+        default=json_default,
+        help="one JSON document on standard output",
+    )
+    p.add_argument("--color", choices=("auto", "always", "never"), default=color_default)
+
+
+def seed(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) >= SEED_LIMIT:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no seed: a number from 0 to {SEED_LIMIT - 1}"
+        )
+    return int(text)
+
+
+def jobs(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"{text!r}: from 1 to 256 lanes")
+    return int(text)

@@ -1,0 +1,162 @@
+"""A course whose programs are played: build, record and judge are replaced at their
+stage boundaries, so that the commands can be tried without a compiler or Wine.
+
+The first line of a source says what its program does: `passes`, `fails`, `miscounts`,
+`crashes`, `cannot be shown`, `breaks the compiler`, `is warned about`, `calls Nt`, or
+`damages the dump`.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.grader import pipeline
+from harness.grader.build import Built
+from harness.grader.cli import main
+from harness.grader.paths import Layout
+from harness.grader.record import Recording, read_recording
+
+JUDGE = """#!/usr/bin/python3
+import json, pathlib, sys
+
+passed = failed = 0
+tasks = {}
+with open(sys.argv[4], "w") as out:
+    for row in open(sys.argv[2]):
+        task, run, evidence = row.rstrip("\\n").split("\\t")
+        verdict = pathlib.Path(evidence, "verdict").read_text()
+        verdict = "passes" if verdict == "is warned about" else verdict
+        if verdict == "damages the dump":
+            sys.exit("judge: 002-after-32.dmp: the stream directory is cut off")
+        def say(**line):
+            print(json.dumps({"task": task, "run": run, **line}), file=out)
+        if verdict == "passes":
+            for check in ("committed", "told"):
+                say(check=check, status="passed", expected="C3", seen="C3")
+            say(end=True, made=2, stopped_by=None)
+            passed += 2
+        elif verdict == "miscounts":
+            say(check="committed", status="passed", expected="C3", seen="C3")
+            say(check="told", status="failed", misconception="miscounted", expected="3", seen="4")
+            say(end=True, made=2, stopped_by="told")
+            passed, failed = passed + 1, failed + 1
+        elif verdict == "cannot be shown":
+            say(check="committed", status="passed", expected="C3", seen="C3")
+            say(check="told", status="not checked", reason="needs a system whose stacks grow")
+            say(end=True, made=2, stopped_by=None)
+            passed += 1
+        else:
+            say(check="committed", status="failed", misconception="nothing", expected="C3", seen="R3")
+            say(end=True, made=1, stopped_by="committed")
+            failed += 1
+        tasks[task] = tasks.get(task, False) or verdict in ("fails", "miscounts")
+    lost = sum(tasks.values())
+    print(json.dumps({"judge": "end", "tests": len(tasks), "passed": len(tasks) - lost, "failed": lost,
+                      "crashed": 0, "checks_passed": passed, "checks_failed": failed}), file=out)
+"""
+
+
+@dataclass
+class Played:
+    """The tiny course with its players; `call` is grade.py."""
+
+    layout: Layout
+    recorded: list[str] = field(default_factory=list)
+    on_record: Any = None  # called before each recording, in its lane
+
+    def call(self, *argv: str, env: Mapping[str, str] | None = None) -> tuple[int, str, str]:
+        """(exit code, standard output, standard error)."""
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+        code = main(argv, env or {}, out, err, self.layout)
+        texts = []
+        for stream in (out, err):
+            stream.seek(0)
+            texts.append(stream.read())
+        return code, *texts
+
+    def json(self, *argv: str) -> tuple[int, dict[str, Any]]:
+        code, out, _ = self.call("--json", *argv)
+        return code, json.loads(out)
+
+    def hand_in(self, folder: Path, text: str = "passes", name: str = "01_tiny/fill.c") -> Path:
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"// {text}\n")
+        return folder
+
+
+def play(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> Played:
+    played = Played(layout)
+    lock = threading.Lock()
+    for file in ("mingw/record.exe", "mingw/flags.json"):
+        (layout.build / file).parent.mkdir(parents=True, exist_ok=True)
+        (layout.build / file).touch()
+    layout.native.mkdir()
+    (layout.native / "judge").write_text(JUDGE)
+    (layout.native / "judge").chmod(0o755)
+
+    def build(
+        _: Layout, unit: str, task: str, source: Path, folder: Path, cpu: int | None = None
+    ) -> Built:
+        text = source.read_text().splitlines()[0].removeprefix("//").strip()
+        folder.mkdir(parents=True)
+        if text == "breaks the compiler":
+            return Built(None, f"{task}.c:1:1: error: expected identifier", frozenset())
+        exe = folder / f"{task}.exe"
+        exe.write_text(text)
+        needs = {"NtAllocateVirtualMemory"} if text == "calls Nt" else {"VirtualAlloc"}
+        log = "warning: unused variable" if text == "is warned about" else ""
+        return Built(exe, log, frozenset(needs))
+
+    def record(
+        _: Layout,
+        exe: Path,
+        evidence: Path,
+        parameters: Mapping[str, int],
+        capabilities: Mapping[str, int],
+        time_limit_ms: int = 10_000,
+        cpu: int | None = None,
+    ) -> Recording:
+        if played.on_record:
+            played.on_record()
+        with lock:
+            played.recorded.append(evidence.name)
+        leave_evidence(evidence, exe.read_text(), parameters)
+        return read_recording(evidence)
+
+    monkeypatch.setattr(pipeline, "build_task", build)
+    monkeypatch.setattr(pipeline, "record", record)
+    monkeypatch.setattr(pipeline, "load_capabilities", lambda _: {})
+    return played
+
+
+def leave_evidence(folder: Path, does: str, parameters: Mapping[str, int]) -> None:
+    """What record.exe would leave of a program that does this."""
+    folder.mkdir(parents=True)
+    start = {"schema": 1, "trust": "in-session", "platform": "Wine 8.0", "time_limit_ms": 10000}
+    events: list[dict[str, Any]] = [{"event": "start", **start}, {"event": "hello", "version": 1}]
+    for name, value in parameters.items():
+        events.append({"event": "parameter", "name": name, "value": hex(value)})
+    for ordinal, name in enumerate(("before",) if does == "crashes" else ("before", "after"), 1):
+        file = f"{ordinal:03}-{name}-32.dmp"
+        (folder / file).touch()
+        dump = {"pid": 32, "main": True, "file": file}
+        events.append({"event": "checkpoint", "ordinal": ordinal, "name": name, "dumps": [dump]})
+    if does == "crashes":
+        crash = {"code": "0xc0000005", "access": "write", "target": "0x0"}
+        events.append({"event": "crash", **crash})
+    else:
+        events.append({"event": "bye"})
+    code = "0xc0000005" if does == "crashes" else "0x0"
+    events += [{"event": "exit", "code": code, "processes_left": 0}, {"event": "end"}]
+    (folder / "events.jsonl").write_text("".join(json.dumps(e) + "\n" for e in events))
+    (folder / "output.txt").write_text("hello from the program\n")
+    (folder / "verdict").write_text(does)
