@@ -49,6 +49,7 @@ typedef struct Edge { // where a finding begins or ends
 
 typedef struct Sweep {
     const Snapshot *s;
+    const Facts *facts;
     Map *map;
     size_t label_room;
     Edge *starts, *ends; // sorted; finding_count of each
@@ -117,11 +118,24 @@ static bool label_free(Sweep *w, Label *label) {
     return label->base == label->end || add_label(w, label);
 }
 
+// Sections of equal protection are one region: their borders come from the headers.
+static bool label_image(Sweep *w, Label *label) {
+    for (const vm_addr end = label->end; label->base < end; label->base = label->end) {
+        const vm_addr border = facts_section_border(w->facts, label->base);
+        label->end = border < end ? border : end;
+        if (!add_label(w, label))
+            return false;
+    }
+    return true;
+}
+
 static bool label_plain(Sweep *w, Label *label) {
     const Kind kind = kernel_kind(w->s, &w->s->regions[w->region]);
     label->kind = (uint8_t)kind;
     label->confidence = CONFIDENCE_KERNEL;
-    return kind == KIND_FREE ? label_free(w, label) : add_label(w, label);
+    return kind == KIND_FREE    ? label_free(w, label)
+           : kind == KIND_IMAGE ? label_image(w, label)
+                                : add_label(w, label);
 }
 
 static size_t list_of(const Sweep *w, const Finding *f) {
@@ -281,7 +295,7 @@ bool classify(const Snapshot *s, const Facts *facts, Map *out, Error *err) {
     if (!(s->captured & HAS_REGIONS) || s->region_count == 0)
         return error_set(err, "this photograph has no region list: there is nothing to classify");
     assert(s->region_count < UINT32_MAX);
-    Sweep w = {.s = s, .map = out};
+    Sweep w = {.s = s, .facts = facts, .map = out};
     rule_table(&w.rule_count);
     const bool done =
         rules_run(s, facts, out) && prepare_lists(&w) && prepare_labels(&w) && sweep(&w);

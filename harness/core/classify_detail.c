@@ -143,31 +143,15 @@ const char *heap_part_name(HeapPart part) {
     return "?";
 }
 
-// The index of the first section above addr: an image's sections stand one after
-// another, sorted by address.
-static size_t section_above(const Facts *facts, vm_addr addr) {
-    size_t low = 0, high = facts->section_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (facts->sections[middle].base <= addr)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-// The name of the part of an image that holds the whole range; "" where it spans
-// several sections of one protection, or the headers were not captured.
-static const char *image_part(const Facts *facts, vm_addr image, vm_addr base, vm_addr end) {
-    const size_t above = section_above(facts, base);
-    const ImageSection *section = above ? &facts->sections[above - 1] : NULL;
-    if (section && section->image_base == image && base < section->end)
-        return end <= section->end ? section->name : "";
-    const bool headers = base == image && above < facts->section_count &&
-                         facts->sections[above].image_base == image &&
-                         end <= facts->sections[above].base;
-    return headers ? "headers" : "";
+// A label never crosses a section's border. Where the headers were not captured,
+// nothing is said.
+static const char *image_part(const Facts *facts, vm_addr image, vm_addr base) {
+    const ImageSection *section = facts_section(facts, base);
+    if (section)
+        return section->name;
+    const vm_addr first = facts_section_border(facts, base);
+    section = base == image && first != UINT64_MAX ? facts_section(facts, first) : NULL;
+    return section && section->image_base == image ? "headers" : "";
 }
 
 static const char *path_of(const Snapshot *s, vm_addr allocation_base) {
@@ -182,7 +166,7 @@ static void image_detail(const Snapshot *s, const Facts *facts, const Label *lab
                          size_t size) {
     const vm_addr image = s->regions[label->region].allocation_base;
     const char *path = path_of(s, image);
-    const char *part = image_part(facts, image, label->base, label->end);
+    const char *part = image_part(facts, image, label->base);
     snprintf(buf, size, "%s%s%s", path ? path : "no module", *part ? " " : "", part);
 }
 

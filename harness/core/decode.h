@@ -49,7 +49,7 @@ typedef struct HeapRegion { // an allocation that belongs to a heap
     bool in_layout, in_walk; // who names it: the heap's own lists, HeapWalk, or both
 } HeapRegion;
 
-typedef struct ImageSection { // IMAGE_SECTION_HEADER of a mapped image
+typedef struct ImageSection { // IMAGE_SECTION_HEADER of a mapped image; within its allocation
     vm_addr image_base;
     vm_addr base, end; // as mapped, page rounded
     char name[9];      // terminated
@@ -78,5 +78,11 @@ typedef struct Facts {
 // False only when memory runs out; *out is then empty.
 bool decode(Snapshot *s, Facts *out, Error *err);
 void facts_free(Facts *facts);
+
+// The section of an image that holds addr, or NULL: headers, or not captured.
+const ImageSection *facts_section(const Facts *facts, vm_addr addr);
+// Where the next section begins or the one that holds addr ends; UINT64_MAX when
+// there is neither.
+vm_addr facts_section_border(const Facts *facts, vm_addr addr);
 
 #endif

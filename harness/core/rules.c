@@ -39,16 +39,23 @@ static void rule_peb(RuleRun *run) {
     rule_state(run, f);
 }
 
-// A field that points to the start of memory of its own. Only the region that
-// starts there is claimed: what follows in the allocation is not proved by the
-// pointer. A pointer into the middle of something (process parameters inside a
-// heap, a table inside an image) proves nothing about that something.
+// A field that points to memory of its own: to its start, or anywhere into a
+// read-only view, which is mapped for one use. Only the region that holds the target
+// is claimed: what else the allocation has is not proved by the pointer. A pointer
+// into the middle of something writable (process parameters inside a heap) or into an
+// image proves nothing about that something.
+static bool is_its_own(const Region *r, vm_addr target) {
+    if (r->state != VM_MEM_COMMIT || r->type == VM_MEM_IMAGE)
+        return false;
+    const bool view = r->type == VM_MEM_MAPPED && r->protect == VM_PAGE_READONLY;
+    return view || (r->base == target && r->base == r->allocation_base);
+}
+
 static void rule_peb_pointer(RuleRun *run) {
     for (size_t i = 0; i < run->facts->pointer_count; i++) {
         const PebPointer *p = &run->facts->pointers[i];
         const Region *r = snapshot_find(run->s, p->target);
-        if (!r || r->base != p->target || r->base != r->allocation_base ||
-            r->state != VM_MEM_COMMIT || r->type == VM_MEM_IMAGE)
+        if (!r || !is_its_own(r, p->target))
             continue;
         Finding f = {.base = r->base,
                      .end = r->end,

@@ -200,6 +200,25 @@ Test(decode, image_regions_name_their_section) {
     unlabel(&v);
 }
 
+// .rdata and .rsrc, say: both read-only, so the kernel reports one region.
+Test(decode, sections_of_one_region_are_labelled_apart) {
+    View v = labelled(IMAGE "u32 0x140000190 0x800 0x1000\nu32 0x1400001b8 0x10 0x2000\n");
+    EXPECT_AT(&v, 0x140001000, "image C:\\task.exe .text");
+    EXPECT_AT(&v, 0x140002000, "image C:\\task.exe .data");
+    EXPECT_AT(&v, 0x140003000, "image C:\\task.exe");
+    cr_expect_eq(map_at(&v.map, 0x140001000)->region, map_at(&v.map, 0x140002000)->region,
+                 "both lie in one region");
+    cr_expect_eq(check_invariants(&v.snapshot, &v.map, NULL, NULL), 0);
+    unlabel(&v);
+}
+
+Test(decode, section_outside_its_image_is_ignored) {
+    View v = labelled(IMAGE "u32 0x1400001b8 0x7fffffff 0x3000\n");
+    cr_expect_eq(v.facts.section_count, 1, "%zu sections were read", v.facts.section_count);
+    EXPECT_AT(&v, 0x140003000, "image C:\\task.exe");
+    unlabel(&v);
+}
+
 Test(decode, image_with_damaged_headers_has_no_sections) {
     View v = labelled(IMAGE "u32 0x14000003c 0xfffffff0\n");
     cr_expect_eq(v.facts.section_count, 0, "%zu sections were read", v.facts.section_count);

@@ -257,6 +257,15 @@ Test(rules, peb_pointer_into_the_middle_claims_nothing) {
     unlabel(&v);
 }
 
+// As Wine's ApiSetMap points behind the headers of apisetschema.dll.
+Test(rules, peb_pointer_into_a_read_only_view_claims_the_view) {
+    View v = labelled(PEB "region 0x590000 4 commit mapped R\nu64 0x400068 0x591080\n"
+                          "region 0x600000 4 commit mapped RW\nu64 0x4000f8 0x601080\n");
+    EXPECT_AT(&v, 0x590000, "system API set map");
+    EXPECT_AT(&v, 0x601000, "mapped");
+    unlabel(&v);
+}
+
 Test(rules, peb_pointer_claims_only_the_region_it_starts) {
     View v = labelled(PEB "region 0x510000 5 commit mapped R\nregion + 251 reserve mapped\n"
                           "u64 0x400088 0x510000\n");
