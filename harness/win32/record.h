@@ -63,7 +63,7 @@ void event_end(FILE *events);
 typedef struct Pipe { // this program's end of a pipe to or from the task's
     HANDLE handle, done;
     OVERLAPPED overlapped;
-    bool open;
+    bool open, reading;
     char buffer[16384];
 } Pipe;
 

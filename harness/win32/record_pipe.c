@@ -42,14 +42,15 @@ bool pipe_from_program(Pipe *pipe, HANDLE *other, Error *err) {
     return make(pipe, other, PIPE_ACCESS_INBOUND, GENERIC_WRITE, err);
 }
 
-// A read that is under way writes into this structure: it must have ended first.
+// A read that is under way writes into this structure: it must have ended first. One
+// that failed at once is not waited for: its OVERLAPPED says "pending" for ever (Wine
+// dlls/kernelbase/file.c, ReadFile).
 void pipe_close(Pipe *pipe) {
-    if (pipe->handle && pipe->handle != INVALID_HANDLE_VALUE) {
-        DWORD ignored;
-        if (CancelIo(pipe->handle))
-            GetOverlappedResult(pipe->handle, &pipe->overlapped, &ignored, TRUE);
+    DWORD ignored;
+    if (pipe->reading && CancelIo(pipe->handle))
+        GetOverlappedResult(pipe->handle, &pipe->overlapped, &ignored, TRUE);
+    if (pipe->handle && pipe->handle != INVALID_HANDLE_VALUE)
         CloseHandle(pipe->handle);
-    }
     if (pipe->done)
         CloseHandle(pipe->done);
     *pipe = (Pipe){.open = false};
@@ -61,15 +62,17 @@ static bool started(BOOL at_once) {
 
 void pipe_begin(Pipe *pipe) {
     pipe->overlapped = (OVERLAPPED){.hEvent = pipe->done};
-    pipe->open =
+    pipe->reading = pipe->open =
         started(ReadFile(pipe->handle, pipe->buffer, sizeof pipe->buffer, NULL, &pipe->overlapped));
 }
 
 size_t pipe_take(Pipe *pipe) {
     DWORD size = 0;
-    if (GetOverlappedResult(pipe->handle, &pipe->overlapped, &size, FALSE))
+    if (GetOverlappedResult(pipe->handle, &pipe->overlapped, &size, FALSE)) {
+        pipe->reading = false;
         return size;
-    pipe->open = GetLastError() == ERROR_IO_INCOMPLETE;
+    }
+    pipe->reading = pipe->open = GetLastError() == ERROR_IO_INCOMPLETE;
     return 0;
 }
 
