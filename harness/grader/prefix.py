@@ -60,7 +60,7 @@ def wine_version() -> str:
     try:
         said = subprocess.run(
             [sandbox.WINE_LOADER, "--version"],
-            env={"PATH": "/usr/bin:/bin"},
+            env={"PATH": "/usr/bin:/bin", "HOME": "/"},  # without HOME it may crash
             capture_output=True,
             text=True,
             timeout=20,

@@ -57,7 +57,9 @@ def test_the_solution_builds_with_the_precompiled_header(layout, tmp_path, compi
 
 def test_needs_are_the_objects_undefined_symbols(built):
     assert "VirtualAlloc" in built('#include "unit.h"\n' + WHOLE).needs, "imported by __imp_"
-    text = '#include "unit.h"\nint NtClose(HANDLE);\n' + WHOLE.replace("(void)first", "NtClose(base)")
+    text = '#include "unit.h"\nint NtClose(HANDLE);\n' + WHOLE.replace(
+        "(void)first", "NtClose(base)"
+    )
     assert "NtClose" in built(text).needs, "a plain reference counts like an imported one"
 
 
@@ -89,7 +91,9 @@ def test_a_precompiled_header_that_does_not_fit_is_noticed(layout, tmp_path):
 
 def test_what_the_precompiled_header_breaks_builds_without_it(built, compilations):
     # Its guards leave the intrinsics' headers out.
-    vector = "#include <immintrin.h>\n" + WHOLE.replace("(void)first", "(void)first; __m256i v; (void)v")
+    vector = "#include <immintrin.h>\n" + WHOLE.replace(
+        "(void)first", "(void)first; __m256i v; (void)v"
+    )
     made = built('#include "unit.h"\n' + vector)
     assert made.exe, f"the file is right, so it must build: {made.log}"
     assert compilations == [True, False], "second time without the precompiled header"
@@ -108,7 +112,7 @@ def test_a_macro_before_an_include_is_honoured(built, compilations):
     [
         ('#include "unit.h"\n#define PAGE 4096\n', False),
         ('#define UNICODE\n#include "unit.h"\n', True),
-        ('  #  define UNICODE\n\t#\tinclude <windows.h>\n', True),
+        ("  #  define UNICODE\n\t#\tinclude <windows.h>\n", True),
         ('#undef UNICODE\n#include "unit.h"\n', True),
         ("#define PAGE 4096\n", False),
         ("", False),
@@ -123,7 +127,9 @@ def test_only_a_macro_before_an_include_changes_windows_h(text, changes):
 
 @pytest.mark.parametrize("first", ['#include "unit.h"\n', '#define X\n#include "unit.h"\n'])
 def test_an_error_shows_the_students_line(built, first):
-    made = built(first + "\nBOOL commit_window(void *b, size_t f, size_t c) {\n    return oops;\n}\n")
+    made = built(
+        first + "\nBOOL commit_window(void *b, size_t f, size_t c) {\n    return oops;\n}\n"
+    )
     line = first.count("\n") + 3
     assert made.exe is None, "it must not build"
     assert f"commit_window.c:{line}:12: error: 'oops' undeclared" in made.log, made.log

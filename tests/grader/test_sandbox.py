@@ -211,7 +211,9 @@ def test_a_flood_of_output_is_stopped(monkeypatch):
 
 def test_files_written_outside_are_bounded(monkeypatch, tmp_path):
     monkeypatch.setattr(sandbox, "WRITE_LIMIT", 8 * MIB)
-    script = "mkdir /out/a; i=0; while :; do i=$((i+1)); head -c 1000000 /dev/zero > /out/a/$i; done"
+    script = (
+        "mkdir /out/a; i=0; while :; do i=$((i+1)); head -c 1000000 /dev/zero > /out/a/$i; done"
+    )
     ended = shell(script, 20, writable={"/out": tmp_path})
     assert ended.stopped == "size", "many small files in folders must count as one large file does"
 
@@ -237,7 +239,9 @@ def test_processor_time_is_bounded():
 def test_the_number_of_processes_is_bounded():
     if sandbox.LAYER_PROCESS_LIMIT not in sandbox.available_layers():
         pytest.skip(sandbox.LAYERS[sandbox.LAYER_PROCESS_LIMIT])
-    ended = shell("for i in 1 2 3 4 5 6 7 8 9; do sleep 5 & done", limits=Limits(5, 1024 * MIB, MIB, 5))
+    ended = shell(
+        "for i in 1 2 3 4 5 6 7 8 9; do sleep 5 & done", limits=Limits(5, 1024 * MIB, MIB, 5)
+    )
     assert ended.status != 0, "a fork bomb must meet its limit"
 
 
