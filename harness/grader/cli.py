@@ -21,10 +21,10 @@ from . import commands
 from .commands import Context, ExitCode, UsageError
 from .manifest import ManifestError
 from .paths import Layout, find_layout
+from .photos import UnreadablePhoto
 from .pipeline import default_jobs
 from .problem import EnvironmentProblem
 from .report import json as report_json
-from .report.regions import UnreadablePhoto
 from .results import VERSION
 from .submission import SubmissionError
 from .text import one_line

@@ -34,6 +34,7 @@ from .pipeline import (
     run_attempts,
     workspace,
 )
+from .photos import changes_between, photos_of, read_photo
 from .pipeline import Progress as ProgressFn
 from .record import read_recording
 from .report import json as report_json
@@ -453,7 +454,7 @@ def show_regions(context: Context, args: argparse.Namespace) -> int:
     layout = context.layout
     task = task_named(load_course(layout), args.task)
     folder = chosen_run(layout, task, args.run)
-    photos = regions.photos_of(folder)
+    photos = photos_of(folder)
     names = list(dict.fromkeys(photo.checkpoint for photo in photos))
     if not names:
         raise UsageError(f"{folder}: the run ended before its first checkpoint")
@@ -462,8 +463,9 @@ def show_regions(context: Context, args: argparse.Namespace) -> int:
         raise UsageError(
             f"the run has no checkpoint {name!r}, but {', '.join(names)}.{did_you_mean(name, names)}"
         )
+    program = layout.native / "regions"
     shown = [photo for photo in photos if photo.checkpoint == name]
-    documents = [regions.read(layout.native / "regions", photo.file) for photo in shown]
+    documents = [read_photo(program, photo) for photo in shown]
     if context.json:
         context.print_json(
             {
@@ -478,7 +480,12 @@ def show_regions(context: Context, args: argparse.Namespace) -> int:
     title = f"{task.id}, run {folder.name}, checkpoint {name} (of {', '.join(names)})"
     context.out.print(terminal.line(context.out, title, "bold"))
     for photo, document in zip(shown, documents):
-        regions.print_map(context.out, photo, document, args.all)
+        earlier = [p for p in photos[: photos.index(photo)] if p.pid == photo.pid]
+        since = earlier[-1] if earlier else None
+        changes = changes_between(program, since, photo) if since else []
+        regions.print_map(
+            context.out, photo, document, since.checkpoint if since else None, changes, args.all
+        )
     return ExitCode.PASSED
 
 

@@ -36,6 +36,9 @@ NTSTATUS_WORDS = {
     0xC0000374: "heap corruption",
     0xC0000409: "fail fast: a stack cookie or an abort",
 }
+# The first 64 KB of the address space belong to nobody, so that NULL and its
+# neighbours fault (Microsoft, "Virtual Address Space").
+NEVER_GIVEN_OUT = 0x10000
 ACCESS_WORDS = {"read": "reading", "write": "writing", "execute": "executing"}
 
 
@@ -176,6 +179,8 @@ def crash_text(event: Event) -> str:
     target = touched(event)
     if target is not None:
         words += f" {ACCESS_WORDS[event['access']]} {target:#x}"
+        if target < NEVER_GIVEN_OUT:
+            words += " (through a NULL pointer?)"
     elif code is not None and code not in NTSTATUS_WORDS:
         words += f" {code:#x}"
     return words

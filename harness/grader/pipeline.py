@@ -24,8 +24,9 @@ from .capabilities import load_capabilities
 from .draw import Drawn
 from .judge import RunToJudge, judge_all
 from .manifest import Task
-from .outcome import COMPLETE, grader_error, outcome_of
+from .outcome import COMPLETE, Outcome, grader_error, outcome_of
 from .paths import Layout
+from .photos import UnreadablePhoto, holds, photos_of, read_photo
 from .problem import EnvironmentProblem
 from .record import record
 from .results import TaskResult
@@ -147,7 +148,29 @@ def record_run(
         if made.error
         else outcome_of(task, drawn.parameters, made.events, evidence)
     )
+    outcome = replace(
+        outcome, notes=(*outcome.notes, *crash_notes(layout.native / "regions", outcome, evidence))
+    )
     return Ran(drawn, evidence, outcome, made.output)
+
+
+def crash_notes(regions: Path, outcome: Outcome, evidence: Path) -> list[str]:
+    """What lay at the address that a crash touched, when last photographed."""
+    if outcome.status != "crash" or outcome.address is None:
+        return []
+    photos = [photo for photo in photos_of(evidence) if photo.main]
+    if not photos:
+        return []
+    try:
+        rows = read_photo(regions, photos[-1])["rows"]
+    except (UnreadablePhoto, EnvironmentProblem):
+        return []  # it would have been help only
+    return [
+        f"at checkpoint {photos[-1].checkpoint}, {outcome.address:#x} was "
+        f"{' '.join(filter(None, (row['state'], row['protect'], row['kind'], row['detail'])))}"
+        for row in rows
+        if holds(row, outcome.address)
+    ]
 
 
 def judge_attempts(judge: Path, attempted: Sequence[Attempted]) -> list[Attempted]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from .draw import Drawn
 from .judge import Judged, Verdict
 from .manifest import Check, Misconception, Task
-from .outcome import COMPLETE, Outcome, grader_error
+from .outcome import COMPLETE, Outcome
 from .text import printable
 from .results import UNGRADED, CheckResult, Failure, RunResult, TaskResult
 
@@ -81,11 +81,11 @@ def faulted(run: Ran) -> Ran:
     """A complete run that the judge could not judge is a grader error."""
     if run.outcome.status != COMPLETE:
         return run
-    if run.judged is None:
-        return replace(run, outcome=grader_error("the run was not judged"))
-    if run.judged.fault:
-        return replace(run, outcome=grader_error(run.judged.fault), judged=None)
-    return run
+    fault = run.judged.fault if run.judged else "the run was not judged"
+    if not fault:
+        return run
+    outcome = replace(run.outcome, status="grader error", message=fault)
+    return replace(run, outcome=outcome, judged=None)
 
 
 def status_of(checks: Sequence[CheckResult], runs: Sequence[Ran]) -> tuple[str, str]:

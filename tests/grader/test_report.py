@@ -116,7 +116,7 @@ fill  Fill  failed -------------------------------------------------------------
     lesson    lessons/01_tiny.md#fill-and-how
 [--] the count is told  0/1  rests on what the program says  not checked: needs "the pages
 are committed" first
-seed 4711: a note
+run 4711: a note
 
 The program printed (run 4711), which decides nothing:
   | fill: passed, 3 of 3 points

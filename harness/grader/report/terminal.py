@@ -150,11 +150,12 @@ def print_task(console: Console, task: TaskResult) -> None:
     if task.log:
         print_quoted(console, task.log, LOG_LINES)
     for check in task.checks:
-        if task.runs:
+        # Where the task broke off, its message says why the rest was not checked.
+        if not task.message or check.status != "not checked":
             print_check(console, task, check)
     for run in task.runs:
         for note in run.notes:
-            console.print(line(console, f"seed {run.seed}: {note}", "dim"))
+            console.print(line(console, f"run {run.name}: {note}", "dim"))
     print_repeat(console, task)
 
 
@@ -196,7 +197,8 @@ def print_repeat(console: Console, task: TaskResult) -> None:
     """For what broke off: a failed check has its own command."""
     broken = [run for run in task.runs if run.status != "complete"]
     if broken:
-        console.print(line(console, f"repeat  {broken[0].repeat}", "cyan"))
+        console.print(line(console, f"repeat  {broken[0].repeat}", "cyan"), soft_wrap=True)
+    if broken and task.status != "grader error":
         console.print(line(console, f"lesson  {task.lesson}", "cyan"))
 
 
