@@ -14,6 +14,7 @@ from .problem import EnvironmentProblem
 from .record import read_recording
 
 READ_SECONDS = 30
+REGIONS_SCHEMA = 1
 
 # A row and a change of harness/regions/regions.schema.json.
 Row = Mapping[str, Any]
@@ -69,6 +70,10 @@ def call(regions: Path, argv: Sequence[str]) -> dict[str, Any]:
     if ended.returncode != 0:
         raise UnreadablePhoto(ended.stderr.decode(errors="replace").strip())
     document: dict[str, Any] = json.loads(ended.stdout)
+    if document.get("schema") != REGIONS_SCHEMA:
+        raise UnreadablePhoto(
+            f"{regions} writes schema {document.get('schema')}: run grade.py setup"
+        )
     return document
 
 

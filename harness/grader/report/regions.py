@@ -62,8 +62,8 @@ def table_of(console: Console, shown: Sequence[tuple[Row, str]], since: str | No
     allocation = None
     for row, done in shown:
         # An allocation's further runs stand under its first one.
-        first = row["allocation_base"] != allocation
-        allocation = row["allocation_base"]
+        first = row.get("allocation_base", row["base"]) != allocation
+        allocation = row.get("allocation_base")
         cells = [
             Text(row["base"], "bold" if first or done else "dim"),
             Text(str(pages(row))),
