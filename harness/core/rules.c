@@ -30,7 +30,7 @@ static void rule_peb(RuleRun *run) {
         return;
     const bool kernel = run->s->peb != 0;
     Finding f = {.base = peb,
-                 .end = peb + VM_PAGE,
+                 .end = r->end - peb < VM_PAGE ? r->end : peb + VM_PAGE,
                  .kind = KIND_PEB,
                  .confidence = kernel ? CONFIDENCE_KERNEL : CONFIDENCE_POINTER};
     rule_evidence(&f, "PebBaseAddress", kernel ? "NtQueryInformationProcess" : "TEB+0x60", peb);

@@ -21,7 +21,7 @@ void rule_teb(RuleRun *run) {
         if (!r || r->state != VM_MEM_COMMIT || r->type != VM_MEM_PRIVATE)
             continue;
         Finding f = {.base = t->teb,
-                     .end = t->teb + size,
+                     .end = r->end - t->teb < size ? r->end : t->teb + size,
                      .kind = KIND_TEB,
                      .confidence = CONFIDENCE_KERNEL,
                      .thread_id = t->thread_id};

@@ -190,6 +190,14 @@ Test(rules, teb_address_in_reserved_memory_makes_no_teb) {
     unlabel(&v);
 }
 
+Test(rules, teb_ends_where_its_memory_does) {
+    View v = labelled("region 0x400000 1 commit private RW\nregion + 15 reserve private\n"
+                      "thread 1 teb=0x400000\n");
+    EXPECT_AT(&v, 0x400000, "teb thread 1");
+    EXPECT_AT(&v, 0x401000, "private");
+    unlabel(&v);
+}
+
 Test(rules, peb_address_in_a_view_makes_no_peb) {
     View v = labelled("region 0x400000 16 commit mapped RW\nsection 0x400000 pagefile\n"
                       "peb 0x402000\n");
