@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "harness"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from grader import build, prefix  # noqa: E402
-from grader.paths import Layout, find_layout  # noqa: E402
-from grader.problem import EnvironmentProblem  # noqa: E402
+from harness.grader import build, prefix  # noqa: E402
+from harness.grader.paths import Layout, find_layout  # noqa: E402
+from harness.grader.problem import EnvironmentProblem  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -58,14 +58,19 @@ def marker() -> str:
     return uuid.uuid4().hex
 
 
-def processes_with(marker: str) -> list[int]:
-    """The processes in whose command line the word stands."""
-    found = []
-    for file in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = file.read_bytes()
-        except OSError:
-            continue  # it ended while we looked
-        if marker.encode() in words:
-            found.append(int(file.parent.name))
-    return found
+@pytest.fixture
+def processes_with() -> Callable[[str], list[int]]:
+    """Finds the processes in whose command line a word stands."""
+
+    def find(word: str) -> list[int]:
+        found = []
+        for file in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                words = file.read_bytes()
+            except OSError:
+                continue  # it ended while we looked
+            if word.encode() in words:
+                found.append(int(file.parent.name))
+        return found
+
+    return find

@@ -224,10 +224,7 @@ def why_unavailable() -> str | None:
 
 
 def _succeeds(command: Sequence[str]) -> bool:
-    try:
-        return subprocess.run(command, capture_output=True, timeout=10).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
+    return run(command, 10).status == 0
 
 
 def run(

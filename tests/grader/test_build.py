@@ -3,10 +3,10 @@ import os
 
 import pytest
 
-from grader import build, sandbox
-from grader.build import build_task, precompiled_header_problem, read_source
-from grader.paths import Layout
-from grader.problem import EnvironmentProblem
+from harness.grader import build, sandbox
+from harness.grader.build import build_task, precompiled_header_problem, read_source
+from harness.grader.paths import Layout
+from harness.grader.problem import EnvironmentProblem
 
 UNIT, TASK = "02_private", "commit_window"
 # Everything the scenario needs, so that a test adds what it is about.

@@ -2,9 +2,9 @@ import sys
 
 import pytest
 
-from grader import doctor, sandbox
-from grader.doctor import Finding, examine, read_packages
-from grader.paths import find_layout
+from harness.grader import doctor, sandbox
+from harness.grader.doctor import Finding, examine, read_packages
+from harness.grader.paths import find_layout
 
 
 def named(findings: list[Finding], name: str) -> Finding:

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from grader.paths import Layout, find_layout
+from harness.grader.paths import Layout, find_layout
 
 
 def test_the_layout_is_the_checkout_of_these_tests():

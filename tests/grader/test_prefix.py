@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from grader import prefix, sandbox
-from grader.problem import EnvironmentProblem
+from harness.grader import prefix, sandbox
+from harness.grader.problem import EnvironmentProblem
 
 
 def stamp(layout, **change) -> None:

@@ -2,14 +2,13 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import processes_with
 
-from grader import record as recording
-from grader import sandbox
-from grader.build import build_task
-from grader.paths import Layout
-from grader.problem import EnvironmentProblem
-from grader.record import read_recording, record
+from harness.grader import record as recording
+from harness.grader import sandbox
+from harness.grader.build import build_task
+from harness.grader.paths import Layout
+from harness.grader.problem import EnvironmentProblem
+from harness.grader.record import read_recording, record
 
 UNIT, TASK = "02_private", "commit_window"
 PARAMETERS = {"pages": 47, "first": 5, "count": 7, "decoys": 3}
@@ -71,7 +70,7 @@ def test_what_the_program_prints_comes_back_fit_to_show(ran):
     assert "\x1b" not in made.output, "an escape sequence must reach no terminal"
 
 
-def test_a_loop_ends_with_the_time_limit_and_leaves_no_process(ran, tmp_path):
+def test_a_loop_ends_with_the_time_limit_and_leaves_no_process(ran, tmp_path, processes_with):
     made = ran("for (;;) ; return 0;", time_limit_ms=1000)
     assert made.error is None, f"a loop is the student's, not ours: {made.error}"
     assert of(made, "timeout")["waiting_for"] == "checkpoint", "the photograph after never came"

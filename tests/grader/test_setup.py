@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from grader import sandbox, setup
-from grader.paths import find_layout
-from grader.problem import EnvironmentProblem
-from grader.setup import set_up
+from harness.grader import sandbox, setup
+from harness.grader.paths import find_layout
+from harness.grader.problem import EnvironmentProblem
+from harness.grader.setup import set_up
 
 # setup.sh on a system made of stand-ins that write down how they were called.
 
