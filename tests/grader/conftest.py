@@ -56,3 +56,18 @@ def fill(tiny_course: Course) -> Task:
 def played(tiny: Layout, monkeypatch: pytest.MonkeyPatch) -> Played:
     """The tiny course with played programs: see played.py."""
     return play(tiny, monkeypatch)
+
+
+@pytest.fixture
+def real(built_checkout: Layout, tmp_path: Path) -> Played:
+    """The course itself, really built, recorded and judged, with runs of its own: what
+    a test does is not the user's last run."""
+    root = tmp_path / "checkout"
+    (root / "build").mkdir(parents=True)
+    (root / "harness").mkdir()
+    for name in ("exercises", "solutions", "lessons", "harness/win32"):
+        (root / name).symlink_to(built_checkout.root / name)
+    for name in ("native", "mingw", "prefix", "capabilities.json"):
+        (root / "build" / name).symlink_to(built_checkout.build / name)
+    shutil.copytree(built_checkout.tasks, root / "harness/tasks")
+    return Played(Layout(root))
