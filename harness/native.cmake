@@ -22,6 +22,10 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/harness/check/judge.c)
   file(GLOB task_checks CONFIGURE_DEPENDS harness/tasks/*/*/check.c)
   add_executable(judge harness/check/judge.c ${task_checks})
   target_link_libraries(judge PRIVATE check)
+
+  # The same judge over checks that misbehave, for tests/check/test_judge.c.
+  add_executable(misbehaving_judge harness/check/judge.c tests/check/misbehaving/checks.c)
+  target_link_libraries(misbehaving_judge PRIVATE check)
 endif()
 
 # Small text snapshots and other help that several test programs share.

@@ -19,18 +19,18 @@ static void clean(void) {
 }
 TestSuite(judge, .init = prepare, .fini = clean);
 
-// The judge is built beside this program.
-static const char *judge_path(void) {
-    static char path[PATH_MAX + 8];
+// The judges are built beside this program.
+static const char *judge_path(const char *judge) {
+    static char path[PATH_MAX + 32];
     const ssize_t length = readlink("/proc/self/exe", path, PATH_MAX);
     cr_assert(length > 0, "where is this program?");
     path[length] = '\0';
-    strcpy(strrchr(path, '/') + 1, "judge");
+    strcpy(strrchr(path, '/') + 1, judge);
     cr_assert(access(path, X_OK) == 0, "%s is not built", path);
     return path;
 }
 
-// Runs the judge and returns its exit code.
+// Runs the judge named by the first argument and returns its exit code.
 static int run_judge(char *const arguments[]) {
     const pid_t child = fork();
     cr_assert(child >= 0, "no process");
@@ -38,7 +38,7 @@ static int run_judge(char *const arguments[]) {
         char *errors = path_in(folder, "errors.txt");
         dup2(open(errors, O_WRONLY | O_CREAT | O_TRUNC, 0666), STDERR_FILENO);
         unsetenv("BXFI_MAP"); // else it takes itself for a worker of this program
-        execv(judge_path(), arguments);
+        execv(judge_path(arguments[0]), arguments);
         _exit(127);
     }
     int status;
@@ -46,14 +46,18 @@ static int run_judge(char *const arguments[]) {
     return WEXITSTATUS(status);
 }
 
-static int judge_file(const char *runs) {
+static int judge_file_with(char *judge, const char *runs) {
     write_text(folder, "runs.tsv", runs);
     char *runs_path = path_in(folder, "runs.tsv"), *out_path = path_in(folder, "checks.jsonl");
     const int code =
-        run_judge((char *const[]){"judge", "--runs", runs_path, "--out", out_path, NULL});
+        run_judge((char *const[]){judge, "--runs", runs_path, "--out", out_path, NULL});
     free(runs_path);
     free(out_path);
     return code;
+}
+
+static int judge_file(const char *runs) {
+    return judge_file_with("judge", runs);
 }
 
 static int judge_runs_of(const char *task, unsigned count) {
@@ -144,6 +148,26 @@ Test(judge, fault_in_one_run_leaves_the_others) {
     expect_text("errors.txt", "commit_window, run gone: ");
     expect_text("errors.txt", "walk, run gone: ");
     expect_text("errors.txt", "runs judged to their end: 1, expected 3");
+}
+
+static int misjudge(const char *task) {
+    return judge_file_with("misbehaving_judge", text("%s\t1\t%s\n", task, folder));
+}
+
+Test(judge, crash_of_checks_is_our_mistake) {
+    cr_expect_eq(misjudge("crashes"), 3, "the run could not be judged");
+    expect_text("errors.txt", "crashes: its checks crashed (signal");
+    expect_text("checks.jsonl", "\"crashed\":1");
+}
+
+Test(judge, exit_in_checks_is_no_pass) {
+    cr_expect_eq(misjudge("exits"), 3, "the run did not come to its end");
+    expect_text("errors.txt", "runs judged to their end: 0, expected 1");
+}
+
+Test(judge, failure_without_a_line_is_our_mistake) {
+    cr_expect_eq(misjudge("asserts"), 3, "Criterion saw a failure that no line tells");
+    expect_text("errors.txt", "failed checks: 0, expected 1");
 }
 
 Test(judge, unknown_task_is_an_error_and_not_a_pass) {
