@@ -27,7 +27,11 @@ static bool check_reserved(const Moment *m, vm_addr base, uint64_t pages) {
             : !usable   ? "wrong_size"
             : committed ? "commits_up_front"
                         : NULL,
-            text("R%" PRIu64, pages), is_own ? runs_text(&a) : label_text(m, base), where(m, base));
+            text("R%" PRIu64, pages),
+            is_own      ? runs_text(&a)
+            : base != 0 ? label_text(m, base)
+                        : "no base: arena_init returned FALSE, or left base NULL",
+            where(m, base));
     return usable; // committing too early spoils nothing that follows
 }
 
