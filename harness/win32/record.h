@@ -86,11 +86,12 @@ bool pipe_write(Pipe *pipe, const char *bytes, size_t size);
 typedef struct Program {
     HANDLE job, process;
     DWORD pid;
-    Pipe to, from, output; // its standard input, output and error
+    Pipe to, from; // its standard input and output
 } Program;
 
-// Starts the program; the job ends every process of it when `job` is closed.
-bool program_start(Program *program, const Options *options, Error *err);
+// Starts the program, with `errors` as its standard error; the job ends every process
+// of it when `job` is closed.
+bool program_start(Program *program, const Options *options, HANDLE errors, Error *err);
 void program_close(Program *program);
 
 // The processes of the job that still run, the first `size` of them; returns how many.

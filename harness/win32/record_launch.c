@@ -1,5 +1,5 @@
 // Starting the task's program: suspended, into a job that ends with this program, with
-// three pipes as its standard handles and no other handle of ours.
+// two pipes and a file as its standard handles, and no other handle of ours.
 
 #include "record.h"
 
@@ -88,13 +88,12 @@ static bool into_job(Program *program, const PROCESS_INFORMATION *made, Error *e
     return false;
 }
 
-bool program_start(Program *program, const Options *options, Error *err) {
-    HANDLE ends[3] = {INVALID_HANDLE_VALUE, INVALID_HANDLE_VALUE, INVALID_HANDLE_VALUE};
+bool program_start(Program *program, const Options *options, HANDLE errors, Error *err) {
+    HANDLE ends[3] = {INVALID_HANDLE_VALUE, INVALID_HANDLE_VALUE, errors};
     PROCESS_INFORMATION made = {.hProcess = NULL};
     *program = (Program){.job = make_job()};
     bool ok = program->job ? pipe_to_program(&program->to, &ends[0], err) &&
-                                 pipe_from_program(&program->from, &ends[1], err) &&
-                                 pipe_from_program(&program->output, &ends[2], err)
+                                 pipe_from_program(&program->from, &ends[1], err)
                            : error_set(err, "cannot make a job: error %lu", GetLastError());
     if (ok && (ok = create(options, ends, &made, err))) {
         program->process = made.hProcess;
@@ -102,7 +101,7 @@ bool program_start(Program *program, const Options *options, Error *err) {
         ok = into_job(program, &made, err);
         CloseHandle(made.hThread);
     }
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 2; i++)
         if (ends[i] != INVALID_HANDLE_VALUE)
             CloseHandle(ends[i]);
     if (!ok)
@@ -113,7 +112,6 @@ bool program_start(Program *program, const Options *options, Error *err) {
 void program_close(Program *program) {
     pipe_close(&program->to);
     pipe_close(&program->from);
-    pipe_close(&program->output);
     if (program->process)
         CloseHandle(program->process);
     if (program->job)
