@@ -82,6 +82,12 @@ Test(decode, cyclic_list_of_heaps_ends, .timeout = 10) {
     unlabel(&v);
 }
 
+Test(decode, list_whose_back_link_is_wrong_is_not_complete) {
+    View v = labelled(WINE_HEAP "u64 0xb00018 0x12345000\n");
+    cr_expect_not(v.facts.heaps[0].layout_complete, "the large block does not point back");
+    unlabel(&v);
+}
+
 Test(decode, list_that_leaves_the_captured_bytes_is_not_complete) {
     View v = labelled(WINE_HEAP "u64 0xa00020 0xfff00020 0x590088\n");
     EXPECT_AT(&v, 0xa00000, "heap heap 0x590000 segment");
@@ -135,6 +141,18 @@ Test(decode, peb_array_lists_heaps_of_windows) {
     cr_expect_eq(v.facts.heaps[0].layout, HEAP_LAYOUT_NT);
     cr_expect_eq(v.facts.heaps[1].layout, HEAP_LAYOUT_SEGMENT);
     cr_expect(v.facts.heap_list_captured);
+    unlabel(&v);
+}
+
+// Since 24H2 the array names the process heap only.
+Test(decode, peb_array_of_24h2_is_not_the_list_of_heaps) {
+    View v = labelled("platform windows 10.0.26100\npeb 0x400000\nnot-captured walks\n"
+                      "region 0x400000 1 commit private RW\nu64 0x400010 0x140000000\n"
+                      "region 0x590000 16 commit private RW\n"
+                      "u64 0x400030 0x590000\nu32 0x4000e8 1\nu64 0x4000f0 0x400800\n"
+                      "u64 0x400800 0x590000\n");
+    EXPECT_AT(&v, 0x590000, "heap heap 0x590000 segment");
+    cr_expect_not(v.facts.heap_list_captured, "other heaps may exist");
     unlabel(&v);
 }
 

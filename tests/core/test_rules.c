@@ -90,6 +90,14 @@ Test(rules, teb_whose_fields_disagree_makes_no_stack) {
     unlabel(&v);
 }
 
+Test(rules, stack_limit_outside_the_allocation_makes_no_stack) {
+    View v = labelled("region 0x300000 1 commit private RW+G\nregion + 15 commit private RW\n"
+                      "region 0x400000 2 commit private RW\nthread 1 teb=0x400000\n"
+                      "u64 0x400008 0x310000 0x2ff000\nu64 0x401478 0x300000\n");
+    EXPECT_AT(&v, 0x305000, "private");
+    unlabel(&v);
+}
+
 Test(rules, stack_in_a_mapped_view_is_not_believed) {
     View v = labelled("region 0x300000 16 commit mapped RW\nregion 0x400000 2 commit private RW\n"
                       "section 0x300000 pagefile\nthread 1 teb=0x400000\n"
@@ -161,8 +169,27 @@ Test(rules, megabyte_elsewhere_is_no_syscall_stack) {
 }
 
 Test(rules, windows_has_no_syscall_stack) {
-    View v = labelled(WINDOWS_THREAD "region 0x420000 256 commit private RW\n");
-    EXPECT_AT(&v, 0x420000, "private");
+    View v = labelled(WINDOWS_THREAD "region 0x320000 128 commit private RW\n");
+    EXPECT_AT(&v, 0x320000, "private");
+    unlabel(&v);
+    v = labelled("platform windows 10.0.22000\n"
+                 "region 0x300000 1 commit private RW+G\nregion + 15 commit private RW\n"
+                 "region 0x310000 256 commit private RW\nregion 0x500000 2 commit private RW\n"
+                 "thread 1 teb=0x500000\nu64 0x500008 0x310000 0x301000\n"
+                 "u64 0x501478 0x300000\n");
+    EXPECT_AT(&v, 0x310000, "private");
+    unlabel(&v);
+}
+
+Test(rules, other_size_above_a_stack_is_no_syscall_stack) {
+    View v = labelled("platform wine 8.0\n"
+                      "region 0x300000 1 commit private RW+G\nregion + 15 commit private RW\n"
+                      "region 0x310000 128 commit private RW\n"
+                      "region 0x500000 2 commit private RW\n"
+                      "thread 1 teb=0x500000\nu64 0x500008 0x310000 0x301000\n"
+                      "u64 0x501478 0x300000\n");
+    EXPECT_AT(&v, 0x30f000, "stack thread 1 committed");
+    EXPECT_AT(&v, 0x310000, "private");
     unlabel(&v);
 }
 
@@ -368,6 +395,17 @@ Test(rules, two_strong_claims_to_one_byte_are_a_conflict) {
     cr_expect_eq(v.map.conflict_count, 1, "one range is claimed twice, %zu are counted",
                  v.map.conflict_count);
     cr_expect(map_at(&v.map, 0x402000)->conflict, "the label says so");
+    unlabel(&v);
+}
+
+// Twenty threads at one TEB, as no system makes them: the list of losers has an end.
+Test(rules, at_most_sixteen_rejected_claims_are_kept) {
+    char text[2000] = "region 0x400000 16 commit private RW\n";
+    for (int id = 1; id <= 20; id++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "thread %d teb=0x400000\n", id);
+    View v = labelled(text);
+    cr_expect_eq(map_at(&v.map, 0x400000)->rejected_count, MOST_REJECTED);
+    cr_expect_eq(v.map.rejected_count, MOST_REJECTED, "%zu are kept", v.map.rejected_count);
     unlabel(&v);
 }
 
