@@ -4,11 +4,14 @@
 void scenario(void) {
     decoys();
     void *base = VirtualAlloc(NULL, (size_t)parameter("pages") * 4096, MEM_RESERVE, PAGE_READWRITE);
+    size_t first = (size_t)parameter("first"), count = (size_t)parameter("count");
     claim_pointer("base", base);
     checkpoint("before");
 
-    BOOL ok = commit_window(base, (size_t)parameter("first"), (size_t)parameter("count"));
-    claim_pointer("base", base);
+    SetLastError(ERROR_SUCCESS);
+    BOOL ok = commit_window(base, first, count);
+    DWORD last_error = GetLastError();
     claim_number("returned", ok != FALSE);
+    claim_number("last_error", last_error);
     checkpoint("after");
 }

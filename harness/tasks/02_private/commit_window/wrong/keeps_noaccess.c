@@ -1,0 +1,7 @@
+#include "unit.h"
+
+// Commits pages that cannot be touched.
+BOOL commit_window(void *base, size_t first, size_t count) {
+    return VirtualAlloc((char *)base + first * 4096, count * 4096, MEM_COMMIT, PAGE_NOACCESS) !=
+           NULL;
+}

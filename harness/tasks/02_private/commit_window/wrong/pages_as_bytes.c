@@ -1,0 +1,6 @@
+#include "unit.h"
+
+// Passes pages where bytes are wanted, twice.
+BOOL commit_window(void *base, size_t first, size_t count) {
+    return VirtualAlloc((char *)base + first, count, MEM_COMMIT, PAGE_READWRITE) != NULL;
+}
