@@ -1,0 +1,36 @@
+// Reading the map: the functions this unit asks for. The tasks' texts stand in
+// README.md beside this file.
+
+#ifndef UNIT_01_MAP_H
+#define UNIT_01_MAP_H
+
+#include <windows.h>
+
+// An address of each of the five kinds of memory. Any byte will do; it need not be
+// the first of its block, view or module.
+struct five {
+    const void *private_memory; // committed memory that you got from VirtualAlloc
+    const void *heap;           // inside a block in use of a heap: HeapAlloc, malloc
+    const void *stack;          // a variable of a call that has not returned
+    const void *image;          // part of a loaded program or DLL
+    const void *mapped;         // inside a view of a section: MapViewOfFile
+};
+
+// Fills a struct five and calls show with it, once. All five addresses are live while
+// show runs: the photograph is taken there. Afterwards the function gives back the
+// private memory and the view.
+void one_of_each(void (*show)(const struct five *));
+
+// Calls callback for each region of the process's address space, lowest first, from
+// address 0 until VirtualQueryEx has no more to say. Each region begins where the one
+// before ends; free regions are regions too. The callback gets the region as
+// VirtualQueryEx described it, and context as it was passed.
+//
+// process is a handle with PROCESS_QUERY_INFORMATION, to this process or to another.
+//
+// A non-zero result of the callback stops the walk: it is not called again, and walk
+// returns that result. A walk that reached the end returns 0.
+int walk(HANDLE process, int (*callback)(const MEMORY_BASIC_INFORMATION *region, void *context),
+         void *context);
+
+#endif
