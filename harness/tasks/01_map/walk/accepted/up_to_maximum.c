@@ -1,0 +1,18 @@
+#include "unit.h"
+
+// Ends at the highest address that GetSystemInfo tells, from the middle of each page.
+int walk(HANDLE process, int (*callback)(const MEMORY_BASIC_INFORMATION *, void *), void *context) {
+    MEMORY_BASIC_INFORMATION region;
+    SYSTEM_INFO system;
+    GetSystemInfo(&system);
+    ULONG_PTR address = 123;
+    while (address < (ULONG_PTR)system.lpMaximumApplicationAddress) {
+        if (VirtualQueryEx(process, (void *)address, &region, sizeof region) == 0)
+            break;
+        int stop = callback(&region, context);
+        if (stop != 0)
+            return stop;
+        address += region.RegionSize; // RegionSize counts from the page of the address
+    }
+    return 0;
+}

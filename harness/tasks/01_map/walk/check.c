@@ -1,0 +1,239 @@
+#include "check.h"
+
+// As in scenario.c.
+typedef struct Row {
+    vm_addr base;
+    uint64_t size;
+    vm_addr allocation_base;
+    uint32_t state, protect, type, allocation_protect;
+} Row;
+enum { MAX_ROWS = 4096 };
+
+// What the callback collected during one walk, and the photograph of the process that
+// was walked.
+typedef struct Walk {
+    Row rows[MAX_ROWS];
+    uint64_t count;
+    bool ended; // false: it was broken off after MAX_ROWS calls
+    const Moment *space;
+} Walk;
+
+// A check's outcome: problem is NULL when there is none.
+typedef struct Outcome {
+    const char *problem, *seen;
+    vm_addr addr;
+} Outcome;
+
+static const Walk *walk_at(const Moment *m, const Moment *space) {
+    static Walk w;
+    w.space = space;
+    w.ended = claimed(m, "ended") != 0;
+    w.count = claimed(m, "row_count");
+    if (w.count > MAX_ROWS ||
+        !bytes_at(m, claimed(m, "rows"), w.rows, (size_t)w.count * sizeof w.rows[0]))
+        w.count = 0;
+    return &w;
+}
+
+static vm_addr row_end(const Row *row) {
+    return row->base + row->size;
+}
+
+static const Region *first_region(const Walk *w) {
+    return &snapshot_of(w->space)->regions[0];
+}
+
+static const Region *last_region(const Walk *w) {
+    const Snapshot *s = snapshot_of(w->space);
+    return &s->regions[s->region_count - 1];
+}
+
+static const Region *region_at(const Walk *w, vm_addr addr) {
+    return snapshot_find(snapshot_of(w->space), addr);
+}
+
+// ---- cover: from the first region to the last, each beginning where one ended ----
+
+static bool all_free(const Walk *w, vm_addr base, vm_addr end) {
+    for (const Region *r; base < end; base = r->end) {
+        r = region_at(w, base);
+        if (!r || r->state != VM_MEM_FREE)
+            return false;
+    }
+    return true;
+}
+
+// A walk that leaves out more than free regions leaves out some of both.
+static const char *forward_gap(const Walk *w) {
+    for (uint64_t i = 1; i < w->count; i++)
+        if (!all_free(w, row_end(&w->rows[i - 1]), w->rows[i].base))
+            return "skips_regions";
+    return "skips_free";
+}
+
+static const char *break_problem(const Walk *w, const Row *previous, const Row *row) {
+    const vm_addr next = row_end(previous);
+    if (row->base > next)
+        return forward_gap(w);
+    if (row->base == previous->base && next >= last_region(w)->end)
+        return "never_ends";
+    if (next > UINT32_MAX && row->base == vm_align_down(next & UINT32_MAX, VM_PAGE))
+        return "address_in_32_bits";
+    if (row->base == previous->base + VM_PAGE || row->base == previous->base + VM_GRANULARITY)
+        return "fixed_steps";
+    return "goes_back";
+}
+
+// A limit of 2 GB was right for 32-bit programs: the walk then ends with the region that
+// reaches it. Windows and Wine keep KUSER_SHARED_DATA at 0x7ffe0000, just below.
+static bool ends_at_2_gb(const Row *last) {
+    return last->base < 0x80000000 && row_end(last) >= 0x7ffe0000;
+}
+
+static const char *end_problem(const Walk *w, const Row *last) {
+    const Region *next = region_at(w, row_end(last));
+    if (next == NULL)
+        return NULL;
+    if (ends_at_2_gb(last))
+        return "two_gb_limit";
+    if (next != last_region(w) && (last->state == VM_MEM_FREE || next->state == VM_MEM_FREE))
+        return "stops_at_free";
+    return "misses_the_end";
+}
+
+// The first region is free: a walk that leaves those out begins with the second.
+static bool reports_free(const Walk *w) {
+    for (uint64_t i = 0; i < w->count; i++)
+        if (w->rows[i].state == VM_MEM_FREE)
+            return true;
+    return false;
+}
+
+static const char *rows_text(const Row *row) {
+    return text("a region 0x%" PRIx64 " to 0x%" PRIx64 ", then one 0x%" PRIx64 " to 0x%" PRIx64,
+                row[0].base, row_end(&row[0]), row[1].base, row_end(&row[1]));
+}
+
+static Outcome cover(const Walk *w) {
+    if (w->count == 0)
+        return (Outcome){"reports_nothing", "no call of the callback", 0};
+    if (w->rows[0].base != first_region(w)->base)
+        return (Outcome){reports_free(w) ? "starts_late" : "skips_free",
+                         text("the first region begins at 0x%" PRIx64, w->rows[0].base),
+                         w->rows[0].base};
+    for (uint64_t i = 1; i < w->count; i++) {
+        const Row *row = &w->rows[i];
+        if (row->base != row_end(row - 1))
+            return (Outcome){break_problem(w, row - 1, row), rows_text(row - 1), row[-1].base};
+    }
+    const Row *last = &w->rows[w->count - 1];
+    return (Outcome){end_problem(w, last),
+                     text("the last call, number %" PRIu64
+                          ", was for a region that ends at 0x%" PRIx64,
+                          w->count, row_end(last)),
+                     row_end(last)};
+}
+
+static const char *cover_expected(const Walk *w) {
+    return text("regions without a gap from 0x%" PRIx64 " to 0x%" PRIx64, first_region(w)->base,
+                last_region(w)->end);
+}
+
+// ---- facts: each region as the kernel describes it ----
+
+static bool same_facts(const Row *row, const Region *region) {
+    if (region->state == VM_MEM_FREE)
+        return row->state == VM_MEM_FREE;
+    return row->state == region->state && row->type == region->type &&
+           row->protect == region->protect && row->allocation_base == region->allocation_base &&
+           row->allocation_protect == region->allocation_protect;
+}
+
+// A walk may use memory itself, to collect before it calls back: a heap then grew, or up
+// to 1 MB was committed that is free again in the photograph.
+static bool own_use(const Walk *w, const Row *row, const Region *region) {
+    return kind_at(w->space, region->base) == KIND_HEAP ||
+           (region->state == VM_MEM_FREE && row->state == VM_MEM_COMMIT &&
+            row->type == VM_MEM_PRIVATE && row->size <= 0x100000);
+}
+
+static const char *facts_text(const Row *row) {
+    char protect[32];
+    return text("0x%" PRIx64 " to 0x%" PRIx64 " as %s %s %s", row->base, row_end(row),
+                vm_state_name(row->state), vm_type_name(row->type),
+                vm_protect_text(row->protect, protect, sizeof protect));
+}
+
+static Outcome row_facts(const Walk *w, const Row *row) {
+    const Region *first = region_at(w, row->base);
+    for (const Region *r = first; r && r->base < row_end(row); r = region_at(w, r->end))
+        if (!same_facts(row, r) && !own_use(w, row, r))
+            return (Outcome){r != first && same_facts(row, first) ? "merges_regions"
+                                                                  : "not_as_described",
+                             facts_text(row), r->base};
+    return (Outcome){0};
+}
+
+static Outcome facts(const Walk *w) {
+    for (uint64_t i = 0; i < w->count; i++) {
+        const Outcome o = row_facts(w, &w->rows[i]);
+        if (o.problem)
+            return o;
+    }
+    return (Outcome){.seen = text("%" PRIu64 " regions as described", w->count)};
+}
+
+static Outcome cover_and_facts(const Walk *w) {
+    const Outcome o = cover(w);
+    return o.problem ? o : facts(w);
+}
+
+// ---- the callback's result and context ----
+
+static Outcome stop(const Moment *walked, const Moment *stopped) {
+    const uint64_t calls = claimed(stopped, "row_count"), stop_at = parameter("stop_at");
+    const int32_t at_end = (int32_t)claimed(walked, "result");
+    const int32_t result = (int32_t)claimed(stopped, "result");
+    if (claimed(walked, "context_lost") || claimed(stopped, "context_lost"))
+        return (Outcome){"context_lost", "the callback got another context", 0};
+    if (calls != stop_at)
+        return (Outcome){"ignores_the_result",
+                         text("%" PRIu64 " calls, the result of call %" PRIu64 " was %" PRIu64,
+                              calls, stop_at, parameter("stop_value")),
+                         0};
+    if ((uint64_t)result != parameter("stop_value"))
+        return (Outcome){"another_result", text("walk returned %" PRId32, result), 0};
+    if (at_end != 0)
+        return (Outcome){"not_zero_at_the_end", text("a walk to the end returned %" PRId32, at_end),
+                         0};
+    return (Outcome){.seen = text("%" PRIu64 " calls, %" PRId32, calls, result)};
+}
+
+static bool record(const char *check, Outcome o, const char *expected, const Moment *space) {
+    return verdict(check, o.problem, expected, o.seen, where(space, o.problem ? o.addr : 0));
+}
+
+TASK_CHECKS(walk) {
+    const Moment *walked = at("walked"), *stopped = at("stopped"), *child = at("child");
+
+    const Walk *own = walk_at(walked, walked);
+    if (!record("cover", cover(own), cover_expected(own), walked))
+        return;
+    record("facts", facts(own), "each region as VirtualQueryEx describes it", walked);
+    record("stop", stop(walked, stopped),
+           text("after call %" PRIu64 " no other, and its result %" PRIu64
+                " returned; 0 at the end; the same context each time",
+                parameter("stop_at"), parameter("stop_value")),
+           walked);
+
+    const Moment *space = process(child, claimed(child, "pid"));
+    if (!space) {
+        record("remote", (Outcome){"ended_the_process", "the other process is gone", 0},
+               "the other process as it was", child);
+        return;
+    }
+    Outcome remote = cover_and_facts(walk_at(child, space));
+    if (remote.problem && !cover_and_facts(walk_at(child, child)).problem)
+        remote.problem = "ignores_the_handle";
+    record("remote", remote, "the regions of the process behind the handle", space);
+}

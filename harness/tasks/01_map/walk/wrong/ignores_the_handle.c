@@ -1,0 +1,15 @@
+#include "unit.h"
+
+// VirtualQuery knows this process only.
+int walk(HANDLE process, int (*callback)(const MEMORY_BASIC_INFORMATION *, void *), void *context) {
+    MEMORY_BASIC_INFORMATION region;
+    (void)process;
+    const char *address = NULL;
+    while (VirtualQuery(address, &region, sizeof region) != 0) {
+        int stop = callback(&region, context);
+        if (stop != 0)
+            return stop;
+        address = (const char *)region.BaseAddress + region.RegionSize;
+    }
+    return 0;
+}

@@ -1,0 +1,15 @@
+#include "unit.h"
+
+// Passes NULL where the context belongs.
+int walk(HANDLE process, int (*callback)(const MEMORY_BASIC_INFORMATION *, void *), void *context) {
+    MEMORY_BASIC_INFORMATION region;
+    (void)context;
+    const char *address = NULL;
+    while (VirtualQueryEx(process, address, &region, sizeof region) != 0) {
+        int stop = callback(&region, NULL);
+        if (stop != 0)
+            return stop;
+        address = (const char *)region.BaseAddress + region.RegionSize;
+    }
+    return 0;
+}

@@ -1,0 +1,14 @@
+#include "unit.h"
+
+// Asks about each page and reports each answer.
+int walk(HANDLE process, int (*callback)(const MEMORY_BASIC_INFORMATION *, void *), void *context) {
+    MEMORY_BASIC_INFORMATION region;
+    const char *address = NULL;
+    while (VirtualQueryEx(process, address, &region, sizeof region) != 0) {
+        int stop = callback(&region, context);
+        if (stop != 0)
+            return stop;
+        address = address + 4096;
+    }
+    return 0;
+}

@@ -1,0 +1,16 @@
+#include "unit.h"
+
+// Begins at the lowest address a program may use.
+int walk(HANDLE process, int (*callback)(const MEMORY_BASIC_INFORMATION *, void *), void *context) {
+    MEMORY_BASIC_INFORMATION region;
+    SYSTEM_INFO system;
+    GetSystemInfo(&system);
+    const char *address = (const char *)system.lpMinimumApplicationAddress;
+    while (VirtualQueryEx(process, address, &region, sizeof region) != 0) {
+        int stop = callback(&region, context);
+        if (stop != 0)
+            return stop;
+        address = (const char *)region.BaseAddress + region.RegionSize;
+    }
+    return 0;
+}

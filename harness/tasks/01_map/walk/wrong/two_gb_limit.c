@@ -1,0 +1,15 @@
+#include "unit.h"
+
+// Ends at the 2 GB that a 32-bit program could use.
+int walk(HANDLE process, int (*callback)(const MEMORY_BASIC_INFORMATION *, void *), void *context) {
+    MEMORY_BASIC_INFORMATION region;
+    const char *address = NULL;
+    while (address < (const char *)0x80000000 &&
+           VirtualQueryEx(process, address, &region, sizeof region) != 0) {
+        int stop = callback(&region, context);
+        if (stop != 0)
+            return stop;
+        address = (const char *)region.BaseAddress + region.RegionSize;
+    }
+    return 0;
+}
