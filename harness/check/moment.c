@@ -44,10 +44,11 @@ static Moment *open_photo(const Photo *photo) {
     const char *path = text("%s/%03" PRIu32 "-%s-%" PRIu32 ".dmp", j->run->folder, photo->ordinal,
                             photo->checkpoint, photo->pid);
     Moment *m = calloc(1, sizeof *m);
-    Error err = {"out of memory"};
-    if (!m || !view_open(path, &m->view, &err)) {
+    Error err;
+    error_set(&err, "%s: out of memory", path);
+    if (!m || !view_open(path, &m->view, &err)) { // its sentence names the file
         free(m);
-        fault("%s: %s", path, err.text);
+        fault("%s", err.text);
     }
     m->next = j->moments;
     j->moments = m;
