@@ -27,7 +27,10 @@ SWITCHES = Path("/proc/sys")
 MODULES = ("rich", "jinja2", "jsonschema")
 # wineboot writes 700 MB before the template is slimmed; the build takes 200.
 FREE_MB = 1500
-BUILT = ("native/regions", "native/judge", "mingw/record.exe", "mingw/libprobe.a", "mingw/flags.json")
+BUILT = (
+    *("native/regions", "native/judge"),
+    *("mingw/record.exe", "mingw/libprobe.a", "mingw/flags.json"),
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,11 @@ def _installed(names: list[str]) -> dict[str, str]:
     line = "${binary:Package} ${db:Status-Status} ${Version}\n"
     said = _output(["dpkg-query", "--show", f"--showformat={line}", *names])
     rows = (row.split() for row in said.splitlines())
-    return {row[0].partition(":")[0]: row[2] for row in rows if len(row) == 3 and row[1] == "installed"}
+    return {
+        row[0].partition(":")[0]: row[2]  # "gcc:amd64 installed 4:12.2.0-3"
+        for row in rows
+        if len(row) == 3 and row[1] == "installed"
+    }
 
 
 def _python() -> Finding:

@@ -100,8 +100,11 @@ def require_template(layout: Layout) -> Path:
 
 
 def make_template(layout: Layout) -> None:
-    """Makes the template anew. The one that is there is replaced only by a complete one."""
+    """Makes the template anew. The one that is there is replaced only by a complete one.
+    One at a time: setup holds a lock."""
     layout.build.mkdir(parents=True, exist_ok=True)
+    for killed in layout.build.glob("prefix-*"):
+        shutil.rmtree(killed)  # 700 MB that nobody else removes
     fresh = Path(tempfile.mkdtemp(prefix="prefix-", dir=layout.build))
     try:
         _boot(fresh)
@@ -125,7 +128,9 @@ def _boot(prefix: Path) -> None:
         sandbox.prefix_command(["sh", "-c", script], prefix), WINEBOOT_SECONDS
     )
     if ended.broken:
-        raise EnvironmentProblem(f"the sandbox does not start: {ended.broken}", "python3 grade.py doctor")
+        raise EnvironmentProblem(
+            f"the sandbox does not start: {ended.broken}", "python3 grade.py doctor"
+        )
     if ended.status != 0 or not (prefix / "system.reg").is_file():
         why = f"stopped after {WINEBOOT_SECONDS} s" if ended.stopped else ended.errors.strip()
         raise EnvironmentProblem(f"Wine made no prefix: {why}", "python3 grade.py doctor")

@@ -116,6 +116,13 @@ def test_an_interrupted_template_leaves_the_old_one(empty_layout, monkeypatch, s
     assert left == ["prefix"], f"no half-made one may be left: {left}"
 
 
+def test_what_a_killed_setup_left_is_removed(empty_layout, monkeypatch):
+    (empty_layout.build / "prefix-killed" / "drive_c").mkdir(parents=True)
+    monkeypatch.setattr(prefix, "_boot", boots_small)
+    prefix.make_template(empty_layout)
+    assert [p.name for p in empty_layout.build.iterdir()] == ["prefix"], "it would stay for ever"
+
+
 def test_the_real_template_is_small_and_whole(layout):
     sizes = [p.lstat().st_size for p in layout.prefix.rglob("*") if not p.is_dir()]
     assert sum(sizes) < 20 << 20, f"{sum(sizes) >> 20} MB: the DLLs were not linked"
