@@ -1,0 +1,5 @@
+// Returns at once: a scenario in which nothing was photographed.
+
+#include "probe.h"
+
+void scenario(void) {}

@@ -1,0 +1,69 @@
+"""However a program ends, the evidence is complete and says how."""
+
+import pytest
+
+# crashes.c: how, exit code, access, whether the target is what the program claimed.
+CRASHES = [
+    (0, "0xc0000005", "write"),
+    (1, "0xc0000005", "read"),
+    (2, "0xc0000005", "execute"),
+    (3, "0x80000001", "write"),
+    (4, "0xc0000094", "none"),
+    (5, "0xc00000fd", "none"),
+    (6, "0xc00000fd", "none"),
+    (7, "0xe0000001", "none"),
+]
+
+
+@pytest.mark.parametrize(("how", "code", "access"), CRASHES)
+def test_a_crash_says_its_code_and_its_access(run, how, code, access):
+    recorded = run("crashes", how=how)
+    crash = recorded.event("crash")
+    assert (crash["code"], crash["access"]) == (code, access), "the probe's word"
+    assert recorded.event("exit")["code"] == code, "the kernel's word, all 32 bits"
+    assert "bye" not in recorded.names
+
+
+def test_a_crash_names_the_address_that_was_touched(run):
+    recorded = run("crashes", how=0)
+    photograph = recorded.photograph()
+    target = int(recorded.event("crash")["target"], 16)
+    assert target == photograph.named("claim")["target"]
+    assert photograph.row(target)["state"] == "reserve", "the page was not committed"
+
+
+def test_an_early_end_keeps_its_exit_code(run):
+    recorded = run("exits_early")
+    assert recorded.names == ["start", "hello", "checkpoint", "exit", "end"]
+    assert recorded.event("exit")["code"] == "0x12345678"
+
+
+def test_a_program_without_checkpoints_leaves_evidence_of_that(run):
+    assert run("makes_no_checkpoint").names == ["start", "hello", "bye", "exit", "end"]
+
+
+def test_a_busy_program_is_ended_at_the_time_limit(run):
+    recorded = run("hangs", time_limit_ms=2000)
+    assert recorded.names == ["start", "hello", "checkpoint", "timeout", "end"]
+    assert recorded.event("timeout") == {
+        "event": "timeout",
+        "ms": 2000,
+        "waiting_for": "checkpoint",
+    }
+
+
+@pytest.mark.parametrize("raw", [0, 1])
+def test_a_flood_is_ended_and_little_of_it_is_kept(run, raw):
+    recorded = run("floods", raw=raw)
+    assert recorded.event("output_limit")["bytes"] > 16 << 20
+    assert recorded.event("exit")["processes_left"] == 0
+    evidence = recorded.recording.evidence
+    assert (evidence / "output.txt").stat().st_size == 64 * 1024
+    assert (evidence / "events.jsonl").stat().st_size < 32 * 1024, "at most 20 lines of noise"
+
+
+def test_a_program_that_closes_the_probes_handles_ends_without_its_second_checkpoint(run):
+    recorded = run("closes_handles")
+    assert [c["name"] for c in recorded.events("checkpoint")] == ["first"]
+    assert "bye" not in recorded.names
+    assert recorded.event("exit")["code"] == "0x4", "the probe noticed and gave up"
