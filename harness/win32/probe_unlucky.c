@@ -3,21 +3,30 @@
 
 #include "probe_private.h"
 
-// The sizes follow from the parameter alone, so that a run can be repeated. A linear
-// congruential generator (Knuth, MMIX); its high bits are good enough for sizes.
+// SplitMix64 (Steele, Lea, Flood 2014): good numbers from seeds as near as 1, 2, 3.
+static uint64_t next_random(uint64_t *state) {
+    uint64_t z = *state += 0x9e3779b97f4a7c15u;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+    return z ^ z >> 31;
+}
+
+// Some at first that stay, so that not even the first hole is where it would be; then
+// some of which each second one is given back. All follows from the parameter, so that a
+// run can be repeated.
 void decoys(void) {
-    uint64_t seed = parameter("decoys"), state = seed * 6364136223846793005u + 1442695040888963407u;
-    void *given_back[64];
-    unsigned back = 0, count = 3 + (unsigned)(state >> 60); // 3 to 18
-    for (unsigned i = 0; i < count; i++) {
-        state = state * 6364136223846793005u + 1442695040888963407u;
-        size_t granules = 1 + (state >> 32) % 16; // 64 KB to 1 MB
+    uint64_t state = parameter("decoys");
+    void *holes[16];
+    unsigned hole_count = 0, stay = 1 + next_random(&state) % 8,
+             more = 4 + next_random(&state) % 12;
+    for (unsigned i = 0; i < stay + more; i++) {
+        const size_t granules = 1 + next_random(&state) % 16; // 64 KB to 1 MB
         void *base = VirtualAlloc(NULL, granules << 16, MEM_RESERVE, PAGE_NOACCESS);
-        if (base && state >> 63)
-            given_back[back++] = base;
+        if (base && i >= stay && next_random(&state) % 2)
+            holes[hole_count++] = base;
     }
-    while (back)
-        VirtualFree(given_back[--back], 0, MEM_RELEASE);
+    while (hole_count)
+        VirtualFree(holes[--hole_count], 0, MEM_RELEASE);
 }
 
 // Fills a frame as large as what the student's functions are likely to use below
