@@ -28,7 +28,7 @@
 void scenario(void);
 
 // A child process runs this instead, when its program was started by start_child().
-// The probe has a weak default that sleeps for ever.
+// The probe has one, for scenarios without, that parks at once.
 void scenario_child(void);
 
 // The value the grader drew for this run. The program ends with exit code 3 when
