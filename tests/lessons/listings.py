@@ -1,0 +1,193 @@
+"""The listings in lessons/*.md are real output. A comment before each fenced block says
+where it comes from, so that it can be made again and compared:
+
+    <!-- program: NAME -->                the source of a small program (```c)
+    <!-- output: NAME -->                 what that program prints
+    <!-- photo: TASK SEED CHECKPOINT CLAIM -->
+                                          `regions --at CLAIM` of that photograph of the
+                                          task's solution; "CLAIM in PID-CLAIM" looks into
+                                          the process whose id the program claims
+    <!-- windows: DUMP OPTION... -->      `regions OPTION... DUMP`, a dump of a real Windows
+
+Addresses come out the same every time on Wine 8.0, which does not randomise them.
+
+`/usr/bin/python3 tests/lessons/listings.py [LESSON.md]...` writes them anew; read the
+difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from harness.grader import build, sandbox
+from harness.grader.capabilities import load_capabilities
+from harness.grader.draw import draw
+from harness.grader.manifest import Task, load_task
+from harness.grader.paths import Layout, find_layout
+from harness.grader.prefix import require_template
+from harness.grader.record import Recording, record
+
+PROGRAM_SECONDS = 20
+MARKED = re.compile(
+    r"^<!-- (?P<kind>program|output|photo|windows): (?P<words>[^\n]*?) -->\n```\w*\n(?P<body>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+class Unavailable(Exception):
+    """What a listing is made from is not on this machine (a dump of a real Windows)."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    lesson: Path
+    kind: str
+    words: tuple[str, ...]
+    body: str
+    start: int  # where the body stands in the lesson's text
+
+    def name(self) -> str:
+        return f"{self.lesson.name}: {self.kind} {' '.join(self.words)}"
+
+
+def listings_in(lesson: Path) -> list[Listing]:
+    """Every marked block, the programs included."""
+    text = lesson.read_text(encoding="utf-8")
+    return [
+        Listing(lesson, m["kind"], tuple(m["words"].split()), m["body"], m.start("body"))
+        for m in MARKED.finditer(text)
+    ]
+
+
+def made_again(layout: Layout, listing: Listing, folder: Path) -> str:
+    """What the block should hold. Raises Unavailable."""
+    if listing.kind == "program":
+        return listing.body
+    if listing.kind == "output":
+        return output_of(layout, program_named(listing), listing.words[0], folder)
+    if listing.kind == "photo":
+        return photo(layout, listing.words, folder)
+    return windows(layout, listing.words)
+
+
+def program_named(listing: Listing) -> str:
+    name = listing.words[0]
+    found = [p.body for p in listings_in(listing.lesson) if p.kind == "program" and p.words[0] == name]
+    assert len(found) == 1, f"{listing.lesson}: {len(found)} programs are called {name}"
+    return found[0]
+
+
+def output_of(layout: Layout, source: str, name: str, folder: Path) -> str:
+    flags = build.load_flags(layout)
+    text, exe = folder / f"{name}.c", folder / f"{name}.exe"
+    text.write_text(source, encoding="utf-8")
+    command = [flags.compiler, *flags.compile, "-Werror", str(text), "-o", str(exe), *flags.link]
+    subprocess.run([*command, *flags.libraries], check=True, timeout=60)
+    ended = sandbox.run(
+        sandbox.run_command(
+            [rf"C:\task\{exe.name}"],
+            require_template(layout),
+            {f"/prefix/drive_c/task/{exe.name}": exe},
+            {},
+        ),
+        PROGRAM_SECONDS,
+    )
+    assert ended.status == 0, f"{name} ended with {ended.status}: {ended.errors}"
+    return ended.output.replace("\r\n", "\n")
+
+
+def photo(layout: Layout, words: tuple[str, ...], folder: Path) -> str:
+    name, seed, checkpoint, claim, *inside = words
+    recording = recorded(layout, task_named(layout, name), int(seed), folder)
+    dumps = {
+        event["name"]: {d["pid"] if not d["main"] else 0: d["file"] for d in event["dumps"]}
+        for event in recording.events
+        if event["event"] == "checkpoint"
+    }
+    claims: dict[str, int] = {}
+    for made in dumps.values():
+        claims |= claims_in(recording.evidence / made[0])
+    # A name may be claimed at several checkpoints: this one's word counts.
+    claims |= claims_in(recording.evidence / dumps[checkpoint][0])
+    process = claims[inside[1]] if inside else 0
+    dump = recording.evidence / dumps[checkpoint][process]
+    return regions(layout, "--at", hex(claims[claim]), str(dump))
+
+
+def recorded(layout: Layout, task: Task, seed: int, folder: Path) -> Recording:
+    solution = layout.solutions / task.unit / f"{task.id}.c"
+    built = build.build_task(layout, task.unit, task.id, solution, folder / "program")
+    assert built.exe, built.log
+    made = record(
+        layout,
+        built.exe,
+        folder / "evidence",
+        draw(task, seed).parameters,
+        load_capabilities(layout),
+        task.time_limit_ms,
+    )
+    assert made.error is None, made.error
+    return made
+
+
+def task_named(layout: Layout, name: str) -> Task:
+    [folder] = layout.tasks.glob(f"*/{name}")
+    task, problems = load_task(folder)
+    assert task, problems
+    return task
+
+
+def claims_in(dump: Path) -> Mapping[str, int]:
+    """The facts of a dump are text, a line each (harness/core/minidump.h)."""
+    found = re.findall(rb"^claim (\S+) (0x[0-9a-f]+)$", dump.read_bytes(), re.MULTILINE)
+    return {name.decode(): int(value, 16) for name, value in found}
+
+
+def windows(layout: Layout, words: tuple[str, ...]) -> str:
+    dump = layout.root.parent / "shared" / "dumps" / words[0]
+    if not dump.is_file():
+        raise Unavailable(f"{dump} is not on this machine")
+    return regions(layout, *words[1:], str(dump))
+
+
+def regions(layout: Layout, *arguments: str) -> str:
+    command = [str(layout.native / "regions"), *arguments]
+    return subprocess.run(command, check=True, timeout=60, capture_output=True, text=True).stdout
+
+
+def rewrite(layout: Layout, lesson: Path) -> bool:
+    """Whether something changed."""
+    text = lesson.read_text(encoding="utf-8")
+    fresh = text
+    for listing in reversed(listings_in(lesson)):  # from the end: offsets before it still hold
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                body = made_again(layout, listing, Path(folder))
+            except Unavailable as reason:
+                print(f"{listing.name()}: left as it is: {reason}")
+                continue
+        fresh = fresh[: listing.start] + body + fresh[listing.start + len(listing.body) :]
+    if fresh != text:
+        lesson.write_text(fresh, encoding="utf-8")
+    return fresh != text
+
+
+def main(arguments: list[str]) -> int:
+    layout = find_layout()
+    lessons = [Path(a) for a in arguments] or sorted(layout.lessons.glob("*.md"))
+    for lesson in lessons:
+        print(f"{lesson}: {'written anew' if rewrite(layout, lesson) else 'as it was'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

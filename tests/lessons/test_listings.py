@@ -1,0 +1,46 @@
+"""Every marked listing of every lesson is what its program, its photograph or its dump
+gives today."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.grader.paths import Layout, find_layout
+from listings import Listing, Unavailable, listings_in, made_again
+
+LISTINGS = [
+    listing
+    for lesson in sorted(find_layout().lessons.glob("*.md"))
+    for listing in listings_in(lesson)
+    if listing.kind != "program"
+]
+
+
+@pytest.mark.parametrize("listing", LISTINGS, ids=Listing.name)
+def test_a_listing_is_real_output(listing: Listing, layout: Layout, tmp_path: Path) -> None:
+    try:
+        fresh = made_again(layout, listing, tmp_path)
+    except Unavailable as reason:
+        pytest.skip(str(reason))
+    assert listing.body == fresh, (
+        f"{listing.name()} is no longer what comes out: run "
+        f"`/usr/bin/python3 tests/lessons/listings.py {listing.lesson}` and read the difference"
+    )
+
+
+def test_every_kind_of_listing_is_found(tmp_path: Path) -> None:
+    lesson = tmp_path / "x.md"
+    lesson.write_text(
+        "<!-- program: a -->\n```c\nint main(void) {}\n```\n"
+        "text\n<!-- output: a -->\n```text\nhello\n```\n"
+        "<!-- photo: push 20261 after copy in pid -->\n```text\n0x1\n```\n"
+        "```text\nnot marked\n```\n"
+    )
+    found = [(x.kind, x.words, x.body) for x in listings_in(lesson)]
+    assert found == [
+        ("program", ("a",), "int main(void) {}\n"),
+        ("output", ("a",), "hello\n"),
+        ("photo", ("push", "20261", "after", "copy", "in", "pid"), "0x1\n"),
+    ]
