@@ -1,0 +1,18 @@
+// Stacks: the functions this unit asks for. The tasks' texts stand in README.md
+// beside this file.
+
+#ifndef UNIT_05_STACKS_H
+#define UNIT_05_STACKS_H
+
+#include <stddef.h>
+#include <windows.h>
+
+// Starts a thread that calls run(argument) on a stack of its own, which reserves `reserve`
+// bytes, rounded up to 64 KB by the system. reserve is between 1 MB and 2 MB.
+//
+// Does not wait for the thread. The thread's exit code is what run returns. The handle
+// returned is the only one to the thread that stays open, and the caller's to close.
+// NULL when the thread could not be started.
+HANDLE spawn(size_t reserve, LPTHREAD_START_ROUTINE run, void *argument);
+
+#endif

@@ -1,0 +1,139 @@
+#include "check.h"
+
+enum { THREADS = 4 };
+static const uint64_t megabyte = 0x100000;
+
+typedef struct Stacks { // one a thread, in the order of spawn()'s calls
+    uint64_t asked[THREADS], wanted[THREADS], size[THREADS];
+    Allocation allocation[THREADS];
+} Stacks;
+
+static const char *thread_problem(const Moment *m, unsigned i) {
+    const uint64_t id = claimed_at(m, "id", i), ran = claimed_at(m, "ran", i);
+    if (claimed(m, "strange_argument"))
+        return "wrong_argument";
+    if (ran && ran == claimed(m, "main"))
+        return "callers_thread";
+    if (claimed_at(m, "outwaited", i))
+        return "waits";
+    if (!claimed_at(m, "handle", i))
+        return ran ? "handle_not_returned" : "no_thread";
+    if (!id)
+        return "not_a_thread";
+    if (!ran)
+        return "never_ran";
+    if (ran != id)
+        return "another_thread";
+    if (claimed_at(m, "fiber", i))
+        return "fiber";
+    return snapshot_thread(snapshot_of(m), (uint32_t)id) ? NULL : "gone";
+}
+
+// What the claims say of one thread.
+static const char *thread_text(const Moment *m, unsigned i) {
+    return text("call %u: the handle names thread %" PRIu64 ", run was called by thread %" PRIu64,
+                i + 1, claimed_at(m, "id", i), claimed_at(m, "ran", i));
+}
+
+// The allocation that the thread's TEB says is its stack.
+static Allocation stack_of(const Moment *m, uint64_t thread) {
+    const Facts *facts = facts_of(m);
+    for (size_t i = 0; i < facts->teb_count; i++)
+        if (facts->tebs[i].thread_id == thread)
+            return allocation_at(m, facts->tebs[i].deallocation_stack);
+    return (Allocation){.exists = false};
+}
+
+static Stacks stacks_of(const Moment *m) {
+    static const char *const names[THREADS] = {"first", "second", "third", "fourth"};
+    Stacks s;
+    for (unsigned i = 0; i < THREADS; i++) {
+        s.asked[i] = parameter(names[i]);
+        s.wanted[i] = vm_align_up(s.asked[i], VM_GRANULARITY);
+        s.allocation[i] = stack_of(m, claimed_at(m, "id", i));
+        s.size[i] = s.allocation[i].end - s.allocation[i].base;
+    }
+    return s;
+}
+
+static const char *sizes_text(const uint64_t sizes[THREADS]) {
+    return text("0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64, sizes[0], sizes[1],
+                sizes[2], sizes[3]);
+}
+
+static const char *size_problem(const Stacks *s, unsigned i, uint64_t program_default) {
+    bool all_equal = true;
+    for (unsigned k = 1; k < THREADS; k++)
+        all_equal = all_equal && s->size[k] == s->size[0];
+
+    if (s->size[i] == program_default)
+        return "flag_omitted";
+    // Wine makes no stack below 1 MB, Windows none below 64 KB.
+    if (s->size[i] <= megabyte || s->size[i] / 1024 >= s->asked[i])
+        return "not_bytes";
+    if (all_equal)
+        return "one_size";
+    return s->size[i] < s->asked[i] ? "too_small" : "too_big";
+}
+
+// Windows: reserved | guard | committed, and the committed part only what is in use.
+static bool grows(const Allocation *stack) {
+    const Run *last = &stack->runs[stack->run_count - 1];
+    bool guarded = false;
+    for (size_t i = 0; i < stack->run_count; i++)
+        guarded = guarded || stack->runs[i].protect == (VM_PAGE_READWRITE | VM_PAGE_GUARD);
+    return stack->runs[0].state == VM_MEM_RESERVE && guarded && last->state == VM_MEM_COMMIT &&
+           last->pages * 2 <= stack->pages;
+}
+
+TASK_CHECKS(spawn) {
+    const Moment *running = at("running"), *ended = at("ended");
+
+    const unsigned started = (unsigned)claimed(running, "started");
+    const unsigned shown = started < THREADS ? started : THREADS - 1;
+    const char *problem = NULL;
+    for (unsigned i = 0; i < THREADS && !problem; i++)
+        problem = thread_problem(running, i);
+    if (!verdict("thread", problem, "run in a thread of its own, and that thread's handle",
+                 thread_text(running, shown), nowhere()))
+        return;
+
+    const Stacks s = stacks_of(running);
+    unsigned odd = 0; // the first stack that is not as it should be
+    while (odd < THREADS && s.size[odd] == s.wanted[odd])
+        odd++;
+    const bool right = odd == THREADS;
+    verdict("size", right ? NULL : size_problem(&s, odd, claimed(running, "default")),
+            text("%s for %s", sizes_text(s.wanted), sizes_text(s.asked)), sizes_text(s.size),
+            where(running, s.allocation[right ? 0 : odd].base));
+
+    if (capability("stack_grows")) {
+        unsigned stiff = 0;
+        while (stiff < THREADS && grows(&s.allocation[stiff]))
+            stiff++;
+        const unsigned at_fault = stiff < THREADS ? stiff : 0;
+        verdict("committed", stiff < THREADS ? "commits_the_stack" : NULL,
+                "reserved, guard, committed; at most half of it committed",
+                runs_text(&s.allocation[at_fault]), where(running, s.allocation[at_fault].base));
+    } else {
+        not_checked("committed", "needs a system whose stacks grow: this one commits a stack "
+                                 "whole when the thread starts");
+    }
+
+    unsigned loser = 0, most = 0;
+    while (loser < THREADS &&
+           claimed_at(ended, "exit_code", loser) == claimed_at(ended, "run_returned", loser))
+        loser++;
+    for (unsigned i = 1; i < THREADS; i++)
+        if (claimed_at(running, "handles", i) != 1)
+            most = i;
+    const uint64_t open = claimed_at(running, "handles", most);
+    verdict(
+        "handle", open == 1 ? NULL : "leaks_handle", "one open handle to each thread",
+        text("%" PRIu64 " open handles to thread %" PRIu64, open, claimed_at(running, "id", most)),
+        nowhere());
+    const unsigned code = loser < THREADS ? loser : 0;
+    verdict("exit_code", loser < THREADS ? "lost_exit_code" : NULL,
+            text("0x%" PRIx64 ", as run returned", claimed_at(ended, "run_returned", code)),
+            text("0x%" PRIx64, claimed_at(ended, "exit_code", code)), nowhere());
+}

@@ -1,0 +1,7 @@
+#include "unit.h"
+
+// Nothing ever resumes the thread.
+HANDLE spawn(size_t reserve, LPTHREAD_START_ROUTINE run, void *argument) {
+    return CreateThread(NULL, reserve, run, argument,
+                        STACK_SIZE_PARAM_IS_A_RESERVATION | CREATE_SUSPENDED, NULL);
+}

@@ -1,0 +1,5 @@
+#include "unit.h"
+
+HANDLE spawn(size_t reserve, LPTHREAD_START_ROUTINE run, void *argument) {
+    return CreateThread(NULL, reserve, run, argument, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+}
