@@ -1,0 +1,23 @@
+// Views of sections: the functions this unit asks for. The tasks' texts stand in
+// README.md beside this file.
+
+#ifndef UNIT_07_VIEWS_H
+#define UNIT_07_VIEWS_H
+
+#include <stddef.h>
+#include <windows.h>
+
+// Makes a section of `pages` pages of 4 KB, backed by the paging file, of which no page is
+// committed yet, and maps all of it, readable and writable.
+//
+// Returns the section's handle, which the caller closes, and in *view the first byte of the
+// view, which the caller unmaps. On failure returns NULL, and *view is NULL.
+HANDLE sparse_section(size_t pages, char **view);
+
+// Commits the pages [first, first + count) of a view that sparse_section() made, readable
+// and writable, and no other. first and count are pages of 4 KB; count is at least 1 and
+// the pages lie inside the view. A page that is committed already stays so and keeps its
+// contents. TRUE when all of them are committed.
+BOOL sparse_commit(char *view, size_t first, size_t count);
+
+#endif

@@ -1,0 +1,17 @@
+#include "unit.h"
+
+// Returns a duplicate and closes the first handle: the section does not care which.
+HANDLE sparse_section(size_t pages, char **view) {
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
+                                       (DWORD)(pages * 4096), NULL);
+    *view = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+    HANDLE copy = NULL;
+    DuplicateHandle(GetCurrentProcess(), section, GetCurrentProcess(), &copy, 0, FALSE,
+                    DUPLICATE_SAME_ACCESS);
+    CloseHandle(section);
+    return copy;
+}
+
+BOOL sparse_commit(char *view, size_t first, size_t count) {
+    return VirtualAlloc(view + first * 4096, count * 4096, MEM_COMMIT, PAGE_READWRITE) != NULL;
+}

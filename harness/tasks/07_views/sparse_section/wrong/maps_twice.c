@@ -1,0 +1,15 @@
+#include "unit.h"
+
+// Tries the mapping out first, and forgets that view.
+HANDLE sparse_section(size_t pages, char **view) {
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
+                                       (DWORD)(pages * 4096), NULL);
+    if (!MapViewOfFile(section, FILE_MAP_READ, 0, 0, 0))
+        return NULL;
+    *view = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+    return section;
+}
+
+BOOL sparse_commit(char *view, size_t first, size_t count) {
+    return VirtualAlloc(view + first * 4096, count * 4096, MEM_COMMIT, PAGE_READWRITE) != NULL;
+}

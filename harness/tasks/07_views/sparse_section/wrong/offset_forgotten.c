@@ -1,0 +1,14 @@
+#include "unit.h"
+
+HANDLE sparse_section(size_t pages, char **view) {
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
+                                       (DWORD)(pages * 4096), NULL);
+    *view = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+    return section;
+}
+
+// Commits from the first page of the view on.
+BOOL sparse_commit(char *view, size_t first, size_t count) {
+    (void)first;
+    return VirtualAlloc(view, count * 4096, MEM_COMMIT, PAGE_READWRITE) != NULL;
+}

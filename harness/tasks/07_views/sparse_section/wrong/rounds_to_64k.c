@@ -1,0 +1,14 @@
+#include "unit.h"
+
+// Rounds the section up to the granularity of views.
+HANDLE sparse_section(size_t pages, char **view) {
+    const DWORD bytes = (DWORD)(pages * 4096 + 0xffff) & ~0xffffu;
+    HANDLE section =
+        CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0, bytes, NULL);
+    *view = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+    return section;
+}
+
+BOOL sparse_commit(char *view, size_t first, size_t count) {
+    return VirtualAlloc(view + first * 4096, count * 4096, MEM_COMMIT, PAGE_READWRITE) != NULL;
+}
