@@ -1,0 +1,20 @@
+// Two processes: the functions this unit asks for. The tasks' texts stand in README.md
+// beside this file.
+
+#ifndef UNIT_09_TWO_PROCESSES_H
+#define UNIT_09_TWO_PROCESSES_H
+
+#include <stddef.h>
+#include <windows.h>
+
+// Puts a copy of the `bytes` bytes at data into private memory of its own in another
+// process, committed, readable and writable. This process keeps its map as it was.
+//
+// process grants PROCESS_VM_OPERATION, PROCESS_VM_READ and PROCESS_QUERY_INFORMATION, and
+// usually, but not always, PROCESS_VM_WRITE: use it as it is. bytes is at least 1.
+//
+// Returns where the copy begins in the other process. On failure returns NULL, and the
+// other process's map is as it was.
+void *push(HANDLE process, const void *data, size_t bytes);
+
+#endif

@@ -1,0 +1,14 @@
+#include "unit.h"
+
+// Copies the data to a place of its own first, and leaves it there.
+void *push(HANDLE process, const void *data, size_t bytes) {
+    void *here = VirtualAlloc(NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    memcpy(here, data, bytes);
+    void *room = VirtualAllocEx(process, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!room)
+        return NULL;
+    if (WriteProcessMemory(process, room, here, bytes, NULL))
+        return room;
+    VirtualFreeEx(process, room, 0, MEM_RELEASE);
+    return NULL;
+}

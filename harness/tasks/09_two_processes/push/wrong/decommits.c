@@ -1,0 +1,12 @@
+#include "unit.h"
+
+// Gives the memory back and keeps the addresses.
+void *push(HANDLE process, const void *data, size_t bytes) {
+    void *room = VirtualAllocEx(process, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!room)
+        return NULL;
+    if (WriteProcessMemory(process, room, data, bytes, NULL))
+        return room;
+    VirtualFreeEx(process, room, 0, MEM_DECOMMIT);
+    return NULL;
+}

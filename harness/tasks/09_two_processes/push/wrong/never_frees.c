@@ -1,0 +1,11 @@
+#include "unit.h"
+
+// Says that it failed, and leaves the room behind.
+void *push(HANDLE process, const void *data, size_t bytes) {
+    void *room = VirtualAllocEx(process, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!room)
+        return NULL;
+    if (WriteProcessMemory(process, room, data, bytes, NULL))
+        return room;
+    return NULL;
+}

@@ -1,0 +1,7 @@
+#include "unit.h"
+
+// Room, and nothing in it.
+void *push(HANDLE process, const void *data, size_t bytes) {
+    (void)data;
+    return VirtualAllocEx(process, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+}

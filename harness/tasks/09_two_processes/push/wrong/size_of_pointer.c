@@ -1,0 +1,12 @@
+#include "unit.h"
+
+// The size of the pointer, not of the data.
+void *push(HANDLE process, const void *data, size_t bytes) {
+    void *room = VirtualAllocEx(process, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!room)
+        return NULL;
+    if (WriteProcessMemory(process, room, data, sizeof data, NULL))
+        return room;
+    VirtualFreeEx(process, room, 0, MEM_RELEASE);
+    return NULL;
+}
