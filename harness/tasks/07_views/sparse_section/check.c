@@ -3,6 +3,24 @@
 
 enum { MARK = 64 };
 
+typedef struct Asked { // pages, see task.toml
+    uint64_t pages, first, count, overlap, more, apart, few;
+} Asked;
+
+// "R34 C39:RW R168": after the first piece.
+static const char *one_piece(const Asked *asked) {
+    return text("R%" PRIu64 " C%" PRIu64 ":RW R%" PRIu64, asked->first, asked->count,
+                asked->pages - asked->first - asked->count);
+}
+
+// After all three: the first two overlap and are one run.
+static const char *three_pieces(const Asked *asked) {
+    const uint64_t end = asked->overlap + asked->more;
+    return text("R%" PRIu64 " C%" PRIu64 ":RW R%" PRIu64 " C%" PRIu64 ":RW R%" PRIu64, asked->first,
+                end - asked->first, asked->apart - end, asked->few,
+                asked->pages - asked->apart - asked->few);
+}
+
 static const char *section_problem(const Moment *m, const Allocation *view, uint64_t pages) {
     if (!claimed(m, "section"))
         return "no_section";
@@ -26,8 +44,9 @@ static const char *second_problem(const Moment *m, const Allocation *second, uin
                                                                                : "another_section";
 }
 
-static const char *window_problem(const Allocation *view, uint64_t first, uint64_t count) {
-    const uint64_t committed = pages_in(view, VM_MEM_COMMIT);
+static const char *window_problem(const Allocation *view, const Asked *asked) {
+    const uint64_t committed = pages_in(view, VM_MEM_COMMIT), first = asked->first,
+                   count = asked->count;
     if (!view->exists)
         return "view_gone";
     if (committed == 0)
@@ -35,13 +54,12 @@ static const char *window_problem(const Allocation *view, uint64_t first, uint64
     if (committed == view->pages)
         return "commits_all";
     if (pages_of(view, first, count, VM_MEM_COMMIT) == count && committed == count)
-        return NULL;
+        return runs_are(view, one_piece(asked)) ? NULL : "wrong_protection";
     if (committed == 1 &&
         (pages_of(view, 0, 1, VM_MEM_COMMIT) == 1 || pages_of(view, first, 1, VM_MEM_COMMIT) == 1))
         return "bytes_for_pages";
-    if (pages_of(view, 0, count, VM_MEM_COMMIT) == count)
-        return "from_the_start";
-    return "commits_elsewhere";
+    return pages_of(view, 0, count, VM_MEM_COMMIT) == count ? "from_the_start"
+                                                            : "commits_elsewhere";
 }
 
 // What the scenario wrote into the first bytes of a page, seen through the second view.
@@ -50,6 +68,16 @@ static bool mark_is_there(const Moment *m, vm_addr second, uint64_t page) {
     memset(written, (int)(0x80 | (page & 0x7f)), sizeof written);
     return bytes_at(m, second + page * VM_PAGE, seen, sizeof seen) &&
            memcmp(seen, written, sizeof seen) == 0;
+}
+
+// What one call said, where the pages say otherwise; else NULL.
+static const char *misreported(const Allocation *view, uint64_t first, uint64_t count,
+                               uint64_t returned) {
+    const uint64_t committed = pages_of(view, first, count, VM_MEM_COMMIT);
+    if ((returned != 0) == (committed == count))
+        return NULL;
+    return text("%s for page %" PRIu64 " on: %" PRIu64 " of %" PRIu64 " pages are committed",
+                returned ? "TRUE" : "FALSE", first, committed, count);
 }
 
 // A view of as many pages that was not there before: one the student mapped and forgot.
@@ -66,67 +94,80 @@ static vm_addr left_over(const Moment *before, const Moment *after, uint64_t pag
     return 0;
 }
 
+static bool marks_are_there(const Moment *m, vm_addr second, const Asked *asked) {
+    return mark_is_there(m, second, asked->first) &&
+           mark_is_there(m, second, asked->first + asked->count - 1);
+}
+
+static const char *pieces_problem(const Moment *m, const Allocation *view, const Allocation *second,
+                                  const Asked *asked) {
+    if (pages_of(view, asked->first, asked->count, VM_MEM_COMMIT) != asked->count)
+        return "undoes_earlier";
+    if (!runs_are(view, three_pieces(asked)) || !runs_are(second, three_pieces(asked)))
+        return "later_pieces_missing";
+    return marks_are_there(m, second->base, asked) ? NULL : "loses_contents";
+}
+
+// What the first call that misreported said, or NULL.
+static const char *first_misreport(vm_addr view, const Asked *asked) {
+    const Allocation one = allocation_at(at("committed"), view),
+                     two = allocation_at(at("overlapped"), view),
+                     three = allocation_at(at("extended"), view);
+    const char *said =
+        misreported(&one, asked->first, asked->count, claimed(at("committed"), "returned"));
+    if (!said)
+        said =
+            misreported(&two, asked->overlap, asked->more, claimed(at("overlapped"), "returned"));
+    if (!said)
+        said = misreported(&three, asked->apart, asked->few, claimed(at("extended"), "returned"));
+    return said;
+}
+
 TASK_CHECKS(sparse_section) {
-    const uint64_t pages = parameter("pages"), first = parameter("first"),
-                   count = parameter("count"), overlap = parameter("overlap"),
-                   more = parameter("more"), apart = parameter("apart"), few = parameter("few");
+    const Asked asked = {parameter("pages"),   parameter("first"), parameter("count"),
+                         parameter("overlap"), parameter("more"),  parameter("apart"),
+                         parameter("few")};
     const Moment *mapped = at("mapped"), *committed = at("committed"), *extended = at("extended");
     const vm_addr view = claimed(mapped, "view"), second = claimed(mapped, "second");
 
     const Allocation fresh = allocation_at(mapped, view);
-    if (!verdict("section", section_problem(mapped, &fresh, pages),
-                 text("a view of a section, R%" PRIu64, pages), runs_text(&fresh),
+    if (!verdict("section", section_problem(mapped, &fresh, asked.pages),
+                 text("a view of a section, R%" PRIu64, asked.pages), runs_text(&fresh),
                  where(mapped, view)))
         return;
 
-    const Allocation other = allocation_at(mapped, second);
-    if (!verdict("second_view", second_problem(mapped, &other, pages),
-                 text("through your handle, another view: R%" PRIu64, pages), runs_text(&other),
-                 where(mapped, second)))
-        return;
-
-    const char *window =
-        text("R%" PRIu64 " C%" PRIu64 ":RW R%" PRIu64, first, count, pages - first - count);
-    const Allocation one = allocation_at(committed, view);
-    const char *problem = window_problem(&one, first, count);
-    if (!verdict("window", problem || runs_are(&one, window) ? problem : "wrong_protection", window,
-                 runs_text(&one), where(committed, view)))
-        return;
-
-    const Allocation peer = allocation_at(committed, second);
-    if (!verdict("shared",
-                 runs_are(&peer, window) && mark_is_there(committed, second, first) &&
-                         mark_is_there(committed, second, first + count - 1)
-                     ? NULL
-                     : "not_shared",
-                 text("the second view: %s, and what was written through yours", window),
-                 runs_text(&peer), where(committed, second)))
-        return;
-
-    const uint64_t end = overlap + more;
-    const char *windows =
-        text("R%" PRIu64 " C%" PRIu64 ":RW R%" PRIu64 " C%" PRIu64 ":RW R%" PRIu64, first,
-             end - first, apart - end, few, pages - apart - few);
-    const Allocation three = allocation_at(extended, view), peers = allocation_at(extended, second);
-    const bool as_wanted = runs_are(&three, windows) && runs_are(&peers, windows);
-    verdict("pieces",
-            pages_of(&three, first, count, VM_MEM_COMMIT) != count ? "undoes_earlier"
-            : !as_wanted                                           ? "later_pieces_missing"
-            : !mark_is_there(extended, second, first) ||
-                    !mark_is_there(extended, second, first + count - 1)
-                ? "loses_contents"
-                : NULL,
-            text("%s, and what was written before", windows),
-            text("%s; the second view: %s", runs_text(&three), runs_text(&peers)),
-            where(extended, view));
-
-    const bool told = claimed(committed, "returned.0") && claimed(extended, "returned.1") &&
-                      claimed(extended, "returned.2");
-    verdict("returned", told ? NULL : "wrong_result", "TRUE each time: the pages are committed",
-            told ? "TRUE" : "FALSE", nowhere());
-
-    const vm_addr left = left_over(at("before"), at("closed"), pages);
+    const vm_addr left = left_over(at("before"), at("closed"), asked.pages);
     verdict("closed", left ? "leaves_view" : NULL, "both views are gone once they are unmapped",
             left ? "another view of the same size is still mapped" : "both are gone",
             where(at("closed"), left));
+
+    const Allocation other = allocation_at(mapped, second);
+    if (!verdict("second_view", second_problem(mapped, &other, asked.pages),
+                 text("through your handle, another view: R%" PRIu64, asked.pages),
+                 runs_text(&other), where(mapped, second)))
+        return;
+
+    const Allocation one = allocation_at(committed, view);
+    if (!verdict("window", window_problem(&one, &asked), one_piece(&asked), runs_text(&one),
+                 where(committed, view)))
+        return;
+
+    const char *said = first_misreport(view, &asked);
+    verdict("returned", said ? "wrong_result" : NULL,
+            "TRUE when the pages are committed, else FALSE", said ? said : "just that",
+            where(extended, view));
+
+    const Allocation peer = allocation_at(committed, second);
+    const bool shared =
+        runs_are(&peer, one_piece(&asked)) && marks_are_there(committed, second, &asked);
+    if (!verdict("shared", shared ? NULL : "not_shared",
+                 text("the second view: %s, and what was written through yours", one_piece(&asked)),
+                 runs_text(&peer), where(committed, second)))
+        return;
+
+    const Allocation three = allocation_at(extended, view), peers = allocation_at(extended, second);
+    verdict("pieces", pieces_problem(extended, &three, &peers, &asked),
+            text("%s, and what was written before", three_pieces(&asked)),
+            text("%s; the second view: %s", runs_text(&three), runs_text(&peers)),
+            where(extended, view));
 }

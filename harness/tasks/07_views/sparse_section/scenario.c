@@ -5,23 +5,22 @@ enum { PAGE = 4096, MARK = 64 };
 
 static char *view, *second;
 
-static BOOL is_committed(const char *address) {
+// A view that is smaller than was asked ends before the page: what lies there is not ours.
+static BOOL is_committed(const char *of, size_t page) {
     MEMORY_BASIC_INFORMATION info;
-    return VirtualQuery(address, &info, sizeof info) && info.State == MEM_COMMIT;
+    return of && VirtualQuery(of + page * PAGE, &info, sizeof info) && info.AllocationBase == of &&
+           info.State == MEM_COMMIT && info.Protect == PAGE_READWRITE;
 }
 
 // Writes through the student's view into the first bytes of a page, and shows what the
 // second view has there. The mark of page 7 is 64 times 0x87.
 static void write_mark(size_t page) {
-    char *mark = view + page * PAGE;
-    MEMORY_BASIC_INFORMATION info;
-    if (view && VirtualQuery(mark, &info, sizeof info) && info.State == MEM_COMMIT &&
-        info.Protect == PAGE_READWRITE)
-        memset(mark, 0x80 | (int)(page & 0x7f), MARK);
+    if (is_committed(view, page))
+        memset(view + page * PAGE, 0x80 | (int)(page & 0x7f), MARK);
 }
 
 static void show_mark(size_t page) {
-    if (second && is_committed(second + page * PAGE))
+    if (is_committed(second, page))
         show_bytes(second + page * PAGE, MARK);
 }
 
@@ -45,7 +44,7 @@ void scenario(void) {
     checkpoint("mapped");
 
     const size_t first = (size_t)parameter("first"), count = (size_t)parameter("count");
-    claim_number("returned.0", commit("first", "count") != FALSE);
+    claim_number("returned", commit("first", "count") != FALSE);
     write_mark(first);
     write_mark(first + count - 1);
     show_mark(first);
@@ -55,8 +54,9 @@ void scenario(void) {
     // The next window begins inside the first one and ends behind it; the last stands alone.
     // None reaches the last page of the section: Wine 8.0 keeps such a commit to the view it
     // was made in (server/mapping.c, add_committed_range).
-    claim_number("returned.1", commit("overlap", "more") != FALSE);
-    claim_number("returned.2", commit("apart", "few") != FALSE);
+    claim_number("returned", commit("overlap", "more") != FALSE);
+    checkpoint("overlapped");
+    claim_number("returned", commit("apart", "few") != FALSE);
     show_mark(first);
     show_mark(first + count - 1);
     checkpoint("extended");
