@@ -107,9 +107,9 @@ TASK_CHECKS(push) {
     const Moment *child_before = process(before, pid), *child = process(after, pid);
     const Moment *child_refused = process(refused, pid);
     const vm_addr copy = claimed(after, "copy");
+
     if (!child_before || !bytes_at(before, claimed(before, "data"), data, bytes))
         fault("the photograph \"before\" lacks the child or the bytes to copy");
-
     if (!child || !child_refused) {
         verdict("room", "child_gone", "both processes go on", "the other process has ended",
                 nowhere());
@@ -121,17 +121,6 @@ TASK_CHECKS(push) {
                  text("0x%" PRIx64 " there: %s", copy, runs_text(&room)),
                  where(child, room.exists ? copy : 0)))
         return;
-    if (!verdict("committed", commit_problem(&room, copy, bytes),
-                 text("C%" PRIu64 ":RW", pages_for(bytes)), runs_text(&room), where(child, copy)))
-        return;
-
-    const size_t shown = vm_align_up(copy + bytes, VM_PAGE) - copy;
-    if (shown > MOST || !bytes_at(child, copy, seen, shown))
-        fault("the photograph \"after\" lacks committed pages of the child");
-    verdict("bytes", bytes_problem(data, seen, bytes, shown),
-            text("%" PRIu64 " bytes: %s", bytes, first_bytes(data)),
-            text("%zu bytes: %s", shown - zeros_at_end(seen, shown), first_bytes(seen)),
-            where(child, copy));
 
     const vm_addr kept = new_room_for(before, after, bytes);
     verdict("ours", kept ? "leaves_copy_here" : NULL, "nothing new in the calling process",
@@ -145,4 +134,16 @@ TASK_CHECKS(push) {
             text("0x%" PRIx64 ", %" PRIu64 " pages more in the other process",
                  claimed(refused, "copy"), allocation_at(child_refused, left).pages),
             where(child_refused, left));
+
+    if (!verdict("committed", commit_problem(&room, copy, bytes),
+                 text("C%" PRIu64 ":RW", pages_for(bytes)), runs_text(&room), where(child, copy)))
+        return;
+
+    const size_t shown = vm_align_up(copy + bytes, VM_PAGE) - copy;
+    if (shown > MOST || !bytes_at(child, copy, seen, shown))
+        fault("the photograph \"after\" lacks committed pages of the child");
+    verdict("bytes", bytes_problem(data, seen, bytes, shown),
+            text("%" PRIu64 " bytes: %s", bytes, first_bytes(data)),
+            text("%zu bytes: %s", shown - zeros_at_end(seen, shown), first_bytes(seen)),
+            where(child, copy));
 }
