@@ -13,12 +13,13 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from . import sandbox
 from .build import Built, build_task
 from .capabilities import load_capabilities
 from .draw import Drawn
@@ -31,6 +32,9 @@ from .problem import EnvironmentProblem
 from .record import record
 from .results import TaskResult
 from .score import Ran, blank, fingerprint, score
+
+# How often a lane that does not end is looked at, after an interrupt.
+END_SECONDS = 0.1
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -247,9 +251,8 @@ def in_lanes(
     work: Callable[[Item, int], Made], items: Sequence[Item], jobs: int
 ) -> tuple[list[Made | None], bool]:
     """work(item, cpu) for each item, in jobs lanes; results in the order of items. An
-    interrupt (the second value) leaves None for what it kept from being finished: the
-    steps under way end, but the interrupt may have reached their processes too, so
-    nothing that they say is used."""
+    interrupt (the second value) ends the sandboxes under way and leaves None for what it
+    kept from being finished."""
     cpus = sorted(os.sched_getaffinity(0))
     free: queue.SimpleQueue[int] = queue.SimpleQueue()
     for lane in range(max(1, jobs)):
@@ -268,6 +271,10 @@ def in_lanes(
             return [future.result() for future in futures], False
         except KeyboardInterrupt:
             ended = [f.result() if f.done() and not f.exception() else None for f in futures]
+            pool.shutdown(wait=False, cancel_futures=True)
+            while running := [future for future in futures if future.running()]:
+                sandbox.end_all()  # again, for a lane that was about to start one
+                wait(running, timeout=END_SECONDS)
             return ended, True
         finally:
             pool.shutdown(wait=True, cancel_futures=True)

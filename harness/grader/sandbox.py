@@ -257,9 +257,11 @@ def run(
             )
         except OSError as error:
             return Ended(None, "", "", broken=str(error))
+        _running.add(child)
         try:
             stopped = _wait(child, seconds, watched, (output, errors))
         finally:
+            _running.discard(child)
             child.kill()
             child.wait()
             _reap(_reported(report, "child-pid"))
@@ -268,6 +270,16 @@ def run(
             return Ended(None, _text(output), said, stopped=stopped)
         status = _reported(report, "exit-code")  # written only when the command was started
         return Ended(status, _text(output), said, broken=said.strip() if status is None else None)
+
+
+# The sandboxes of this process that are under way, in any thread.
+_running: set[subprocess.Popen[bytes]] = set()
+
+
+def end_all() -> None:
+    """Kills every sandbox under way. run() then returns at once, with no status."""
+    for child in tuple(_running):
+        child.kill()
 
 
 def _wait(
