@@ -62,9 +62,8 @@ def task_problems(layout: Layout, task: Task) -> list[str]:
         problems.append(f"{starter}: has no TODO that says where to begin")
     if solution.is_file() and "TODO" in solution.read_text(encoding="utf-8"):
         problems.append(f"{solution}: has a TODO left")
-    problems += stray(
-        task.folder, {"task.toml", "scenario.c", "check.c", "accepted", "wrong"}, "part of a task"
-    )
+    parts = {"task.toml", "scenario.c", "check.c", "accepted", "wrong"}
+    problems += stray(task.folder, parts | headers_of([scenario, check]), "part of a task")
     problems += lesson_problems(layout, task)
     problems += wrong_problems(task)
     problems += draw_problems(task)
@@ -73,6 +72,12 @@ def task_problems(layout: Layout, task: Task) -> list[str]:
     if check.is_file():
         problems += check_problems(task, check)
     return problems
+
+
+def headers_of(sources: Iterable[Path]) -> set[str]:
+    """What a scenario and its checks share: the names that they include in quotes."""
+    texts = [source.read_text(encoding="utf-8") for source in sources if source.is_file()]
+    return {name for text in texts for name in re.findall(r'^#include "(\w+\.h)"', text, re.M)}
 
 
 def missing(files: Iterable[Path]) -> list[str]:

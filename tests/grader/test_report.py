@@ -152,6 +152,16 @@ def test_every_task_with_a_problem_is_shown(every_status: Report) -> None:
     assert "2 tasks were not graded, through no fault of yours" in text
 
 
+def test_overview_says_what_this_system_could_not_show(fill: Task) -> None:
+    verdicts = {
+        "committed": Verdict("passed", "C3", "C3"),
+        "told": Verdict("not checked", reason="needs Windows", needs_system=True),
+    }
+    run = Ran(draw(fill, 1), Path("e"), Outcome(COMPLETE), judged=Judged(verdicts))
+    result = score(fill, Path("/nowhere"), "fill.c", [run])
+    assert "2/2  passed, 1 check needs another system" in shown(report_of(result, result))
+
+
 def test_printed_lines_cannot_pass_for_the_report(failed: TaskResult) -> None:
     for line in shown(report_of(failed)).splitlines():
         if "forged" in line or "3 of 3" in line:

@@ -153,6 +153,15 @@ def test_each_disagreement_is_a_problem(tiny: Layout, damage: Damage, problem: s
     assert any(problem in text for text in found), found
 
 
+def test_header_that_scenario_and_checks_share_is_part_of_the_task(tiny: Layout) -> None:
+    write(f"{TASK}/plan.h")(tiny.root)
+    assert problems(tiny) == [f"{TASK}/plan.h: is not part of a task"]
+    rewrite(f"{TASK}/check.c", '#include "check.h"', '#include "check.h"\n#include "plan.h"')(
+        tiny.root
+    )
+    assert problems(tiny) == []
+
+
 def test_all_problems_are_told_at_once(tiny: Layout) -> None:
     for damage in (
         remove("solutions/01_tiny/fill.c"),

@@ -125,9 +125,19 @@ def print_overview(console: Console, report: Report) -> None:
                     Text("  ") + mark(console, task.status) + line(console, f" {task.task}"),
                     line(console, task.title, "dim"),
                     Text(points_text(task.points, task.max_points), justify="right"),
-                    Text(task.status, style_of(task.status)),
+                    Text.assemble((task.status, style_of(task.status)), (not_shown(task), "dim")),
                 )
     console.print(table)
+
+
+def not_shown(task: TaskResult) -> str:
+    """How many checks left the maximum, because this system cannot show them."""
+    gone = sum(check.max_points == 0 for check in task.checks)
+    return (
+        f", {gone} check{'s' if gone > 1 else ''} need{'s' if gone == 1 else ''} another system"
+        if gone
+        else ""
+    )
 
 
 def points_text(points: int | None, maximum: int) -> str:
