@@ -17,12 +17,12 @@ from typing import TextIO
 
 from rich.console import Console
 
-from . import commands
-from .commands import Context, ExitCode, UsageError
+from .commands import grading, showing, upkeep
+from .commands.context import Context, ExitCode, UsageError
+from .lanes import default_jobs
 from .manifest import ManifestError
 from .paths import Layout, find_layout
 from .photos import UnreadablePhoto
-from .pipeline import default_jobs
 from .problem import EnvironmentProblem
 from .report import json as report_json
 from .results import VERSION
@@ -121,12 +121,12 @@ def parser() -> argparse.ArgumentParser:
     )
     options(top, False, "auto")
     top.add_argument("--version", action="version", version=f"regionlab {VERSION}")
-    top.set_defaults(command=commands.show_list, pending=False)
+    top.set_defaults(command=showing.show_list, pending=False)
     add = top.add_subparsers(metavar="COMMAND").add_parser
 
     p = add("list", parents=[everywhere], help="the tasks, and how your files stand")
     p.add_argument("--pending", action="store_true", help="only those that do not pass yet")
-    p.set_defaults(command=commands.show_list)
+    p.set_defaults(command=showing.show_list)
 
     p = add("run", parents=[everywhere], help="build, record and judge one task, once")
     p.add_argument("what", metavar="TASK|FILE", help="a task (your file in exercises/) or a TASK.c")
@@ -138,7 +138,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="PARAMETER=min|max|all",
         help="the smallest or largest value of a parameter",
     )
-    p.set_defaults(command=commands.run_task)
+    p.set_defaults(command=grading.run_task)
 
     p = add("grade", parents=[everywhere], help="grade a submission with the course's seeds")
     p.add_argument(
@@ -168,19 +168,19 @@ def parser() -> argparse.ArgumentParser:
         "--out", type=Path, metavar="FILE", help="write results.json; valid at every moment"
     )
     p.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
-    p.set_defaults(command=commands.grade)
+    p.set_defaults(command=grading.grade)
 
     p = add("regions", parents=[everywhere], help="the address space of a task's last run")
     p.add_argument("task", metavar="TASK")
     p.add_argument("--checkpoint", metavar="NAME", help="default: the last one")
     p.add_argument("--run", metavar="NAME", help="a seed or PARAMETER=END; default: the newest")
     p.add_argument("--all", action="store_true", help="free ranges, images and the system's too")
-    p.set_defaults(command=commands.show_regions)
+    p.set_defaults(command=showing.show_regions)
 
     p = add("hint", parents=[everywhere], help="a hint for a task")
     p.add_argument("task", metavar="TASK")
     p.add_argument("--level", type=int, choices=(1, 2, 3), default=1)
-    p.set_defaults(command=commands.show_hint)
+    p.set_defaults(command=showing.show_hint)
 
     p = add("judge", parents=[everywhere], help="judge recorded evidence again; nothing is run")
     p.add_argument("task", metavar="TASK")
@@ -191,7 +191,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="EVIDENCE",
         help="a run's folder (default: the task's last runs)",
     )
-    p.set_defaults(command=commands.judge_evidence)
+    p.set_defaults(command=grading.judge_evidence)
 
     p = add("verify", parents=[everywhere], help="hold the whole course together (instructors)")
     p.add_argument("--full", action="store_true", help="ten seeds and every edge, not one seed")
@@ -199,19 +199,19 @@ def parser() -> argparse.ArgumentParser:
         "--task", action="append", metavar="TASK", help="only this one (may be repeated)"
     )
     p.add_argument("--jobs", type=jobs, default=default_jobs(), metavar="N")
-    p.set_defaults(command=commands.verify_course)
+    p.set_defaults(command=upkeep.verify_course)
 
     p = add("generate", parents=[everywhere], help="make exercises/UNIT/README.md from task.toml")
     p.add_argument(
         "--check", action="store_true", help="change nothing; fail when something is stale"
     )
-    p.set_defaults(command=commands.generate_pages)
+    p.set_defaults(command=upkeep.generate_pages)
 
     p = add("doctor", parents=[everywhere], help="what this machine has and lacks")
-    p.set_defaults(command=commands.examine_machine)
+    p.set_defaults(command=upkeep.examine_machine)
 
     p = add("setup", parents=[everywhere], help="build everything below build/")
-    p.set_defaults(command=commands.set_up_checkout)
+    p.set_defaults(command=upkeep.set_up_checkout)
     return top
 
 

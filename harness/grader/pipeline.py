@@ -1,29 +1,22 @@
 """Builds, records and judges attempts: the one way in which anything is ever graded.
 
 A student's file, a solution and a wrong program are all attempts, so that `verify`
-tries the very machinery that gives the marks. Lanes are threads that wait for child
-processes, each with a CPU of its own; the order of results never depends on them.
+tries the very machinery that gives the marks.
 """
 
 from __future__ import annotations
 
 import os
-import queue
 import shutil
-import tempfile
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
-from . import sandbox
 from .build import Built, build_task
 from .capabilities import load_capabilities
 from .draw import Drawn
 from .judge import RunToJudge, judge_all
+from .lanes import Progress, Steps, in_lanes
 from .manifest import Task
 from .outcome import COMPLETE, Outcome, grader_error, outcome_of
 from .paths import Layout
@@ -32,14 +25,6 @@ from .problem import EnvironmentProblem
 from .record import record
 from .results import TaskResult
 from .score import Ran, blank, fingerprint, score
-
-# How often a lane that does not end is looked at, after an interrupt.
-END_SECONDS = 0.1
-
-Item = TypeVar("Item")
-Made = TypeVar("Made")
-# Called from any lane: how many steps are done, of how many, and what was done last.
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -227,82 +212,6 @@ def unrun_result(attempt: Attempt, built: Built | None) -> TaskResult:
 
 def interrupted_result(task: Task) -> TaskResult:
     return blank(task, "grader error", "interrupted before it was finished")
-
-
-class Steps:
-    """Counts what is done, for progress."""
-
-    def __init__(self, total: int, progress: Progress) -> None:
-        self._total, self._progress = total, progress
-        self._done = 0
-        self._lock = threading.Lock()
-
-    def done(self, what: str) -> None:
-        with self._lock:
-            self._done += 1
-            self._progress(self._done, self._total, what)
-
-
-def default_jobs() -> int:
-    return len(os.sched_getaffinity(0))
-
-
-def in_lanes(
-    work: Callable[[Item, int], Made], items: Sequence[Item], jobs: int
-) -> tuple[list[Made | None], bool]:
-    """work(item, cpu) for each item, in jobs lanes; results in the order of items. An
-    interrupt (the second value) ends the sandboxes under way and leaves None for what it
-    kept from being finished."""
-    cpus = sorted(os.sched_getaffinity(0))
-    free: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for lane in range(max(1, jobs)):
-        free.put(cpus[lane % len(cpus)])
-
-    def step(item: Item) -> Made:
-        cpu = free.get()
-        try:
-            return work(item, cpu)
-        finally:
-            free.put(cpu)
-
-    with ThreadPoolExecutor(max(1, jobs)) as pool:
-        futures = [pool.submit(step, item) for item in items]
-        try:
-            return [future.result() for future in futures], False
-        except KeyboardInterrupt:
-            ended = [f.result() if f.done() and not f.exception() else None for f in futures]
-            pool.shutdown(wait=False, cancel_futures=True)
-            while running := [future for future in futures if future.running()]:
-                sandbox.end_all()  # again, for a lane that was about to start one
-                wait(running, timeout=END_SECONDS)
-            return ended, True
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def workspace(layout: Layout) -> Iterator[Path]:
-    """A folder for one invocation, so that two graders in one checkout never meet.
-    What publish() does not take from it goes with the end, or with the next start."""
-    layout.runs.mkdir(parents=True, exist_ok=True)
-    for left in layout.runs.glob(".work-*"):
-        if not is_alive(left.name.split("-")[1]):
-            shutil.rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".work-{os.getpid()}-", dir=layout.runs))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def is_alive(pid: str) -> bool:
-    try:
-        os.kill(int(pid), 0)
-    except (ProcessLookupError, ValueError):
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def publish(layout: Layout, work: Path, attempted: Sequence[Attempted]) -> list[Attempted]:

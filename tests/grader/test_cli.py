@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from played import Played
 
+from harness.grader.lanes import in_lanes
 from harness.grader.manifest import validator
 from harness.grader.paths import Layout
-from harness.grader.pipeline import in_lanes, workspace
 from harness.grader.problem import EnvironmentProblem
+from harness.grader.workspace import workspace
 
 PASSED, FAILED, USAGE, GRADER_ERROR, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 4, 130
 

@@ -1,0 +1,109 @@
+"""What every command is given, and the words they share."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from ..manifest import Course, ManifestError, Task, did_you_mean
+from ..paths import Layout
+from ..lanes import Progress as ProgressFn
+from ..report import json as report_json
+from ..report import terminal
+
+RESULT_FILE = "result.json"  # beside a task's last evidence
+
+
+class ExitCode(enum.IntEnum):
+    PASSED = 0
+    FAILED = 1
+    USAGE = 2
+    GRADER_ERROR = 3
+    ENVIRONMENT = 4
+    INTERRUPTED = 130
+
+
+class UsageError(Exception):
+    """The command cannot mean anything; the message says what would."""
+
+
+@dataclass(frozen=True)
+class Context:
+    layout: Layout
+    out: Console
+    err: Console
+    json: bool
+
+    def print_json(self, value: object) -> None:
+        self.out.file.write(report_json.text(value))
+
+    def say(self, text: str, style: str = "") -> None:
+        """On standard error: what is going on."""
+        self.err.print(terminal.line(self.err, text, style), soft_wrap=True)
+
+
+def task_named(course: Course, name: str) -> Task:
+    """By id; "02_private/commit_window" and "exercises/.../commit_window.c" are ids too."""
+    task = Path(name).stem
+    if task in course.broken:
+        raise ManifestError(course.broken[task])
+    if task not in course.tasks:
+        raise UsageError(
+            f"there is no task {name!r}."
+            + (did_you_mean(task, course.task_ids()) or " `grade.py list` shows them.")
+        )
+    return course.tasks[task]
+
+
+def only_tasks(course: Course, names: Sequence[str] | None, scope: Sequence[str]) -> list[str]:
+    if not names:
+        return list(scope)
+    known = course.task_ids()
+    for name in names:
+        if name not in known:
+            raise UsageError(f"there is no task {name!r}.{did_you_mean(name, known)}")
+        if name not in scope:
+            raise UsageError(f"--task {name}: is not in what PATH holds")
+    return [task for task in scope if task in names]
+
+
+def source_named(layout: Layout, path: Path) -> str:
+    """Files of the checkout by their place in it, others as they were given."""
+    try:
+        return str(path.absolute().relative_to(layout.root))
+    except ValueError:
+        return str(path)
+
+
+def run_folders(layout: Layout, task: Task) -> list[Path]:
+    """The recordings of a task's last grade or run, the newest first."""
+    found = [file.parent for file in (layout.runs / task.id).glob("*/events.jsonl")]
+    if not found:
+        raise UsageError(f"{task.id} was not run yet: python3 grade.py run {task.id}")
+    return sorted(found, key=lambda folder: (-folder.stat().st_mtime_ns, folder.name))
+
+
+@contextmanager
+def progress_on(context: Context) -> Iterator[ProgressFn]:
+    """A line on standard error while it works; nothing where that is no terminal."""
+    shown = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(24),
+        MofNCompleteColumn(),
+        console=context.err,
+        transient=True,
+        disable=not context.err.is_terminal or context.err.is_dumb_terminal,
+    )
+    with shown:
+        step = shown.add_task("building", total=None)
+
+        def advance(done: int, total: int, what: str) -> None:
+            shown.update(step, completed=done, total=total, description=what)
+
+        yield advance

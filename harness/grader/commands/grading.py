@@ -1,0 +1,270 @@
+"""run, grade and judge: from a file to a report."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import time
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+from .. import sandbox
+from ..draw import Drawn, draw, edge, edges
+from ..lanes import default_jobs
+from ..manifest import Course, Task, load_course
+from ..outcome import outcome_of
+from ..paths import Layout
+from ..pipeline import (
+    Attempt,
+    Attempted,
+    interrupted_result,
+    judge_attempts,
+    publish,
+    require_built,
+    result_of,
+    run_attempts,
+)
+from ..record import read_recording
+from ..report import json as report_json
+from ..report import junit, terminal
+from ..results import Report, TaskResult, write_atomically
+from ..score import Ran, blank, score
+from ..submission import Submission, find_submission
+from ..workspace import workspace
+from .context import (
+    RESULT_FILE,
+    Context,
+    ExitCode,
+    UsageError,
+    only_tasks,
+    progress_on,
+    run_folders,
+    source_named,
+    task_named,
+)
+
+PRACTICE_SEEDS = 100_000
+
+
+def run_task(context: Context, args: argparse.Namespace) -> int:
+    layout, course = context.layout, load_course(context.layout)
+    file = args.source or (Path(args.what) if args.what.endswith(".c") else None)
+    task = task_named(course, args.what)
+    source = file or layout.exercises / task.unit / f"{task.id}.c"
+    if not source.exists():
+        raise UsageError(f"{source}: there is no such file")
+    draws = practice_draws(task, args)
+    submission = Submission({task.id: source}, (task.id,))
+    return grade_submission(
+        context, course, submission, {task.id: draws}, default_jobs(), output=True
+    )
+
+
+def practice_draws(task: Task, args: argparse.Namespace) -> tuple[Drawn, ...]:
+    if args.edge == "all":
+        return tuple(edges(task)) or (draw(task, 0),)
+    if args.edge:
+        try:
+            return (edge(task, args.edge),)
+        except KeyError:
+            names = ", ".join(p.name for p in task.parameters) or "none"
+            raise UsageError(
+                f"--edge {args.edge}: wanted PARAMETER=min or PARAMETER=max; "
+                f"the parameters of {task.id} are: {names}"
+            ) from None
+    return (draw(task, secrets.randbelow(PRACTICE_SEEDS) if args.seed is None else args.seed),)
+
+
+def grade(context: Context, args: argparse.Namespace) -> int:
+    course = load_course(context.layout)
+    submission = find_submission(args.path, course)
+    scope = only_tasks(course, args.task, submission.scope)
+    seeds = tuple(dict.fromkeys(args.seed)) if args.seed else course.grade_seeds
+    draws = {
+        name: tuple(draw(course.tasks[name], seed) for seed in seeds)
+        for name in scope
+        if name in course.tasks
+    }
+    submission = replace(submission, scope=tuple(scope))
+    return grade_submission(
+        context, course, submission, draws, args.jobs, out=args.out, junit_file=args.junit
+    )
+
+
+def grade_submission(
+    context: Context,
+    course: Course,
+    submission: Submission,
+    draws: dict[str, tuple[Drawn, ...]],
+    jobs: int,
+    out: Path | None = None,
+    junit_file: Path | None = None,
+    output: bool = False,
+) -> int:
+    """Grades and reports. The files say "grader error" until they can say better."""
+    report = unfinished_report(course, submission, draws)
+    write_files(report, out, junit_file)
+    try:
+        report = finished_report(context, course, submission, draws, jobs, report)
+    except BaseException as error:
+        reason = (
+            "interrupted" if isinstance(error, KeyboardInterrupt) else str(error) or repr(error)
+        )
+        write_files(replace(report, message=reason), out, junit_file)
+        raise
+    write_files(report, out, junit_file)
+    if context.json:
+        context.out.file.write(report_json.render(report))
+    else:
+        terminal.print_report(context.out, report, output)
+    return exit_code(report)
+
+
+def exit_code(report: Report) -> ExitCode:
+    if report.status == "interrupted":
+        return ExitCode.INTERRUPTED
+    if any(task.points is None for task in report.tasks):
+        return ExitCode.GRADER_ERROR
+    passed = report.tasks and all(task.status == "passed" for task in report.tasks)
+    return ExitCode.PASSED if passed else ExitCode.FAILED
+
+
+def unfinished_report(
+    course: Course, submission: Submission, draws: dict[str, tuple[Drawn, ...]]
+) -> Report:
+    message = "the grade did not come to its end"
+    seeds = dict.fromkeys(d.seed for found in draws.values() for d in found if not d.edge)
+    return Report(
+        status="grader error",
+        message=message,
+        course=course.title,
+        time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        seconds=0,
+        seeds=tuple(seeds),
+        sandbox=sandbox.SANDBOX_LEVEL,
+        tasks=tuple(
+            blank(course.tasks[name], "grader error", message)
+            if name in course.tasks
+            else broken_result(course, name)
+            for name in submission.scope
+        ),
+        notes=submission.notes,
+    )
+
+
+def broken_result(course: Course, name: str) -> TaskResult:
+    return TaskResult(
+        name,
+        course.unit_of(name).id,
+        name,
+        "",
+        "grader error",
+        None,
+        0,
+        "\n".join(course.broken[name]),
+    )
+
+
+def finished_report(
+    context: Context,
+    course: Course,
+    submission: Submission,
+    draws: dict[str, tuple[Drawn, ...]],
+    jobs: int,
+    report: Report,
+) -> Report:
+    began = time.monotonic()
+    attempts = [
+        Attempt(course.tasks[name], source, source_named(context.layout, source), draws[name])
+        for name, source in ((name, submission.sources.get(name)) for name in submission.scope)
+        if source and name in course.tasks
+    ]
+    results: dict[str, TaskResult] = {}
+    with workspace(context.layout) as work:
+        with progress_on(context) as progress:
+            attempted, interrupted = run_attempts(context.layout, attempts, work, jobs, progress)
+        for a in publish(context.layout, work, attempted):
+            results[a.attempt.task.id] = result_of(a)
+            remember(context.layout, a, results[a.attempt.task.id])
+    tasks = tuple(
+        results.get(old.task)
+        or (
+            old
+            if old.task in course.broken
+            else blank(course.tasks[old.task], "not submitted", f"there is no {old.task}.c")
+        )
+        for old in report.tasks
+    )
+    message = ""
+    if interrupted:
+        unfinished = interrupted_result(attempts[0].task).message
+        finished = [t.task for t in tasks if t.task in results and t.message != unfinished]
+        message = f"finished before it: {', '.join(finished) or 'nothing'}"
+    return replace(
+        report,
+        status="interrupted" if interrupted else "complete",
+        message=message,
+        seconds=time.monotonic() - began,
+        tasks=tasks,
+    )
+
+
+def remember(layout: Layout, attempted: Attempted, result: TaskResult) -> None:
+    """For `list`: beside the evidence, which a build that failed has none of."""
+    folder = layout.runs / result.task
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / RESULT_FILE, report_json.text(report_json.task_document(result)))
+
+
+def write_files(report: Report, out: Path | None, junit_file: Path | None) -> None:
+    for file, render in ((out, report_json.render), (junit_file, junit.render)):
+        if file:
+            try:
+                write_atomically(file, render(report))
+            except OSError as error:
+                raise UsageError(f"{file}: cannot be written: {error.strerror}") from error
+
+
+def judge_evidence(context: Context, args: argparse.Namespace) -> int:
+    """Old evidence, today's checks: nothing is built or run."""
+    require_built(context.layout)
+    course = load_course(context.layout)
+    task = task_named(course, args.task)
+    folders = [args.evidence] if args.evidence else run_folders(context.layout, task)
+    runs = [recorded_run(task, folder) for folder in folders]
+    source = Path("the evidence")
+    attempt = Attempt(
+        task, source, f"exercises/{task.unit}/{task.id}.c", tuple(r.drawn for r in runs)
+    )
+    judged = judge_attempts(
+        context.layout.native / "judge", [Attempted(attempt, None, tuple(runs))]
+    )
+    result = score(task, source, attempt.shown_source, judged[0].runs)
+    report = replace(
+        unfinished_report(course, Submission({}, (task.id,)), {task.id: attempt.draws}),
+        status="complete",
+        message="",
+        tasks=(replace(result, source=None),),
+    )
+    if context.json:
+        context.out.file.write(report_json.render(report))
+    else:
+        terminal.print_report(context.out, report)
+    return exit_code(report)
+
+
+def recorded_run(task: Task, folder: Path) -> Ran:
+    """A run as its folder tells it. What was drawn is what the program was told."""
+    made = read_recording(folder)
+    if made.error:
+        raise UsageError(made.error)
+    given = {
+        str(event["name"]): int(event["value"], 16)
+        for event in made.events
+        if event["event"] == "parameter"
+    }
+    name = folder.name
+    is_seed = name.isascii() and name.isdigit()
+    drawn = Drawn(name, int(name) if is_seed else 0, None if is_seed else name, given)
+    return Ran(drawn, folder, outcome_of(task, given, made.events, folder), made.output)

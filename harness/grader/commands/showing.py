@@ -1,0 +1,145 @@
+"""list, hint and regions: what is there to see. Nothing is built or run."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from ..manifest import Course, Task, did_you_mean, load_course
+from ..paths import Layout
+from ..photos import changes_between, photos_of, read_photo
+from ..report import regions, terminal
+from ..results import read_document
+from ..score import fingerprint
+from .context import RESULT_FILE, Context, ExitCode, UsageError, run_folders, task_named
+
+
+def show_list(context: Context, args: argparse.Namespace) -> int:
+    course = load_course(context.layout)
+    rows = [
+        (unit, task, standing(context.layout, course, task))
+        for unit in course.units
+        for task in unit.tasks
+    ]
+    if args.pending:
+        rows = [row for row in rows if row[2] != "passed"]
+    if context.json:
+        context.print_json(
+            {
+                "schema": 1,
+                "course": course.title,
+                "tasks": [
+                    {
+                        "task": task,
+                        "unit": unit.id,
+                        "standing": standing_,
+                        "title": course.tasks[task].title if task in course.tasks else None,
+                        "points": course.tasks[task].points if task in course.tasks else None,
+                        "minutes": course.tasks[task].minutes if task in course.tasks else None,
+                    }
+                    for unit, task, standing_ in rows
+                ],
+            }
+        )
+        return ExitCode.PASSED
+    context.out.print(terminal.line(context.out, course.title, "bold"))
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    last = None
+    for unit, name, status in rows:
+        if unit != last:
+            table.add_row(Text())
+            table.add_row(Text(unit.id, "bold"), terminal.line(context.out, unit.title, "bold"))
+            last = unit
+        task = course.tasks.get(name)
+        table.add_row(
+            Text("  ") + terminal.mark(context.out, status) + Text(f" {name}"),
+            terminal.line(context.out, task.title if task else "its task.toml is broken", "dim"),
+            Text(f"{task.points} points" if task else "", justify="right"),
+            Text(f"{task.minutes} min" if task else "", justify="right"),
+            Text(status, terminal.style_of(status)),
+        )
+    context.out.print(table)
+    if not rows:
+        context.out.print("Nothing is pending: every task passes.", style="green")
+    return ExitCode.PASSED
+
+
+def standing(layout: Layout, course: Course, name: str) -> str:
+    """The status of the file in exercises/ as it is now: its last run, if it was that."""
+    if name in course.broken:
+        return "grader error"
+    task = course.tasks[name]
+    result = read_document(layout.runs / name / RESULT_FILE)
+    now = fingerprint(layout.exercises / task.unit / f"{name}.c")
+    if now is None:
+        return "not submitted"
+    return str(result["status"]) if result and result.get("source_sha256") == now else "not run"
+
+
+def show_hint(context: Context, args: argparse.Namespace) -> int:
+    task = task_named(load_course(context.layout), args.task)
+    hint = task.hints[args.level - 1]
+    if context.json:
+        context.print_json({"schema": 1, "task": task.id, "level": args.level, "hint": hint})
+        return ExitCode.PASSED
+    context.out.print(
+        terminal.line(context.out, f"{task.title}, hint {args.level} of {len(task.hints)}", "bold")
+    )
+    context.out.print(terminal.line(context.out, hint.strip()))
+    if args.level < len(task.hints):
+        more = f"python3 grade.py hint {task.id} --level {args.level + 1}"
+        context.out.print(terminal.line(context.out, f"More: {more}", "dim"))
+    context.out.print(terminal.line(context.out, f"Lesson: {task.lesson}", "dim"))
+    return ExitCode.PASSED
+
+
+def show_regions(context: Context, args: argparse.Namespace) -> int:
+    layout = context.layout
+    task = task_named(load_course(layout), args.task)
+    folder = chosen_run(layout, task, args.run)
+    photos = photos_of(folder)
+    names = list(dict.fromkeys(photo.checkpoint for photo in photos))
+    if not names:
+        raise UsageError(f"{folder}: the run ended before its first checkpoint")
+    name = args.checkpoint or names[-1]
+    if name not in names:
+        raise UsageError(
+            f"the run has no checkpoint {name!r}, but {', '.join(names)}.{did_you_mean(name, names)}"
+        )
+    program = layout.native / "regions"
+    shown = [photo for photo in photos if photo.checkpoint == name]
+    documents = [read_photo(program, photo) for photo in shown]
+    if context.json:
+        context.print_json(
+            {
+                "schema": 1,
+                "task": task.id,
+                "run": folder.name,
+                "checkpoint": name,
+                "processes": documents,
+            }
+        )
+        return ExitCode.PASSED
+    title = f"{task.id}, run {folder.name}, checkpoint {name} (of {', '.join(names)})"
+    context.out.print(terminal.line(context.out, title, "bold"))
+    for photo, document in zip(shown, documents):
+        earlier = [p for p in photos[: photos.index(photo)] if p.pid == photo.pid]
+        since = earlier[-1] if earlier else None
+        changes = changes_between(program, since, photo) if since else []
+        regions.print_map(
+            context.out, photo, document, since.checkpoint if since else None, changes, args.all
+        )
+    return ExitCode.PASSED
+
+
+def chosen_run(layout: Layout, task: Task, name: str | None) -> Path:
+    folders = run_folders(layout, task)
+    if name is None:
+        return folders[0]
+    found = [folder for folder in folders if folder.name == name]
+    if not found:
+        raise UsageError(f"{task.id} has no run {name!r}, but {', '.join(f.name for f in folders)}")
+    return found[0]

@@ -1,0 +1,102 @@
+"""verify, generate, doctor and setup: what keeps the course and the machine in order."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from rich.table import Table
+from rich.text import Text
+
+from .. import agreement, doctor, generate, setup, verify
+from ..manifest import ManifestError, load_course
+from ..report import terminal
+from ..workspace import workspace
+from .context import Context, ExitCode, only_tasks, progress_on, source_named
+
+
+def verify_course(context: Context, args: argparse.Namespace) -> int:
+    layout, course = context.layout, load_course(context.layout)
+    began = time.monotonic()
+    names = only_tasks(course, args.task, course.task_ids())
+    tasks = [course.tasks[name] for name in names if name in course.tasks]
+    problems = (
+        [p for name in names for p in course.broken.get(name, ())]
+        + [p for task in tasks for p in agreement.task_problems(layout, task)]
+        if args.task
+        else agreement.static_problems(layout, course)
+    )
+    with workspace(layout) as work, progress_on(context) as progress:
+        found = verify.running_problems(layout, course, tasks, args.full, work, args.jobs, progress)
+    problems = [problem.replace(f"{layout.root}/", "") for problem in [*problems, *found.problems]]
+    if context.json:
+        context.print_json(
+            {
+                "schema": 1,
+                "full": args.full,
+                "tasks": names,
+                "programs": found.attempts,
+                "runs": found.runs,
+                "seconds": round(time.monotonic() - began, 3),
+                "interrupted": found.interrupted,
+                "problems": problems,
+            }
+        )
+    else:
+        terminal.print_problems(context.out, problems)
+        words = f"{len(names)} tasks, {found.attempts} programs, {found.runs} runs in {time.monotonic() - began:.1f} s"
+        verdict = (
+            f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
+            if problems
+            else "no problem"
+        )
+        context.out.print(f"{words}: {verdict}", style="red" if problems else "green")
+        if found.interrupted:
+            context.out.print("interrupted: not everything was tried", style="red")
+    if found.interrupted:
+        return ExitCode.INTERRUPTED
+    return ExitCode.FAILED if problems else ExitCode.PASSED
+
+
+def generate_pages(context: Context, args: argparse.Namespace) -> int:
+    course = load_course(context.layout)
+    if course.broken:
+        raise ManifestError(p for found in course.broken.values() for p in found)
+    files = (generate.stale if args.check else generate.generate)(context.layout, course)
+    names = [source_named(context.layout, file) for file in files]
+    if context.json:
+        context.print_json({"schema": 1, "stale" if args.check else "written": names})
+    else:
+        for name in names:
+            context.out.print(f"{'stale: ' if args.check else 'wrote '}{name}", soft_wrap=True)
+    return ExitCode.FAILED if args.check and files else ExitCode.PASSED
+
+
+def examine_machine(context: Context, args: argparse.Namespace) -> int:
+    findings = doctor.examine(context.layout)
+    lacking = [f for f in findings if f.required and not f.ok]
+    if context.json:
+        context.print_json(
+            {"schema": 1, "ok": not lacking, "findings": [vars(f) for f in findings]}
+        )
+    else:
+        table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+        for f in findings:
+            status = "passed" if f.ok else "failed" if f.required else "partial"
+            detail = terminal.line(context.out, f.detail)
+            if f.remedy and not f.ok:
+                detail.append(f"\nRun: {f.remedy}", "cyan")
+            table.add_row(terminal.mark(context.out, status), Text(f.name), detail)
+        context.out.print(table)
+        context.out.print(
+            f"{len(lacking)} of what grading needs is missing" if lacking else "Ready to grade.",
+            style="red" if lacking else "green",
+        )
+    return ExitCode.ENVIRONMENT if lacking else ExitCode.PASSED
+
+
+def set_up_checkout(context: Context, args: argparse.Namespace) -> int:
+    setup.set_up(context.layout, context.say)
+    if context.json:
+        context.print_json({"schema": 1, "ok": True})
+    return ExitCode.PASSED
