@@ -239,7 +239,7 @@ def print_total(console: Console, report: Report) -> None:
     points = sum(task.points or 0 for task in graded)
     maximum = sum(task.max_points for task in graded)
     console.print()
-    total = Text(f"{points} of {maximum} points", "bold")
+    total = Text.assemble((f"{points} of {maximum} points", "bold"))
     if len(report.tasks) > 1 and maximum:
         total.append("  ")
         total.append_text(bar(console, points, maximum))
