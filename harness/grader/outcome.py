@@ -17,6 +17,7 @@ from .manifest import Task
 from .text import one_line
 
 COMPLETE = "complete"
+GRADER_ERROR = "grader error"
 EVENTS_SCHEMA = 1
 PROTOCOL_VERSION = 1
 
@@ -44,7 +45,7 @@ ACCESS_WORDS = {"read": "reading", "write": "writing", "execute": "executing"}
 
 @dataclass(frozen=True)
 class Outcome:
-    status: str  # COMPLETE, "timeout", "crash", "no checkpoint" or "grader error"
+    status: str  # COMPLETE, "timeout", "crash", "no checkpoint" or GRADER_ERROR
     message: str = ""
     notes: tuple[str, ...] = ()
     platform: str | None = None
@@ -53,7 +54,7 @@ class Outcome:
 
 
 def grader_error(message: str) -> Outcome:
-    return Outcome("grader error", message)
+    return Outcome(GRADER_ERROR, message)
 
 
 def outcome_of(
@@ -130,7 +131,11 @@ def how_it_went(expected: Sequence[str], events: Sequence[Event]) -> tuple[str, 
         words = NTSTATUS_WORDS.get(code, "an unhandled exception")
         return "crash", f"{words} (exit code {code:#x}), {place(expected, reached)}", None
     problem = checkpoint_problem(expected, reached)
-    if problem is None and not of(events, "bye"):
+    returned = bool(of(events, "bye"))
+    if returned and len(reached) < len(expected) and reached == list(expected[: len(reached)]):
+        # The scenario gave up (start_child() failed): that is not the student's doing.
+        return GRADER_ERROR, f"the scenario returned {place(expected, reached)}", None
+    if problem is None and not returned:
         problem = "the program ended before its scenario returned"
     if problem:
         return "no checkpoint", f"{problem} (exit code {code})", None

@@ -18,7 +18,7 @@ from .draw import Drawn
 from .judge import RunToJudge, judge_all
 from .lanes import Progress, Steps, in_lanes
 from .manifest import Task
-from .outcome import COMPLETE, Outcome, grader_error, outcome_of
+from .outcome import COMPLETE, GRADER_ERROR, Outcome, grader_error, outcome_of
 from .paths import Layout
 from .photos import UnreadablePhoto, holds, photos_of, read_photo
 from .problem import EnvironmentProblem
@@ -87,30 +87,27 @@ def run_attempts(
         steps.done(f"built {task.id} {attempt.label}".rstrip())
         return made
 
-    def run(item: tuple[Attempt, Built, Drawn], cpu: int) -> Ran:
-        attempt, made, drawn = item
-        ran = record_run(layout, attempt, made, drawn, place_of(folder, attempt), capabilities, cpu)
+    def run(item: tuple[int, Path, Drawn], cpu: int) -> Ran:
+        index, exe, drawn = item
+        attempt = attempts[index]
+        ran = record_run(layout, attempt, exe, drawn, place_of(folder, attempt), capabilities, cpu)
         steps.done(f"ran {attempt.task.id} {attempt.run_name(drawn)}")
         return ran
 
     built, interrupted = in_lanes(build, attempts, jobs)
     todo = [
-        (attempt, made, drawn)
-        for attempt, made in zip(attempts, built)
+        (index, made.exe, drawn)
+        for index, (attempt, made) in enumerate(zip(attempts, built))
         if made and made.exe and not forbidden_in(attempt.task, made)
         for drawn in attempt.draws
     ]
-    recorded: list[Ran | None] = [None] * len(todo)
+    runs: list[list[Ran]] = [[] for _ in attempts]
     if not interrupted:
         recorded, interrupted = in_lanes(run, todo, jobs)
-    by_attempt: dict[int, list[Ran]] = {}
-    for (attempt, _, _), ran in zip(todo, recorded):
-        if ran:
-            by_attempt.setdefault(id(attempt), []).append(ran)
-    results = [
-        Attempted(attempt, made, tuple(by_attempt.get(id(attempt), ())))
-        for attempt, made in zip(attempts, built)
-    ]
+        for (index, _, _), ran in zip(todo, recorded):
+            if ran:
+                runs[index].append(ran)
+    results = [Attempted(*found) for found in zip(attempts, built, map(tuple, runs))]
     return judge_attempts(layout.native / "judge", results), interrupted
 
 
@@ -121,26 +118,31 @@ def place_of(folder: Path, attempt: Attempt) -> Path:
 def record_run(
     layout: Layout,
     attempt: Attempt,
-    built: Built,
+    exe: Path,
     drawn: Drawn,
     place: Path,
     capabilities: Mapping[str, int],
     cpu: int | None,
 ) -> Ran:
-    assert built.exe
+    """A recording that failed is made once more: on a busy machine Wine now and then
+    fails to start a process, and that must cost nobody a grade."""
     task, evidence = attempt.task, place / drawn.name
-    made = record(
-        layout, built.exe, evidence, drawn.parameters, capabilities, task.time_limit_ms, cpu
-    )
-    outcome = (
-        grader_error(made.error)
-        if made.error
-        else outcome_of(task, drawn.parameters, made.events, evidence)
-    )
-    outcome = replace(
-        outcome, notes=(*outcome.notes, *crash_notes(layout.native / "regions", outcome, evidence))
-    )
-    return Ran(drawn, evidence, outcome, made.output)
+
+    def once() -> tuple[Outcome, str]:
+        made = record(
+            layout, exe, evidence, drawn.parameters, capabilities, task.time_limit_ms, cpu
+        )
+        if made.error:
+            return grader_error(made.error), made.output
+        return outcome_of(task, drawn.parameters, made.events, evidence), made.output
+
+    outcome, output = once()
+    notes: list[str] = []
+    if outcome.status == GRADER_ERROR:
+        notes.append(f"recorded twice: the first time, {outcome.message}")
+        outcome, output = once()
+    notes = [*outcome.notes, *crash_notes(layout.native / "regions", outcome, evidence), *notes]
+    return Ran(drawn, evidence, replace(outcome, notes=tuple(notes)), output)
 
 
 def crash_notes(regions: Path, outcome: Outcome, evidence: Path) -> list[str]:

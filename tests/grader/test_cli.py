@@ -60,6 +60,19 @@ def test_every_seed_of_the_course_is_run(played: Played, tmp_path: Path) -> None
     assert sorted(played.recorded) == ["1", "2"]
 
 
+@pytest.mark.parametrize("times, status", [(1, "passed"), (2, "grader error")])
+def test_failed_recording_is_made_once_more(
+    played: Played, tmp_path: Path, times: int, status: str
+) -> None:
+    played.gives_up = times
+    path = str(played.hand_in(tmp_path / "hand"))
+    _, document = played.json("grade", path, "--seed", "1")
+    assert statuses(document) == {"fill": status}
+    assert played.recorded == ["1", "1"]
+    (note,) = document["tasks"][0]["runs"][0]["notes"]
+    assert note.startswith("recorded twice: the first time, the scenario returned before")
+
+
 def test_other_seeds_may_be_asked_for(played: Played, tmp_path: Path) -> None:
     path = str(played.hand_in(tmp_path / "hand"))
     _, document = played.json("grade", path, "--seed", "7", "--seed", "7", "--seed", "8")

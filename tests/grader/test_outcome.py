@@ -193,6 +193,13 @@ def test_unusable_recording_is_a_grader_error(
     assert said in found.message
 
 
+def test_scenario_that_gave_up_is_a_grader_error(fill: Task, tmp_path: Path) -> None:
+    """It said bye too early: start_child() failed, say. Whoever forges it gets no points."""
+    found = outcome(fill, tmp_path, ended(BEFORE, BYE, exit_with()))
+    assert found.status == "grader error"
+    assert found.message == "the scenario returned before checkpoint `after`"
+
+
 def test_missing_photograph_is_a_grader_error(fill: Task, tmp_path: Path) -> None:
     found = outcome_of(fill, PARAMETERS, WHOLE, tmp_path)
     assert found.status == "grader error"
