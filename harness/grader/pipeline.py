@@ -107,7 +107,9 @@ def run_attempts(
         for (index, _, _), ran in zip(todo, recorded):
             if ran:
                 runs[index].append(ran)
-    results = [Attempted(*found) for found in zip(attempts, built, map(tuple, runs))]
+    results = [
+        Attempted(attempt, made, tuple(ran)) for attempt, made, ran in zip(attempts, built, runs)
+    ]
     return judge_attempts(layout.native / "judge", results), interrupted
 
 
