@@ -1,11 +1,15 @@
 #!/bin/sh
 # From nothing but a Debian 12 system to a grader that works: installs the packages of
-# packages.txt that are missing, then lets `grade.py setup` build. Changes nothing that
-# is there already; may be run as often as you like.
+# packages.txt that are missing (with --tests also those of packages-tests.txt), then lets
+# `grade.py setup` build. Changes nothing that is there already; may be run as often as you like.
 set -eu
 
 harness=$(cd "$(dirname "$0")" && pwd)
 packages=$harness/packages.txt
+if [ "${1:-}" = --tests ]; then
+    shift
+    packages="$packages $harness/packages-tests.txt"
+fi
 
 fail() {
     echo "setup.sh: $1" >&2
@@ -13,9 +17,8 @@ fail() {
 }
 
 needed() {
-    while read -r package _; do
-        case $package in '' | '#'*) ;; *) echo "$package" ;; esac
-    done <"$packages"
+    # shellcheck disable=SC2086 # one or two files
+    sed -n 's/^\([a-z0-9][^ ]*\) .*/\1/p' $packages
 }
 
 installed() {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Passes all tests: the C programs natively and under AddressSanitizer, the Python
 # tests (which record real programs in the sandbox), and the fast half of verify.
-# Run `sh harness/setup.sh` first.
+# Run `sh harness/setup.sh --tests` first.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -23,4 +23,6 @@ echo '== Every task: starters fail, solutions pass, wrong programs get their mis
 /usr/bin/python3 grade.py verify
 
 echo '== Python tests =='
-/usr/bin/python3 -m pytest -q tests
+limit=--timeout=120
+/usr/bin/python3 -c 'import pytest_timeout' 2>/dev/null || limit=
+/usr/bin/python3 -m pytest -q $limit tests
