@@ -23,9 +23,6 @@ TIME_LIMIT_MS = 10_000
 MARGIN_SECONDS = 10
 OUTPUT_LIMIT = 64 * 1024
 EVENTS_LIMIT = 4 << 20
-# Wine's CreateProcess fails so now and then where processes run short: the machine's
-# trouble, tried once more. (ERROR_INTERNAL_ERROR)
-TRANSIENT = "1359"
 
 
 @dataclass(frozen=True)
@@ -56,23 +53,18 @@ def record(
         "/prefix/drive_c/regionlab/record.exe": recorder,
         f"/prefix/drive_c/task/{exe.name}": exe,
     }
-    error = None
-    for _ in range(2):
-        _empty(evidence)
-        command = sandbox.run_command(
-            _recorder(exe.name, parameters, capabilities, time_limit_ms),
-            prefix,
-            programs,
-            {"/evidence": evidence},
-            cpu,
-        )
-        ended = sandbox.run(command, time_limit_ms / 1000 + MARGIN_SECONDS, watched=evidence)
-        _keep_files_only(evidence)
-        error, transient = _failure(ended)
-        if not transient:
-            break
+    _empty(evidence)
+    command = sandbox.run_command(
+        _recorder(exe.name, parameters, capabilities, time_limit_ms),
+        prefix,
+        programs,
+        {"/evidence": evidence},
+        cpu,
+    )
+    ended = sandbox.run(command, time_limit_ms / 1000 + MARGIN_SECONDS, watched=evidence)
+    _keep_files_only(evidence)
     seen = read_recording(evidence)
-    return Recording(evidence, seen.events, seen.output, error or seen.error)
+    return Recording(evidence, seen.events, seen.output, _failure(ended) or seen.error)
 
 
 def read_recording(evidence: Path) -> Recording:
@@ -104,18 +96,18 @@ def _recorder(
     ]
 
 
-def _failure(ended: sandbox.Ended) -> tuple[str | None, bool]:
-    """Why the recorder failed, and whether another try may help."""
-    said = printable(ended.errors, 2000).strip()
+def _failure(ended: sandbox.Ended) -> str | None:
+    """Why the recorder failed, if it did."""
     if ended.broken:
-        return f"the sandbox does not start: {ended.broken}", True
+        return f"the sandbox does not start: {ended.broken}"
     if ended.stopped == "time":
-        return "the recorder did not end in time and was stopped", False
+        return "the recorder did not end in time and was stopped"
     if ended.stopped == "size":
-        return "the run wrote more evidence than is allowed and was stopped", False
+        return "the run wrote more evidence than is allowed and was stopped"
     if ended.status != 0:
-        return f"the recorder failed ({ended.status}): {said}", TRANSIENT in said
-    return None, False
+        said = printable(ended.errors, 2000).strip() or "it said nothing"
+        return f"the recorder failed ({ended.status}): {said}"
+    return None
 
 
 def _empty(folder: Path) -> None:
