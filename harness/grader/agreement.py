@@ -52,7 +52,9 @@ def task_problems(layout: Layout, task: Task) -> list[str]:
     if solution.is_file() and "TODO" in solution.read_text(encoding="utf-8"):
         problems.append(f"{solution}: has a TODO left")
     parts = {"task.toml", "scenario.c", "check.c", "accepted", "wrong"}
-    problems += stray(task.folder, parts | headers_of([scenario, check]), "part of a task")
+    helpers = {file.name for file in task.folder.glob("helper_*.c")}
+    headers = headers_of([scenario, check, *(task.folder / name for name in helpers)])
+    problems += stray(task.folder, parts | helpers | headers, "part of a task")
     problems += lesson_problems(layout, task)
     problems += wrong_problems(task)
     problems += draw_problems(task)
@@ -64,7 +66,7 @@ def task_problems(layout: Layout, task: Task) -> list[str]:
 
 
 def headers_of(sources: Iterable[Path]) -> set[str]:
-    """What a scenario and its checks share: the names that they include in quotes."""
+    """What a scenario, its helpers and its checks share: the names that they include in quotes."""
     texts = [source.read_text(encoding="utf-8") for source in sources if source.is_file()]
     return {name for text in texts for name in re.findall(r'^#include "(\w+\.h)"', text, re.M)}
 

@@ -24,6 +24,10 @@ class Layout:
     def mingw(self) -> Path:
         return self.build / "mingw"
 
+    def helpers(self, task: str) -> list[Path]:
+        """The DLLs that CMake made from the task's helper_*.c."""
+        return sorted((self.mingw / "helpers" / task).glob("*.dll"))
+
     @property
     def prefix(self) -> Path:
         """The template of the Wine prefix; every run gets a copy that is thrown away."""

@@ -42,7 +42,8 @@ def record(
     time_limit_ms: int = TIME_LIMIT_MS,
     cpu: int | None = None,
 ) -> Recording:
-    """Runs `exe` once and leaves the evidence in that folder, which is emptied first."""
+    """Runs `exe`, TASK.exe, once, the task's helpers beside it, and leaves the evidence in
+    that folder, which is emptied first."""
     recorder = layout.mingw / "record.exe"
     if not recorder.is_file():
         raise EnvironmentProblem("the recorder is not built", "python3 grade.py setup")
@@ -51,6 +52,7 @@ def record(
 
     programs = {
         "/prefix/drive_c/regionlab/record.exe": recorder,
+        **{f"/prefix/drive_c/task/{file.name}": file for file in layout.helpers(exe.stem)},
         f"/prefix/drive_c/task/{exe.name}": exe,
     }
     _empty(evidence)

@@ -60,6 +60,28 @@ endforeach()
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/scenarios)
 add_custom_target(scenario_objects ALL DEPENDS ${scenario_objects} ${pch_dir}/windows_pch.h.gch)
 
+# A task's helpers: DLLs that its scenario loads, harness/tasks/UNIT/TASK/helper_NAME.c each.
+# All want the program's own base address, and so are moved when they are loaded: who
+# reckons with the address that a file was linked for is wrong about them on every system.
+set(helper_libraries)
+file(GLOB helpers CONFIGURE_DEPENDS harness/tasks/*/*/helper_*.c)
+foreach(source ${helpers})
+  get_filename_component(folder ${source} DIRECTORY)
+  get_filename_component(task ${folder} NAME)
+  get_filename_component(name ${source} NAME_WE)
+  string(REGEX REPLACE "^helper_" "" name ${name})
+  set(library ${CMAKE_BINARY_DIR}/helpers/${task}/${name}.dll)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/helpers/${task})
+  add_custom_command(OUTPUT ${library}
+    COMMAND ${CMAKE_C_COMPILER} ${task_flags} -Werror -include ${pch_dir}/windows_pch.h
+            -MD -MF ${library}.d -MT ${library} -shared ${task_link_flags}
+            -Wl,--image-base,0x140000000 ${source} -o ${library} ${task_libraries}
+    DEPENDS ${source} ${pch_dir}/windows_pch.h.gch
+    DEPFILE ${library}.d VERBATIM)
+  list(APPEND helper_libraries ${library})
+endforeach()
+add_custom_target(helper_libraries ALL DEPENDS ${helper_libraries})
+
 # Programs that tests run in the sandbox: one a file.
 file(GLOB test_programs CONFIGURE_DEPENDS tests/win32/*.c)
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/tests)

@@ -161,6 +161,12 @@ def test_header_that_scenario_and_checks_share_is_part_of_the_task(tiny: Layout)
     assert problems(tiny) == []
 
 
+def test_helpers_and_what_they_include_are_part_of_the_task(tiny: Layout) -> None:
+    write(f"{TASK}/helper_odd.c", '#include "odd.h"\n')(tiny.root)
+    write(f"{TASK}/odd.h")(tiny.root)
+    assert problems(tiny) == []
+
+
 def test_all_problems_are_told_at_once(tiny: Layout) -> None:
     for damage in (
         remove("solutions/01_tiny/fill.c"),

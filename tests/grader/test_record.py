@@ -90,6 +90,29 @@ def test_an_early_exit_is_recorded(ran):
     assert [e["name"] for e in made.events if e["event"] == "checkpoint"] == ["before"]
 
 
+def test_a_task_finds_its_helpers_beside_its_program_read_only(with_recorder, tmp_path):
+    layout = with_recorder(
+        """
+        int main(void) {
+            FILE *seen = fopen("Z:\\\\evidence\\\\output.txt", "w");
+            WIN32_FIND_DATAA found;
+            HANDLE files = FindFirstFileA("C:\\\\task\\\\*.dll", &found);
+            do fprintf(seen, "%s\\n", found.cFileName);
+            while (FindNextFileA(files, &found));
+            if (!fopen("C:\\\\task\\\\one.dll", "r+")) fputs("read-only\\n", seen);
+            return 0;
+        }"""
+    )
+    for helper in ("mine/one.dll", "mine/two.dll", "another/three.dll"):
+        file = layout.mingw / "helpers" / helper
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    exe = tmp_path / "mine.exe"
+    exe.touch()
+    made = record(layout, exe, tmp_path / "evidence", {}, {})
+    assert sorted(made.output.split()) == ["one.dll", "read-only", "two.dll"], made
+
+
 def test_each_run_has_a_nonce_of_its_own(layout, tmp_path, monkeypatch):
     nonces = []
 
