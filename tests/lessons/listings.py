@@ -1,4 +1,4 @@
-"""The listings in lessons/*.md are real output. A comment before each fenced block says
+"""The listings in lessons/*.md and README.md are real output. A comment before each fenced block says
 where it comes from, so that it can be made again and compared:
 
     <!-- program: NAME -->                the source of a small program (```c)
@@ -8,8 +8,9 @@ where it comes from, so that it can be made again and compared:
                                           task's solution; "CLAIM in PID-CLAIM" looks into
                                           the process whose id the program claims
     <!-- windows: DUMP OPTION... -->      `regions OPTION... DUMP`, a dump of a real Windows
+    <!-- grade: WORD... [; WORD...] -->   what the last of these grade.py commands prints
 
-A listing must agree in everything but its addresses and thread ids: those depend on
+The lessons and README.md hold such listings. A listing must agree in everything but its addresses and thread ids: those depend on
 what else the harness allocates, and nothing in a lesson does.
 
 `/usr/bin/python3 tests/lessons/listings.py [LESSON.md]...` writes them anew; read the
@@ -18,6 +19,7 @@ difference before you commit it.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -39,7 +41,7 @@ from harness.grader.record import Recording, record
 
 PROGRAM_SECONDS = 20
 MARKED = re.compile(
-    r"^<!-- (?P<kind>program|output|photo|windows): (?P<words>[^\n]*?) -->\n```\w*\n(?P<body>.*?)^```$",
+    r"^<!-- (?P<kind>program|output|photo|windows|grade): (?P<words>[^\n]*?) -->\n```\w*\n(?P<body>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -77,7 +79,14 @@ def made_again(layout: Layout, listing: Listing, folder: Path) -> str:
         return output_of(layout, program_named(listing), listing.words[0], folder)
     if listing.kind == "photo":
         return photo(layout, listing.words, folder)
+    if listing.kind == "grade":
+        return grade(layout, " ".join(listing.words))
     return windows(layout, listing.words)
+
+
+def pages(layout: Layout) -> list[Path]:
+    """What holds listings."""
+    return [layout.root / "README.md", *sorted(layout.lessons.glob("*.md"))]
 
 
 # An address begins a line of a listing, follows the word heap, or has 16 digits; any other
@@ -87,7 +96,7 @@ ADDRESS = re.compile(r"^(\s*)0x[0-9a-f]+ *|(?<=heap )0x[0-9a-f]+|\b[0-9A-F]{16}\
 
 def without_addresses(text: str) -> str:
     """'  0x1000    1 page  RW  thread 64' is '  @1 page  RW  thread @'."""
-    return re.sub(r"\bthread \d+", "thread @", ADDRESS.sub(r"\1@", text))
+    return re.sub(r"\b(thread|process) \d+", r"\1 @", ADDRESS.sub(r"\1@", text))
 
 
 def program_named(listing: Listing) -> str:
@@ -170,6 +179,22 @@ def windows(layout: Layout, words: tuple[str, ...]) -> str:
     return regions(layout, *words[1:], str(dump))
 
 
+def grade(layout: Layout, commands: str) -> str:
+    """On a terminal without colours. What stands at the line ends is padding."""
+    environment = os.environ | {"COLUMNS": "110", "NO_COLOR": "1"}
+    for command in commands.split(";"):
+        ended = subprocess.run(
+            [sys.executable, "grade.py", *command.split()],
+            cwd=layout.root,
+            env=environment,
+            timeout=120,
+            capture_output=True,
+            text=True,
+        )
+        assert ended.returncode in (0, 1), f"grade.py {command}: {ended.stderr}"
+    return "".join(line.rstrip() + "\n" for line in ended.stdout.splitlines())
+
+
 def regions(layout: Layout, *arguments: str) -> str:
     command = [str(layout.native / "regions"), *arguments]
     return subprocess.run(command, check=True, timeout=60, capture_output=True, text=True).stdout
@@ -194,7 +219,7 @@ def rewrite(layout: Layout, lesson: Path) -> bool:
 
 def main(arguments: list[str]) -> int:
     layout = find_layout()
-    lessons = [Path(a) for a in arguments] or sorted(layout.lessons.glob("*.md"))
+    lessons = [Path(a) for a in arguments] or pages(layout)
     for lesson in lessons:
         print(f"{lesson}: {'written anew' if rewrite(layout, lesson) else 'as it was'}")
     return 0

@@ -1,4 +1,4 @@
-"""Every marked listing of every lesson is what its program, its photograph or its dump
+"""Every marked listing of every lesson and of README.md is what its program, its photograph or its dump
 gives today."""
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from harness.grader.paths import Layout, find_layout
-from listings import Listing, Unavailable, listings_in, made_again, without_addresses
+from listings import Listing, Unavailable, listings_in, made_again, pages, without_addresses
 
 LISTINGS = [
     listing
-    for lesson in sorted(find_layout().lessons.glob("*.md"))
+    for lesson in pages(find_layout())
     for listing in listings_in(lesson)
     if listing.kind != "program"
 ]
