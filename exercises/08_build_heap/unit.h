@@ -5,6 +5,7 @@
 #define UNIT_08_BUILD_HEAP_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <windows.h>
 
 // An arena gives out one reservation from its base upwards and takes nothing back.
@@ -32,5 +33,22 @@ BOOL arena_init(struct arena *arena, size_t pages);
 // more than 64 KB ahead.
 // NULL when the block does not fit, however large `bytes` is; the arena is then unchanged.
 void *arena_alloc(struct arena *arena, size_t bytes);
+
+// A block for debugging: the page behind it cannot be touched.
+//
+//    |<------- pages that the block needs ------->|
+//    +------------------+----------------------+--+------------+
+//    |                  | the block            |  | no access  |
+//    +------------------+----------------------+--+------------+
+//                       ^ a multiple of 16      ^^ fewer than 16 bytes
+//
+// `bytes` bytes (1 or more), readable and writable, in an allocation of their own. At most one
+// page more can be read and written than they need. NULL when there is no room, however large
+// `bytes` is.
+void *guarded(size_t bytes);
+
+// Gives back everything that guarded() took for this block, addresses included. TRUE when
+// that is done. Once for each block.
+BOOL guarded_free(void *block);
 
 #endif

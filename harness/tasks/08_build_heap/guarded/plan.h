@@ -1,0 +1,38 @@
+// The blocks that the scenario asks for, computed from the parameters by scenario and checks
+// alike. Sizes are 64 * lines + odd, with odd no multiple of 16 and at most 40, so that a block
+// rounded up to 64 bytes, or lying at its page's beginning, leaves 16 bytes or more behind it.
+
+#ifndef GUARDED_PLAN_H
+#define GUARDED_PLAN_H
+
+#include <stdint.h>
+
+enum { PAGE = 4096, ALIGNMENT = 16 };
+enum { SMALL, ONE_BYTE, MANY_PAGES, WHOLE_PAGES, AGAIN, BLOCKS };
+enum { FREED_FIRST = MANY_PAGES };
+
+struct plan {
+    uint64_t size[BLOCKS];
+};
+
+static inline struct plan make_plan(uint64_t lines, uint64_t odd, uint64_t pages) {
+    const uint64_t small = lines * 64 + odd;
+    return (struct plan){{small, 1, pages * PAGE + small, pages * PAGE, small}};
+}
+
+// Sizes that wrap around when they are rounded up or a page is added, or that are negative as
+// signed numbers.
+static const uint64_t huge_sizes[] = {UINT64_MAX,
+                                      UINT64_MAX - 7,
+                                      UINT64_MAX - 100,
+                                      UINT64_MAX - PAGE + 1,
+                                      UINT64_MAX - 2 * PAGE + 1,
+                                      UINT64_MAX / 2 + 1};
+enum { HUGE_SIZES = sizeof huge_sizes / sizeof *huge_sizes };
+
+// What the scenario writes into a block.
+static inline uint8_t block_tag(int block) {
+    return (uint8_t)(0x11 * (block + 1));
+}
+
+#endif
