@@ -1,0 +1,20 @@
+// Heaps: the functions this unit asks for. The tasks' texts stand in README.md
+// beside this file.
+
+#ifndef UNIT_03_HEAPS_H
+#define UNIT_03_HEAPS_H
+
+#include <stddef.h>
+#include <windows.h>
+
+// Allocates two blocks from heap, which grows as needed and belongs to the caller: *small
+// has 1 to 1024 bytes and lies in the heap's own memory, *large has so many that the heap
+// gives it an allocation of its own. Nothing else stays allocated. TRUE when
+// both blocks are there.
+BOOL small_and_large(HANDLE heap, void **small, void **large);
+
+// Gives *large of the function above back to the heap it came from. The small block and the
+// heap stay as they are. TRUE when the block is freed.
+BOOL free_large(HANDLE heap, void *large);
+
+#endif

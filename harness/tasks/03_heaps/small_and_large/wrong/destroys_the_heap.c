@@ -1,0 +1,13 @@
+#include "unit.h"
+
+// Frees the block, and all others with it.
+BOOL small_and_large(HANDLE heap, void **small, void **large) {
+    *small = HeapAlloc(heap, 0, 64);
+    *large = HeapAlloc(heap, 0, 2 << 20);
+    return *small && *large;
+}
+
+BOOL free_large(HANDLE heap, void *large) {
+    (void)large;
+    return HeapDestroy(heap);
+}

@@ -1,0 +1,15 @@
+#include "unit.h"
+
+// Remembers the wrong one of the two.
+static void *remembered;
+
+BOOL small_and_large(HANDLE heap, void **small, void **large) {
+    *small = remembered = HeapAlloc(heap, 0, 64);
+    *large = HeapAlloc(heap, 0, 2 << 20);
+    return *small && *large;
+}
+
+BOOL free_large(HANDLE heap, void *large) {
+    (void)large;
+    return HeapFree(heap, 0, remembered);
+}

@@ -1,0 +1,13 @@
+#include "unit.h"
+
+// Takes the allocation away from under the heap.
+BOOL small_and_large(HANDLE heap, void **small, void **large) {
+    *small = HeapAlloc(heap, 0, 64);
+    *large = HeapAlloc(heap, 0, 2 << 20);
+    return *small && *large;
+}
+
+BOOL free_large(HANDLE heap, void *large) {
+    (void)heap;
+    return VirtualFree(large, 0, MEM_RELEASE);
+}
