@@ -7,6 +7,11 @@
 #include <stddef.h>
 #include <windows.h>
 
+// The two ends of the calling thread's stack: *low is the base of the allocation, *high the
+// first address behind it, whatever of it is committed. Any thread may call it, at any
+// depth. Changes nothing.
+void my_stack(void **low, void **high);
+
 // Starts a thread that calls run(argument) on a stack of its own, which reserves `reserve`
 // bytes, rounded up to 64 KB by the system. reserve is between 1 MB and 2 MB.
 //

@@ -1,0 +1,140 @@
+#include "check.h"
+
+enum { CALLS = 3 };
+static const uint64_t megabyte = 0x100000;
+
+// One call of my_stack() and the stack it was made on.
+typedef struct Call {
+    vm_addr low, high, local, limit;
+    Allocation stack;
+} Call;
+
+static const TebFacts *teb_of(const Moment *m, uint64_t thread) {
+    const Facts *facts = facts_of(m);
+    for (size_t i = 0; i < facts->teb_count; i++)
+        if (facts->tebs[i].thread_id == thread)
+            return &facts->tebs[i];
+    return NULL; // the thread has ended: its call never returned
+}
+
+static void read_calls(const Moment *m, Call calls[CALLS]) {
+    for (unsigned i = 0; i < CALLS; i++) {
+        const TebFacts *teb = teb_of(m, claimed_at(m, "thread", i));
+        calls[i] = (Call){
+            .low = claimed_at(m, "low", i),
+            .high = claimed_at(m, "high", i),
+            .local = claimed_at(m, "local", i),
+            .limit = teb ? teb->stack_limit : 0,
+            .stack = teb ? allocation_at(m, teb->deallocation_stack) : (Allocation){0},
+        };
+    }
+}
+
+// "call 2, in a thread: 0x10a0000 to 0x11d0000"
+static const char *bounds_text(unsigned i, vm_addr low, vm_addr high) {
+    static const char *const who[CALLS] = {"the main thread", "a thread", "another thread, deep"};
+    return text("call %u, in %s: 0x%" PRIx64 " to 0x%" PRIx64, i + 1, who[i], low, high);
+}
+
+static bool one_size(const Call calls[CALLS]) {
+    const uint64_t size = calls[0].high - calls[0].low;
+    return calls[1].high - calls[1].low == size && calls[2].high - calls[2].low == size;
+}
+
+static bool rounded_to_1_mb(const Call calls[CALLS]) {
+    for (unsigned i = 0; i < CALLS; i++)
+        if (calls[i].low != vm_align_down(calls[i].local, megabyte))
+            return false;
+    return true;
+}
+
+// Whether the answer to call i is that to another one's question.
+static bool anothers(const Call calls[CALLS], unsigned i) {
+    for (unsigned k = 0; k < CALLS; k++)
+        if (k != i && calls[i].low >= calls[k].stack.base && calls[i].low < calls[k].stack.end)
+            return true;
+    return false;
+}
+
+static bool is_run_end(const Allocation *a, vm_addr addr) {
+    for (size_t i = 0; i + 1 < a->run_count; i++)
+        if (a->runs[i].end == addr)
+            return true;
+    return false;
+}
+
+// The causes that show in all three calls together come first: each of them may be right by
+// luck, or wrong in another way, in one.
+static const char *around_problem(const Call calls[CALLS], unsigned i) {
+    const Call *c = &calls[i];
+    if (!c->low || !c->high)
+        return "not_set";
+    if (c->low > c->high)
+        return "swapped";
+    if (c->low <= c->local && c->local < c->high)
+        return NULL;
+    if (anothers(calls, i))
+        return "another_thread";
+    if (rounded_to_1_mb(calls))
+        return "rounds_to_1_mb";
+    if (c->low != c->stack.base)
+        return "not_a_stack";
+    return one_size(calls) && !is_run_end(&c->stack, c->high) ? "one_size" : "one_run";
+}
+
+static const char *low_problem(const Call calls[CALLS], unsigned i) {
+    const Call *c = &calls[i];
+    if (c->low == c->stack.base)
+        return NULL;
+    if (rounded_to_1_mb(calls))
+        return "rounds_to_1_mb";
+    if (one_size(calls))
+        return "one_size";
+    if (c->low == c->limit)
+        return "stack_limit";
+    for (size_t k = 0; k < c->stack.run_count; k++) {
+        const Run *run = &c->stack.runs[k];
+        if ((run->protect & VM_PAGE_GUARD) && (c->low == run->base || c->low == run->end))
+            return "stops_at_guard";
+    }
+    // The pages just below the caller's variable are those of the call of my_stack() itself.
+    if (c->low <= c->local && c->low + VM_GRANULARITY > c->local)
+        return "from_local";
+    return "elsewhere";
+}
+
+static const char *high_problem(const Call calls[CALLS], unsigned i) {
+    const Call *c = &calls[i];
+    if (c->high == c->stack.end)
+        return NULL;
+    if (rounded_to_1_mb(calls))
+        return "rounds_to_1_mb";
+    if (one_size(calls))
+        return "one_size";
+    if (c->high > c->stack.end)
+        return "past_the_end";
+    return c->high + VM_PAGE >= c->stack.end ? "last_byte" : "one_run";
+}
+
+// Judges all three calls; the cause is that of the first one that is wrong.
+static bool each(const char *check, const Moment *m, const Call calls[CALLS],
+                 const char *(*problem_of)(const Call calls[CALLS], unsigned i)) {
+    const char *problem = NULL;
+    unsigned i = 0;
+    while (i < CALLS && !(problem = problem_of(calls, i)))
+        i++;
+    const unsigned shown = problem ? i : CALLS - 1;
+    const Call *c = &calls[shown];
+    return verdict(check, problem, bounds_text(shown, c->stack.base, c->stack.end),
+                   bounds_text(shown, c->low, c->high), where(m, c->stack.base));
+}
+
+TASK_CHECKS(my_stack) {
+    const Moment *m = at("called");
+    Call calls[CALLS];
+    read_calls(m, calls);
+    if (!each("around", m, calls, around_problem))
+        return;
+    each("low", m, calls, low_problem);
+    each("high", m, calls, high_problem);
+}

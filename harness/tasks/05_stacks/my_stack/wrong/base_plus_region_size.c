@@ -1,0 +1,10 @@
+#include "unit.h"
+
+// Adds the size of the region's rest to the allocation's base.
+void my_stack(void **low, void **high) {
+    MEMORY_BASIC_INFORMATION region;
+    char local = 0;
+    VirtualQuery(&local, &region, sizeof region);
+    *low = region.AllocationBase;
+    *high = (char *)region.AllocationBase + region.RegionSize;
+}

@@ -1,0 +1,9 @@
+#include "unit.h"
+
+// Counts as stack what is in use, down to the local variable.
+void my_stack(void **low, void **high) {
+    ULONG_PTR bottom, top;
+    GetCurrentThreadStackLimits(&bottom, &top);
+    *low = &bottom;
+    *high = (void *)top;
+}

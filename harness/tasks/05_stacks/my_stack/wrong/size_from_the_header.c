@@ -1,0 +1,11 @@
+#include "unit.h"
+
+// Counts the program's default down from the top: right for threads that asked for nothing.
+void my_stack(void **low, void **high) {
+    const char *image = (const char *)GetModuleHandle(NULL);
+    const IMAGE_DOS_HEADER *dos = (const IMAGE_DOS_HEADER *)image;
+    const IMAGE_NT_HEADERS *headers = (const IMAGE_NT_HEADERS *)(image + dos->e_lfanew);
+    char *top = ((const NT_TIB *)NtCurrentTeb())->StackBase;
+    *low = top - headers->OptionalHeader.SizeOfStackReserve;
+    *high = top;
+}
