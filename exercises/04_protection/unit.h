@@ -1,0 +1,17 @@
+// Protection and exceptions: the functions this unit asks for. The tasks' texts stand in
+// README.md beside this file.
+
+#ifndef UNIT_04_PROTECTION_H
+#define UNIT_04_PROTECTION_H
+
+#include <stddef.h>
+#include <windows.h>
+
+// Reserves an array of `pages` pages of 4 KB and returns its first byte; NULL on failure.
+// No page is committed until it is touched. From then on the page that was touched, and no
+// other, is committed, readable and writable, reads 0 at first and keeps what is written.
+// Exceptions that are not access violations in the array go on to the next handler.
+// Called once in a program.
+char *lazy_array(size_t pages);
+
+#endif

@@ -1,0 +1,22 @@
+#include "unit.h"
+
+static void *array;
+
+// Knows its array by the allocation, and its pages by their state.
+static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
+    if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
+        return EXCEPTION_CONTINUE_SEARCH;
+    const void *touched = (const void *)exception->ExceptionRecord->ExceptionInformation[1];
+    MEMORY_BASIC_INFORMATION info;
+    if (!VirtualQuery(touched, &info, sizeof info) || info.State != MEM_RESERVE ||
+        info.AllocationBase != array)
+        return EXCEPTION_CONTINUE_SEARCH;
+    VirtualAlloc(info.BaseAddress, 1, MEM_COMMIT, PAGE_READWRITE);
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+char *lazy_array(size_t pages) {
+    array = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_READWRITE);
+    AddVectoredExceptionHandler(0, handler);
+    return array;
+}

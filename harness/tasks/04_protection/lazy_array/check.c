@@ -1,0 +1,150 @@
+#include "check.h"
+#include "touches.h"
+
+enum { GRANULE_PAGES = 16, WRITTEN = 0x5a };
+enum { MOST_RUNS = sizeof((Allocation *)0)->runs / sizeof(Run) };
+
+static bool is_committed(const Allocation *a, uint64_t page) {
+    return pages_of(a, page, 1, VM_MEM_COMMIT) == 1;
+}
+
+// A run of reserved pages in a text as runs_text() writes it; nothing for none.
+static const char *reserved_text(uint64_t pages) {
+    return pages ? text(" R%" PRIu64, pages) : "";
+}
+
+static const char *reserved_problem(const Moment *m, const Allocation *a, vm_addr array,
+                                    uint64_t pages) {
+    if (!array)
+        return "no_array";
+    if (!a->exists || a->base != array || a->type != VM_MEM_PRIVATE ||
+        kind_at(m, array) != KIND_PRIVATE)
+        return "no_reservation";
+    if (a->pages != pages)
+        return "wrong_size";
+    return pages_in(a, VM_MEM_COMMIT) > 0 ? "commits_early" : NULL;
+}
+
+// Why the page of that touch is not committed, in an array of which `earlier` pages were
+// committed before.
+static const char *not_committed(const Moment *m, const Allocation *a, enum touch touch,
+                                 uint64_t earlier) {
+    const uint64_t how = claimed_at(m, "outcome", touch);
+    if (how == TOUCHED) // so it was committed once
+        return "loses_earlier";
+    if (pages_in(a, VM_MEM_COMMIT) > earlier)
+        return "commits_elsewhere";
+    return how == PASSED_ON ? "not_handled" : "retries_in_vain";
+}
+
+static const char *protection_problem(const Allocation *a) {
+    for (size_t i = 0; i < a->run_count && i < MOST_RUNS; i++)
+        if (a->runs[i].state == VM_MEM_COMMIT && a->runs[i].protect != VM_PAGE_READWRITE)
+            return "wrong_protection";
+    return NULL;
+}
+
+// Why more is committed than the page that was touched, which is.
+static const char *too_much(const Allocation *a, uint64_t page) {
+    const uint64_t committed = pages_in(a, VM_MEM_COMMIT), granule = page - page % GRANULE_PAGES;
+    if (committed == a->pages)
+        return "commits_all";
+    if (committed == page + 1 && pages_of(a, 0, page + 1, VM_MEM_COMMIT) == committed)
+        return "commits_in_order";
+    if (committed == GRANULE_PAGES &&
+        pages_of(a, granule, GRANULE_PAGES, VM_MEM_COMMIT) == committed)
+        return "commits_64k";
+    return committed == 2 && is_committed(a, page + 1) ? "spills_over" : "commits_too_much";
+}
+
+// The first page that was touched, the only one so far.
+static const char *one_problem(const Moment *m, const Allocation *a, uint64_t page) {
+    if (!is_committed(a, page))
+        return not_committed(m, a, HIGH_WRITTEN, 0);
+    if (claimed_at(m, "outcome", HIGH_WRITTEN) == PASSED_ON)
+        return "passes_on";
+    const char *problem = protection_problem(a);
+    return problem ? problem : pages_in(a, VM_MEM_COMMIT) > 1 ? too_much(a, page) : NULL;
+}
+
+// The three pages that were touched in the end.
+static const char *all_problem(const Moment *m, const Allocation *a, uint64_t high, uint64_t low) {
+    if (!is_committed(a, low))
+        return not_committed(m, a, LOW_FRESH, 1);
+    if (!is_committed(a, high))
+        return "loses_earlier";
+    if (!is_committed(a, a->pages - 1))
+        return not_committed(m, a, LAST_WRITTEN, 2);
+    const char *problem = protection_problem(a);
+    return problem ? problem : pages_in(a, VM_MEM_COMMIT) > 3 ? "commits_too_much" : NULL;
+}
+
+static bool check_touched(vm_addr array, uint64_t pages) {
+    const uint64_t high = parameter("high"), low = parameter("low");
+    const Moment *one = at("one"), *all = at("all");
+    const Allocation a = allocation_at(one, array), b = allocation_at(all, array);
+    const char *problem = one_problem(one, &a, high);
+    if (problem)
+        return verdict("touched", problem,
+                       text("page %" PRIu64 " touched: R%" PRIu64 " C1:RW%s", high, high,
+                            reserved_text(pages - high - 1)),
+                       runs_text(&a), where(one, array));
+    return verdict("touched", all_problem(all, &b, high, low),
+                   text("pages %" PRIu64 ", %" PRIu64 " and %" PRIu64 " touched: R%" PRIu64
+                        " C1:RW%s C1:RW%s C1:RW",
+                        high, low, pages - 1, low, reserved_text(high - low - 1),
+                        reserved_text(pages - high - 2)),
+                   runs_text(&b), where(all, array));
+}
+
+static void check_contents(vm_addr array) {
+    const Moment *all = at("all");
+    const uint64_t fresh = claimed(all, "fresh"), kept = claimed(all, "kept");
+    verdict("contents",
+            fresh != 0        ? "not_zero"
+            : kept != WRITTEN ? "loses_earlier"
+                              : NULL,
+            text("a fresh byte 0x00, a written byte 0x%02x", WRITTEN),
+            text("a fresh byte 0x%02" PRIx64 ", a written byte 0x%02" PRIx64, fresh, kept),
+            where(all, array));
+}
+
+static void check_foreign(vm_addr array) {
+    static const struct {
+        enum touch touch;
+        const char *place, *problem;
+    } others[] = {{FOREIGN, "a reserved page that is not the array's", "swallows"},
+                  {BEHIND, "the first byte behind the array", "swallows"},
+                  {GUARDED, "a guard page in the array", "any_exception"}};
+    const Moment *m = at("foreign");
+    const vm_addr foreign = claimed(m, "foreign");
+    const Allocation a = allocation_at(m, foreign);
+    const char *expected = "a foreign page stays reserved, and the next handler is asked";
+    if (pages_in(&a, VM_MEM_COMMIT) > 0) {
+        verdict("foreign", "no_range_check", expected, runs_text(&a), where(m, foreign));
+        return;
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (claimed_at(m, "outcome", others[i].touch) != PASSED_ON) {
+            verdict("foreign", others[i].problem, expected,
+                    text("touching %s: the exception came to no other handler", others[i].place),
+                    where(m, array));
+            return;
+        }
+    verdict("foreign", NULL, expected, "so it is, three times", nowhere());
+}
+
+TASK_CHECKS(lazy_array) {
+    const Moment *made = at("made");
+    const uint64_t pages = parameter("pages");
+    const vm_addr array = claimed(made, "array");
+    const Allocation a = allocation_at(made, array);
+    const char *problem = reserved_problem(made, &a, array, pages);
+    if (!verdict("reserved", problem, text("R%" PRIu64, pages),
+                 problem && array && a.base != array ? label_text(made, array) : runs_text(&a),
+                 where(made, array)) ||
+        !check_touched(array, pages))
+        return;
+    check_contents(array);
+    check_foreign(array);
+}

@@ -1,0 +1,109 @@
+#include "probe.h"
+#include "touches.h"
+#include "unit.h"
+
+enum { PAGE = 4096, WRITTEN = 0x5a };
+
+// One read or write of a byte, each a single instruction without a frame of its own. A
+// handler that lets one go on at touch_failed ends it with the result -1.
+int touch_read(const void *at);
+int touch_write(void *at, int byte);
+void touch_failed(void);
+__asm__(".text\n"
+        "touch_read:\n\tmovzbl (%rcx), %eax\n\tret\n"
+        "touch_write:\n\tmovb %dl, (%rcx)\n\tmovzbl %dl, %eax\n\tret\n"
+        "touch_failed:\n\tmov $-1, %eax\n\tret\n");
+
+// A handler that commits one page after another repairs a fault after at most as many
+// exceptions as the largest array has pages.
+enum { MOST_EXCEPTIONS = 1000 };
+
+static unsigned exceptions; // of the touch under way
+static enum outcome outcome;
+
+static LONG end_touch(EXCEPTION_POINTERS *exception, enum outcome how) {
+    outcome = how;
+    exception->ContextRecord->Rip = (DWORD64)(uintptr_t)touch_failed;
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+static BOOL of_a_touch(const EXCEPTION_POINTERS *exception) {
+    const uintptr_t at = exception->ContextRecord->Rip;
+    return at >= (uintptr_t)touch_read && at < (uintptr_t)touch_failed;
+}
+
+// Before the student's handler: an end for an instruction that is tried again for ever.
+static LONG CALLBACK first_handler(EXCEPTION_POINTERS *exception) {
+    if (!of_a_touch(exception) || ++exceptions <= MOST_EXCEPTIONS)
+        return EXCEPTION_CONTINUE_SEARCH;
+    return end_touch(exception, RETRIED);
+}
+
+// Behind the student's handler: what it passed on.
+static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
+    return of_a_touch(exception) ? end_touch(exception, PASSED_ON) : EXCEPTION_CONTINUE_SEARCH;
+}
+
+static void prepare(void) {
+    exceptions = 0;
+    outcome = TOUCHED;
+}
+
+static int read_byte(unsigned touch, const char *at) {
+    prepare();
+    const int byte = touch_read(at);
+    claim_number_at("outcome", touch, outcome);
+    return byte;
+}
+
+static void write_byte(unsigned touch, char *at) {
+    prepare();
+    touch_write(at, WRITTEN);
+    claim_number_at("outcome", touch, outcome);
+}
+
+// Whether there is an array of that size to be touched.
+static BOOL is_array(const char *array, size_t pages) {
+    MEMORY_BASIC_INFORMATION info;
+    return array && VirtualQuery(array + pages * PAGE - 1, &info, sizeof info) &&
+           info.State != MEM_FREE && info.AllocationBase == array;
+}
+
+void scenario(void) {
+    const size_t pages = (size_t)parameter("pages"), offset = (size_t)parameter("offset");
+    const size_t high = (size_t)parameter("high") * PAGE + offset,
+                 low = (size_t)parameter("low") * PAGE + offset;
+    decoys();
+    const char *foreign = VirtualAlloc(NULL, 16 * PAGE, MEM_RESERVE, PAGE_READWRITE);
+
+    poison_stack();
+    char *array = lazy_array(pages);
+    const BOOL usable = is_array(array, pages);
+    claim_pointer("array", array);
+    checkpoint("made");
+
+    AddVectoredExceptionHandler(1, first_handler);
+    AddVectoredExceptionHandler(0, last_handler);
+    if (usable)
+        write_byte(HIGH_WRITTEN, array + high);
+    checkpoint("one");
+
+    if (usable) {
+        claim_number("fresh", (uint64_t)read_byte(LOW_FRESH, array + low));
+        write_byte(LOW_WRITTEN, array + low);
+        write_byte(LAST_WRITTEN, array + pages * PAGE - 1);
+        claim_number("kept", (uint64_t)read_byte(HIGH_KEPT, array + high));
+    }
+    checkpoint("all");
+
+    claim_pointer("foreign", foreign);
+    if (usable) {
+        DWORD before;
+        read_byte(FOREIGN, foreign + 5 * PAGE + offset);
+        read_byte(BEHIND, array + pages * PAGE);
+        claim_number("guarded",
+                     VirtualProtect(array + low, 1, PAGE_READWRITE | PAGE_GUARD, &before) != FALSE);
+        read_byte(GUARDED, array + low);
+    }
+    checkpoint("foreign");
+}

@@ -1,0 +1,6 @@
+#include "unit.h"
+
+// Reserves, and leaves the rest to fate.
+char *lazy_array(size_t pages) {
+    return VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_READWRITE);
+}
