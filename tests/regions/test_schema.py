@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 EXPECTED = ROOT / "tests" / "core" / "expected"
 REGIONS = ROOT / "build" / "native" / "regions"
-DUMPS = sorted((ROOT.parent / "shared" / "dumps").glob("win11-*.dmp"))
+DUMPS = ROOT.parent / "shared" / "dumps"
 
 
 def schema() -> dict[str, Any]:
@@ -89,10 +89,12 @@ def test_schema_refuses_a_damaged_row(damage: Any) -> None:
     assert problems(validator(), document), "a damaged row was accepted"
 
 
-@pytest.mark.parametrize("dump", DUMPS, ids=lambda path: path.stem)
-def test_json_of_a_real_dump_follows_the_schema(dump: Path) -> None:
-    if not REGIONS.exists():
-        pytest.skip("build/native/regions is not built")
+@pytest.mark.parametrize("name", ["win11-22000-tiny-exe", "win11-22631-electron"])
+def test_json_of_a_real_dump_follows_the_schema(name: str) -> None:
+    dump = DUMPS / f"{name}.dmp"
+    for needed in (REGIONS, dump):
+        if not needed.exists():
+            pytest.skip(f"{needed} is not there")
     run = subprocess.run(
         [REGIONS, dump, "--json"], capture_output=True, text=True, timeout=60, check=True
     )
