@@ -1,0 +1,18 @@
+// Executables: the functions this unit asks for. The tasks' texts stand in README.md
+// beside this file.
+
+#ifndef UNIT_06_IMAGES_H
+#define UNIT_06_IMAGES_H
+
+#include <windows.h>
+
+// Finds the section of a loaded module that holds an address. A section is as many bytes as
+// its header says it has in memory, from where it was loaded; the headers at the module's
+// beginning belong to none.
+//
+// module is a loaded program or DLL. On success the section's name, at most 8 letters, is in
+// name with a zero after it, and the result is TRUE. When no section of this module holds the
+// address the result is FALSE; name may then hold anything.
+BOOL section_of(HMODULE module, const void *address, char name[9]);
+
+#endif

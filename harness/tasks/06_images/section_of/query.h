@@ -1,0 +1,19 @@
+// What the scenario asked and heard, as it lies in the photograph.
+
+#ifndef SECTION_OF_QUERY_H
+#define SECTION_OF_QUERY_H
+
+#include <stdint.h>
+
+enum { UNTOUCHED = 0xa5, MOST_QUERIES = 400 };
+
+enum question { IN_HELPER, IN_PROGRAM, IN_HEADERS, NOT_IN_MODULE };
+
+struct query {
+    uint64_t module, address;
+    uint32_t question;
+    uint32_t found;   // the result of section_of, 0 or 1
+    uint8_t name[16]; // filled with UNTOUCHED before the call
+};
+
+#endif
