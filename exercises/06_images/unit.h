@@ -15,4 +15,13 @@
 // address the result is FALSE; name may then hold anything.
 BOOL section_of(HMODULE module, const void *address, char name[9]);
 
+// Has the loader load the DLL of this path, ready to be called. A DLL that is loaded already
+// is the same module, with one reference more. Returns its handle, NULL when it cannot be
+// loaded.
+HMODULE load(const char *path);
+
+// Gives back one load(). The DLL leaves the map unless somebody else has it loaded, too.
+// Returns whether that was done. module is what load() returned.
+BOOL unload(HMODULE module);
+
 #endif
