@@ -14,4 +14,10 @@
 // Called once in a program.
 char *lazy_array(size_t pages);
 
+// Makes every page that holds one of the `bytes` bytes from start read-only, and changes no
+// other page and no byte. start need not be the start of a page; bytes is at least 1. TRUE
+// when all are read-only. When one of the pages is not committed: FALSE, and no page is
+// changed.
+BOOL seal(void *start, size_t bytes);
+
 #endif

@@ -1,0 +1,7 @@
+#include "unit.h"
+
+// Hopes to keep the original that way; private memory has none.
+BOOL seal(void *start, size_t bytes) {
+    DWORD before;
+    return VirtualProtect(start, bytes, PAGE_WRITECOPY, &before);
+}

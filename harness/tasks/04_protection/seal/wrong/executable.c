@@ -1,0 +1,7 @@
+#include "unit.h"
+
+// Takes the first constant with READ in its name.
+BOOL seal(void *start, size_t bytes) {
+    DWORD before;
+    return VirtualProtect(start, bytes, PAGE_EXECUTE_READ, &before);
+}

@@ -1,0 +1,7 @@
+#include "unit.h"
+
+// Combines values that are no flags.
+BOOL seal(void *start, size_t bytes) {
+    DWORD before;
+    return VirtualProtect(start, bytes, PAGE_READONLY | PAGE_READWRITE, &before);
+}
