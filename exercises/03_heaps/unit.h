@@ -17,4 +17,9 @@ BOOL small_and_large(HANDLE heap, void **small, void **large);
 // heap stay as they are. TRUE when the block is freed.
 BOOL free_large(HANDLE heap, void *large);
 
+// Makes a heap and allocates `count` blocks of exactly `bytes` bytes from it, blocks[0] to
+// blocks[count - 1]. The heap is the caller's then, to be destroyed with HeapDestroy. NULL
+// when a heap or a block cannot be had; nothing is left behind then.
+HANDLE make_heap(size_t count, size_t bytes, void **blocks);
+
 #endif

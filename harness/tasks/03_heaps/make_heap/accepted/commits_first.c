@@ -1,0 +1,16 @@
+#include "unit.h"
+
+// Committed at once, not serialised, zeroed: another shape of the same heap.
+HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
+    if (bytes > 16 << 20)
+        return NULL;
+    HANDLE heap = HeapCreate(HEAP_NO_SERIALIZE, count * bytes, 0);
+    for (size_t i = 0; heap && i < count; i++) {
+        blocks[i] = HeapAlloc(heap, HEAP_ZERO_MEMORY, bytes);
+        if (!blocks[i]) {
+            HeapDestroy(heap);
+            return NULL;
+        }
+    }
+    return heap;
+}

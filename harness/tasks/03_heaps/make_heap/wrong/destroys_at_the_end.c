@@ -1,0 +1,11 @@
+#include "unit.h"
+
+// Tidies up before the caller has had anything of it.
+HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
+    HANDLE heap = HeapCreate(0, 0, 0);
+    for (size_t i = 0; i < count; i++)
+        blocks[i] = HeapAlloc(heap, 0, bytes);
+    const BOOL done = blocks[count - 1] != NULL;
+    HeapDestroy(heap);
+    return done ? heap : NULL;
+}

@@ -1,0 +1,9 @@
+#include "unit.h"
+
+// Looks at HeapCreate, not at HeapAlloc.
+HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
+    HANDLE heap = HeapCreate(0, 0, 0);
+    for (size_t i = 0; heap && i < count; i++)
+        blocks[i] = HeapAlloc(heap, 0, bytes);
+    return heap;
+}
