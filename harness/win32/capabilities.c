@@ -102,6 +102,13 @@ static DWORD sec_reserve_faults(void) {
     return faulted;
 }
 
+// Whether a writable section that all instances of an image share is shown as what it is:
+// never copied, so read-write from the beginning.
+static volatile LONG shared_number __attribute__((section(".shared"), shared)) = 1;
+static DWORD shared_is_read_write(void) {
+    return query((const void *)&shared_number).Protect == PAGE_READWRITE;
+}
+
 // Whether addresses differ from run to run: this program, asked again, prints its own.
 static void print_addresses(char *to, size_t size) {
     char local = 0;
@@ -145,6 +152,7 @@ int main(int argc, char **argv) {
                {"rpm_checks_access", rpm_checks_access},
                {"release_twice_code", release_twice_code},
                {"sec_reserve_faults", sec_reserve_faults},
+               {"shared_is_read_write", shared_is_read_write},
                {"aslr", aslr}};
     if (argc == 2 && strcmp(argv[1], "--addresses") == 0) {
         char addresses[128];
