@@ -24,4 +24,9 @@ HMODULE load(const char *path);
 // Returns whether that was done. module is what load() returned.
 BOOL unload(HMODULE module);
 
+// Every protection that VirtualQuery may show for a page of a loaded section with these
+// Characteristics, as the loader leaves it and after the program has written to it: the
+// PAGE_ constants, joined with |. Nobody calls VirtualProtect.
+unsigned expect_protect(DWORD characteristics);
+
 #endif

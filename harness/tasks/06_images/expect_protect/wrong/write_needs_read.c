@@ -1,0 +1,15 @@
+#include "unit.h"
+
+// Counts a section as writable only when it is readable as well.
+unsigned expect_protect(DWORD characteristics) {
+    const BOOL read = (characteristics & IMAGE_SCN_MEM_READ) != 0;
+    const BOOL execute = (characteristics & IMAGE_SCN_MEM_EXECUTE) != 0;
+    if (read && (characteristics & IMAGE_SCN_MEM_WRITE)) {
+        const unsigned written = execute ? PAGE_EXECUTE_READWRITE : PAGE_READWRITE;
+        const unsigned fresh = execute ? PAGE_EXECUTE_WRITECOPY : PAGE_WRITECOPY;
+        return characteristics & IMAGE_SCN_MEM_SHARED ? written : fresh | written;
+    }
+    if (execute)
+        return read ? PAGE_EXECUTE_READ : PAGE_EXECUTE;
+    return read ? PAGE_READONLY : PAGE_NOACCESS;
+}
