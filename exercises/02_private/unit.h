@@ -7,6 +7,11 @@
 #include <stddef.h>
 #include <windows.h>
 
+// Reserves private memory of that many pages of 4 KB, in one allocation, and commits none.
+// pages is at least 1. The first byte's address, which the caller passes to
+// VirtualFree(base, 0, MEM_RELEASE), or NULL when there is no room.
+void *reserve_pages(size_t pages);
+
 // Commits the pages [first, first + count) of the reservation at base, readable and
 // writable, and no other. first and count are pages of 4 KB; count is at least 1 and
 // the window lies inside the reservation. TRUE when it is committed.

@@ -1,0 +1,9 @@
+#include "unit.h"
+
+// A long way to the same map.
+void *reserve_pages(size_t pages) {
+    void *base = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (base)
+        VirtualFree(base, 0, MEM_DECOMMIT);
+    return base;
+}

@@ -1,0 +1,6 @@
+#include "unit.h"
+
+// The last byte decides: VirtualAlloc rounds up to whole pages.
+void *reserve_pages(size_t pages) {
+    return VirtualAlloc(NULL, pages * 4096 - 4095, MEM_RESERVE, PAGE_READONLY);
+}

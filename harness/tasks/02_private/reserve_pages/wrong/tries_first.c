@@ -1,0 +1,8 @@
+#include "unit.h"
+
+// Tries whether there is room, and forgets that the trial reserves, too.
+void *reserve_pages(size_t pages) {
+    if (!VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_NOACCESS))
+        return NULL;
+    return VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_NOACCESS);
+}
