@@ -34,6 +34,34 @@ BOOL arena_init(struct arena *arena, size_t pages);
 // NULL when the block does not fit, however large `bytes` is; the arena is then unchanged.
 void *arena_alloc(struct arena *arena, size_t bytes);
 
+// A heap gives blocks out of one reservation and takes them back in any order. The grader
+// reads `base` only; the rest is yours to use as you like, or to leave.
+struct heap {
+    char *base;       // of the reservation
+    size_t reserved;  // bytes of address space
+    size_t top;       // bytes from base to the end of the highest block
+    size_t committed; // bytes that can be read and written, from base on
+    void *yours[60];  // lists of free blocks, perhaps
+};
+
+// Reserves a heap of that many pages of 4 KB; commits at most 64 KB of them. TRUE when it is
+// reserved. There may be several heaps at a time.
+BOOL h_init(struct heap *heap, size_t pages);
+
+// `bytes` bytes (1 or more), readable and writable, at a multiple of 16, inside the heap and in
+// no other live block. NULL when there is no room, however large `bytes` is; nothing has then
+// changed.
+void *h_alloc(struct heap *heap, size_t bytes);
+
+// Gives a block back: its bytes may be given out again. NULL, and a block that is free already
+// and was the last to be freed, change nothing.
+void h_free(struct heap *heap, void *block);
+
+// The block with another size, here or elsewhere: it begins with the bytes of the old one, as
+// many as both have. h_alloc when `block` is NULL. NULL when there is no room: the old block is
+// then as it was, and still live. `bytes` is 1 or more.
+void *h_realloc(struct heap *heap, void *block, size_t bytes);
+
 // A block for debugging: the page behind it cannot be touched.
 //
 //    |<------- pages that the block needs ------->|

@@ -1,0 +1,276 @@
+#include "check.h"
+#include "model.h"
+#include "recorded.h"
+#include "replay.h"
+#include "traces.h"
+
+// A heap may commit half as much again as the reference, and a step of 64 KB.
+enum { PAGES_AHEAD = 16, FILLED_PERCENT = 80, LONG_BLOCK = 50000 };
+
+static uint64_t allowed_pages(uint64_t reference) {
+    return reference + reference / 2 + PAGES_AHEAD;
+}
+
+// A trace replayed from what the scenario put down: where it ended, and what it says of how
+// the heap uses its memory.
+typedef struct Played {
+    enum trace_id id;
+    struct trace trace;
+    struct replay replay;
+    struct entry entries[MOST_STEPS];
+    int made;          // steps, the last of which is wrong if there are fewer than in the trace
+    uint64_t highest;  // bytes from base to the end of the highest block ever
+    uint64_t short_of; // MERGE: the same, before the long blocks
+    bool reuses;       // some block lay below the highest
+    uint64_t filled;   // LIMITS: bytes in use when nothing fitted any more
+} Played;
+
+// What is wrong, of which step; mistake NULL: nothing.
+typedef struct Wrong {
+    const char *mistake;
+    int step, other; // the slot that is overlapped
+} Wrong;
+
+static const char *step_text(const Played *p, int step) {
+    const struct step *s = &p->trace.steps[step];
+    const bool full = p->replay.slots[s->slot].bytes > 0;
+    const char *call = s->kind == FREE_NULL || s->kind == FREE_AGAIN || s->bytes == 0 ? "h_free"
+                       : full ? text("h_realloc to %" PRIu64 " bytes", s->bytes)
+                              : text("h_alloc of %" PRIu64 " bytes", s->bytes);
+    return text("call %d, %s, block %d", step + 1, call, s->slot);
+}
+
+static const char *null_mistake(const Played *p, const struct step *s) {
+    const bool after_all_freed = p->id == LIMITS && s == &p->trace.steps[p->trace.count - 1];
+    if (p->id == GROWTH && !p->reuses)
+        return "realloc_keeps_old";
+    if (!p->reuses && p->id != LIMITS)
+        return "never_reuses";
+    if (after_all_freed || (p->id == MERGE && s->bytes > LONG_BLOCK))
+        return "no_coalesce";
+    return "refuses_what_fits";
+}
+
+static const char *outside_mistake(const Played *p, vm_addr block) {
+    const uint64_t end = p->replay.base + p->replay.reserved;
+    if (block >= end && block - end < 16 * VM_GRANULARITY)
+        return "past_the_end";
+    for (unsigned i = 0; i < TRACES; i++)
+        if (allocation_at(at("replayed"), block).base == claimed_at(at("replayed"), "heap", i))
+            return "one_heap_only";
+    return "outside";
+}
+
+static const char *overlap_mistake(const Played *p, int step, int other) {
+    if (p->id == LIMITS && other == KEPT)
+        return "failed_realloc_frees";
+    if (p->id == LIMITS && other >= TWICE && other < FILL && step > 0 &&
+        p->trace.steps[step].slot < FILL)
+        return "double_free";
+    return "overlaps";
+}
+
+static const char *place_mistake(const Played *p, int step, int *other) {
+    const struct step *s = &p->trace.steps[step];
+    const uint64_t at = p->entries[step].at;
+    switch (place_of(&p->replay, s->slot, at, s->bytes, other)) {
+    case NO_BLOCK: return s->kind == MAY_FAIL ? NULL : null_mistake(p, s);
+    case OUTSIDE: return outside_mistake(p, at);
+    case BEYOND_END: return "past_the_end";
+    case MISALIGNED: return "misaligned";
+    case OVERLAPS: return overlap_mistake(p, step, *other);
+    case PLACED: break;
+    }
+    return p->entries[step].notes & NOT_WRITABLE  ? "not_committed"
+           : p->entries[step].notes & NOT_CARRIED ? "realloc_loses"
+                                                  : NULL;
+}
+
+static const char *step_mistake(const Played *p, int step, int *other) {
+    const struct step *s = &p->trace.steps[step];
+    const struct entry *e = &p->entries[step];
+    if (s->kind == MUST_FAIL && e->at)
+        return "size_overflow";
+    if (e->notes & LOST)
+        return p->id == LIMITS && s->slot == KEPT ? "failed_realloc_frees" : "loses_contents";
+    if (s->kind == MUST_FAIL || s->bytes == 0)
+        return NULL;
+    return place_mistake(p, step, other);
+}
+
+static uint64_t live_bytes(const Played *p) {
+    uint64_t bytes = 0;
+    for (int i = 0; i < SLOTS; i++)
+        bytes += p->replay.slots[i].bytes;
+    return bytes;
+}
+
+static void remember(Played *p, int step) {
+    const struct step *s = &p->trace.steps[step];
+    struct live *b = &p->replay.slots[s->slot];
+    const uint64_t at = p->entries[step].at, end = at - p->replay.base + s->bytes;
+    if (s->kind == MUST_FAIL || s->kind == FREE_NULL || s->kind == FREE_AGAIN)
+        return;
+    if (s->bytes == 0) {
+        *b = (struct live){0};
+        p->short_of = p->highest;
+        return;
+    }
+    if (!at)
+        return;
+    p->reuses |= at != b->at && at < p->replay.base + p->highest;
+    p->highest = end > p->highest ? end : p->highest;
+    *b = (struct live){at, s->bytes};
+    if (s->kind == MAY_FAIL)
+        p->filled = live_bytes(p);
+}
+
+static Wrong play_again(Played *p) {
+    Wrong found = {0};
+    for (int step = 0; step < p->made; step++) {
+        found.step = step;
+        found.mistake = step_mistake(p, step, &found.other);
+        if (found.mistake)
+            return found;
+        remember(p, step);
+    }
+    if (p->made < p->trace.count)
+        fault("trace %d ended at step %d, and nothing is wrong there", p->id, p->made);
+    return found;
+}
+
+static bool load(Played *p, enum trace_id id) {
+    const Moment *m = at("replayed");
+    memset(p, 0, sizeof *p);
+    p->id = id;
+    p->replay.base = claimed_at(m, "heap", id);
+    p->replay.reserved = parameter("pages") * PAGE;
+    make_trace(&p->trace, id, parameter("shuffle"), p->replay.reserved);
+    p->made = (int)claimed_at(m, "made", id);
+    return p->made > 0 && p->made <= p->trace.count &&
+           bytes_at(m, claimed_at(m, "entries", id), p->entries,
+                    (size_t)p->made * sizeof *p->entries);
+}
+
+// A short block that has the place of a long one to itself.
+static bool has_lonely_block(const Played *p) {
+    for (int i = 0; i < SLOTS; i++) {
+        const struct live *b = &p->replay.slots[i];
+        uint64_t nearest = p->replay.base + p->highest;
+        for (int k = 0; k < SLOTS; k++)
+            if (p->replay.slots[k].bytes && p->replay.slots[k].at > b->at &&
+                p->replay.slots[k].at < nearest)
+                nearest = p->replay.slots[k].at;
+        if (b->bytes && nearest - b->at > LONG_BLOCK)
+            return true;
+    }
+    return false;
+}
+
+// Why more is committed than is allowed.
+static const char *waste_mistake(const Played *p, const Allocation *a, uint64_t allowed) {
+    const uint64_t used = (p->highest + PAGE - 1) / PAGE, committed = pages_in(a, VM_MEM_COMMIT);
+    if (committed > used + PAGES_AHEAD)
+        return "commits_too_much";
+    if (p->id == GROWTH)
+        return "realloc_keeps_old";
+    if (!p->reuses)
+        return "never_reuses";
+    if (p->id == SPLIT && has_lonely_block(p))
+        return "no_split";
+    if (p->id == MERGE && p->short_of <= allowed * PAGE)
+        return "no_coalesce";
+    return "wastes_space";
+}
+
+static const char *seen_text(const Played *p, const Wrong *f) {
+    const uint64_t at = p->entries[f->step].at;
+    const struct live *other = &p->replay.slots[f->other];
+    const char *where = !at                   ? "NULL"
+                        : at < p->replay.base ? text("0x%" PRIx64 ", below the heap", at)
+                                              : text("base+0x%" PRIx64, at - p->replay.base);
+    const uint32_t notes = p->entries[f->step].notes;
+    int ignored;
+    if (notes & LOST)
+        return "the block no longer holds what was written into it";
+    if (notes & NOT_CARRIED)
+        return text("%s, without the old block's bytes", where);
+    if (notes & NOT_WRITABLE)
+        return text("%s, and not every page of it is committed read-write", where);
+    if (at && place_of(&p->replay, p->trace.steps[f->step].slot, at, p->trace.steps[f->step].bytes,
+                       &ignored) == OVERLAPS)
+        return text("%s, but block %d is live at base+0x%" PRIx64 ", %" PRIu64 " bytes long", where,
+                    f->other, other->at - p->replay.base, other->bytes);
+    return where;
+}
+
+// Records the check; whether the calls were right is decided before how much they cost.
+static void check_trace(const char *check, enum trace_id id) {
+    static Played p;
+    const Moment *m = at("replayed");
+    if (!load(&p, id))
+        fault("the photograph lacks what was put down of trace %d", id);
+    const Wrong found = play_again(&p);
+    if (found.mistake) {
+        verdict(check, found.mistake, step_text(&p, found.step), seen_text(&p, &found),
+                where(m, p.replay.base));
+        return;
+    }
+    if (id == LIMITS) {
+        const uint64_t percent = p.filled * 100 / p.replay.reserved;
+        verdict(check, percent < FILLED_PERCENT ? "refuses_what_fits" : NULL,
+                text("blocks until %d %% of the heap is in use", FILLED_PERCENT),
+                text("NULL at %" PRIu64 " %%", percent), where(m, p.replay.base));
+        return;
+    }
+    const Allocation a = allocation_at(m, p.replay.base);
+    const uint64_t reference = reference_pages(&p.trace, p.replay.reserved);
+    const uint64_t allowed = allowed_pages(reference), committed = pages_in(&a, VM_MEM_COMMIT);
+    verdict(check, committed > allowed ? waste_mistake(&p, &a, allowed) : NULL,
+            text("at most %" PRIu64 " pages committed: %" PRIu64
+                 " of the reference, half as many more, and %d",
+                 allowed, reference, PAGES_AHEAD),
+            text("%" PRIu64 ": %s", committed, runs_text(&a)), where(m, p.replay.base));
+}
+
+static const char *init_mistake(const Moment *m, unsigned i) {
+    const vm_addr base = claimed_at(m, "heap", i);
+    const Allocation a = allocation_at(m, base);
+    if (!a.exists || a.base != base || a.type != VM_MEM_PRIVATE || kind_at(m, base) != KIND_PRIVATE)
+        return "no_reservation";
+    for (unsigned k = 0; k < i; k++)
+        if (claimed_at(m, "heap", k) == base)
+            return "one_heap_only";
+    if (a.pages != parameter("pages"))
+        return "wrong_size";
+    return pages_in(&a, VM_MEM_COMMIT) > PAGES_AHEAD ? "commits_too_much" : NULL;
+}
+
+static bool check_init(const Moment *m) {
+    for (unsigned i = 0; i < TRACES; i++) {
+        const vm_addr base = claimed_at(m, "heap", i);
+        const Allocation a = allocation_at(m, base);
+        const char *mistake = init_mistake(m, i);
+        if (mistake)
+            return verdict("init", mistake,
+                           text("R%" PRIu64 ", or up to %d pages of them committed",
+                                parameter("pages"), PAGES_AHEAD),
+                           base ? runs_text(&a)
+                                : "no base: h_init returned FALSE, or left base NULL",
+                           where(m, base));
+    }
+    return verdict("init", NULL, "a reservation for each heap", "so it is", nowhere());
+}
+
+TASK_CHECKS(h_alloc) {
+    if (!check_init(at("reserved")))
+        return;
+    check_trace("stack", STACK);
+    check_trace("queue", QUEUE);
+    check_trace("split", SPLIT);
+    check_trace("merge", MERGE);
+    check_trace("mixed", MIXED);
+    check_trace("growth", GROWTH);
+    check_trace("recorded", RECORDED);
+    check_trace("limits", LIMITS);
+}

@@ -1,0 +1,178 @@
+// The traces: what is asked of a heap, call by call. Scenario and checks make the same ones
+// from the parameters, so the checks need not take the program's word for any size.
+//
+// A slot names a block. A step fills an empty slot (h_alloc), resizes a full one (h_realloc), or
+// empties it (0 bytes, h_free).
+
+#ifndef H_ALLOC_TRACES_H
+#define H_ALLOC_TRACES_H
+
+#include "recorded.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { PAGE = 4096, ALIGNMENT = 16, SLOTS = 1024, MOST_STEPS = 4096 };
+
+enum trace_id { STACK, QUEUE, SPLIT, MERGE, MIXED, GROWTH, RECORDED, LIMITS, TRACES };
+
+enum step_kind {
+    DO,         // must succeed
+    MAY_FAIL,   // NULL is right where there is no room
+    MUST_FAIL,  // NULL is the only right answer, and the slot's block stays as it was
+    FREE_AGAIN, // h_free of what the slot held last: changes nothing
+    FREE_NULL,
+};
+
+struct step {
+    uint16_t slot, kind;
+    uint64_t bytes;
+};
+
+struct trace {
+    struct step steps[MOST_STEPS];
+    int count;
+    uint64_t random;
+};
+
+// LIMITS: the block that a failed h_realloc leaves alone, and where the second h_free stands.
+enum { KEPT = 0, TWICE = 20, FILL = 100 };
+
+static inline uint64_t draw(struct trace *t, uint64_t low, uint64_t high) {
+    t->random = t->random * 6364136223846793005u + 1442695040888963407u;
+    return low + (t->random >> 33) % (high - low + 1);
+}
+
+static inline void add(struct trace *t, enum step_kind kind, int slot, uint64_t bytes) {
+    t->steps[t->count++] = (struct step){(uint16_t)slot, (uint16_t)kind, bytes};
+}
+
+// Last in, first out: the pile grows to 200 blocks at most, falls and grows again.
+static inline void stack_trace(struct trace *t) {
+    for (int round = 0, depth = 0; round < 9; round++) {
+        for (const int top = round == 4 ? 200 : (int)draw(t, 120, 190); depth < top; depth++)
+            add(t, DO, depth, draw(t, 1, 1500));
+        for (const int bottom = (int)draw(t, 5, 40); depth > bottom; depth--)
+            add(t, DO, depth - 1, 0);
+    }
+}
+
+// First in, first out: a hundred blocks wait at any time.
+static inline void queue_trace(struct trace *t) {
+    for (int i = 0; i < 1100; i++) {
+        if (i >= 100)
+            add(t, DO, (i - 100) % 200, 0);
+        add(t, DO, i % 200, draw(t, 1, 1500));
+    }
+}
+
+// Long blocks, then as many bytes in short ones: they fit where the long ones were.
+static inline void split_trace(struct trace *t) {
+    for (int i = 0; i < 6; i++)
+        add(t, DO, i, 70000 + draw(t, 1, 3000));
+    for (int i = 0; i < 6; i++)
+        add(t, DO, i, 0);
+    for (int i = 0; i < 700; i++)
+        add(t, DO, i, draw(t, 100, 1000));
+}
+
+// Short blocks, freed so that every second one goes first; then long ones, which fit where
+// many short ones were.
+static inline void merge_trace(struct trace *t) {
+    for (int i = 0; i < 700; i++)
+        add(t, DO, i, draw(t, 100, 1000));
+    for (int i = 0; i < 700; i += 2)
+        add(t, DO, i, 0);
+    for (int i = 699; i > 0; i -= 2)
+        add(t, DO, i, 0);
+    for (int i = 0; i < 6; i++)
+        add(t, DO, i, 57000 + draw(t, 1, 3000));
+}
+
+// Any order: sizes from a byte to 4 KB, the short ones more often, some of them resized.
+static inline void mixed_trace(struct trace *t) {
+    bool full[300] = {false};
+    for (int i = 0; i < 1800; i++) {
+        const int slot = (int)draw(t, 0, 299);
+        const bool frees = full[slot] && draw(t, 0, 3) > 0;
+        add(t, DO, slot, frees ? 0 : draw(t, 1, UINT64_C(16) << draw(t, 0, 8)));
+        full[slot] = !frees;
+    }
+}
+
+// Six arrays that grow by a half whenever they are full, by turns, with short blocks between;
+// then all of it again, where the first six were.
+static inline void growth_trace(struct trace *t) {
+    for (int time = 0, between = 6; time < 2; time++) {
+        uint64_t bytes[6];
+        for (int i = 0; i < 6; i++)
+            bytes[i] = draw(t, 40, 200);
+        for (int round = 0; round < 14; round++)
+            for (int i = 0; i < 6; i++) {
+                add(t, DO, i, bytes[i]);
+                bytes[i] += bytes[i] / 2 + 1;
+                add(t, DO, between++, draw(t, 1, 100));
+            }
+        for (int i = 0; i < 6; i++)
+            add(t, DO, i, 0);
+    }
+}
+
+static inline void recorded_trace(struct trace *t) {
+    for (int i = 0; i < RECORDED_OPS; i++)
+        add(t, DO, recorded[i].slot, recorded[i].bytes);
+}
+
+// What does not fit, and what must leave no trace.
+static inline void limits_trace(struct trace *t, uint64_t reserved) {
+    const uint64_t huge[] = {UINT64_MAX,         UINT64_MAX - 7,  UINT64_MAX - 15,
+                             UINT64_MAX - 31,    UINT64_MAX - 47, UINT64_MAX - PAGE,
+                             UINT64_MAX / 2 + 1, reserved + 1};
+    const uint64_t kept = draw(t, 500, 900);
+    int slot = 1;
+    add(t, FREE_NULL, slot, 0);
+    add(t, DO, KEPT, kept);
+    for (size_t i = 0; i < sizeof huge / sizeof *huge; i++) {
+        add(t, MUST_FAIL, KEPT, huge[i]);
+        add(t, MUST_FAIL, slot, huge[i]);
+    }
+    for (; slot < TWICE; slot++)
+        add(t, DO, slot, kept);
+    for (int i = 0; i < 3; i++)
+        add(t, DO, TWICE + i, 320);
+    add(t, DO, TWICE + 1, 0);
+    add(t, FREE_AGAIN, TWICE + 1, 0);
+    for (int i = 3; i < 8; i++)
+        add(t, DO, TWICE + i, 320);
+    uint64_t asked = 0;
+    for (slot = FILL; asked < reserved; slot++) {
+        const uint64_t bytes = draw(t, 2000, 9000);
+        add(t, MAY_FAIL, slot, bytes);
+        asked += bytes;
+    }
+    for (int i = slot - 1; i >= 0; i -= 2)
+        add(t, DO, i, 0);
+    for (int i = slot - 2; i >= 0; i -= 2)
+        add(t, DO, i, 0);
+    add(t, DO, 0, reserved / 2);
+}
+
+// `seed` is the parameter `shuffle`, `reserved` the heap's bytes.
+static inline void make_trace(struct trace *t, enum trace_id id, uint64_t seed, uint64_t reserved) {
+    t->count = 0;
+    t->random = seed * TRACES + id;
+    (void)draw(t, 0, 1); // the first number of neighbouring seeds is nearly the same
+    switch (id) {
+    case STACK: stack_trace(t); break;
+    case QUEUE: queue_trace(t); break;
+    case SPLIT: split_trace(t); break;
+    case MERGE: merge_trace(t); break;
+    case MIXED: mixed_trace(t); break;
+    case GROWTH: growth_trace(t); break;
+    case RECORDED: recorded_trace(t); break;
+    case LIMITS: limits_trace(t, reserved); break;
+    case TRACES: break;
+    }
+}
+
+#endif
