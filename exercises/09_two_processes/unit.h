@@ -17,4 +17,15 @@
 // other process's map is as it was.
 void *push(HANDLE process, const void *data, size_t bytes);
 
+// Makes the run of pages that address lies in read-only, in another process: all pages around
+// the address that follow one another in one allocation with the same state and protection.
+// No other page changes, in either process, and no byte.
+//
+// process grants PROCESS_VM_OPERATION and PROCESS_QUERY_INFORMATION, the first not always: use
+// it as it is. address need not be the start of a page.
+//
+// TRUE when the run is frozen. FALSE when address is not committed, or the change is refused;
+// nothing has changed then.
+BOOL freeze(HANDLE process, const void *address);
+
 #endif

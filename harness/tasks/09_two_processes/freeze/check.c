@@ -1,0 +1,178 @@
+#include "check.h"
+#include <string.h>
+
+enum { MOST = 64 * 4096 }; // more bytes than any run of this task
+
+static const uint64_t error_invalid_address = 487, error_noaccess = 998;
+
+// One call: the run that was to be frozen, as page numbers of its allocation.
+typedef struct Call {
+    const Moment *before, *after; // the main process
+    vm_addr base;                 // of the allocation
+    uint64_t first, count, page;  // the run, and the page of the address
+    const char *runs;             // the allocation afterwards
+} Call;
+
+// Protect of one page; 0 where it is not committed.
+static uint32_t protect_of(const Allocation *a, uint64_t page) {
+    const vm_addr addr = a->base + page * VM_PAGE;
+    for (size_t i = 0; i < a->run_count && i < sizeof a->runs / sizeof *a->runs; i++)
+        if (addr >= a->runs[i].base && addr < a->runs[i].end)
+            return a->runs[i].protect;
+    return 0;
+}
+
+static bool alike(const Allocation *a, const Allocation *b) {
+    return a->pages == b->pages && strcmp(runs_text(a), runs_text(b)) == 0;
+}
+
+// Pages of [first, first + count) whose protection is another than before.
+static uint64_t changed_pages(const Allocation *before, const Allocation *after, uint64_t first,
+                              uint64_t count) {
+    uint64_t changed = 0;
+    for (uint64_t page = first; page < first + count; page++)
+        changed += protect_of(before, page) != protect_of(after, page);
+    return changed;
+}
+
+static bool changed_exactly(const Allocation *before, const Allocation *after, uint64_t first,
+                            uint64_t count) {
+    return changed_pages(before, after, first, count) == count &&
+           changed_pages(before, after, 0, before->pages) == count;
+}
+
+static const char *nothing_changed(const Moment *after) {
+    const uint64_t error = claimed(after, "error");
+    return error == error_noaccess          ? "no_old_protection"
+           : error == error_invalid_address ? "reaches_uncommitted"
+                                            : "does_nothing";
+}
+
+static const char *range_problem(const Call *call, const Allocation *was, const Allocation *is) {
+    const uint64_t within = changed_pages(was, is, call->first, call->count),
+                   all = changed_pages(was, is, 0, was->pages);
+    if (all > within)
+        return all == was->pages ? "whole_allocation" : "other_pages";
+    if (changed_exactly(was, is, call->page, 1))
+        return "one_page";
+    if (changed_exactly(was, is, call->page - 1, 3))
+        return "queried_here";
+    if (changed_exactly(was, is, call->page, call->first + call->count - call->page))
+        return "from_the_address";
+    return within < call->count ? "part_of_the_run" : "wrong_protection";
+}
+
+static const char *run_problem(const Call *call, uint64_t pid) {
+    const Moment *child_before = process(call->before, pid), *child = process(call->after, pid);
+    const Allocation was = allocation_at(child_before, call->base),
+                     is = allocation_at(child, call->base),
+                     here_was = allocation_at(call->before, call->base),
+                     here = allocation_at(call->after, call->base);
+    if (!alike(&here_was, &here))
+        return "protects_here";
+    if (!is.exists)
+        return "releases";
+    if (runs_are(&is, call->runs))
+        return NULL;
+    if (alike(&was, &is))
+        return nothing_changed(call->after);
+    const uint64_t committed_before = pages_in(&was, VM_MEM_COMMIT),
+                   committed = pages_in(&is, VM_MEM_COMMIT);
+    if (committed != committed_before)
+        return committed > committed_before ? "commits_reserved" : "decommits";
+    return range_problem(call, &was, &is);
+}
+
+static bool check_run(const char *check, const Call *call, uint64_t pid) {
+    const Moment *child = process(call->after, pid);
+    const Allocation is = allocation_at(child, call->base);
+    return verdict(check, run_problem(call, pid), call->runs,
+                   text("%s, last error %" PRIu64, runs_text(&is), claimed(call->after, "error")),
+                   where(child, is.exists ? call->base : 0));
+}
+
+static bool contents_kept(const Call *call, uint64_t pid) {
+    static uint8_t was[MOST], is[MOST];
+    const vm_addr run = call->base + call->first * VM_PAGE;
+    const size_t size = (size_t)(call->count * VM_PAGE);
+    if (size > MOST || !bytes_at(process(at("before"), pid), run, was, size))
+        fault("the photograph \"before\" lacks the run's bytes");
+    return bytes_at(process(call->after, pid), run, is, size) && memcmp(was, is, size) == 0;
+}
+
+// Three calls that must be refused: the handle does not grant it, and there is nothing to
+// freeze. `early` is the page that the first of them was told.
+static const char *refusal_problem(const Moment *after, const Allocation *was, const Allocation *is,
+                                   bool none_taken, uint64_t early) {
+    if (pages_in(is, VM_MEM_COMMIT) > pages_in(was, VM_MEM_COMMIT) || none_taken)
+        return "commits_reserved";
+    if (changed_pages(was, is, early, 1) > 0)
+        return "reopens_process";
+    if (claimed(after, "denied") || claimed(after, "reserved") || claimed(after, "free"))
+        return "hides_failure";
+    return NULL;
+}
+
+TASK_CHECKS(freeze) {
+    const uint64_t lead = parameter("lead"), early = parameter("early"), gap = parameter("gap"),
+                   tail = parameter("tail"), run = parameter("run"), other = parameter("other");
+    const Moment *before = at("before"), *frozen = at("frozen"), *beside = at("beside"),
+                 *refused = at("refused");
+    const uint64_t pid = claimed(before, "pid");
+    const vm_addr sparse = claimed(before, "sparse"), dense = claimed(before, "dense");
+    if (!process(before, pid))
+        fault("the photograph \"before\" lacks the child");
+    if (!process(frozen, pid) || !process(beside, pid) || !process(refused, pid)) {
+        verdict("run", "child_gone", "both processes go on", "the other process has ended",
+                nowhere());
+        return;
+    }
+
+    const Call among_reserved = {before,
+                                 frozen,
+                                 sparse,
+                                 lead + early + gap,
+                                 run,
+                                 lead + early + gap + parameter("inside"),
+                                 text("R%" PRIu64 " C%" PRIu64 ":RW R%" PRIu64 " C%" PRIu64
+                                      ":R R%" PRIu64,
+                                      lead, early, gap, run, tail)};
+    const Call among_committed = {frozen,
+                                  beside,
+                                  dense,
+                                  lead,
+                                  other,
+                                  lead + parameter("other_inside"),
+                                  text("C%" PRIu64 ":RX C%" PRIu64 ":R C%" PRIu64 ":NA C%" PRIu64
+                                       ":RW",
+                                       lead, other, gap, other + early)};
+    const bool right = check_run("run", &among_reserved, pid);
+    const bool right_beside = check_run("beside", &among_committed, pid);
+
+    const bool kept = contents_kept(&among_reserved, pid) && contents_kept(&among_committed, pid);
+    verdict("contents", kept ? NULL : "contents_lost", "the bytes of both runs as before",
+            kept ? "as before" : "other bytes, or none", where(process(frozen, pid), sparse));
+
+    const uint64_t threads = claimed(frozen, "suspended") + claimed(beside, "suspended");
+    verdict("running", threads ? "leaves_suspended" : NULL, "no thread of the process is suspended",
+            text("%" PRIu64 " suspended", threads), nowhere());
+
+    const bool said = (claimed(frozen, "returned") != 0) == right &&
+                      (claimed(beside, "returned") != 0) == right_beside;
+    verdict("returned", said ? NULL : "wrong_result", "TRUE where the run is frozen, else FALSE",
+            text("%s and %s", claimed(frozen, "returned") ? "TRUE" : "FALSE",
+                 claimed(beside, "returned") ? "TRUE" : "FALSE"),
+            nowhere());
+
+    const Moment *child = process(refused, pid);
+    const Allocation was = allocation_at(process(beside, pid), sparse),
+                     is = allocation_at(child, sparse);
+    const bool none_taken = allocation_at(child, claimed(before, "none")).exists;
+    verdict("refused", refusal_problem(refused, &was, &is, none_taken, lead),
+            text("FALSE three times, and %s", runs_text(&was)),
+            text("%s (no right), %s (reserved), %s (free): %s",
+                 claimed(refused, "denied") ? "TRUE" : "FALSE",
+                 claimed(refused, "reserved") ? "TRUE" : "FALSE",
+                 claimed(refused, "free") ? "TRUE" : "FALSE", runs_text(&is)),
+            where(child, is.exists ? sparse : 0));
+}

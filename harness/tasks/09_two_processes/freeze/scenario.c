@@ -1,0 +1,134 @@
+#include "probe.h"
+#include "unit.h"
+#include <tlhelp32.h>
+
+enum { PAGE = 4096 };
+
+static HANDLE child;
+static DWORD child_pid;
+
+// The same addresses reserved in the child and here: who asks or changes the wrong process
+// finds something there, and it is found out.
+static char *place(size_t pages) {
+    for (unsigned tries = 0; tries < 64; tries++) {
+        char *here = VirtualAlloc(NULL, pages * PAGE, MEM_RESERVE, PAGE_READWRITE);
+        char *there = VirtualAllocEx(child, here, pages * PAGE, MEM_RESERVE, PAGE_READWRITE);
+        if (here && there == here)
+            return there;
+        if (there)
+            VirtualFreeEx(child, there, 0, MEM_RELEASE);
+    }
+    return NULL;
+}
+
+static char *commit(char *at, size_t pages, DWORD protect) {
+    return VirtualAllocEx(child, at, pages * PAGE, MEM_COMMIT, protect);
+}
+
+// Fills the run with bytes that are not 0. What lies at the same place here is committed
+// too, but only the page of the address and its two neighbours.
+static void prepare(char *run, size_t pages, size_t inside) {
+    static uint8_t bytes[PAGE];
+    for (size_t page = 0; page < pages; page++) {
+        memset(bytes, 0x80 | (int)page, sizeof bytes);
+        WriteProcessMemory(child, run + page * PAGE, bytes, sizeof bytes, NULL);
+    }
+    VirtualAlloc(run + (inside - 1) * PAGE, 3 * PAGE, MEM_COMMIT, PAGE_READWRITE);
+}
+
+// How many threads of the child are suspended. The one that is asked goes on as it was.
+static unsigned suspended(void) {
+    THREADENTRY32 entry = {.dwSize = sizeof entry};
+    HANDLE list = CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
+    unsigned count = 0;
+    for (BOOL more = Thread32First(list, &entry); more; more = Thread32Next(list, &entry)) {
+        if (entry.th32OwnerProcessID != child_pid)
+            continue;
+        HANDLE thread = OpenThread(THREAD_SUSPEND_RESUME, FALSE, entry.th32ThreadID);
+        const DWORD before = SuspendThread(thread);
+        if (before != (DWORD)-1) {
+            count += before > 0;
+            ResumeThread(thread);
+        }
+        CloseHandle(thread);
+    }
+    CloseHandle(list);
+    return count;
+}
+
+static BOOL call(HANDLE process, char *page) {
+    poison_stack();
+    SetLastError(0);
+    return freeze(process, page + 0x123);
+}
+
+static void call_once(const char *name, HANDLE process, char *run, size_t pages, size_t inside) {
+    const BOOL returned = call(process, run + inside * PAGE);
+    claim_number("error", GetLastError());
+    claim_number("returned", returned != FALSE);
+    claim_number("suspended", suspended());
+    show_bytes_of(child_pid, run, pages * PAGE);
+    checkpoint(name);
+}
+
+static HANDLE granting(DWORD access) {
+    HANDLE handle = NULL;
+    DuplicateHandle(GetCurrentProcess(), child, GetCurrentProcess(), &handle, access, FALSE, 0);
+    return handle;
+}
+
+void scenario(void) {
+    const size_t lead = (size_t)parameter("lead"), early = (size_t)parameter("early"),
+                 gap = (size_t)parameter("gap"), tail = (size_t)parameter("tail"),
+                 pages = (size_t)parameter("run"), inside = (size_t)parameter("inside"),
+                 other_pages = (size_t)parameter("other"),
+                 other_inside = (size_t)parameter("other_inside"), more = other_pages + early;
+    child = start_child(&child_pid);
+    if (!child)
+        return; // no checkpoint: the run is not judged
+    HANDLE process = granting(PROCESS_VM_OPERATION | PROCESS_QUERY_INFORMATION);
+    HANDLE no_operation = granting(PROCESS_QUERY_INFORMATION);
+    decoys();
+
+    // R lead, C early, R gap, C run, R tail: all that is committed is read-write.
+    char *sparse = place(lead + early + gap + pages + tail);
+    char *first = sparse + lead * PAGE, *run = first + (early + gap) * PAGE;
+    commit(first, early, PAGE_READWRITE);
+    commit(run, pages, PAGE_READWRITE);
+    // C lead:RX, C other:RW, C gap:NA, C more:RW; the last is longer than the run, so that a
+    // range that goes too far ends in it.
+    char *dense = place(lead + other_pages + gap + more);
+    char *other = dense + lead * PAGE;
+    commit(dense, lead, PAGE_EXECUTE_READ);
+    commit(other, other_pages, PAGE_READWRITE);
+    commit(other + other_pages * PAGE, gap, PAGE_NOACCESS);
+    commit(other + (other_pages + gap) * PAGE, more, PAGE_READWRITE);
+    // And addresses that are free over there.
+    char *none = place(lead);
+    if (!sparse || !dense || !none)
+        return;
+    VirtualFreeEx(child, none, 0, MEM_RELEASE);
+    prepare(run, pages, inside);
+    prepare(other, other_pages, other_inside);
+
+    claim_number("pid", child_pid);
+    claim_pointer("sparse", sparse);
+    claim_pointer("dense", dense);
+    claim_pointer("none", none);
+    claim_pointer("run", run);
+    claim_pointer("other", other);
+    show_bytes_of(child_pid, run, pages * PAGE);
+    show_bytes_of(child_pid, other, other_pages * PAGE);
+    checkpoint("before");
+    call_once("frozen", process, run, pages, inside);
+    call_once("beside", process, other, other_pages, other_inside);
+
+    claim_number("denied", call(no_operation, first) != FALSE);
+    claim_number("reserved", call(process, run + pages * PAGE) != FALSE);
+    claim_number("free", call(process, none) != FALSE);
+    checkpoint("refused");
+
+    CloseHandle(process);
+    CloseHandle(no_operation);
+    end_child(child);
+}

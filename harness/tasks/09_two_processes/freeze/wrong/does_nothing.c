@@ -1,0 +1,7 @@
+#include "unit.h"
+
+// Is content with having looked.
+BOOL freeze(HANDLE process, const void *address) {
+    MEMORY_BASIC_INFORMATION run;
+    return VirtualQueryEx(process, address, &run, sizeof run) && run.State == MEM_FREE;
+}

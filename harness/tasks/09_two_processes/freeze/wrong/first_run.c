@@ -1,0 +1,25 @@
+#include "unit.h"
+
+static BOOL run_around(HANDLE process, const void *address, MEMORY_BASIC_INFORMATION *run) {
+    if (!VirtualQueryEx(process, address, run, sizeof *run) || run->State != MEM_COMMIT)
+        return FALSE;
+    const char *next = run->AllocationBase;
+    do {
+        if (!VirtualQueryEx(process, next, run, sizeof *run))
+            return FALSE;
+        next = (const char *)run->BaseAddress + run->RegionSize;
+    } while (next <= (const char *)address);
+    return TRUE;
+}
+
+// Takes the first committed run of the allocation.
+BOOL freeze(HANDLE process, const void *address) {
+    MEMORY_BASIC_INFORMATION run;
+    DWORD before;
+    if (!run_around(process, address, &run))
+        return FALSE;
+    const char *at = run.AllocationBase;
+    while (VirtualQueryEx(process, at, &run, sizeof run) && run.State != MEM_COMMIT)
+        at += run.RegionSize;
+    return VirtualProtectEx(process, run.BaseAddress, run.RegionSize, PAGE_READONLY, &before);
+}

@@ -1,0 +1,24 @@
+#include "unit.h"
+
+static BOOL run_around(HANDLE process, const void *address, MEMORY_BASIC_INFORMATION *run) {
+    if (!VirtualQueryEx(process, address, run, sizeof *run) || run->State != MEM_COMMIT)
+        return FALSE;
+    const char *next = run->AllocationBase;
+    do {
+        if (!VirtualQueryEx(process, next, run, sizeof *run))
+            return FALSE;
+        next = (const char *)run->BaseAddress + run->RegionSize;
+    } while (next <= (const char *)address);
+    return TRUE;
+}
+
+// From where the allocation begins to where the run ends.
+BOOL freeze(HANDLE process, const void *address) {
+    MEMORY_BASIC_INFORMATION run;
+    DWORD before;
+    if (!run_around(process, address, &run))
+        return FALSE;
+    const char *end = (const char *)run.BaseAddress + run.RegionSize;
+    return VirtualProtectEx(process, run.AllocationBase, (SIZE_T)(end - (char *)run.AllocationBase),
+                            PAGE_READONLY, &before);
+}
