@@ -201,6 +201,13 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--jobs", type=jobs, default=default_jobs(), metavar="N")
     p.set_defaults(command=upkeep.verify_course)
 
+    p = add("mutate", parents=[everywhere], help="try the checks with mutants of the solutions")
+    p.add_argument(
+        "--task", action="append", metavar="TASK", help="only this one (may be repeated)"
+    )
+    p.add_argument("--jobs", type=jobs, default=default_jobs(), metavar="N")
+    p.set_defaults(command=upkeep.mutate_solutions)
+
     p = add("generate", parents=[everywhere], help="make exercises/UNIT/README.md from task.toml")
     p.add_argument(
         "--check", action="store_true", help="change nothing; fail when something is stale"

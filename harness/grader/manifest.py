@@ -83,6 +83,7 @@ class Task:
     checks: tuple[Check, ...]
     misconceptions: Mapping[str, Misconception]
     wrong: Mapping[str, str]
+    equivalent: Mapping[str, str]  # mutant of the solution -> why it may pass
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,7 @@ def task_from(raw: Mapping[str, Any], folder: Path) -> Task:
         checks=tuple(Check(**c) for c in raw["check"]),
         misconceptions={m["id"]: Misconception(**m) for m in raw["misconception"]},
         wrong=dict(raw["wrong"]),
+        equivalent=dict(raw.get("equivalent", {})),
     )
 
 

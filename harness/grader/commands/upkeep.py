@@ -1,4 +1,4 @@
-"""verify, generate, doctor and setup: what keeps the course and the machine in order."""
+"""verify, mutate, generate, doctor and setup: what keeps the course and the machine in order."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from rich.table import Table
 from rich.text import Text
 
-from .. import agreement, doctor, generate, setup, verify
+from .. import agreement, doctor, generate, mutate, setup, verify
 from ..manifest import ManifestError, load_course
 from ..report import terminal
 from ..workspace import workspace
@@ -56,6 +56,67 @@ def verify_course(context: Context, args: argparse.Namespace) -> int:
     if found.interrupted:
         return ExitCode.INTERRUPTED
     return ExitCode.FAILED if problems else ExitCode.PASSED
+
+
+def mutate_solutions(context: Context, args: argparse.Namespace) -> int:
+    layout, course = context.layout, load_course(context.layout)
+    names = only_tasks(course, args.task, course.task_ids())
+    broken = [p for name in names for p in course.broken.get(name, ())]
+    if broken:
+        raise ManifestError(broken)
+    tasks = [course.tasks[name] for name in names]
+    with workspace(layout) as work, progress_on(context) as progress:
+        found = mutate.mutate(layout, course, tasks, work, args.jobs, progress)
+    problems = [problem.replace(f"{layout.root}/", "") for problem in found.problems]
+    if context.json:
+        context.print_json(
+            {
+                "schema": 1,
+                "kill_rate": round(found.kill_rate(), 4),
+                "interrupted": found.interrupted,
+                "problems": problems,
+                "mutants": [
+                    {
+                        "task": t.task,
+                        "mutant": t.mutant.name,
+                        "change": t.mutant.change(),
+                        "fate": t.fate,
+                        "reason": t.reason,
+                    }
+                    for t in found.tried
+                ],
+            }
+        )
+    else:
+        show_mutants(context, found, names, problems)
+    if found.interrupted:
+        return ExitCode.INTERRUPTED
+    return ExitCode.FAILED if problems else ExitCode.PASSED
+
+
+def show_mutants(
+    context: Context, found: mutate.Mutated, names: list[str], problems: list[str]
+) -> None:
+    fates = (mutate.KILLED, mutate.SURVIVED, mutate.EQUIVALENT, mutate.STILLBORN)
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for column in ("", *fates):
+        table.add_column(column, justify="right" if column else "left")
+    for name in names:
+        of_task = [t.fate for t in found.tried if t.task == name]
+        table.add_row(name, *(str(of_task.count(fate)) for fate in fates))
+    context.out.print(table)
+    for t in found.tried:
+        if t.fate == mutate.EQUIVALENT:
+            what = f"{t.task}: {t.mutant.name}, {t.mutant.change()}: {t.reason}"
+            context.out.print(terminal.line(context.out, what, "dim"), soft_wrap=True)
+    terminal.print_problems(context.out, problems)
+    killed, survived = found.count(mutate.KILLED), found.count(mutate.SURVIVED)
+    context.out.print(
+        f"{killed} of {killed + survived} mutants killed ({found.kill_rate():.1%})",
+        style="red" if problems else "green",
+    )
+    if found.interrupted:
+        context.out.print("interrupted: not everything was tried", style="red")
 
 
 def generate_pages(context: Context, args: argparse.Namespace) -> int:
