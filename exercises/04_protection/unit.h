@@ -20,4 +20,10 @@ char *lazy_array(size_t pages);
 // changed.
 BOOL seal(void *start, size_t bytes);
 
+// Code made at run time. Calls fill(code) once, with private memory of its own for `bytes`
+// bytes, readable and writable and not executable; then makes all of it executable and not
+// writable, and returns it. NULL, without calling fill, when there is no memory.
+typedef int (*code_fn)(void);
+code_fn emit(size_t bytes, void (*fill)(void *code));
+
 #endif

@@ -1,0 +1,14 @@
+#include "unit.h"
+
+// Reserves whole granules with every right, which decides nothing, and commits to write.
+code_fn emit(size_t bytes, void (*fill)(void *code)) {
+    const size_t room = (bytes + 0xffff) & ~(size_t)0xffff;
+    void *code = VirtualAlloc(NULL, room, MEM_RESERVE, PAGE_EXECUTE_READWRITE);
+    if (!code || !VirtualAlloc(code, room, MEM_COMMIT, PAGE_READWRITE))
+        return NULL;
+    fill(code);
+    DWORD before;
+    VirtualProtect(code, room, PAGE_EXECUTE_READ, &before);
+    FlushInstructionCache(GetCurrentProcess(), code, bytes);
+    return (code_fn)(ULONG_PTR)code;
+}

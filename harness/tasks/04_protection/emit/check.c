@@ -1,0 +1,120 @@
+#include "check.h"
+
+enum { MOST_RUNS = sizeof((Allocation *)0)->runs / sizeof(Run) };
+enum { INVALID_PARAMETER = 87 }; // winerror.h
+
+static const uint32_t writable = VM_PAGE_READWRITE | VM_PAGE_EXECUTE_READWRITE;
+static const uint32_t executable =
+    VM_PAGE_EXECUTE | VM_PAGE_EXECUTE_READ | VM_PAGE_EXECUTE_READWRITE;
+
+static uint64_t pages_of_code(void) {
+    return vm_align_up(parameter("bytes"), VM_PAGE) / VM_PAGE;
+}
+
+// How many of the code's pages are committed and have one of these protections.
+static uint64_t pages_with(const Allocation *a, uint32_t protections) {
+    const vm_addr end = a->base + pages_of_code() * VM_PAGE;
+    uint64_t pages = 0;
+    for (size_t i = 0; i < a->run_count && i < MOST_RUNS; i++) {
+        const Run *run = &a->runs[i];
+        if (run->base < end && run->state == VM_MEM_COMMIT && run->protect & protections)
+            pages += ((run->end < end ? run->end : end) - run->base) / VM_PAGE;
+    }
+    return pages;
+}
+
+// Whether a page of the allocation is executable, the code's or one behind it.
+static bool any_executable(const Allocation *a) {
+    for (size_t i = 0; i < a->run_count && i < MOST_RUNS; i++)
+        if (a->runs[i].state == VM_MEM_COMMIT && a->runs[i].protect & executable)
+            return true;
+    return false;
+}
+
+static const char *room_problem(const Moment *filling, const Allocation *a, vm_addr code,
+                                uint64_t fills) {
+    if (fills == 0)
+        return "never_filled";
+    if (fills > 1)
+        return "filled_twice";
+    if (heap_at(filling, code))
+        return "heap_page";
+    if (thread_at(filling, code))
+        return "stack_page";
+    if (a->type == VM_MEM_IMAGE)
+        return "program_page";
+    if (a->type != VM_MEM_PRIVATE || a->base != code || allocation_at(at("before"), code).exists)
+        return "not_private";
+    return a->pages < pages_of_code() ? "too_small" : NULL;
+}
+
+static const char *filling_problem(const Allocation *a) {
+    if (pages_of(a, 0, pages_of_code(), VM_MEM_COMMIT) < pages_of_code())
+        return "not_committed";
+    if (pages_with(a, writable) < pages_of_code())
+        return "sealed_too_early";
+    return any_executable(a) ? "rwx_while_filling" : NULL;
+}
+
+static const char *sealed_problem(const Moment *after, const Allocation *a, vm_addr filled) {
+    const vm_addr code = claimed(after, "code");
+    const uint64_t runs = pages_with(a, executable);
+    if (!code)
+        return "returned_null";
+    if (code != filled)
+        return "moved";
+    if (runs == 0)
+        return claimed(after, "last_error") == INVALID_PARAMETER &&
+                       pages_with(a, VM_PAGE_READWRITE) == pages_of_code()
+                   ? "protection_refused"
+                   : "never_executable";
+    if (runs < pages_of_code())
+        return "first_page_only";
+    return pages_with(a, writable) > 0 ? "still_writable" : NULL;
+}
+
+static void check_runs(const Moment *after, vm_addr filled) {
+    const bool right =
+        has_claim(after, "answer") && claimed(after, "answer") == parameter("answer");
+    verdict("runs", right ? NULL : "other_code", text("%" PRIu64, parameter("answer")),
+            has_claim(after, "answer") ? text("%" PRIu64, claimed(after, "answer")) : "not called",
+            where(after, filled));
+}
+
+static void check_refused(void) {
+    const Moment *refused = at("refused");
+    const uint64_t fills = claimed(refused, "fills"), code = claimed(refused, "code");
+    verdict("refused",
+            fills  ? "fills_nothing"
+            : code ? "claims_success"
+                   : NULL,
+            "NULL, and fill not called",
+            text("%s, and fill called %" PRIu64 " times", code ? text("0x%" PRIx64, code) : "NULL",
+                 fills),
+            nowhere());
+}
+
+TASK_CHECKS(emit) {
+    const Moment *filling = at("filling"), *after = at("after");
+    const vm_addr filled = claimed(filling, "filled");
+    const Allocation a = allocation_at(filling, filled), b = allocation_at(after, filled);
+    const uint64_t pages = pages_of_code();
+
+    check_refused();
+    if (!verdict("room", room_problem(filling, &a, filled, claimed(after, "fills")),
+                 text("one call of fill, with private memory of at least %" PRIu64 " pages", pages),
+                 text("%" PRIu64 " calls; %s", claimed(after, "fills"),
+                      filled ? label_text(filling, filled) : "no memory"),
+                 where(filling, filled)))
+        return;
+    if (!verdict("writable", filling_problem(&a),
+                 text("while it is filled, C%" PRIu64 ":RW", pages), runs_text(&a),
+                 where(filling, filled)) &&
+        pages_with(&a, writable) < pages)
+        return; // nothing was written, and so there is no code to seal or to run
+    if (!verdict("executable", sealed_problem(after, &b, filled),
+                 text("in the end, C%" PRIu64 ":RX (or X)", pages), runs_text(&b),
+                 where(after, filled)))
+        return;
+    check_runs(after, filled);
+}

@@ -1,0 +1,12 @@
+#include "unit.h"
+
+// Addresses, and nothing behind them.
+code_fn emit(size_t bytes, void (*fill)(void *code)) {
+    void *code = VirtualAlloc(NULL, bytes, MEM_RESERVE, PAGE_READWRITE);
+    if (!code)
+        return NULL;
+    fill(code);
+    DWORD before;
+    VirtualProtect(code, bytes, PAGE_EXECUTE_READ, &before);
+    return (code_fn)(ULONG_PTR)code;
+}

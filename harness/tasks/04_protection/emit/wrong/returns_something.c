@@ -1,0 +1,12 @@
+#include "unit.h"
+
+// Says -1 where a function is returned, as calls that return numbers do.
+code_fn emit(size_t bytes, void (*fill)(void *code)) {
+    void *code = VirtualAlloc(NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!code)
+        return (code_fn)(ULONG_PTR)-1;
+    fill(code);
+    DWORD before;
+    VirtualProtect(code, bytes, PAGE_EXECUTE_READ, &before);
+    return (code_fn)(ULONG_PTR)code;
+}
