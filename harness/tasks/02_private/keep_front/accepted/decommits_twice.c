@@ -1,0 +1,12 @@
+#include "unit.h"
+
+// Giving back what was given back already is no error.
+BOOL keep_front(void *base, size_t bytes) {
+    MEMORY_BASIC_INFORMATION info;
+    VirtualQuery(base, &info, sizeof info);
+    const size_t kept = (bytes + 4095) / 4096 * 4096;
+    if (kept == info.RegionSize)
+        return TRUE;
+    VirtualFree((char *)base + kept, 4096, MEM_DECOMMIT);
+    return VirtualFree((char *)base + kept, info.RegionSize - kept, MEM_DECOMMIT);
+}

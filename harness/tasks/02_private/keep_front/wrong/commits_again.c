@@ -1,0 +1,8 @@
+#include "unit.h"
+
+// Gives everything back and commits the front anew: it reads 0.
+BOOL keep_front(void *base, size_t bytes) {
+    if (!VirtualFree(base, 0, MEM_DECOMMIT))
+        return FALSE;
+    return VirtualAlloc(base, bytes, MEM_COMMIT, PAGE_READWRITE) != NULL;
+}

@@ -1,0 +1,12 @@
+#include "unit.h"
+
+// Says that the contents do not matter: the pages stay committed.
+BOOL keep_front(void *base, size_t bytes) {
+    MEMORY_BASIC_INFORMATION info;
+    VirtualQuery(base, &info, sizeof info);
+    const size_t kept = (bytes + 4095) / 4096 * 4096;
+    if (kept == info.RegionSize)
+        return TRUE;
+    return VirtualAlloc((char *)base + kept, info.RegionSize - kept, MEM_RESET, PAGE_READWRITE) !=
+           NULL;
+}

@@ -1,0 +1,7 @@
+#include "unit.h"
+
+// Gives back the pages that are wanted.
+BOOL keep_front(void *base, size_t bytes) {
+    const size_t kept = (bytes + 4095) / 4096 * 4096;
+    return VirtualFree(base, kept, MEM_DECOMMIT);
+}
