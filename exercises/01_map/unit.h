@@ -33,4 +33,11 @@ void one_of_each(void (*show)(const struct five *));
 int walk(HANDLE process, int (*callback)(const MEMORY_BASIC_INFORMATION *region, void *context),
          void *context);
 
+// The allocation that holds an address: *base is its first byte, *size its size in bytes,
+// all its regions together. The address may be any in this process.
+//
+// FALSE where nothing is allocated (free, or beyond the address space); *base and *size
+// are then as they were.
+BOOL extent(const void *address, void **base, SIZE_T *size);
+
 #endif

@@ -1,0 +1,15 @@
+#include "unit.h"
+
+// Takes every answer of VirtualQuery for an allocation.
+BOOL extent(const void *address, void **base, SIZE_T *size) {
+    MEMORY_BASIC_INFORMATION region;
+    if (!VirtualQuery(address, &region, sizeof region))
+        return FALSE;
+    char *const start = region.AllocationBase;
+    char *end = start;
+    while (VirtualQuery(end, &region, sizeof region) && region.AllocationBase == start)
+        end += region.RegionSize;
+    *base = start;
+    *size = (SIZE_T)(end - start);
+    return TRUE;
+}

@@ -1,0 +1,15 @@
+#include "unit.h"
+
+// Rounds the size up to the 64 KB that allocations begin at.
+BOOL extent(const void *address, void **base, SIZE_T *size) {
+    MEMORY_BASIC_INFORMATION region;
+    if (!VirtualQuery(address, &region, sizeof region) || region.State == MEM_FREE)
+        return FALSE;
+    char *const start = region.AllocationBase;
+    char *end = start;
+    while (VirtualQuery(end, &region, sizeof region) && region.AllocationBase == start)
+        end += region.RegionSize;
+    *base = start;
+    *size = ((SIZE_T)(end - start) + 0xffff) & ~(SIZE_T)0xffff;
+    return TRUE;
+}
