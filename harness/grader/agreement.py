@@ -24,6 +24,11 @@ def static_problems(layout: Layout, course: Course) -> list[str]:
         problems += unit_problems(layout, course, unit)
     for task in course.tasks.values():
         problems += task_problems(layout, task)
+    if not course.broken:
+        problems += [
+            f"{page}: is not what its table says: run `grade.py generate`"
+            for page in generate.stale(layout, course)
+        ]
     return problems
 
 
@@ -36,9 +41,6 @@ def unit_problems(layout: Layout, course: Course, unit: Unit) -> list[str]:
     )
     problems += stray(solutions, names, "a task of this unit in course.toml")
     problems += stray(layout.tasks / unit.id, set(unit.tasks), "a task of this unit in course.toml")
-    page = generate.readme_file(layout, unit)
-    if not course.broken and generate.current(page) != generate.readme(layout, course, unit):
-        problems.append(f"{page}: is not what task.toml says: run `grade.py generate`")
     return problems
 
 

@@ -1,14 +1,26 @@
-"""exercises/UNIT/README.md, made from the task.toml files: the texts stand there only."""
+"""Pages that are made from tables, so that a fact stands in one place: each unit's
+README.md from its task.toml files, lessons/windows_and_wine.md from capabilities.toml.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
-from .manifest import Course, Unit
+from .manifest import Course, ManifestError, Unit, read_toml
 from .paths import Layout
 from .results import write_atomically
+
+
+def pages(layout: Layout, course: Course) -> dict[Path, str]:
+    """Every generated file and what it should hold."""
+    found = {readme_file(layout, unit): readme(layout, course, unit) for unit in course.units}
+    table = layout.root / "harness" / "capabilities.toml"
+    if table.is_file():
+        found[layout.lessons / "windows_and_wine.md"] = differences(table)
+    return found
 
 
 def readme_file(layout: Layout, unit: Unit) -> Path:
@@ -16,36 +28,44 @@ def readme_file(layout: Layout, unit: Unit) -> Path:
 
 
 def readme(layout: Layout, course: Course, unit: Unit) -> str:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-        autoescape=False,  # Markdown, from our own files
-    )
-    return environment.get_template("unit.md.j2").render(
+    return render(
+        "unit.md.j2",
         unit=unit,
         tasks=[course.tasks[task] for task in unit.tasks if task in course.tasks],
         lesson=(layout.lessons / f"{unit.id}.md").is_file(),
     )
 
 
+def differences(table: Path) -> str:
+    raw, problems = read_toml(table, "capabilities")
+    if raw is None or problems:
+        raise ManifestError(problems)
+    return render("windows_and_wine.md.j2", capabilities=raw["capability"])
+
+
+def render(template: str, **values: Any) -> str:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,  # Markdown, from our own files
+    )
+    environment.filters["answer"] = lambda value: {0: "no", 1: "yes"}.get(value, str(value))
+    return environment.get_template(template).render(**values)
+
+
 def stale(layout: Layout, course: Course) -> list[Path]:
     """The files that `grade.py generate` would change."""
-    return [
-        readme_file(layout, unit)
-        for unit in course.units
-        if current(readme_file(layout, unit)) != readme(layout, course, unit)
-    ]
+    return [file for file, text in pages(layout, course).items() if current(file) != text]
 
 
 def generate(layout: Layout, course: Course) -> list[Path]:
     """Writes what is stale; returns it. Raises OSError."""
+    texts = pages(layout, course)
     files = stale(layout, course)
-    for unit in course.units:
-        file = readme_file(layout, unit)
-        if file in files:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(file, readme(layout, course, unit))
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(file, texts[file])
     return files
 
 

@@ -70,7 +70,7 @@ def test_course_in_order_has_no_problem(tiny: Layout) -> None:
         (write(f"{TASK}/main.c"), f"{TASK}/main.c: is not part of a task"),
         (
             write("exercises/01_tiny/README.md", "by hand"),
-            "exercises/01_tiny/README.md: is not what task.toml says: run `grade.py generate`",
+            "exercises/01_tiny/README.md: is not what its table says: run `grade.py generate`",
         ),
         (
             rewrite("lessons/01_tiny.md", "## Fill, and how", "## Fill"),

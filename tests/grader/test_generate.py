@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import pytest
 from played import Played
 
-from harness.grader.generate import generate, readme, stale
-from harness.grader.manifest import Course
+from harness.grader.generate import differences, generate, readme, stale
+from harness.grader.manifest import Course, ManifestError
 from harness.grader.paths import Layout
 
 PAGE = """\
@@ -71,3 +72,21 @@ def test_broken_task_changes_no_page(played: Played) -> None:
     task.write_text("schema = 1")
     code, _, err = played.call("generate")
     assert code == 3 and "task.toml" in err
+
+
+def test_a_question_of_the_capability_table_is_a_row_and_a_section(tiny: Layout) -> None:
+    table = tiny.root / "harness" / "capabilities.toml"
+    table.write_text(
+        'schema = 1\n[[capability]]\nname = "sinks"\nquestion = "Does it sink?"\nwindows = 487\n'
+        'wine_8_0 = 0\non_windows = "At once."\non_wine = "Never."\nsource = "Us"\ngrading = "None"\n'
+    )
+    page = differences(table)
+    assert "| [Does it sink?](#sinks) | 487 | no |" in page
+    assert "## sinks\n\n**Does it sink?**\n\n- Windows: At once.\n- Wine 8.0: Never.\n" in page
+
+
+def test_a_capability_without_a_source_is_refused(tiny: Layout) -> None:
+    table = tiny.root / "harness" / "capabilities.toml"
+    table.write_text('schema = 1\n[[capability]]\nname = "sinks"\n')
+    with pytest.raises(ManifestError, match="source"):
+        differences(table)

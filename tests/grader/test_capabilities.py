@@ -1,0 +1,34 @@
+"""The table of what systems differ in says what was measured."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from harness.grader.capabilities import load_capabilities
+from harness.grader.manifest import load_course
+from harness.grader.paths import Layout, find_layout
+from harness.grader.prefix import wine_version
+
+
+def table() -> dict[str, dict]:
+    text = (find_layout().root / "harness" / "capabilities.toml").read_text(encoding="utf-8")
+    return {row["name"]: row for row in tomllib.loads(text)["capability"]}
+
+
+def test_every_capability_that_is_measured_is_explained(built_checkout: Layout) -> None:
+    assert load_capabilities(built_checkout).keys() == table().keys()
+
+
+def test_what_the_table_says_of_wine_8_0_is_what_is_measured_here(built_checkout: Layout) -> None:
+    if not wine_version().startswith("wine-8.0"):
+        pytest.skip(f"this is {wine_version()}")
+    measured = load_capabilities(built_checkout)
+    assert measured == {name: row["wine_8_0"] for name, row in table().items()}
+
+
+def test_a_misconception_needs_a_capability_that_there_is() -> None:
+    course = load_course(find_layout())
+    needed = {m.needs for t in course.tasks.values() for m in t.misconceptions.values() if m.needs}
+    assert needed <= table().keys()
