@@ -28,4 +28,13 @@ void *push(HANDLE process, const void *data, size_t bytes);
 // nothing has changed then.
 BOOL freeze(HANDLE process, const void *address);
 
+// Gives a section to another process: makes a handle to it in that process's own table,
+// good for mapping it to read and to write. The caller's handle stays open.
+//
+// process grants PROCESS_DUP_HANDLE, not always, and reading and writing its memory: use it
+// as it is. section grants everything, and has no name.
+//
+// Returns the handle's number in the other process, NULL on failure.
+HANDLE give(HANDLE process, HANDLE section);
+
 #endif

@@ -1,0 +1,11 @@
+#include "unit.h"
+
+// Makes a copy here, and moves the copy.
+HANDLE give(HANDLE process, HANDLE section) {
+    HANDLE self = GetCurrentProcess(), copy = NULL, there = NULL;
+    if (!DuplicateHandle(self, section, self, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS))
+        return NULL;
+    const BOOL done = DuplicateHandle(self, copy, process, &there, 0, FALSE, DUPLICATE_SAME_ACCESS);
+    CloseHandle(copy);
+    return done ? there : NULL;
+}

@@ -1,0 +1,12 @@
+#include "unit.h"
+
+// Fetches the new handle back to see whether it is one, and takes it away by that.
+HANDLE give(HANDLE process, HANDLE section) {
+    HANDLE self = GetCurrentProcess(), there = NULL, back = NULL;
+    if (!DuplicateHandle(self, section, process, &there, 0, FALSE, DUPLICATE_SAME_ACCESS) ||
+        !DuplicateHandle(process, there, self, &back, 0, FALSE,
+                         DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE))
+        return NULL;
+    CloseHandle(back);
+    return there;
+}

@@ -1,0 +1,10 @@
+#include "unit.h"
+
+// A process id is not a handle.
+HANDLE give(HANDLE process, HANDLE section) {
+    HANDLE there = NULL, id = (HANDLE)(ULONG_PTR)GetProcessId(process);
+    return DuplicateHandle(GetCurrentProcess(), section, id, &there, 0, FALSE,
+                           DUPLICATE_SAME_ACCESS)
+               ? there
+               : NULL;
+}

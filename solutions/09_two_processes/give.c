@@ -1,0 +1,9 @@
+#include "unit.h"
+
+HANDLE give(HANDLE process, HANDLE section) {
+    HANDLE there = NULL;
+    if (!DuplicateHandle(GetCurrentProcess(), section, process, &there, 0, FALSE,
+                         DUPLICATE_SAME_ACCESS))
+        return NULL;
+    return there;
+}
