@@ -22,4 +22,9 @@ BOOL free_large(HANDLE heap, void *large);
 // when a heap or a block cannot be had; nothing is left behind then.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks);
 
+// The heap that block belongs to. block is the start of a block in use of a heap of this
+// process, an address in memory that belongs to no heap, or NULL; for the last two the
+// answer is NULL. Leaves every heap and the map as they were.
+HANDLE owner(const void *block);
+
 #endif

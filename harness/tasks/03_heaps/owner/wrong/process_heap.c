@@ -1,0 +1,6 @@
+#include "unit.h"
+
+// Knows of one heap.
+HANDLE owner(const void *block) {
+    return block ? GetProcessHeap() : NULL;
+}
