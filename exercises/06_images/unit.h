@@ -29,4 +29,9 @@ BOOL unload(HMODULE module);
 // PAGE_ constants, joined with |. Nobody calls VirtualProtect.
 unsigned expect_protect(DWORD characteristics);
 
+// Changes an int of a loaded module that nobody may write to, for this process. It need not
+// be aligned, and may lie on two pages, which are then protected alike. No other byte changes,
+// and every page is protected as before when the function returns. Returns whether it was done.
+BOOL patch_const(const int *constant, int value);
+
 #endif

@@ -1,0 +1,127 @@
+#include "check.h"
+#include "constants.h"
+
+#include <string.h>
+
+enum { BYTES = PAGES * INTS * 4, ERROR_OF_ACCESS = 5 };
+
+static const char *const moments[] = {"rdata", "straddling", "text"};
+enum { MOMENTS = sizeof moments / sizeof *moments };
+
+static void read(const Moment *m, vm_addr addr, void *to, size_t size) {
+    if (!bytes_at(m, addr, to, size))
+        fault("the constants at 0x%" PRIx64 " are not in the photograph", addr);
+}
+
+static uint32_t int_at(const Moment *m, vm_addr addr) {
+    uint32_t value = 0;
+    read(m, addr, &value, sizeof value);
+    return value;
+}
+
+static void check_changed(void) {
+    const uint32_t value = (uint32_t)parameter("value");
+    for (int i = 0; i < MOMENTS; i++) {
+        const Moment *m = at(moments[i]);
+        const vm_addr constant = claimed(m, "constant");
+        const uint32_t is = int_at(m, constant);
+        if (is == value)
+            continue;
+        const bool refused = !claimed(m, "returned") && claimed(m, "error") == ERROR_OF_ACCESS;
+        verdict("changed", refused ? "commits_an_image" : "not_changed",
+                text("%" PRIu32 " at 0x%" PRIx64 " (%s)", value, constant, moments[i]),
+                text("%" PRIu32 ", the function returned %s", is,
+                     claimed(m, "returned") ? "TRUE" : "FALSE"),
+                where(m, constant));
+        return;
+    }
+    verdict("changed", NULL, "the value at all three", "the value at all three", nowhere());
+}
+
+// The bytes of an array with the patches made up to that moment taken out.
+static void check_others(const Moment *before) {
+    static uint8_t was[BYTES], is[BYTES];
+    for (int i = 0; i < MOMENTS; i++) {
+        const Moment *m = at(moments[i]);
+        const vm_addr all = claimed(m, "all");
+        read(before, all, was, BYTES);
+        read(m, all, is, BYTES);
+        for (int j = 0; j <= i; j++) {
+            const vm_addr constant = claimed(at(moments[j]), "constant");
+            if (claimed(at(moments[j]), "all") == all)
+                memcpy(was + (constant - all), is + (constant - all), 4);
+        }
+        for (size_t b = 0; b < BYTES; b++)
+            if (was[b] != is[b]) {
+                verdict("others", "writes_beyond",
+                        text("0x%" PRIx64 " unchanged, 0x%02x", all + b, was[b]),
+                        text("0x%02x, %lld bytes from the constant", is[b],
+                             (long long)(all + b - claimed(m, "constant"))),
+                        where(m, all + b));
+                return;
+            }
+    }
+    verdict("others", NULL, "every other byte as before", "as before", nowhere());
+}
+
+// The first page of the image that is protected in another way than before; 0: none.
+static vm_addr first_change(const Moment *before, const Moment *m) {
+    const vm_addr helper = claimed(at("before"), "helper");
+    const Allocation was = allocation_at(before, helper), is = allocation_at(m, helper);
+    for (vm_addr page = was.base; page < was.end; page += VM_PAGE)
+        if (snapshot_find(snapshot_of(before), page)->protect !=
+            snapshot_find(snapshot_of(m), page)->protect)
+            return page;
+    return is.end == was.end ? 0 : was.base;
+}
+
+static const char *restore_problem(const Moment *m, vm_addr page) {
+    const uint32_t is = snapshot_find(snapshot_of(m), page)->protect;
+    if (is == VM_PAGE_EXECUTE_READWRITE || is == VM_PAGE_EXECUTE_WRITECOPY)
+        return "left_executable";
+    if (is == VM_PAGE_READWRITE || is == VM_PAGE_WRITECOPY)
+        return "left_writable";
+    const vm_addr constant = claimed(m, "constant");
+    const bool own = page >= vm_align_down(constant, VM_PAGE) && page < constant + 4;
+    return own ? "restores_a_guess" : "protects_neighbours";
+}
+
+static const char *protect_text(const Moment *m, vm_addr page) {
+    char word[32];
+    return text("0x%" PRIx64 ": %s", page,
+                vm_protect_text(snapshot_find(snapshot_of(m), page)->protect, word, sizeof word));
+}
+
+// Each photograph against the one before it.
+static void check_restored(const char *check, const Moment *before, int first, int last) {
+    for (int i = first; i <= last; i++) {
+        const Moment *m = at(moments[i]);
+        const vm_addr page = first_change(before, m);
+        if (page) {
+            verdict(check, restore_problem(m, page), protect_text(before, page),
+                    protect_text(m, page), where(m, page));
+            return;
+        }
+        before = m;
+    }
+    verdict(check, NULL, "protected as before", "protected as before", nowhere());
+}
+
+static void check_returned(void) {
+    for (int i = 0; i < MOMENTS; i++)
+        if (!claimed(at(moments[i]), "returned")) {
+            verdict("returned", "wrong_result", "TRUE, the constant is changed", "FALSE",
+                    nowhere());
+            return;
+        }
+    verdict("returned", NULL, "TRUE", "TRUE", nowhere());
+}
+
+TASK_CHECKS(patch_const) {
+    const Moment *before = at("before");
+    check_changed();
+    check_others(before);
+    check_restored("restored", before, 0, 1);
+    check_restored("restored_text", at("straddling"), 2, 2);
+    check_returned();
+}

@@ -1,0 +1,8 @@
+// The constants of helper_constants.c: two arrays of whole pages.
+
+#ifndef PATCH_CONST_CONSTANTS_H
+#define PATCH_CONST_CONSTANTS_H
+
+enum { PAGES = 3, INTS = 1024 }; // INTS a page
+
+#endif
