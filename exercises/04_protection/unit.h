@@ -26,4 +26,10 @@ BOOL seal(void *start, size_t bytes);
 typedef int (*code_fn)(void);
 code_fn emit(size_t bytes, void (*fill)(void *code));
 
+// Calls callback once and returns how many instructions of it read or wrote the page that
+// begins at `page`, however often each was executed. The page is PAGE_READWRITE | PAGE_GUARD
+// before and after; no other page is changed. Exceptions that do not come of a touch of the
+// page go on to the next handler, and none of ours is left behind.
+size_t count_touches(void *page, void (*callback)(void));
+
 #endif

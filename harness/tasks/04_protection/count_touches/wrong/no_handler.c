@@ -1,0 +1,8 @@
+#include "unit.h"
+
+// Nobody hears the alarm.
+size_t count_touches(void *page, void (*callback)(void)) {
+    (void)page;
+    callback();
+    return 0;
+}

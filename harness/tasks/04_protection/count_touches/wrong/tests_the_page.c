@@ -1,0 +1,46 @@
+#include "unit.h"
+
+static ULONG_PTR watched;
+static size_t touches;
+static BOOL stepping;
+
+static LONG CALLBACK count_alarm(EXCEPTION_POINTERS *exception) {
+    const EXCEPTION_RECORD *record = exception->ExceptionRecord;
+    if (record->ExceptionCode == EXCEPTION_SINGLE_STEP && stepping) {
+        stepping = FALSE;
+        DWORD before;
+        VirtualProtect((void *)watched, 4096, PAGE_READWRITE | PAGE_GUARD, &before);
+        return EXCEPTION_CONTINUE_EXECUTION;
+    }
+    if (record->ExceptionCode != EXCEPTION_GUARD_PAGE ||
+        record->ExceptionInformation[1] - watched >= 4096)
+        return EXCEPTION_CONTINUE_SEARCH;
+    touches++;
+    stepping = TRUE;
+    exception->ContextRecord->EFlags |= 0x100;
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+static LONG CALLBACK ignore_alarm(EXCEPTION_POINTERS *exception) {
+    return exception->ExceptionRecord->ExceptionCode == EXCEPTION_GUARD_PAGE
+               ? EXCEPTION_CONTINUE_EXECUTION
+               : EXCEPTION_CONTINUE_SEARCH;
+}
+
+// What IsBadReadPtr does on Windows: reads, and keeps to itself what comes of it.
+static void try_to_read(const volatile char *at) {
+    void *handler = AddVectoredExceptionHandler(1, ignore_alarm);
+    (void)*at;
+    RemoveVectoredExceptionHandler(handler);
+}
+
+// Asks first whether the page can be read, which is a touch.
+size_t count_touches(void *page, void (*callback)(void)) {
+    try_to_read(page);
+    watched = (ULONG_PTR)page;
+    touches = 0;
+    void *handler = AddVectoredExceptionHandler(1, count_alarm);
+    callback();
+    RemoveVectoredExceptionHandler(handler);
+    return touches;
+}
