@@ -20,4 +20,9 @@ void my_stack(void **low, void **high);
 // NULL when the thread could not be started.
 HANDLE spawn(size_t reserve, LPTHREAD_START_ROUTINE run, void *argument);
 
+// The bytes from the caller down to the low end of the calling thread's stack, the part that
+// is only reserved and the guard included. Up to 4000 bytes less is right: the function's
+// own frame. Any thread may call it, at any depth. Touches nothing below its frame.
+size_t stack_left(void);
+
 #endif

@@ -1,0 +1,131 @@
+#include "check.h"
+
+// As in scenario.c.
+enum { CALLS = 4, MAIN = 0, FIRST, SECOND, DEEP, STACKS = 3 };
+
+// The frame of stack_left(), or the rest of the page that it is on (see scenario.c). Less than
+// a page: Wine keeps one page below the guard and two below StackLimit.
+static const uint64_t own_frame = 4000;
+static const uint64_t megabyte = 0x100000;
+
+typedef struct Call { // one call of stack_left() and the stack it was made on
+    uint64_t answer, wanted;
+    vm_addr frame, committed;
+    Allocation stack;
+} Call;
+
+static Allocation stack_of(const Moment *m, uint64_t thread) {
+    const Facts *facts = facts_of(m);
+    for (size_t i = 0; i < facts->teb_count; i++)
+        if (facts->tebs[i].thread_id == thread)
+            return allocation_at(m, facts->tebs[i].deallocation_stack);
+    return (Allocation){.exists = false};
+}
+
+static void read_calls(const Moment *m, Call calls[CALLS]) {
+    for (unsigned i = 0; i < CALLS; i++) {
+        Call *c = &calls[i];
+        *c = (Call){
+            .answer = claimed_at(m, "answer", i),
+            .frame = claimed_at(m, "frame", i),
+            .committed = claimed_at(m, "committed", i),
+            .stack = stack_of(m, claimed_at(m, "thread", i)),
+        };
+        c->wanted = c->frame - c->stack.base;
+    }
+}
+
+// Whether an answer is the distance wanted, measured from the callee's frame. All numbers
+// are modulo 2^64, so that a distance that wrapped can be recognised as well.
+static bool about(uint64_t answer, uint64_t wanted) {
+    return wanted - answer <= own_frame;
+}
+
+// The whole stack's size less what is used, were the stack of that size.
+static bool assumed(const Call *c, uint64_t size) {
+    return about(c->answer, size - (c->stack.end - c->frame));
+}
+
+static bool is_right(const Call *c) {
+    return c->stack.exists && about(c->answer, c->wanted);
+}
+
+static const char *problem_of(const Moment *m, const Call calls[CALLS], unsigned i) {
+    const Call *c = &calls[i];
+    const uint64_t used = c->stack.end - c->frame;
+    if (is_right(c))
+        return NULL;
+    if (c->answer == 0)
+        return "no_answer";
+    if (about(c->answer, c->frame - c->committed))
+        return "stack_limit";
+    for (size_t k = 0; k < c->stack.run_count && k < 64; k++)
+        if ((c->stack.runs[k].protect & VM_PAGE_GUARD) &&
+            (about(c->answer, c->frame - c->stack.runs[k].base) ||
+             about(c->answer, c->frame - c->stack.runs[k].end)))
+            return "down_to_the_guard";
+    if (i == DEEP && c->answer == calls[SECOND].answer && is_right(&calls[SECOND]))
+        return "same_again";
+    if (c->answer == c->stack.end - c->stack.base)
+        return "whole_size";
+    if (c->answer - used <= own_frame)
+        return "used_not_left";
+    for (unsigned k = 0; k < CALLS; k++)
+        if (calls[k].stack.base != c->stack.base &&
+            about(c->answer, c->frame - calls[k].stack.base))
+            return "another_thread";
+    if (assumed(c, claimed(m, "default")) || assumed(c, megabyte))
+        return "assumed_size";
+    if (c->answer > UINT64_MAX / 2)
+        return "wraps";
+    if (about(c->answer * 4096, c->wanted - c->wanted % 4096) ||
+        about(c->answer * 1024, c->wanted - c->wanted % 1024))
+        return "not_bytes";
+    return "far_off";
+}
+
+static void judge_call(const char *check, const Moment *m, const Call calls[CALLS], unsigned first,
+                       unsigned last) {
+    unsigned i = first;
+    while (i < last && is_right(&calls[i]))
+        i++;
+    const Call *c = &calls[i];
+    verdict(check, problem_of(m, calls, i),
+            text("0x%" PRIx64 " bytes, from 0x%" PRIx64 " down to 0x%" PRIx64 ", or up to %" PRIu64
+                 " less",
+                 c->wanted, c->frame, c->stack.base, own_frame),
+            text("0x%" PRIx64, c->answer), where(m, c->stack.base));
+}
+
+static bool is_guarded(const Allocation *stack) {
+    for (size_t i = 0; i < stack->run_count && i < 64; i++)
+        if (stack->runs[i].protect & VM_PAGE_GUARD)
+            return true;
+    return false;
+}
+
+// A stack that had a guard before and has none now.
+static bool lost_its_guard(const Moment *before, const Moment *asked, unsigned i) {
+    const Allocation was = stack_of(before, claimed_at(before, "stack", i));
+    const Allocation is = stack_of(asked, claimed_at(asked, "stack", i));
+    return is_guarded(&was) && is.exists && !is_guarded(&is);
+}
+
+TASK_CHECKS(stack_left) {
+    const Moment *before = at("before"), *asked = at("asked");
+    Call calls[CALLS];
+    read_calls(asked, calls);
+    judge_call("main", asked, calls, MAIN, MAIN);
+    judge_call("threads", asked, calls, FIRST, SECOND);
+    judge_call("deep", asked, calls, DEEP, DEEP);
+
+    unsigned i = 0;
+    while (i < STACKS && !lost_its_guard(before, asked, i))
+        i++;
+    const unsigned shown = i < STACKS ? i : 0;
+    const Allocation was = stack_of(before, claimed_at(before, "stack", shown));
+    const Allocation is = stack_of(asked, claimed_at(asked, "stack", shown));
+    verdict("guard", i < STACKS ? "spends_the_guard" : NULL,
+            text("a guard in it, as in %s", runs_text(&was)), runs_text(&is),
+            where(asked, is.base));
+}

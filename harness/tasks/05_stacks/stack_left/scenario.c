@@ -1,0 +1,118 @@
+#include "probe.h"
+#include "unit.h"
+#include <malloc.h>
+
+enum { CALLS = 4, MAIN = 0, FIRST, SECOND, DEEP, PATIENCE_MS = 2000 };
+
+typedef struct Call { // one call of stack_left()
+    size_t answer;
+    DWORD thread;
+    const void *frame;     // where its caller was
+    const void *committed; // the TEB's StackLimit before it
+} Call;
+
+typedef struct Thread {
+    HANDLE handle, ready, go, done;
+    Call *shallow, *deep; // deep may be NULL
+    size_t depth;
+} Thread;
+
+static Call calls[CALLS];
+static HANDLE stop;
+
+static __attribute__((noinline)) void call_from_here(Call *c) {
+    c->thread = GetCurrentThreadId();
+    c->frame = __builtin_frame_address(0);
+    poison_stack();
+    c->committed = ((const NT_TIB *)NtCurrentTeb())->StackLimit;
+    c->answer = stack_left();
+}
+
+// Calls from the middle of a page, so that rounding to the page's beginning costs an answer
+// about 2000 bytes, and never a page.
+static __attribute__((noinline)) int call(Call *c) {
+    volatile char *pad = alloca(((uintptr_t)__builtin_frame_address(0) - 2200) % 4096 + 1);
+    pad[0] = 1;
+    call_from_here(c);
+    return pad[0];
+}
+
+// alloca touches every page on the way down, so that the stack grows as in real calls.
+static __attribute__((noinline)) int call_deep(Call *c, size_t depth) {
+    volatile char *used = alloca(depth);
+    used[0] = 1;
+    call(c);
+    return used[0];
+}
+
+static DWORD WINAPI run(void *argument) {
+    Thread *t = argument;
+    SetEvent(t->ready);
+    WaitForSingleObject(t->go, INFINITE);
+    call(t->shallow);
+    if (t->deep)
+        call_deep(t->deep, t->depth);
+    SetEvent(t->done);
+    WaitForSingleObject(stop, INFINITE);
+    return 0;
+}
+
+// Until the thread is that far, or has ended.
+static void wait_for(const Thread *t, HANDLE event) {
+    const HANDLE either[] = {event, t->handle};
+    WaitForMultipleObjects(2, either, FALSE, PATIENCE_MS);
+}
+
+static void start(Thread *t, size_t reserve) {
+    t->ready = CreateEvent(NULL, TRUE, FALSE, NULL);
+    t->go = CreateEvent(NULL, TRUE, FALSE, NULL);
+    t->done = CreateEvent(NULL, TRUE, FALSE, NULL);
+    t->handle = CreateThread(NULL, reserve, run, t, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (!t->handle)
+        ExitProcess(3);
+    wait_for(t, t->ready);
+}
+
+static void claim_threads(const Thread threads[2]) {
+    claim_number_at("stack", 0, GetCurrentThreadId());
+    for (unsigned i = 0; i < 2; i++)
+        claim_number_at("stack", i + 1, GetThreadId(threads[i].handle));
+}
+
+// The reserve of a thread that asks for none: the linker wrote it into this program.
+static size_t default_reserve(void) {
+    const char *image = (const char *)GetModuleHandle(NULL);
+    const IMAGE_DOS_HEADER *dos = (const IMAGE_DOS_HEADER *)image;
+    return ((const IMAGE_NT_HEADERS *)(image + dos->e_lfanew))->OptionalHeader.SizeOfStackReserve;
+}
+
+void scenario(void) {
+    static Thread threads[2];
+    stop = CreateEvent(NULL, TRUE, FALSE, NULL);
+    decoys();
+    threads[0] = (Thread){.shallow = &calls[FIRST]};
+    threads[1] = (Thread){
+        .shallow = &calls[SECOND], .deep = &calls[DEEP], .depth = (size_t)parameter("depth")};
+    start(&threads[0], (size_t)parameter("first"));
+    start(&threads[1], (size_t)parameter("second"));
+    claim_threads(threads);
+    checkpoint("before");
+
+    call(&calls[MAIN]);
+    for (unsigned i = 0; i < 2; i++) {
+        SetEvent(threads[i].go);
+        wait_for(&threads[i], threads[i].done);
+    }
+    for (unsigned i = 0; i < CALLS; i++) {
+        claim_number_at("answer", i, calls[i].answer);
+        claim_number_at("thread", i, calls[i].thread);
+        claim_pointer_at("frame", i, calls[i].frame);
+        claim_pointer_at("committed", i, calls[i].committed);
+    }
+    claim_number("default", default_reserve());
+    claim_threads(threads);
+    checkpoint("asked");
+    SetEvent(stop);
+    for (unsigned i = 0; i < 2; i++)
+        WaitForSingleObject(threads[i].handle, PATIENCE_MS);
+}

@@ -1,0 +1,8 @@
+#include "unit.h"
+
+// Counts pages.
+size_t stack_left(void) {
+    ULONG_PTR low, high;
+    GetCurrentThreadStackLimits(&low, &high);
+    return ((ULONG_PTR)&low - low) / 4096;
+}

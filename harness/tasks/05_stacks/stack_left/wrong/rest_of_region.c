@@ -1,0 +1,9 @@
+#include "unit.h"
+
+// Takes the rest of the region for what is left: that is upwards.
+size_t stack_left(void) {
+    MEMORY_BASIC_INFORMATION region;
+    char local = 0;
+    VirtualQuery(&local, &region, sizeof region);
+    return region.RegionSize;
+}
