@@ -34,4 +34,10 @@ unsigned expect_protect(DWORD characteristics);
 // and every page is protected as before when the function returns. Returns whether it was done.
 BOOL patch_const(const int *constant, int value);
 
+// A variable of the program that all its running instances share, without a file and without
+// a name: it lies in a section of the image that is shared. It is 0 when the first instance
+// starts, and an instance that starts later changes nothing. Each call returns its address in
+// the calling process.
+volatile LONG *shared_counter(void);
+
 #endif

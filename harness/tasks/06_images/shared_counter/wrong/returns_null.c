@@ -1,0 +1,6 @@
+#include "unit.h"
+
+// Nothing yet.
+volatile LONG *shared_counter(void) {
+    return NULL;
+}
