@@ -77,8 +77,9 @@ class Limits:
 
 
 COMPILE_LIMITS = Limits(cpu_seconds=10, data_bytes=1024 * MIB, file_bytes=64 * MIB, processes=64)
-# The backing of a section is a file too, which may be large and almost empty.
-RUN_LIMITS = Limits(cpu_seconds=60, data_bytes=1024 * MIB, file_bytes=4096 * MIB, processes=256)
+# The backing of a section is a file too, which may be large and almost empty; and a file of
+# more than 4 GB, empty but for a few pages, shows who loses the upper half of an offset.
+RUN_LIMITS = Limits(cpu_seconds=60, data_bytes=1024 * MIB, file_bytes=8192 * MIB, processes=256)
 
 
 @dataclass(frozen=True)

@@ -239,6 +239,12 @@ def test_a_hole_in_a_file_counts_nothing(monkeypatch, tmp_path):
     assert ended.status == 0, "only disk that is really taken must count"
 
 
+def test_a_run_may_have_a_file_beyond_4_gb(tmp_path):
+    script = "truncate -s 5G /out/hole"
+    ended = shell(script, writable={"/out": tmp_path}, limits=sandbox.RUN_LIMITS)
+    assert ended.status == 0, "an offset of more than 32 bits needs such a file"
+
+
 def test_memory_is_bounded():
     small = Limits(20, 64 * MIB, 64 * MIB, 64)
     ended = shell("perl -e '$x = \"x\" x 100_000_000'", limits=small)
