@@ -5,7 +5,16 @@
 #define UNIT_07_VIEWS_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <windows.h>
+
+// Shows `bytes` bytes of a file from byte `offset` on through a view that is mapped for
+// reading only and may hold more of the file. `file` is open for reading only and stays the
+// caller's; bytes is at least 1, offset any number, and the part ends inside the file.
+//
+// Returns the address of byte `offset`, and in *unmap the view's first byte, which the caller
+// gives to UnmapViewOfFile. On failure returns NULL, and *unmap is NULL.
+const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap);
 
 // Makes a section of `pages` pages of 4 KB, backed by the paging file, of which no page is
 // committed yet, and maps all of it, readable and writable.

@@ -1,0 +1,12 @@
+#include "unit.h"
+
+// GetFileSize returns the lower half of the size.
+const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap) {
+    const uint64_t start = offset / 65536 * 65536;
+    const DWORD size = GetFileSize(file, NULL);
+    HANDLE section = CreateFileMapping(file, NULL, PAGE_READONLY, 0, size, NULL);
+    *unmap = MapViewOfFile(section, FILE_MAP_READ, (DWORD)(start >> 32), (DWORD)start,
+                           bytes + (size_t)(offset - start));
+    CloseHandle(section);
+    return *unmap ? (char *)*unmap + (offset - start) : NULL;
+}

@@ -1,0 +1,14 @@
+#include "unit.h"
+
+// Takes files of more than 4 GB for an error.
+const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap) {
+    *unmap = NULL;
+    if (offset > 0xffffffff)
+        return NULL;
+    const uint64_t start = offset / 65536 * 65536;
+    HANDLE section = CreateFileMapping(file, NULL, PAGE_READONLY, 0, 0, NULL);
+    *unmap = MapViewOfFile(section, FILE_MAP_READ, (DWORD)(start >> 32), (DWORD)start,
+                           bytes + (size_t)(offset - start));
+    CloseHandle(section);
+    return *unmap ? (char *)*unmap + (offset - start) : NULL;
+}
