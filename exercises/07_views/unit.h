@@ -16,6 +16,13 @@
 // gives to UnmapViewOfFile. On failure returns NULL, and *unmap is NULL.
 const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap);
 
+// Makes memory of `pages` pages of 4 KB (at least 1), backed by the paging file and zero at
+// first, that is seen at two addresses: what is written at one is read at the other.
+//
+// TRUE when *one and *two are two views of it, readable and writable, which the caller unmaps;
+// no handle remains open. Else FALSE, both NULL.
+BOOL twins(size_t pages, char **one, char **two);
+
 // Makes a section of `pages` pages of 4 KB, backed by the paging file, of which no page is
 // committed yet, and maps all of it, readable and writable.
 //

@@ -1,0 +1,12 @@
+#include "unit.h"
+
+// Reserved, then committed through one view: the other one has it too.
+BOOL twins(size_t pages, char **one, char **two) {
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
+                                       (DWORD)(pages * 4096), NULL);
+    *one = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+    *two = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+    CloseHandle(section);
+    return VirtualAlloc(*one, pages * 4096, MEM_COMMIT, PAGE_READWRITE) &&
+           VirtualAlloc(*two, pages * 4096, MEM_COMMIT, PAGE_READWRITE);
+}

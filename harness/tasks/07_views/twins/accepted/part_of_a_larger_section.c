@@ -1,0 +1,12 @@
+#include "unit.h"
+
+// The section is larger; both views show its first pages.
+BOOL twins(size_t pages, char **one, char **two) {
+    const DWORD bytes = (DWORD)(pages * 4096);
+    HANDLE section =
+        CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 2 * bytes, NULL);
+    *one = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, bytes);
+    *two = MapViewOfFile(section, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, bytes);
+    CloseHandle(section);
+    return *one && *two;
+}

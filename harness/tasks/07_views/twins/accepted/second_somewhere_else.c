@@ -1,0 +1,13 @@
+#include "unit.h"
+
+// The second view at an address that the caller chooses.
+BOOL twins(size_t pages, char **one, char **two) {
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
+                                       (DWORD)(pages * 4096), NULL);
+    *one = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+    char *place = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_NOACCESS);
+    VirtualFree(place, 0, MEM_RELEASE);
+    *two = MapViewOfFileEx(section, FILE_MAP_WRITE, 0, 0, pages * 4096, place);
+    CloseHandle(section);
+    return *one && *two;
+}

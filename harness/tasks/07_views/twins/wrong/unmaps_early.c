@@ -1,0 +1,13 @@
+#include "unit.h"
+
+// Cleans up all it has made.
+BOOL twins(size_t pages, char **one, char **two) {
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
+                                       (DWORD)(pages * 4096), NULL);
+    *one = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+    *two = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+    UnmapViewOfFile(*one);
+    UnmapViewOfFile(*two);
+    CloseHandle(section);
+    return TRUE;
+}
