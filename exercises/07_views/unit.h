@@ -23,6 +23,11 @@ const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap);
 // no handle remains open. Else FALSE, both NULL.
 BOOL twins(size_t pages, char **one, char **two);
 
+// Maps all of a section of the paging file copy-on-write: what is written to the view is
+// seen in the view only, and pages that are not written to show the section. The handle stays
+// the caller's, who also unmaps the view. NULL on failure.
+char *scratch(HANDLE section);
+
 // Makes a section of `pages` pages of 4 KB, backed by the paging file, of which no page is
 // committed yet, and maps all of it, readable and writable.
 //
