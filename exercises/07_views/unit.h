@@ -41,4 +41,9 @@ HANDLE sparse_section(size_t pages, char **view);
 // contents. TRUE when all of them are committed.
 BOOL sparse_commit(char *view, size_t first, size_t count);
 
+// Returns a view of all of the section of that name, readable and writable, which the caller
+// unmaps, and keeps no handle: the name is gone as soon as others have closed theirs. NULL
+// when there is no section of that name, and none is made.
+void *outlive(const char *name);
+
 #endif
