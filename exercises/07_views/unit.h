@@ -16,6 +16,15 @@
 // gives to UnmapViewOfFile. On failure returns NULL, and *unmap is NULL.
 const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap);
 
+// Maps a file that exists and is not empty, readable and writable, from its first byte on, and
+// calls edit once with that byte's address: edit may use `size` bytes from there on, and what
+// it writes is in the file. A shorter file becomes exactly `size` bytes long; a longer one
+// stays as long as it is, and its other bytes what they are.
+//
+// TRUE when edit was called; the file is then neither mapped nor open any more. FALSE when the
+// file cannot be opened or mapped; none is made.
+BOOL edit_file(const char *path, size_t size, void (*edit)(char *bytes));
+
 // Makes memory of `pages` pages of 4 KB (at least 1), backed by the paging file and zero at
 // first, that is seen at two addresses: what is written at one is read at the other.
 //

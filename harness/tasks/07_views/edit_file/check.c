@@ -1,0 +1,153 @@
+#include "check.h"
+#include <string.h>
+
+enum { MARK = 64, MOST = 128 * 1024 };
+
+// What the scenario put into the file.
+static uint8_t byte_of(uint64_t offset) {
+    return (uint8_t)(1 + ((uint32_t)offset * 2654435761u >> 13) % 251);
+}
+
+// Whether the file's first page is seen there.
+static bool shows_the_file(const Moment *m, vm_addr addr) {
+    uint8_t seen[VM_PAGE];
+    if (!bytes_at(m, addr, seen, sizeof seen))
+        return false;
+    for (uint64_t i = 0; i < sizeof seen; i++)
+        if (seen[i] != byte_of(i))
+            return false;
+    return true;
+}
+
+// Whether the file still begins as it did. edit() leaves its first 100 bytes alone.
+static bool begins_as_before(const Moment *m) {
+    uint8_t seen[100];
+    if (!bytes_at(m, claimed(m, "content"), seen, sizeof seen))
+        return false;
+    for (uint64_t i = 0; i < sizeof seen; i++)
+        if (seen[i] != byte_of(i))
+            return false;
+    return true;
+}
+
+static const char *view_problem(const Moment *m, const Moment *after) {
+    const vm_addr bytes = claimed(m, "bytes");
+    if (claimed(after, "calls") == 0)
+        return "never_calls";
+    const Allocation view = allocation_at(m, bytes);
+    if (!view.exists)
+        return "not_mapped";
+    if (view.type != VM_MEM_MAPPED)
+        return "buffer";
+    if (kind_at(m, bytes) != KIND_MAPPED_FILE)
+        return "not_the_file";
+    if (!shows_the_file(m, bytes))
+        return begins_as_before(after) ? "other_place" : "old_bytes_lost";
+    return claimed(after, "calls") > 1 ? "calls_twice" : NULL;
+}
+
+static const char *access_problem(const Moment *m, uint64_t size) {
+    const Allocation view = allocation_at(m, claimed(m, "bytes"));
+    if (view.protect == VM_PAGE_WRITECOPY)
+        return "copy_on_write";
+    if (claimed(m, "writable") == 0)
+        return "read_only";
+    return claimed(m, "writable") < size ? "too_short" : NULL;
+}
+
+// Whether the file holds what it held before and what edit wrote to `size` bytes of it; new
+// bytes that nobody wrote to may hold anything.
+static bool content_is_right(const Moment *m, uint64_t old_length, uint64_t size) {
+    static uint8_t seen[MOST];
+    const uint64_t length = claimed(m, "length"), most = length < MOST ? length : MOST;
+    if (most && !bytes_at(m, claimed(m, "content"), seen, most))
+        return false;
+    for (uint64_t i = 0; i < most; i++) {
+        if (i >= 100 && i < 100 + MARK     ? seen[i] != 0xfe
+            : i + MARK >= size && i < size ? seen[i] != 0xff
+                                           : i < old_length && seen[i] != byte_of(i))
+            return false;
+    }
+    return true;
+}
+
+static const char *part_problem(const Moment *m, uint64_t old_length, uint64_t size) {
+    if (claimed(m, "length") < old_length)
+        return "cuts_file";
+    const bool right = claimed(m, "calls") == 1 && claimed(m, "length") == old_length &&
+                       content_is_right(m, old_length, size);
+    return right ? NULL : "part_fails";
+}
+
+// A view of a file that was not there before.
+static vm_addr left_over(const Moment *before, const Moment *after) {
+    const Snapshot *s = snapshot_of(after);
+    for (size_t i = 0; i < s->region_count; i++) {
+        const vm_addr base = s->regions[i].base;
+        if (s->regions[i].type == VM_MEM_MAPPED && s->regions[i].allocation_base == base &&
+            kind_at(after, base) == KIND_MAPPED_FILE && !allocation_at(before, base).exists)
+            return base;
+    }
+    return 0;
+}
+
+static const char *missing_problem(const Moment *edited, const Moment *missing) {
+    if (!claimed(edited, "returned"))
+        return "wrong_result";
+    if (claimed(missing, "exists"))
+        return "makes_file";
+    return claimed(missing, "returned") || claimed(missing, "calls") ? "hides_failure" : NULL;
+}
+
+TASK_CHECKS(edit_file) {
+    const uint64_t length = parameter("length"), size = parameter("size");
+    const Moment *editing = at("editing"), *edited = at("edited"), *part = at("edited_part"),
+                 *missing = at("missing");
+    const vm_addr bytes = claimed(editing, "bytes");
+    const Allocation view = allocation_at(editing, bytes);
+
+    if (!verdict("view", view_problem(editing, edited), "one call, with the file's first byte",
+                 text("%" PRIu64 " calls; 0x%" PRIx64 ": %s", claimed(edited, "calls"), bytes,
+                      label_text(editing, bytes)),
+                 where(editing, bytes)))
+        return;
+
+    if (!verdict("access", access_problem(editing, size),
+                 text("%" PRIu64 " bytes that can be written", size),
+                 text("%" PRIu64 " bytes, %s", claimed(editing, "writable"), runs_text(&view)),
+                 where(editing, bytes)))
+        return;
+
+    const uint64_t is = claimed(edited, "length");
+    const bool right = content_is_right(edited, length, size);
+    verdict("written", right ? NULL : "lost_edit", "the old bytes, and those that edit wrote",
+            right ? "just those" : "others", nowhere());
+    verdict("length",
+            is > size   ? "grows_too_far"
+            : is < size ? "cut_short"
+                        : NULL,
+            text("%" PRIu64 " bytes", size), text("%" PRIu64 " bytes", is), nowhere());
+    verdict("part", part_problem(part, length, parameter("part")),
+            text("%" PRIu64 " bytes, edited in the first %" PRIu64, length, parameter("part")),
+            text("%" PRIu64 " bytes, %s", claimed(part, "length"),
+                 content_is_right(part, length, parameter("part")) ? "as they should be"
+                                                                   : "others than they should be"),
+            where(at("editing_part"), claimed(at("editing_part"), "bytes")));
+
+    const vm_addr left = left_over(at("before"), edited);
+    verdict("closed",
+            left                      ? "leaves_view"
+            : claimed(edited, "open") ? "leaves_open"
+                                      : NULL,
+            "no view of the file, and nobody has it open",
+            text("%s, and the file is %s", left ? "a view" : "no view",
+                 claimed(edited, "open") ? "open" : "closed"),
+            where(edited, left));
+
+    verdict("missing", missing_problem(edited, missing), "TRUE for the file, FALSE for none",
+            text("%s for the file; for none %s, %" PRIu64 " calls of edit, %s",
+                 claimed(edited, "returned") ? "TRUE" : "FALSE",
+                 claimed(missing, "returned") ? "TRUE" : "FALSE", claimed(missing, "calls"),
+                 claimed(missing, "exists") ? "and now there is one" : "and there still is none"),
+            nowhere());
+}
