@@ -23,4 +23,9 @@ BOOL commit_window(void *base, size_t first, size_t count);
 // the allocation; to keep all of it is a success. TRUE when the map is so.
 BOOL keep_front(void *base, size_t bytes);
 
+// Releases the allocation that holds the address `inside`, whole, whatever the states of its
+// pages; allocations beside it stay. TRUE when it is released. FALSE, and nothing changes,
+// when the address is free or in a view: only what VirtualAlloc allocated is released.
+BOOL release_any(void *inside);
+
 #endif
