@@ -40,4 +40,19 @@ int walk(HANDLE process, int (*callback)(const MEMORY_BASIC_INFORMATION *region,
 // are then as they were.
 BOOL extent(const void *address, void **base, SIZE_T *size);
 
+// Bytes of an address space by the Type of their region.
+struct by_type {
+    ULONGLONG private_memory, mapped, image;
+};
+
+// Bytes of an address space by State, and what is not free by Type as well.
+struct totals {
+    ULONGLONG free;
+    struct by_type reserved, committed;
+};
+
+// Adds up this process's address space, from address 0 until VirtualQuery has no more to
+// say: every byte is counted in exactly one of the seven. *sums holds anything before.
+void totals(struct totals *sums);
+
 #endif

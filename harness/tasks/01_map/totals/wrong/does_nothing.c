@@ -1,0 +1,6 @@
+#include "unit.h"
+
+// Leaves the structure as it is.
+void totals(struct totals *sums) {
+    (void)sums;
+}

@@ -1,0 +1,17 @@
+#include "unit.h"
+
+// Takes MEM_MAPPED for the type of a mapped program file.
+void totals(struct totals *sums) {
+    *sums = (struct totals){0};
+    MEMORY_BASIC_INFORMATION region;
+    for (const char *at = NULL; VirtualQuery(at, &region, sizeof region); at += region.RegionSize) {
+        if (region.State == MEM_FREE) {
+            sums->free += region.RegionSize;
+            continue;
+        }
+        struct by_type *by = region.State == MEM_COMMIT ? &sums->committed : &sums->reserved;
+        *(region.Type == MEM_PRIVATE ? &by->private_memory
+          : region.Type == MEM_IMAGE ? &by->mapped
+                                     : &by->image) += region.RegionSize;
+    }
+}
