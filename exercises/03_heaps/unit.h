@@ -27,4 +27,9 @@ HANDLE make_heap(size_t count, size_t bytes, void **blocks);
 // answer is NULL. Leaves every heap and the map as they were.
 HANDLE owner(const void *block);
 
+// The sum of what the owners of all blocks in use of heap have asked for, in bytes; 0 for a
+// heap without blocks. Holds the heap's lock while it looks. The heap is afterwards as it
+// was before.
+size_t busy_bytes(HANDLE heap);
+
 #endif

@@ -1,0 +1,15 @@
+#include "unit.h"
+
+// Takes the end of the list for an error.
+size_t busy_bytes(HANDLE heap) {
+    PROCESS_HEAP_ENTRY entry = {0};
+    size_t bytes = 0;
+    HeapLock(heap);
+    while (HeapWalk(heap, &entry))
+        if (entry.wFlags & PROCESS_HEAP_ENTRY_BUSY)
+            bytes += entry.cbData;
+    if (GetLastError() != ERROR_SUCCESS)
+        bytes = 0;
+    HeapUnlock(heap);
+    return bytes;
+}

@@ -1,0 +1,12 @@
+#include "unit.h"
+
+// Returns from within the lock.
+size_t busy_bytes(HANDLE heap) {
+    PROCESS_HEAP_ENTRY entry = {0};
+    size_t bytes = 0;
+    HeapLock(heap);
+    while (HeapWalk(heap, &entry))
+        if (entry.wFlags & PROCESS_HEAP_ENTRY_BUSY)
+            bytes += entry.cbData;
+    return bytes;
+}

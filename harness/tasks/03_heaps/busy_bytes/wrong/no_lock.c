@@ -1,0 +1,11 @@
+#include "unit.h"
+
+// Walks as if it were alone.
+size_t busy_bytes(HANDLE heap) {
+    PROCESS_HEAP_ENTRY entry = {0};
+    size_t bytes = 0;
+    while (HeapWalk(heap, &entry))
+        if (entry.wFlags & PROCESS_HEAP_ENTRY_BUSY)
+            bytes += entry.cbData;
+    return bytes;
+}
