@@ -62,6 +62,31 @@ void h_free(struct heap *heap, void *block);
 // then as it was, and still live. `bytes` is 1 or more.
 void *h_realloc(struct heap *heap, void *block, size_t bytes);
 
+// The heap that h_trim works on is given. From base to top lies one block behind the other,
+// and every block begins with its header; free neighbours are one block always.
+struct given_block {
+    size_t bytes; // header included, a multiple of 16: the next header lies so far on
+    size_t state; // BLOCK_FREE, BLOCK_USED or BLOCK_TRIMMED
+};
+
+enum {
+    BLOCK_FREE,
+    BLOCK_USED,
+    BLOCK_TRIMMED, // free, and some of its pages are decommitted: the heap commits the whole
+                   // block again before it gives out, divides or joins it
+};
+
+struct given_heap {
+    char *base;      // of the reservation
+    size_t reserved; // bytes of address space
+    size_t top;      // bytes from base to the end of the last block
+};
+
+// Decommits every page that lies wholly inside a BLOCK_FREE block, behind its header, and makes
+// the block BLOCK_TRIMMED. Blocks with fewer than 16 such pages may be left as they are. Nothing
+// else changes. Returns how many pages this call decommitted.
+size_t h_trim(struct given_heap *heap);
+
 // A block for debugging: the page behind it cannot be touched.
 //
 //    |<------- pages that the block needs ------->|

@@ -1,0 +1,19 @@
+#include "unit.h"
+
+// A page at a time, and only those that are committed.
+
+size_t h_trim(struct given_heap *heap) {
+    size_t pages = 0;
+    for (size_t offset = 0, next; offset < heap->top; offset = next) {
+        struct given_block *b = (struct given_block *)(heap->base + offset);
+        next = offset + b->bytes;
+        const size_t first = (offset + sizeof *b + 4095) / 4096 * 4096;
+        const size_t end = next / 4096 * 4096;
+        if (b->state != BLOCK_FREE || first >= end)
+            continue;
+        b->state = BLOCK_TRIMMED;
+        for (size_t page = first; page < end; page += 4096)
+            pages += VirtualFree(heap->base + page, 4096, MEM_DECOMMIT) != 0;
+    }
+    return pages;
+}
