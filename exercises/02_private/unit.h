@@ -28,4 +28,10 @@ BOOL keep_front(void *base, size_t bytes);
 // when the address is free or in a view: only what VirtualAlloc allocated is released.
 BOOL release_any(void *inside);
 
+// Makes two allocations of private memory, of granules * 64 KB each, the second where the
+// first ends, and writes their first bytes' addresses to *low and *high. Each can be released
+// without the other. granules is at least 1. TRUE when both are made; else FALSE, with nothing
+// left behind.
+BOOL adjoin(size_t granules, void **low, void **high);
+
 #endif

@@ -1,0 +1,11 @@
+#include "unit.h"
+
+// The upper one first, and both committed.
+BOOL adjoin(size_t granules, void **low, void **high) {
+    const size_t size = granules << 16;
+    char *place = VirtualAlloc(NULL, 2 * size, MEM_RESERVE, PAGE_NOACCESS);
+    VirtualFree(place, 0, MEM_RELEASE);
+    *high = VirtualAlloc(place + size, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    *low = VirtualAlloc(place, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    return *low && *high;
+}

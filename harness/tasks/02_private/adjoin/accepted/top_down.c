@@ -1,0 +1,11 @@
+#include "unit.h"
+
+// From the top of the address space, where there is most room.
+BOOL adjoin(size_t granules, void **low, void **high) {
+    const size_t size = granules << 16;
+    char *place = VirtualAlloc(NULL, 2 * size, MEM_RESERVE | MEM_TOP_DOWN, PAGE_NOACCESS);
+    VirtualFree(place, 0, MEM_RELEASE);
+    *low = VirtualAlloc(place, size, MEM_RESERVE, PAGE_NOACCESS);
+    *high = VirtualAlloc(place + size, size, MEM_RESERVE, PAGE_NOACCESS);
+    return *low && *high;
+}

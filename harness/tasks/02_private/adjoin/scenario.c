@@ -1,0 +1,39 @@
+#include "probe.h"
+#include "unit.h"
+
+enum { GRANULE = 65536, BLOCKS = 96 };
+
+// Fills what holes there are with blocks of `size` bytes and then frees every second block: holes
+// with room for one more block, none with room for two. The last ones lie in a row where the free
+// part of the address space begins, and stay allocated up to there.
+static void checkerboard(size_t size) {
+    void *blocks[BLOCKS];
+    for (size_t i = 0; i < BLOCKS; i++)
+        blocks[i] = VirtualAlloc(NULL, size, MEM_RESERVE, PAGE_NOACCESS);
+    for (size_t i = 0; i + 1 < BLOCKS; i += 2)
+        if (blocks[i])
+            VirtualFree(blocks[i], 0, MEM_RELEASE);
+}
+
+static void call(size_t granules, const char *low_claim, const char *high_claim,
+                 const char *checkpoint_name) {
+    void *low = NULL, *high = NULL;
+    poison_stack();
+    SetLastError(ERROR_SUCCESS);
+    BOOL ok = adjoin(granules, &low, &high);
+    claim_number("last_error", GetLastError());
+    claim_number("returned", ok != FALSE);
+    claim_pointer(low_claim, low);
+    claim_pointer(high_claim, high);
+    checkpoint(checkpoint_name);
+}
+
+void scenario(void) {
+    const size_t granules = (size_t)parameter("granules"), more = (size_t)parameter("more");
+    decoys();
+    checkerboard(granules * GRANULE);
+    checkpoint("before");
+
+    call(granules, "low", "high", "first");
+    call(more, "second_low", "second_high", "second");
+}

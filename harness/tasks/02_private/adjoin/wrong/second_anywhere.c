@@ -1,0 +1,11 @@
+#include "unit.h"
+
+// Finds the place, but leaves that of the second one open.
+BOOL adjoin(size_t granules, void **low, void **high) {
+    const size_t size = granules << 16;
+    char *place = VirtualAlloc(NULL, 2 * size, MEM_RESERVE, PAGE_NOACCESS);
+    VirtualFree(place, 0, MEM_RELEASE);
+    *low = VirtualAlloc(place, size, MEM_RESERVE, PAGE_NOACCESS);
+    *high = VirtualAlloc(NULL, size, MEM_RESERVE, PAGE_NOACCESS);
+    return *low && *high;
+}

@@ -1,0 +1,34 @@
+#include "unit.h"
+
+enum { GRANULE = 65536, TRIES = 10 };
+
+// An address where `size` bytes were free a moment ago, or NULL.
+static char *find_room(size_t size) {
+    void *room = VirtualAlloc(NULL, size, MEM_RESERVE, PAGE_NOACCESS);
+    if (room)
+        VirtualFree(room, 0, MEM_RELEASE);
+    return room;
+}
+
+static void release(void *base) {
+    if (base)
+        VirtualFree(base, 0, MEM_RELEASE);
+}
+
+BOOL adjoin(size_t granules, void **low, void **high) {
+    const size_t size = granules * GRANULE;
+    // Another thread may take the room before we do: look for another then.
+    for (int i = 0; i < TRIES; i++) {
+        char *room = find_room(2 * size);
+        if (!room)
+            break;
+        *low = VirtualAlloc(room, size, MEM_RESERVE, PAGE_NOACCESS);
+        *high = VirtualAlloc(room + size, size, MEM_RESERVE, PAGE_NOACCESS);
+        if (*low && *high)
+            return TRUE;
+        release(*low);
+        release(*high);
+    }
+    *low = *high = NULL;
+    return FALSE;
+}
