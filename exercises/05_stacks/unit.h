@@ -25,4 +25,19 @@ HANDLE spawn(size_t reserve, LPTHREAD_START_ROUTINE run, void *argument);
 // own frame. Any thread may call it, at any depth. Touches nothing below its frame.
 size_t stack_left(void);
 
+// Memory that grows as a stack does, from top downwards to base.
+struct toy {
+    char *base; // the allocation's first byte
+    char *top;  // the first one behind its last page
+};
+
+// Makes a toy of `pages` pages (30 to 400): the highest page committed, the one below it a
+// guard, the rest reserved. A touch of the guard makes it an ordinary page and the page
+// below it the guard; growing up to 16 pages at a time is allowed. The lowest page stays
+// reserved: when the one above it is touched, the toy is full and has no guard.
+//
+// All exceptions but the touch of a toy's guard go on to the next handler. Up to eight
+// toys, never freed, touched by one thread at a time. FALSE when there is no memory.
+BOOL toy_stack(size_t pages, struct toy *toy);
+
 #endif

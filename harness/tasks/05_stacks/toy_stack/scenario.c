@@ -1,0 +1,145 @@
+#include "probe.h"
+#include "unit.h"
+
+enum { PAGE = 4096, TOYS = 2 };
+
+// bool touch(char *at, char value): writes the byte; false when nobody took the exception.
+// In assembly, so that the handler below knows where to go on.
+bool touch(char *at, char value);
+extern const char touch_failed[], touch_writes[];
+__asm__(".globl touch, touch_failed, touch_writes\n"
+        "touch:\n"
+        "touch_writes:\n\tmovb %dl, (%rcx)\n"
+        "\tmovl $1, %eax\n\tret\n"
+        "touch_failed:\n"
+        "\txorl %eax, %eax\n\tret\n");
+
+// Comes before the student's handler and leaves everything to it, but not for ever: an answer
+// that repairs nothing has the instruction fault again and again.
+enum { ENOUGH = 1000 };
+static unsigned faults;
+
+static LONG CALLBACK first_handler(EXCEPTION_POINTERS *exception) {
+    if (exception->ContextRecord->Rip != (ULONG_PTR)touch_writes || ++faults < ENOUGH)
+        return EXCEPTION_CONTINUE_SEARCH;
+    exception->ContextRecord->Rip = (ULONG_PTR)touch_failed;
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+// Comes after it, and takes what it let pass.
+static unsigned seen;
+
+static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
+    if (exception->ContextRecord->Rip != (ULONG_PTR)touch_writes)
+        return EXCEPTION_CONTINUE_SEARCH;
+    seen++;
+    exception->ContextRecord->Rip = (ULONG_PTR)touch_failed;
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+static struct toy toys[TOYS];
+static size_t pages[TOYS];
+
+static bool looped;
+
+static bool try_to_touch(char *at, char value) {
+    faults = 0;
+    const bool done = touch(at, value);
+    looped = looped || faults >= ENOUGH;
+    return done;
+}
+
+static char value_of(size_t page) {
+    return (char)(page % 200 + 17);
+}
+
+// The last byte of a page, counted from the top: 0 is the highest page.
+static char *byte_of(unsigned toy, size_t page) {
+    return toys[toy].top - 1 - page * PAGE;
+}
+
+static size_t touched[TOYS]; // so many pages, from the top
+
+// Goes on downwards until `count` pages are touched. A touch that failed is not tried again:
+// it took the guard away, and would succeed by that.
+static void go_down(unsigned toy, size_t count) {
+    static bool failed[TOYS];
+    for (; !failed[toy] && touched[toy] < count; touched[toy] += !failed[toy])
+        failed[toy] = !try_to_touch(byte_of(toy, touched[toy]), value_of(touched[toy]));
+}
+
+static void photograph(const char *name) {
+    for (unsigned i = 0; i < TOYS; i++) {
+        claim_pointer_at("base", i, toys[i].base);
+        claim_pointer_at("top", i, toys[i].top);
+        claim_number_at("touched", i, touched[i]);
+    }
+    claim_number("looped", looped);
+    checkpoint(name);
+}
+
+// Whether touching the student's pages is worth while, and cannot hit anything else.
+static bool is_usable(unsigned i) {
+    MEMORY_BASIC_INFORMATION region;
+    return toys[i].base && toys[i].top == toys[i].base + pages[i] * PAGE &&
+           VirtualQuery(toys[i].base, &region, sizeof region) &&
+           region.AllocationBase == toys[i].base &&
+           VirtualQuery(toys[i].top - PAGE, &region, sizeof region) &&
+           region.AllocationBase == toys[i].base;
+}
+
+// A guard page of somebody else's, and a page that is only reserved.
+static void touch_elsewhere(void) {
+    char *mine = VirtualAlloc(NULL, 2 * PAGE, MEM_RESERVE, PAGE_READWRITE);
+    if (!mine || !VirtualAlloc(mine, PAGE, MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD))
+        ExitProcess(3);
+    unsigned before = seen;
+    try_to_touch(mine, 1);
+    claim_number("foreign_guard", seen - before);
+    before = seen;
+    try_to_touch(mine + PAGE, 1);
+    claim_number("foreign_violation", seen - before);
+}
+
+void scenario(void) {
+    bool usable = true;
+    decoys();
+    pages[0] = (size_t)parameter("pages");
+    pages[1] = (size_t)parameter("other");
+    for (unsigned i = 0; i < TOYS; i++) {
+        poison_stack();
+        const BOOL made = toy_stack(pages[i], &toys[i]);
+        claim_number_at("made", i, made != FALSE);
+        usable = usable && made && is_usable(i);
+    }
+    // Around the student's handler, wherever that put itself.
+    AddVectoredExceptionHandler(1, first_handler);
+    AddVectoredExceptionHandler(0, last_handler);
+    claim_number("usable", usable);
+    photograph("made");
+
+    // In turns, so that what one toy learns must not be the other's loss.
+    const size_t count = (size_t)parameter("touched");
+    for (size_t page = 1; usable && page <= count; page++)
+        for (unsigned i = 0; i < TOYS; i++)
+            go_down(i, page);
+    for (unsigned i = 0; i < TOYS; i++)
+        for (size_t page = 0; page < touched[i]; page++)
+            show_bytes(byte_of(i, page), 1);
+    photograph("grown");
+
+    if (usable)
+        touch_elsewhere();
+    photograph("foreign");
+
+    // All but the lowest page; then that one, which is nobody's.
+    for (unsigned i = 0; usable && i < TOYS; i++)
+        go_down(i, pages[i] - 1);
+    const unsigned before = seen;
+    const bool full = usable && touched[0] == pages[0] - 1;
+    claim_number("full", full);
+    if (full)
+        try_to_touch(toys[0].base + 5, 1);
+    claim_number("overflow", seen - before);
+    photograph("full");
+}
