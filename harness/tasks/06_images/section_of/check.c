@@ -8,6 +8,7 @@ enum { MOST_SECTIONS = 96, NAME = 8 };
 enum {
     LFANEW = 0x3c,
     SECTION_COUNT = 6,
+    IMAGE_BASE = 48,
     HEADERS = 264, // sizeof(IMAGE_NT_HEADERS64)
 };
 
@@ -18,6 +19,7 @@ typedef struct Header { // IMAGE_SECTION_HEADER
 
 typedef struct Headers {
     vm_addr base;
+    vm_addr linked; // ImageBase: the same, where the loader corrects it
     unsigned count;
     Header sections[MOST_SECTIONS];
 } Headers;
@@ -34,19 +36,21 @@ static Headers headers_of(const Moment *m, vm_addr base) {
     read(m, base + LFANEW, &offset, sizeof offset);
     read(m, base + offset + SECTION_COUNT, &count, sizeof count);
     h.count = count < MOST_SECTIONS ? count : MOST_SECTIONS;
+    read(m, base + offset + IMAGE_BASE, &h.linked, sizeof h.linked);
     read(m, base + offset + HEADERS, h.sections, h.count * sizeof *h.sections);
     return h;
 }
 
 // The right way to look an address up, and the ways that go wrong.
-typedef enum Way { RIGHT, RAW_SIZE, FILE_OFFSET, AFTER_END, AFTER_BEGIN, WAYS } Way;
-static const char *const misconception_of[WAYS] = {NULL, "raw_size", "file_offset", "border",
-                                                   "border"};
+typedef enum Way { RIGHT, RAW_SIZE, FILE_OFFSET, AFTER_END, AFTER_BEGIN, LINKED_BASE, WAYS } Way;
+static const char *const misconception_of[WAYS] = {NULL,     "raw_size", "file_offset",
+                                                   "border", "border",   "linked_base"};
 
 static const Header *look_up(const Headers *h, Way way, vm_addr addr) {
     for (unsigned i = 0; i < h->count; i++) {
         const Header *s = &h->sections[i];
-        const vm_addr begin = h->base + (way == FILE_OFFSET ? s->raw_address : s->address);
+        const vm_addr base = way == LINKED_BASE ? h->linked : h->base;
+        const vm_addr begin = base + (way == FILE_OFFSET ? s->raw_address : s->address);
         const vm_addr end = begin + (way == RAW_SIZE || way == FILE_OFFSET ? s->raw_size : s->size);
         if (addr >= begin + (way == AFTER_BEGIN) && addr < end + (way == AFTER_END))
             return s;
@@ -100,6 +104,8 @@ static bool finds_any(const struct query *q, size_t count, vm_addr module) {
 
 static const char *in_section_problem(const struct query *q, size_t count, const Headers *h,
                                       const struct query *first) {
+    if (explains(q, count, h, LINKED_BASE))
+        return misconception_of[LINKED_BASE];
     if (!finds_any(q, count, h->base))
         return "finds_nothing";
     for (Way way = RAW_SIZE; way < WAYS; way++)
