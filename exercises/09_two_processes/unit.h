@@ -37,4 +37,15 @@ BOOL freeze(HANDLE process, const void *address);
 // Returns the handle's number in the other process, NULL on failure.
 HANDLE give(HANDLE process, HANDLE section);
 
+// Copies bytes of another process to `to`: from `from` on, an address there, up to the first
+// byte that cannot be read, at most `bytes` of them. A byte can be read where VirtualQueryEx
+// reports a committed page whose protection allows reading and is not a guard. The buffer
+// behind the copied bytes and both processes' maps stay as they are.
+//
+// process grants PROCESS_QUERY_INFORMATION, PROCESS_VM_READ and PROCESS_VM_OPERATION. `to` has
+// room for `bytes` bytes; from + bytes does not wrap.
+//
+// Returns how many bytes were copied.
+size_t pull(HANDLE process, const void *from, void *to, size_t bytes);
+
 #endif

@@ -1,0 +1,27 @@
+#include "unit.h"
+
+static BOOL is_readable(const MEMORY_BASIC_INFORMATION *run) {
+    return run->State == MEM_COMMIT && !(run->Protect & (PAGE_NOACCESS | PAGE_GUARD));
+}
+
+// Makes readable whatever is not, and leaves it so.
+size_t pull(HANDLE process, const void *from, void *to, size_t bytes) {
+    size_t done = 0;
+    while (done < bytes) {
+        const char *at = (const char *)from + done;
+        MEMORY_BASIC_INFORMATION run;
+        if (!VirtualQueryEx(process, at, &run, sizeof run) || run.State != MEM_COMMIT)
+            break;
+        DWORD before;
+        if (!is_readable(&run) &&
+            !VirtualProtectEx(process, run.BaseAddress, run.RegionSize, PAGE_READONLY, &before))
+            break;
+        const size_t rest = (size_t)((char *)run.BaseAddress + run.RegionSize - at);
+        const size_t piece = rest < bytes - done ? rest : bytes - done;
+        SIZE_T got = 0;
+        if (!ReadProcessMemory(process, at, (char *)to + done, piece, &got))
+            break;
+        done += got;
+    }
+    return done;
+}
