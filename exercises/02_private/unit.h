@@ -34,4 +34,10 @@ BOOL release_any(void *inside);
 // left behind.
 BOOL adjoin(size_t granules, void **low, void **high);
 
+// How many of the `pages` pages of 4 KB from base on are in the process's working set: have
+// a frame of physical memory just now. base is the beginning of a page of private memory and
+// pages at least 1; the range lies in one allocation, some of it perhaps only reserved. No page
+// becomes resident by being counted.
+size_t resident_pages(void *base, size_t pages);
+
 #endif

@@ -1,0 +1,15 @@
+#include "unit.h"
+
+#include <psapi.h>
+
+// Any address of a page stands for it.
+size_t resident_pages(void *base, size_t pages) {
+    size_t count = 0;
+    for (size_t page = 0; page < pages; page++) {
+        PSAPI_WORKING_SET_EX_INFORMATION info = {.VirtualAddress =
+                                                     (char *)base + page * 4096 + 4095};
+        QueryWorkingSetEx(GetCurrentProcess(), &info, sizeof info);
+        count += info.VirtualAttributes.Valid;
+    }
+    return count;
+}

@@ -1,0 +1,13 @@
+#include "unit.h"
+
+#include <psapi.h>
+
+// Takes the call's success for the page's presence.
+size_t resident_pages(void *base, size_t pages) {
+    size_t count = 0;
+    for (size_t page = 0; page < pages; page++) {
+        PSAPI_WORKING_SET_EX_INFORMATION info = {.VirtualAddress = (char *)base + page * 4096};
+        count += QueryWorkingSetEx(GetCurrentProcess(), &info, sizeof info) != 0;
+    }
+    return count;
+}
