@@ -64,7 +64,8 @@ TASK_CHECKS(make_heap) {
     const uint64_t count = parameter("count"), more = claimed(destroyed, "new_heaps");
 
     verdict("refused", refusal_problem(refused), "NULL, and no heap more than before",
-            text("0x%" PRIx64 ", %" PRIu64 " heaps more", claimed(refused, "heap"),
+            text("%s, heaps more than before: %" PRIu64,
+                 claimed(refused, "heap") ? text("0x%" PRIx64, claimed(refused, "heap")) : "NULL",
                  claimed(refused, "new_heaps")),
             where(refused, claimed(refused, "heap")));
     if (!verdict("heap", heap_problem(made, heap), "a heap that was not there before",
@@ -74,7 +75,7 @@ TASK_CHECKS(make_heap) {
 
     const bool left = allocation_at(destroyed, heap).exists || more > 0;
     verdict("gone", left ? "leaves_a_heap" : NULL, "no heap more than before",
-            text("%" PRIu64 " heaps more than before", more), nowhere());
+            text("heaps more than before: %" PRIu64, more), nowhere());
 
     if (!verdict("blocks", blocks_problem(made, heap),
                  text("%" PRIu64 " blocks of heap 0x%" PRIx64, count, heap), blocks_text(made),
