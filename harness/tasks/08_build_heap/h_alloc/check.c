@@ -37,17 +37,20 @@ static const char *step_text(const Played *p, int step) {
     const char *call = s->kind == FREE_NULL || s->kind == FREE_AGAIN || s->bytes == 0 ? "h_free"
                        : full ? text("h_realloc to %" PRIu64 " bytes", s->bytes)
                               : text("h_alloc of %" PRIu64 " bytes", s->bytes);
-    return text("call %d, %s, block %d", step + 1, call, s->slot);
+    const char *wanted = p->entries[step].notes & LOST ? "the bytes that were written into it"
+                         : s->kind == MUST_FAIL        ? "NULL"
+                                                       : "room of its own inside the heap";
+    return text("call %d, %s, block %d: %s", step + 1, call, s->slot, wanted);
 }
 
 static const char *null_mistake(const Played *p, const struct step *s) {
     const bool after_all_freed = p->id == LIMITS && s == &p->trace.steps[p->trace.count - 1];
     if (p->id == GROWTH && !p->reuses)
         return "realloc_keeps_old";
-    if (!p->reuses && p->id != LIMITS)
-        return "never_reuses";
     if (after_all_freed || (p->id == MERGE && s->bytes > LONG_BLOCK))
         return "no_coalesce";
+    if (!p->reuses && p->id != LIMITS)
+        return "never_reuses";
     return "refuses_what_fits";
 }
 
@@ -174,12 +177,13 @@ static const char *waste_mistake(const Played *p, const Allocation *a, uint64_t 
         return "commits_too_much";
     if (p->id == GROWTH)
         return "realloc_keeps_old";
+    // Where only joining makes room, a heap that reuses blocks as they are reuses none.
+    if (p->id == MERGE && p->short_of <= allowed * PAGE)
+        return "no_coalesce";
     if (!p->reuses)
         return "never_reuses";
     if (p->id == SPLIT && has_lonely_block(p))
         return "no_split";
-    if (p->id == MERGE && p->short_of <= allowed * PAGE)
-        return "no_coalesce";
     return "wastes_space";
 }
 
