@@ -5,6 +5,7 @@
 #define UNIT_09_TWO_PROCESSES_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <windows.h>
 
 // Puts a copy of the `bytes` bytes at data into private memory of its own in another
@@ -47,5 +48,21 @@ HANDLE give(HANDLE process, HANDLE section);
 //
 // Returns how many bytes were copied.
 size_t pull(HANDLE process, const void *from, void *to, size_t bytes);
+
+// What programs share who have joined: one section, a view of it in each.
+struct box {
+    volatile LONG members; // how many have joined
+    uint64_t text;         // where the text begins: bytes from the first byte of the box
+    char room[9000];
+};
+
+// Joins the box called `name`, which is the name of a section and distinguishes upper and lower
+// case. Who finds none makes it, sizeof(struct box) bytes big, with members 1 and text the
+// place of room. Who finds one adds 1 to members and changes nothing else. No two processes
+// join at the same moment. The name stays good for others as long as this process lives.
+//
+// Returns this process's view, readable and writable. NULL when the name belongs to something
+// else than a section, or to one that is too small for a box.
+struct box *join(const char *name);
 
 #endif

@@ -1,0 +1,10 @@
+#include "unit.h"
+
+// Memory of its own.
+struct box *join(const char *name) {
+    (void)name;
+    struct box *box = VirtualAlloc(NULL, sizeof *box, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    box->members = 1;
+    box->text = offsetof(struct box, room);
+    return box;
+}
