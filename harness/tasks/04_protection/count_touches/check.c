@@ -1,7 +1,7 @@
 #include "check.h"
 #include "touching.h"
 
-enum { BEFORE, WATCHED, BEHIND, PAGES }; // of the allocation
+enum { BEFORE, WATCHED, BEHIND }; // pages of the allocation
 
 static const uint32_t guarded = VM_PAGE_READWRITE | VM_PAGE_GUARD;
 
@@ -15,6 +15,12 @@ static uint32_t protection_of(const Allocation *a, unsigned page) {
         if (addr >= a->runs[i].base && addr < a->runs[i].end)
             return a->runs[i].protect;
     return 0;
+}
+
+// Whether both pages beside the watched one are as they were.
+static bool neighbours_stay(const Moment *m, vm_addr pages, uint32_t behind) {
+    const Allocation a = allocation_at(m, pages);
+    return protection_of(&a, BEFORE) == guarded && protection_of(&a, BEHIND) == behind;
 }
 
 static const char *count_problem(const Moment *m, uint64_t rounds) {
@@ -37,7 +43,7 @@ static const char *count_problem(const Moment *m, uint64_t rounds) {
         return "counts_steps";
     if (count == rounds * WRITES_IN_A_ROUND)
         return "counts_writes";
-    if (count == touches + 1 && claimed(m, "foreign_passed_on") < FOREIGN)
+    if (count > touches && claimed(m, "foreign_passed_on") < FOREIGN)
         return "counts_foreign";
     return claimed(m, "alarms") < touches ? "misses_touches" : "wrong_count";
 }
@@ -54,9 +60,12 @@ TASK_CHECKS(count_touches) {
             : protect == VM_PAGE_READWRITE ? "guard_gone"
                                            : "wrong_protection",
             "PAGE_READWRITE | PAGE_GUARD (RW+G)", runs_text(&a), where(after, page));
-    const bool same = protection_of(&a, BEFORE) == guarded && protection_of(&a, BEHIND) == guarded;
-    verdict("neighbours", same ? NULL : "neighbour_changed", text("C%d:RW+G", PAGES), runs_text(&a),
-            where(after, page));
+    const bool first_stay = neighbours_stay(after, pages, BEHIND_AT_FIRST);
+    const Moment *changed = first_stay ? again : after;
+    const Allocation beside = allocation_at(changed, pages);
+    verdict("neighbours",
+            first_stay && neighbours_stay(again, pages, BEHIND_AGAIN) ? NULL : "neighbour_changed",
+            first_stay ? "C2:RW+G C1:R+G" : "C3:RW+G", runs_text(&beside), where(changed, page));
 
     if (!verdict("count", count_problem(after, rounds),
                  text("%" PRIu64 ": %" PRIu64 " rounds of %d, and %d", touches_of(rounds), rounds,

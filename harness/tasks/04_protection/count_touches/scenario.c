@@ -4,27 +4,37 @@
 
 enum { PAGE = 4096, TRAP_FLAG = 0x100, MOST_RETRIES = 1000 };
 
-// Touches the page `rounds` times in three ways, then a guard page and a reserved page of
-// somebody else's, then the page once more. Has no frame, so that a handler may leave it at
-// any place by going on at touch_end.
-void touch(char *at, uint64_t rounds, char *guarded, char *reserved);
-void touch_reserved(void), touch_behind(void), touch_end(void);
+// Touches the page `rounds` times in three ways, then three pages that are none of the
+// student's (a guard page elsewhere, a reserved page, the page behind), steps once by itself,
+// and touches the page once more. Has no frame, so that a handler may leave it at any place
+// by going on at touch_end.
+void touch(char *at, uint64_t rounds, char *guarded, char *reserved, char *behind);
+void touch_behind(void), touch_step(void), touch_stepped(void), touch_end(void);
 __asm__(".text\n"
         "touch:\n"
+        "\tmov 40(%rsp), %r10\n"
+        "touch_round:\n"
         "\tmovzbl (%rcx), %eax\n"
         "\tmovb %al, 8(%rcx)\n"
         "\tincl 64(%rcx)\n"
         "\tdec %rdx\n"
-        "\tjnz touch\n"
+        "\tjnz touch_round\n"
         "\tmovb $1, (%r8)\n"
-        "touch_reserved:\n"
         "\tmovb $1, (%r9)\n"
         "touch_behind:\n"
+        "\tmovzbl (%r10), %eax\n"
+        "touch_step:\n"
+        "\tpushfq\n"
+        "\torl $0x100, (%rsp)\n"
+        "\tpopfq\n"
+        "\tnop\n"
+        "touch_stepped:\n"
         "\tmovzbl 128(%rcx), %eax\n"
         "touch_end:\n"
         "\tret\n");
 
 static char *page, *foreign, *nothing;
+static DWORD behind; // the protection of the page behind
 static size_t rounds;
 static unsigned calls, alarms, passed_on, steps_passed_on, foreign_passed_on;
 static enum looped looped;
@@ -69,6 +79,11 @@ static LONG CALLBACK first_handler(EXCEPTION_POINTERS *exception) {
     return go_on_at(context, touch_end);
 }
 
+static void guard_behind(void) {
+    DWORD before;
+    VirtualProtect(page + PAGE, PAGE, behind, &before);
+}
+
 // Behind the student's handler: what it passed on. Every exception is made good, so that
 // one mistake does not end the run.
 static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
@@ -77,7 +92,10 @@ static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
     if (!in_touch(context))
         return EXCEPTION_CONTINUE_SEARCH;
     if (record->ExceptionCode == EXCEPTION_SINGLE_STEP) {
-        steps_passed_on++;
+        if (context->Rip == (uintptr_t)touch_stepped)
+            foreign_passed_on++;
+        else
+            steps_passed_on++;
         context->EFlags &= ~(DWORD)TRAP_FLAG;
         return EXCEPTION_CONTINUE_EXECUTION;
     }
@@ -85,6 +103,11 @@ static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
     const BOOL ours = in_page(touched, foreign) || in_page(touched, nothing);
     foreign_passed_on += ours;
     passed_on += in_page(touched, page);
+    if (in_page(touched, page + PAGE)) { // the alarm was heard, and is set again
+        foreign_passed_on++;
+        guard_behind();
+        return go_on_at(context, touch_step);
+    }
     if (record->ExceptionCode == EXCEPTION_GUARD_PAGE)
         return EXCEPTION_CONTINUE_EXECUTION; // the guard is off: the instruction will pass
     return go_on_at(context, ours ? touch_behind : touch_end);
@@ -93,7 +116,7 @@ static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
 static void touch_with_handlers(size_t how_often) {
     void *first = AddVectoredExceptionHandler(1, first_handler);
     void *last = AddVectoredExceptionHandler(0, last_handler);
-    touch(page + parameter("offset"), how_often, foreign, nothing);
+    touch(page + parameter("offset"), how_often, foreign, nothing, page + PAGE);
     RemoveVectoredExceptionHandler(first);
     RemoveVectoredExceptionHandler(last);
 }
@@ -106,7 +129,8 @@ static void callback(void) {
 // Guards on, counters off.
 static void prepare(void) {
     DWORD before;
-    VirtualProtect(page - PAGE, 3 * PAGE, PAGE_READWRITE | PAGE_GUARD, &before);
+    VirtualProtect(page - PAGE, 2 * PAGE, PAGE_READWRITE | PAGE_GUARD, &before);
+    guard_behind();
     VirtualProtect(foreign, PAGE, PAGE_READWRITE | PAGE_GUARD, &before);
     calls = alarms = passed_on = steps_passed_on = foreign_passed_on = 0;
     looped = NOT_LOOPED;
@@ -136,11 +160,13 @@ void scenario(void) {
     foreign = VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     nothing = VirtualAlloc(NULL, PAGE, MEM_RESERVE, PAGE_READWRITE);
     page = pages + PAGE;
+    behind = BEHIND_AT_FIRST;
     prepare();
     claim_pointer("pages", pages);
     checkpoint("before");
 
     call("rounds", "after");
+    behind = BEHIND_AGAIN;
     call("more_rounds", "again");
 
     prepare();

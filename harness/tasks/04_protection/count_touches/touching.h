@@ -7,9 +7,13 @@
 // round; and a read at the very end.
 enum { IN_A_ROUND = 3, WRITES_IN_A_ROUND = 2, IN_THE_END = 1 };
 
-// Exceptions of the callback that have nothing to do with the page: the alarm of another
-// guard page, and an access violation.
-enum { FOREIGN = 2 };
+// Exceptions of the callback that have nothing to do with the page: the alarms of a guard
+// page elsewhere and of the one behind it, an access violation, and a single step.
+enum { FOREIGN = 4 };
+
+// What the page behind is, first and in the second call. (PAGE_READWRITE and PAGE_READONLY
+// with PAGE_GUARD: a page that was guarded again by mistake is the one before.)
+enum { BEHIND_AT_FIRST = 0x104, BEHIND_AGAIN = 0x102 };
 
 enum looped { NOT_LOOPED, AT_THE_PAGE, ELSEWHERE }; // an instruction that never got on
 

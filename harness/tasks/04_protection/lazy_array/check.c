@@ -25,14 +25,14 @@ static const char *reserved_problem(const Moment *m, const Allocation *a, vm_add
     return pages_in(a, VM_MEM_COMMIT) > 0 ? "commits_early" : NULL;
 }
 
-// Why the page of that touch is not committed, in an array of which `earlier` pages were
-// committed before.
+// Why the page of that touch is not committed, in an array of which `others` pages may be
+// committed for other touches.
 static const char *not_committed(const Moment *m, const Allocation *a, enum touch touch,
-                                 uint64_t earlier) {
+                                 uint64_t others) {
     const uint64_t how = claimed_at(m, "outcome", touch);
     if (how == TOUCHED) // so it was committed once
         return "loses_earlier";
-    if (pages_in(a, VM_MEM_COMMIT) > earlier)
+    if (pages_in(a, VM_MEM_COMMIT) > others)
         return "commits_elsewhere";
     return how == PASSED_ON ? "not_handled" : "retries_in_vain";
 }
@@ -67,16 +67,18 @@ static const char *one_problem(const Moment *m, const Allocation *a, uint64_t pa
     return problem ? problem : pages_in(a, VM_MEM_COMMIT) > 1 ? too_much(a, page) : NULL;
 }
 
-// The three pages that were touched in the end.
+// The four pages that were touched in the end.
 static const char *all_problem(const Moment *m, const Allocation *a, uint64_t high, uint64_t low) {
     if (!is_committed(a, low))
-        return not_committed(m, a, LOW_FRESH, 1);
+        return not_committed(m, a, LOW_FRESH, 3);
     if (!is_committed(a, high))
         return "loses_earlier";
+    if (!is_committed(a, 0))
+        return not_committed(m, a, FIRST_WRITTEN, 3);
     if (!is_committed(a, a->pages - 1))
-        return not_committed(m, a, LAST_WRITTEN, 2);
+        return not_committed(m, a, LAST_WRITTEN, 3);
     const char *problem = protection_problem(a);
-    return problem ? problem : pages_in(a, VM_MEM_COMMIT) > 3 ? "commits_too_much" : NULL;
+    return problem ? problem : pages_in(a, VM_MEM_COMMIT) > 4 ? "commits_too_much" : NULL;
 }
 
 static bool check_touched(vm_addr array, uint64_t pages) {
@@ -90,9 +92,9 @@ static bool check_touched(vm_addr array, uint64_t pages) {
                             reserved_text(pages - high - 1)),
                        runs_text(&a), where(one, array));
     return verdict("touched", all_problem(all, &b, high, low),
-                   text("pages %" PRIu64 ", %" PRIu64 " and %" PRIu64 " touched: R%" PRIu64
-                        " C1:RW%s C1:RW%s C1:RW",
-                        high, low, pages - 1, low, reserved_text(high - low - 1),
+                   text("pages %" PRIu64 ", %" PRIu64 ", 0 and %" PRIu64 " touched: C1:RW%s C1:RW%s"
+                        " C1:RW%s C1:RW",
+                        high, low, pages - 1, reserved_text(low - 1), reserved_text(high - low - 1),
                         reserved_text(pages - high - 2)),
                    runs_text(&b), where(all, array));
 }

@@ -91,6 +91,7 @@ void scenario(void) {
     if (usable) {
         claim_number("fresh", (uint64_t)read_byte(LOW_FRESH, array + low));
         write_byte(LOW_WRITTEN, array + low);
+        write_byte(FIRST_WRITTEN, array);
         write_byte(LAST_WRITTEN, array + pages * PAGE - 1);
         claim_number("kept", (uint64_t)read_byte(HIGH_KEPT, array + high));
     }

@@ -4,14 +4,15 @@
 #define LAZY_ARRAY_TOUCHES_H
 
 enum touch {
-    HIGH_WRITTEN, // a write to the high page
-    LOW_FRESH,    // a read of the low page, which nobody has written to
-    LOW_WRITTEN,  // a write to the same byte
-    LAST_WRITTEN, // a write to the array's last byte
-    HIGH_KEPT,    // a read of what HIGH_WRITTEN has written
-    FOREIGN,      // a read of a reserved page that is not the array's
-    BEHIND,       // a read of the first byte behind the array, which is free
-    GUARDED,      // a read of the low page, now a guard page
+    HIGH_WRITTEN,  // a write to the high page
+    LOW_FRESH,     // a read of the low page, which nobody has written to
+    LOW_WRITTEN,   // a write to the same byte
+    FIRST_WRITTEN, // a write to the array's first byte
+    LAST_WRITTEN,  // a write to the array's last byte
+    HIGH_KEPT,     // a read of what HIGH_WRITTEN has written
+    FOREIGN,       // a read of a reserved page that is not the array's
+    BEHIND,        // a read of the first byte behind the array, which is free
+    GUARDED,       // a read of the low page, now a guard page
 };
 
 enum outcome {

@@ -1,0 +1,32 @@
+#include "unit.h"
+
+static ULONG_PTR watched;
+static size_t touches;
+static BOOL stepping;
+
+// Sets the guard on the page behind as well, which had another one.
+static LONG CALLBACK count_alarm(EXCEPTION_POINTERS *exception) {
+    const EXCEPTION_RECORD *record = exception->ExceptionRecord;
+    if (record->ExceptionCode == EXCEPTION_SINGLE_STEP && stepping) {
+        stepping = FALSE;
+        DWORD before;
+        VirtualProtect((void *)watched, 4097, PAGE_READWRITE | PAGE_GUARD, &before);
+        return EXCEPTION_CONTINUE_EXECUTION;
+    }
+    if (record->ExceptionCode != EXCEPTION_GUARD_PAGE ||
+        record->ExceptionInformation[1] - watched >= 4096)
+        return EXCEPTION_CONTINUE_SEARCH;
+    touches++;
+    stepping = TRUE;
+    exception->ContextRecord->EFlags |= 0x100;
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+size_t count_touches(void *page, void (*callback)(void)) {
+    watched = (ULONG_PTR)page;
+    touches = 0;
+    void *handler = AddVectoredExceptionHandler(1, count_alarm);
+    callback();
+    RemoveVectoredExceptionHandler(handler);
+    return touches;
+}
