@@ -1,15 +1,17 @@
 """Pages that are made from tables, so that a fact stands in one place: each unit's
-README.md from its task.toml files, lessons/windows_and_wine.md from capabilities.toml.
+README.md and the teachers' plan from the task.toml files, lessons/windows_and_wine.md from
+capabilities.toml.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
-from .manifest import Course, ManifestError, Unit, read_toml
+from .manifest import Course, ManifestError, Task, Unit, read_toml
 from .paths import Layout
 from .results import write_atomically
 
@@ -17,6 +19,9 @@ from .results import write_atomically
 def pages(layout: Layout, course: Course) -> dict[Path, str]:
     """Every generated file and what it should hold."""
     found = {readme_file(layout, unit): readme(layout, course, unit) for unit in course.units}
+    teaching = layout.root / "docs" / "teaching"
+    if teaching.is_dir():
+        found[teaching / "plan.md"] = plan(course)
     table = layout.root / "harness" / "capabilities.toml"
     if table.is_file():
         found[layout.lessons / "windows_and_wine.md"] = differences(table)
@@ -34,6 +39,14 @@ def readme(layout: Layout, course: Course, unit: Unit) -> str:
         tasks=[course.tasks[task] for task in unit.tasks if task in course.tasks],
         lesson=(layout.lessons / f"{unit.id}.md").is_file(),
     )
+
+
+def plan(course: Course) -> str:
+    def known(names: Iterable[str]) -> list[Task]:
+        return [course.tasks[name] for name in names if name in course.tasks]
+
+    units = [(unit, known(unit.tasks)) for unit in course.units]
+    return render("plan.md.j2", units=units, tasks=known(course.task_ids()), core=known(course.core))
 
 
 def differences(table: Path) -> str:

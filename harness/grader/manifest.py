@@ -91,6 +91,7 @@ class Unit:
     id: str
     title: str
     tasks: tuple[str, ...]
+    prerequisites: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class Course:
     units: tuple[Unit, ...]
     tasks: Mapping[str, Task]  # in the order of the course
     broken: Mapping[str, tuple[str, ...]]  # task id -> problems; none of these is in tasks
+    core: tuple[str, ...] = ()  # the tasks of a short course
 
     def task_ids(self) -> list[str]:
         return [task for unit in self.units for task in unit.tasks]
@@ -113,10 +115,19 @@ def load_course(layout: Layout) -> Course:
     raw, problems = read_toml(layout.course_file, "course")
     if raw is None or problems:
         raise ManifestError(problems)
-    units = tuple(Unit(u["id"], u["title"], tuple(u["tasks"])) for u in raw["unit"])
-    problems = repeated([u.id for u in units], f"{layout.course_file}: unit") + repeated(
-        [t for u in units for t in u.tasks], f"{layout.course_file}: task"
+    units = tuple(
+        Unit(u["id"], u["title"], tuple(u["tasks"]), u.get("prerequisites", ""))
+        for u in raw["unit"]
     )
+    names = [t for u in units for t in u.tasks]
+    core = tuple(raw.get("core", ()))
+    problems = repeated([u.id for u in units], f"{layout.course_file}: unit")
+    problems += repeated(names, f"{layout.course_file}: task")
+    problems += [
+        f"{layout.course_file}: core: there is no task {task!r}.{did_you_mean(task, names)}"
+        for task in core
+        if task not in names
+    ]
     if problems:
         raise ManifestError(problems)
     tasks: dict[str, Task] = {}
@@ -128,7 +139,7 @@ def load_course(layout: Layout) -> Course:
                 broken[name] = tuple(problems)
             else:
                 tasks[name] = task
-    return Course(raw["title"], tuple(raw["grade_seeds"]), units, tasks, broken)
+    return Course(raw["title"], tuple(raw["grade_seeds"]), units, tasks, broken, core)
 
 
 def load_task(folder: Path) -> tuple[Task | None, list[str]]:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from played import Played
 
-from harness.grader.generate import differences, generate, readme, stale
+from harness.grader.generate import differences, generate, plan, readme, stale
 from harness.grader.manifest import Course, ManifestError
 from harness.grader.paths import Layout
 
@@ -90,3 +92,11 @@ def test_a_capability_without_a_source_is_refused(tiny: Layout) -> None:
     table.write_text('schema = 1\n[[capability]]\nname = "sinks"\n')
     with pytest.raises(ManifestError, match="source"):
         differences(table)
+
+
+def test_plan_sums_a_unit_and_marks_the_core(tiny_course: Course) -> None:
+    page = plan(replace(tiny_course, core=("fill",)))
+    assert "1 tasks, 3 points, 0.1 hours" in page
+    assert "| [fill](../../exercises/01_tiny/README.md#fill) | yes | Commit some pages. | 5 | 3 |" in page
+    assert "| | | | 5 | 3 |" in page
+    assert "| yes |" not in plan(tiny_course)

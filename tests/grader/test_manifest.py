@@ -125,3 +125,10 @@ def test_near_name_is_suggested_and_a_far_one_is_not() -> None:
     names = ["commit_window", "walk"]
     assert did_you_mean("comit_windw", names) == " Did you mean commit_window?"
     assert did_you_mean("zebra", names) == ""
+
+
+def test_core_names_tasks_of_the_course(tiny: Layout) -> None:
+    text = tiny.course_file.read_text()
+    tiny.course_file.write_text(text.replace("schema = 1", 'schema = 1\ncore = ["fil"]', 1))
+    with pytest.raises(ManifestError, match="core: there is no task 'fil'. Did you mean fill"):
+        load_course(tiny)
