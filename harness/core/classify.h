@@ -141,7 +141,7 @@ void map_totals(const Snapshot *s, const Map *map, KindTotal totals[KIND_COUNT])
 const char *label_detail(const Snapshot *s, const Facts *facts, const Map *map, const Label *label,
                          char *buf, size_t size);
 
-// The invariants of DESIGN.md over snapshot and map: regions tile, one type and
+// The invariants of snapshot and map: regions tile, one type and
 // one contiguous run per AllocationBase, labels tile regions, sums are the sums
 // of rows. Calls report for each violation; returns how many there were.
 typedef void (*ViolationFn)(void *context, const char *sentence);

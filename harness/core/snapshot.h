@@ -4,7 +4,7 @@
 //
 // Invariants after snapshot_finish():
 //   - regions are sorted by base, do not overlap, leave no gap between the
-//     first and the last, and are normalised (DESIGN: Normalisation): adjacent
+//     first and the last, and are normalised: adjacent
 //     free regions are one, adjacent reserved regions of one allocation and
 //     type are one; a free region's Protect is PAGE_NOACCESS;
 //   - threads, modules, sections and memory ranges are sorted by address

@@ -74,7 +74,7 @@ static bool region_is_sound(const Region *r, Error *err) {
     return true;
 }
 
-// Whether two neighbours are one region (DESIGN: Normalisation). Reserved pages
+// Whether two neighbours are one region. Reserved pages
 // may differ in a Protect that means nothing while they are not committed.
 static bool is_one(const Region *a, const Region *b) {
     if (a->state == VM_MEM_FREE || b->state == VM_MEM_FREE)
