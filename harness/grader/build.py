@@ -91,6 +91,24 @@ def build_task(
     return built if built.exe else _build(job, precompiled=False)
 
 
+def build_program(layout: Layout, source: Path, folder: Path) -> Built:
+    """Builds a whole program, with a main() of its own and neither scenario nor probe: what
+    the lessons show. `folder` holds this build's files only."""
+    text, refusal = read_source(source, source.name)
+    if text is None:
+        return Built(None, refusal, frozenset())
+    flags = load_flags(layout)
+    folder.mkdir(parents=True, exist_ok=True)
+    exe = folder / f"{source.stem}.exe"
+    names = (f"/src/{source.name}", "-o", f"/out/{exe.name}")
+    argv = (flags.compiler, *flags.compile, *DIAGNOSTICS, *names, *flags.link, *flags.libraries)
+    copy = folder / source.name
+    copy.write_bytes(text)
+    ended = _run(argv, {f"/src/{source.name}": copy}, folder, "/src", COMPILE_SECONDS, None)
+    log = _words(layout, ended)
+    return Built(exe if ended.status == 0 else None, log, frozenset())
+
+
 def read_source(source: Path, name: str) -> tuple[bytes | None, str]:
     """The student's file, or None and why it is refused (a result, shown as the log)."""
     try:
@@ -183,10 +201,10 @@ def _build(job: _Job, precompiled: bool) -> Built:
     job.exe.unlink(missing_ok=True)
     compiled = _compile(job, precompiled)
     if compiled.status != 0:
-        return Built(None, _log(job, compiled), frozenset())
+        return Built(None, _words(job.layout, compiled), frozenset())
     linked = _link(job)
     exe = job.exe if linked.status == 0 else None
-    return Built(exe, _log(job, compiled, linked), _undefined(compiled.output))
+    return Built(exe, _words(job.layout, compiled, linked), _undefined(compiled.output))
 
 
 # One sandbox for both: the compiler, and what its object then needs on standard output.
@@ -253,10 +271,11 @@ def _undefined(listing: str) -> frozenset[str]:
     return frozenset(name.removeprefix("__imp_") for name in names)
 
 
-def _log(job: _Job, *steps: sandbox.Ended) -> str:
+def _words(layout: Layout, *steps: sandbox.Ended) -> str:
+    """What the compiler and the linker said, without our folders."""
     said = "".join(step.errors for step in steps)
     # Inside, the student's file stands in /src; the probe's lines name the checkout.
-    said = re.sub(rf"(?<![\w.])(?:/(?:src|in|out)|{re.escape(str(job.layout.root))})/", "", said)
+    said = re.sub(rf"(?<![\w.])(?:/(?:src|in|out)|{re.escape(str(layout.root))})/", "", said)
     said = re.sub(r"^(?:\S*/)?x86_64-w64-mingw32-ld(?:\.bfd)?: ", "", said, flags=re.MULTILINE)
     stopped = "".join(_STOPPED[step.stopped] for step in steps if step.stopped)
     return printable(said, LOG_LIMIT) + stopped

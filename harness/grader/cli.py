@@ -17,7 +17,7 @@ from typing import TextIO
 
 from rich.console import Console
 
-from .commands import grading, showing, upkeep
+from .commands import grading, showing, trying, upkeep
 from .commands.context import Context, ExitCode, UsageError
 from .lanes import default_jobs
 from .manifest import ManifestError
@@ -181,6 +181,18 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("task", metavar="TASK")
     p.add_argument("--level", type=int, choices=(1, 2, 3), default=1)
     p.set_defaults(command=showing.show_hint)
+
+    p = add("try", parents=[everywhere], help="run a program that a lesson shows, or one of yours")
+    p.add_argument(
+        "what",
+        nargs="?",
+        metavar="UNIT/NAME|FILE.c",
+        help="a lesson's program (without it: all of them), or a whole program of yours",
+    )
+    p.add_argument(
+        "--save", type=Path, metavar="FILE.c", help="write the lesson's program there instead"
+    )
+    p.set_defaults(command=trying.try_program)
 
     p = add("judge", parents=[everywhere], help="judge recorded evidence again; nothing is run")
     p.add_argument("task", metavar="TASK")

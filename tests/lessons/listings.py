@@ -2,7 +2,7 @@
 where it comes from, so that it can be made again and compared:
 
     <!-- program: NAME -->                the source of a small program (```c)
-    <!-- output: NAME -->                 what that program prints
+    <!-- output: NAME -->                 what `grade.py try UNIT/NAME` prints
     <!-- photo: TASK SEED CHECKPOINT CLAIM -->
                                           `regions --at CLAIM` of that photograph of the
                                           task's solution; "CLAIM in PID-CLAIM" looks into
@@ -19,6 +19,7 @@ difference before you commit it.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -31,15 +32,13 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from harness.grader import build, sandbox
+from harness.grader import build
 from harness.grader.capabilities import load_capabilities
 from harness.grader.draw import draw
 from harness.grader.manifest import Task, load_task
 from harness.grader.paths import Layout, find_layout
-from harness.grader.prefix import require_template
 from harness.grader.record import Recording, record
 
-PROGRAM_SECONDS = 20
 MARKED = re.compile(
     r"^<!-- (?P<kind>program|output|photo|windows|grade): (?P<words>[^\n]*?) -->\n```\w*\n(?P<body>.*?)^```$",
     re.MULTILINE | re.DOTALL,
@@ -76,7 +75,7 @@ def made_again(layout: Layout, listing: Listing, folder: Path) -> str:
     if listing.kind == "program":
         return listing.body
     if listing.kind == "output":
-        return output_of(layout, program_named(listing), listing.words[0], folder)
+        return output_of(layout, listing.lesson, listing.words[0])
     if listing.kind == "photo":
         return photo(layout, listing.words, folder)
     if listing.kind == "grade":
@@ -99,30 +98,13 @@ def without_addresses(text: str) -> str:
     return re.sub(r"\b(thread|process) \d+", r"\1 @", ADDRESS.sub(r"\1@", text))
 
 
-def program_named(listing: Listing) -> str:
-    name = listing.words[0]
-    found = [p.body for p in listings_in(listing.lesson) if p.kind == "program" and p.words[0] == name]
-    assert len(found) == 1, f"{listing.lesson}: {len(found)} programs are called {name}"
-    return found[0]
-
-
-def output_of(layout: Layout, source: str, name: str, folder: Path) -> str:
-    flags = build.load_flags(layout)
-    text, exe = folder / f"{name}.c", folder / f"{name}.exe"
-    text.write_text(source, encoding="utf-8")
-    command = [flags.compiler, *flags.compile, "-Werror", str(text), "-o", str(exe), *flags.link]
-    subprocess.run([*command, *flags.libraries], check=True, timeout=60)
-    ended = sandbox.run(
-        sandbox.run_command(
-            [rf"C:\task\{exe.name}"],
-            require_template(layout),
-            {f"/prefix/drive_c/task/{exe.name}": exe},
-            {},
-        ),
-        PROGRAM_SECONDS,
-    )
-    assert ended.status == 0, f"{name} ended with {ended.status}: {ended.errors}"
-    return ended.output.replace("\r\n", "\n")
+def output_of(layout: Layout, lesson: Path, name: str) -> str:
+    """By the very command that the lesson gives its reader."""
+    ended = run_grade(layout, "--json", "try", f"{lesson.stem}/{name}")
+    assert ended.returncode == 0, f"grade.py try {lesson.stem}/{name}: {ended.stdout}{ended.stderr}"
+    document = json.loads(ended.stdout)
+    assert document["log"] == "", f"{name}: the compiler warns: {document['log']}"
+    return str(document["output"])
 
 
 def photo(layout: Layout, words: tuple[str, ...], folder: Path) -> str:
@@ -181,18 +163,21 @@ def windows(layout: Layout, words: tuple[str, ...]) -> str:
 
 def grade(layout: Layout, commands: str) -> str:
     """On a terminal without colours. What stands at the line ends is padding."""
-    environment = os.environ | {"COLUMNS": "110", "NO_COLOR": "1"}
     for command in commands.split(";"):
-        ended = subprocess.run(
-            [sys.executable, "grade.py", *command.split()],
-            cwd=layout.root,
-            env=environment,
-            timeout=120,
-            capture_output=True,
-            text=True,
-        )
+        ended = run_grade(layout, *command.split())
         assert ended.returncode in (0, 1), f"grade.py {command}: {ended.stderr}"
     return "".join(line.rstrip() + "\n" for line in ended.stdout.splitlines())
+
+
+def run_grade(layout: Layout, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "grade.py", *arguments],
+        cwd=layout.root,
+        env=os.environ | {"COLUMNS": "110", "NO_COLOR": "1"},
+        timeout=120,
+        capture_output=True,
+        text=True,
+    )
 
 
 def regions(layout: Layout, *arguments: str) -> str:

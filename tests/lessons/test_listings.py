@@ -3,10 +3,12 @@ gives today."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from harness.grader.lessons import Program, all_programs, programs_in
 from harness.grader.paths import Layout, find_layout
 from listings import Listing, Unavailable, listings_in, made_again, pages, without_addresses
 
@@ -28,6 +30,27 @@ def test_a_listing_is_real_output(listing: Listing, layout: Layout, tmp_path: Pa
         f"{listing.name()} is no longer what comes out: run "
         f"`/usr/bin/python3 tests/lessons/listings.py {listing.lesson}` and read the difference"
     )
+
+
+PROGRAMS = all_programs(find_layout())
+
+
+@pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
+def test_a_program_is_shown_with_the_command_that_runs_it(program: Program) -> None:
+    """Between the program and its output; the test of that listing runs the command."""
+    text = program.lesson.read_text(encoding="utf-8")
+    between = text.partition(f"<!-- program: {program.name} -->")[2]
+    between, found, _ = between.partition(f"<!-- output: {program.name} -->")
+    assert found, f"{program.lesson}: there is no <!-- output: {program.name} -->"
+    assert f"\n    python3 grade.py try {program.path}\n" in between
+
+
+def test_no_program_of_a_lesson_is_without_a_name() -> None:
+    """A C block that is a whole program, unmarked, would be one that nobody can run."""
+    for lesson in {program.lesson for program in PROGRAMS.values()}:
+        text = lesson.read_text(encoding="utf-8")
+        mains = len(re.findall(r"^int (?:main|wmain|WinMain)\(", text, re.MULTILINE))
+        assert mains == len(programs_in(lesson)), lesson
 
 
 def test_every_kind_of_listing_is_found(tmp_path: Path) -> None:

@@ -1,0 +1,119 @@
+"""try: a program of a lesson, or one of your own, built and run as it stands."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..build import Built, build_program
+from ..lessons import PROGRAM_SECONDS, Program, all_programs, run_program
+from ..manifest import did_you_mean
+from ..pipeline import require_built
+from ..problem import EnvironmentProblem
+from ..report import terminal
+from ..results import write_atomically
+from ..sandbox import OUTPUT_LIMIT, Ended
+from ..text import printable
+from ..workspace import workspace
+from .context import Context, ExitCode, UsageError
+
+LOG_LINES = 30
+
+
+def try_program(context: Context, args: argparse.Namespace) -> int:
+    """A name is a lesson's program, "02_private/window"; FILE.c is a program of one's own."""
+    if args.what is None:
+        return list_programs(context)
+    program = None if args.what.endswith(".c") else program_named(context, args.what)
+    if args.save:
+        return save(context, program, args.save)
+    require_built(context.layout)
+    with workspace(context.layout) as work:
+        source = Path(args.what)
+        if program:
+            source = work / f"{program.name}.c"
+            source.write_text(program.text, encoding="utf-8")
+        elif not source.exists():
+            raise UsageError(f"{source}: there is no such file")
+        built = build_program(context.layout, source, work / "program")
+        ended = run_program(context.layout, built.exe) if built.exe else None
+    if ended and ended.broken:
+        raise EnvironmentProblem(
+            f"the sandbox does not start: {ended.broken}", "python3 grade.py doctor"
+        )
+    return show(context, args.what, built, ended)
+
+
+def program_named(context: Context, name: str) -> Program:
+    known = all_programs(context.layout)
+    if name not in known:
+        raise UsageError(
+            f"no lesson shows a program {name!r}."
+            + (did_you_mean(name, known) or " `grade.py try` lists them.")
+        )
+    return known[name]
+
+
+def list_programs(context: Context) -> int:
+    known = all_programs(context.layout)
+    if context.json:
+        context.print_json({"schema": 1, "programs": list(known)})
+        return ExitCode.PASSED
+    for path in known:
+        context.out.print(f"python3 grade.py try {path}", soft_wrap=True)
+    return ExitCode.PASSED
+
+
+def save(context: Context, program: Program | None, file: Path) -> int:
+    """To change it and try again. A file that is there may be somebody's work."""
+    if program is None:
+        raise UsageError("--save is for a lesson's program")
+    if file.suffix != ".c":
+        raise UsageError(f"--save {file}: the name of a C program ends in .c")
+    if file.exists():
+        raise UsageError(f"--save {file}: is there already; name another file")
+    try:
+        write_atomically(file, program.text)
+    except OSError as error:
+        raise UsageError(f"--save {file}: cannot be written: {error.strerror}") from error
+    if context.json:
+        context.print_json({"schema": 1, "program": program.path, "saved": str(file)})
+    else:
+        context.out.print(f"Change {file}, then: python3 grade.py try {file}", soft_wrap=True)
+    return ExitCode.PASSED
+
+
+def show(context: Context, what: str, built: Built, ended: Ended | None) -> int:
+    """The program's own output is the output; about it, on standard error."""
+    output = printable(ended.output, OUTPUT_LIMIT) if ended else ""
+    problem = problem_of(built, ended)
+    if context.json:
+        context.print_json(
+            {
+                "schema": 1,
+                "program": what,
+                "log": built.log,
+                "output": output,
+                "errors": printable(ended.errors, OUTPUT_LIMIT) if ended else "",
+                "problem": problem,
+            }
+        )
+    else:
+        if built.log:
+            terminal.print_quoted(context.err, built.log, LOG_LINES)
+        context.out.print(terminal.line(context.out, output), end="", soft_wrap=True)
+        if ended and ended.errors:
+            terminal.print_quoted(context.err, printable(ended.errors, OUTPUT_LIMIT), LOG_LINES)
+        if problem:
+            context.say(problem, "red")
+    return ExitCode.FAILED if problem else ExitCode.PASSED
+
+
+def problem_of(built: Built, ended: Ended | None) -> str | None:
+    if ended is None:
+        return "it does not compile"
+    if ended.stopped == "time":
+        return f"it was stopped after {PROGRAM_SECONDS} s"
+    if ended.stopped:
+        return "it was stopped: it wrote too much"
+    return f"it ended with {ended.status}" if ended.status else None
