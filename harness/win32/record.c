@@ -1,10 +1,6 @@
-// The command line of record.exe. See record.h.
+// The main of record.exe. See record.h.
 
 #include "record.h"
-
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum { EXIT_COMPLETE = 0, EXIT_USAGE = 2, EXIT_FAILED = 3 };
 
@@ -15,75 +11,6 @@ static const char usage[] =
     "Runs PROGRAM.exe ARG... --regionlab HEX and leaves evidence in DIR, which must\n"
     "exist. Numbers are decimal, or hexadecimal with 0x.\n"
     "Exit codes: 0 the evidence is complete, 2 usage, 3 recording failed.\n";
-
-static bool parse_number(const char *text, uint64_t *out) {
-    char *end;
-    errno = 0;
-    *out = strtoull(text, &end, 0);
-    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0;
-}
-
-static bool add_named(const char *option, const char *text, NamedNumber *list, size_t *count,
-                      size_t size, Error *err) {
-    const char *equals = strchr(text, '=');
-    const size_t length = equals ? (size_t)(equals - text) : 0;
-    if (*count == size)
-        return error_set(err, "more than %u of %s", (unsigned)size, option);
-    NamedNumber *named = &list[*count];
-    if (!equals || length >= sizeof named->name || !parse_number(equals + 1, &named->value))
-        return error_set(err, "%s wants NAME=NUMBER, not '%s'", option, text);
-    memcpy(named->name, text, length);
-    named->name[length] = '\0';
-    if (!protocol_name_ok(named->name))
-        return error_set(err, "%s: '%s' is not a name of [a-z0-9_.]", option, named->name);
-    ++*count;
-    return true;
-}
-
-static bool nonce_ok(const char *nonce) {
-    const size_t length = strlen(nonce);
-    return length >= 1 && length < PROTOCOL_NONCE && strspn(nonce, "0123456789abcdef") == length;
-}
-
-static bool take(Options *o, const char *option, const char *value, Error *err) {
-    uint64_t number;
-    if (strcmp(option, "--evidence") == 0) {
-        o->evidence = value;
-    } else if (strcmp(option, "--nonce") == 0) {
-        if (!nonce_ok(value))
-            return error_set(err, "--nonce wants 1 to 32 digits [0-9a-f], not '%s'", value);
-        o->nonce = value;
-    } else if (strcmp(option, "--time-limit-ms") == 0) {
-        if (!parse_number(value, &number) || number == 0 || number > 24 * 3600 * 1000)
-            return error_set(err, "--time-limit-ms wants 1 to 86400000, not '%s'", value);
-        o->time_limit_ms = (DWORD)number;
-    } else if (strcmp(option, "--parameter") == 0) {
-        return add_named(option, value, o->parameters, &o->parameter_count,
-                         sizeof o->parameters / sizeof *o->parameters, err);
-    } else if (strcmp(option, "--capability") == 0) {
-        return add_named(option, value, o->capabilities, &o->capability_count,
-                         sizeof o->capabilities / sizeof *o->capabilities, err);
-    } else {
-        return error_set(err, "there is no option %s", option);
-    }
-    return true;
-}
-
-static bool parse(int argc, char **argv, Options *o, Error *err) {
-    int i = 1;
-    for (; i < argc && strcmp(argv[i], "--") != 0; i += 2) {
-        if (i + 1 == argc)
-            return error_set(err, "%s wants a value", argv[i]);
-        if (!take(o, argv[i], argv[i + 1], err))
-            return false;
-    }
-    if (!o->evidence || !o->nonce || !o->time_limit_ms)
-        return error_set(err, "--evidence, --nonce and --time-limit-ms are needed");
-    if (i + 1 >= argc)
-        return error_set(err, "-- and a program are needed");
-    o->command = argv + i + 1;
-    return true;
-}
 
 // Nobody else may open this process or its thread: the task's program runs as the same
 // user. Wine 8 holds to it as Windows does; it is a fence, not the trust level.
@@ -100,8 +27,9 @@ static void close_doors(void) {
 
 int main(int argc, char **argv) {
     static Options options;
+    static const OwnOption none[] = {{.name = NULL}};
     Error err = {""};
-    if (!parse(argc, argv, &options, &err)) {
+    if (!options_parse(argc, argv, none, &options, &err)) {
         fprintf(stderr, "record: %s\n%s", err.text, usage);
         return EXIT_USAGE;
     }

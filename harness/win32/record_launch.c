@@ -88,10 +88,10 @@ static bool into_job(Program *program, const PROCESS_INFORMATION *made, Error *e
     return false;
 }
 
-bool program_start(Program *program, const Options *options, HANDLE errors, Error *err) {
+bool launch(Program *program, const Options *options, HANDLE errors, Error *err) {
     HANDLE ends[3] = {INVALID_HANDLE_VALUE, INVALID_HANDLE_VALUE, errors};
     PROCESS_INFORMATION made = {.hProcess = NULL};
-    *program = (Program){.job = make_job()};
+    program->job = make_job();
     bool ok = program->job ? pipe_to_program(&program->to, &ends[0], err) &&
                                  pipe_from_program(&program->from, &ends[1], err)
                            : error_set(err, "cannot make a job: error %lu", GetLastError());
@@ -104,22 +104,19 @@ bool program_start(Program *program, const Options *options, HANDLE errors, Erro
     for (int i = 0; i < 2; i++)
         if (ends[i] != INVALID_HANDLE_VALUE)
             CloseHandle(ends[i]);
-    if (!ok)
-        program_close(program);
     return ok;
 }
 
-void program_close(Program *program) {
+void launch_close(Program *program) {
     pipe_close(&program->to);
     pipe_close(&program->from);
     if (program->process)
         CloseHandle(program->process);
     if (program->job)
         CloseHandle(program->job);
-    *program = (Program){.job = NULL};
 }
 
-size_t program_pids(const Program *program, DWORD *pids, size_t size) {
+size_t launch_pids(const Program *program, DWORD *pids, size_t size) {
     static _Alignas(
         8) char answer[sizeof(JOBOBJECT_BASIC_PROCESS_ID_LIST) + 256 * sizeof(ULONG_PTR)];
     const JOBOBJECT_BASIC_PROCESS_ID_LIST *list = (const void *)answer;

@@ -60,7 +60,7 @@ def test_an_evidence_folder_that_is_not_there_is_the_recorders_failure(recorder)
         r"C:\regionlab\record.exe", *GOOD, "--evidence", r"Z:\evidence\nowhere", *PROGRAM
     )
     assert ended.status == 3
-    assert r"cannot create Z:\evidence\nowhere\events.jsonl" in ended.errors
+    assert r"cannot create Z:\evidence\nowhere/events.jsonl" in ended.errors
 
 
 def test_a_program_started_by_hand_says_how_to_run_it(recorder):

@@ -1,4 +1,4 @@
-#include "record.h"
+#include "recorder.h"
 
 // A program that follows the protocol stays far below: probe.h's 64 claims and
 // 1 MB, probe_heaps.c's 4096 regions of a heap.
@@ -20,7 +20,7 @@ static bool add_bytes(Told *told, const Message *m) {
         return false;
     told->byte_total += size;
     told->bytes[told->byte_request_count++] =
-        (ByteRequest){.pid = (DWORD)m->number[0], .base = m->number[1], .size = size};
+        (ByteRequest){.pid = (uint32_t)m->number[0], .base = m->number[1], .size = size};
     return true;
 }
 

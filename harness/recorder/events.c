@@ -1,7 +1,7 @@
 // events.jsonl: an object a line, written out at once, so that a recorder that is
 // itself ended leaves everything up to then. The keys are listed in harness/README.md.
 
-#include "record.h"
+#include "recorder.h"
 
 #include <inttypes.h>
 
@@ -18,12 +18,30 @@ static void finish(Json *j) {
     fflush(j->out);
 }
 
-void event_start(FILE *events, const Platform *platform, DWORD time_limit_ms) {
+static const char *path_of(const Options *options, const char *name) {
+    static char path[4096];
+    snprintf(path, sizeof path, "%s/%s", options->evidence, name);
+    return path;
+}
+
+FILE *evidence_create(const Options *options, const char *name, Error *err) {
+    const char *path = path_of(options, name);
+    FILE *file = fopen(path, "wb");
+    if (!file)
+        error_set(err, "cannot create %s", path);
+    return file;
+}
+
+void evidence_remove(const Options *options, const char *name) {
+    remove(path_of(options, name));
+}
+
+void event_start(FILE *events, const RecorderName *recorder, uint32_t time_limit_ms) {
     Json j = begin(events, "start");
     json_number(&j, "schema", 1);
-    json_text(&j, "recorder", "record.exe");
-    json_text(&j, "trust", platform->wine ? "in-session" : "windows");
-    json_text(&j, "platform", platform->name);
+    json_text(&j, "recorder", recorder->name);
+    json_text(&j, "trust", recorder->trust);
+    json_text(&j, "platform", recorder->platform);
     json_number(&j, "time_limit_ms", time_limit_ms);
     finish(&j);
 }
@@ -90,7 +108,7 @@ void event_crash(FILE *events, const Message *crash) {
     finish(&j);
 }
 
-void event_timeout(FILE *events, DWORD ms, const char *waiting_for) {
+void event_timeout(FILE *events, uint32_t ms, const char *waiting_for) {
     Json j = begin(events, "timeout");
     json_number(&j, "ms", ms);
     json_text(&j, "waiting_for", waiting_for);
@@ -102,7 +120,7 @@ void event_bye(FILE *events) {
     finish(&j);
 }
 
-void event_exit(FILE *events, DWORD code, size_t processes_left) {
+void event_exit(FILE *events, uint32_t code, size_t processes_left) {
     Json j = begin(events, "exit");
     json_address(&j, "code", code);
     json_number(&j, "processes_left", processes_left);

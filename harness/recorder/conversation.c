@@ -2,7 +2,7 @@
 // the protocol's, or more of it than a task can need, is noise. Noise is kept (a
 // little of it), answers nothing, and decides nothing.
 
-#include "record.h"
+#include "recorder.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -22,7 +22,7 @@ static void noise(Conversation *c) {
 static void answer(Conversation *c, MessageType type, uint64_t number) {
     char line[PROTOCOL_LINE];
     Message m = {.type = type, .number = {number}};
-    pipe_write(&c->program->to, line, message_print(&m, line));
+    program_answer(c->program, line, message_print(&m, line));
 }
 
 static const NamedNumber *find_parameter(const Options *options, const char *name) {
@@ -79,27 +79,19 @@ static size_t locked_heaps(const Conversation *c, vm_addr *out, size_t size) {
     return count;
 }
 
-static uint64_t milliseconds_since(const LARGE_INTEGER *start) {
-    LARGE_INTEGER now, frequency;
-    QueryPerformanceCounter(&now);
-    QueryPerformanceFrequency(&frequency);
-    return (uint64_t)(now.QuadPart - start->QuadPart) * 1000 / (uint64_t)frequency.QuadPart;
-}
-
 static bool photograph(Conversation *c, Error *err) {
-    Dump dumps[MAX_PROCESSES];
+    static Shot shot;
     vm_addr locked[64];
-    size_t dump_count = 0;
-    LARGE_INTEGER start;
-    QueryPerformanceCounter(&start);
-    Captured captured =
-        capture_checkpoint(c->program, c->options, &c->at, &c->told, dumps, &dump_count, err);
+    const uint64_t start_us = clock_us();
+    const Checkpoint checkpoint = {c->options, &c->at, &c->told};
+    shot.dump_count = 0;
+    Captured captured = program_photograph(c->program, &checkpoint, &shot, err);
     if (captured == CAPTURE_FAILED)
         return false;
     if (captured == CAPTURED)
-        event_checkpoint(c->events, &c->at, dumps, dump_count, locked,
+        event_checkpoint(c->events, &c->at, shot.dumps, shot.dump_count, locked,
                          locked_heaps(c, locked, sizeof locked / sizeof *locked),
-                         milliseconds_since(&start));
+                         (clock_us() - start_us) / 1000);
     told_clear(&c->told);
     c->answered = true;
     answer(c, MESSAGE_GO, c->at.number[0]);
@@ -153,7 +145,7 @@ static bool hear_line(Conversation *c, Error *err) {
         noise(c);
         return true;
     }
-    c->heard = GetTickCount64();
+    c->heard_us = clock_us();
     if (m.type == MESSAGE_READY)
         return hear_ready(c, &m, err);
     if (!understood(c, &m))
@@ -179,15 +171,15 @@ bool conversation_hear(Conversation *c, const char *bytes, size_t size, Error *e
     return true;
 }
 
-DWORD conversation_patience(const Conversation *c) {
+uint32_t conversation_patience_ms(const Conversation *c) {
     if (!c->walking || c->answered)
-        return INFINITE;
-    const ULONGLONG waited = GetTickCount64() - c->heard;
-    return waited >= WALK_PATIENCE_MS ? 0 : (DWORD)(WALK_PATIENCE_MS - waited);
+        return FOREVER_MS;
+    const uint64_t waited_ms = (clock_us() - c->heard_us) / 1000;
+    return waited_ms >= WALK_PATIENCE_MS ? 0 : (uint32_t)(WALK_PATIENCE_MS - waited_ms);
 }
 
 bool conversation_overdue(Conversation *c, Error *err) {
-    return conversation_patience(c) != 0 || photograph(c, err);
+    return conversation_patience_ms(c) != 0 || photograph(c, err);
 }
 
 const char *conversation_waiting_for(const Conversation *c) {

@@ -1,0 +1,213 @@
+// What both recorders are: they run one task's program, speak the protocol with it, and
+// leave evidence (harness/README.md): events.jsonl, output.txt, and a minidump a process
+// a checkpoint.
+//
+//   options.c       the command line
+//   run.c           the loop: until the program has ended
+//   conversation.c  what each line of the program means
+//   told.c          what it said for the next photograph
+//   photograph.c    from a stopped process's snapshot to its dump
+//   events.c        events.jsonl
+//
+// How a program is started, heard and stopped stands in win32/record*.c (record.exe)
+// and linux/record*.c (record): the functions under "What each recorder brings".
+//
+// One thread, no callbacks. What the student's program does is a result and goes into
+// the evidence; an Error is ours or the system's, and makes the evidence incomplete.
+
+#ifndef REGIONLAB_RECORDER_H
+#define REGIONLAB_RECORDER_H
+
+#include "json.h"
+#include "protocol.h"
+#include "snapshot.h"
+
+#include <stdio.h>
+
+#define FOREVER_MS UINT32_MAX
+
+// --- options.c
+
+typedef struct NamedNumber {
+    char name[PROTOCOL_NAME];
+    uint64_t value;
+} NamedNumber;
+
+typedef struct Options {
+    const char *evidence; // an existing folder
+    const char *nonce;
+    uint32_t time_limit_ms;
+    NamedNumber parameters[64], capabilities[64];
+    size_t parameter_count, capability_count;
+    char **command; // what stands behind `--`, NULL at the end
+} Options;
+
+typedef struct OwnOption { // an option that only one of the recorders has
+    const char *name;      // NULL ends a list of them
+    const char **value;
+} OwnOption;
+
+bool options_parse(int argc, char **argv, const OwnOption *own, Options *out, Error *err);
+
+// --- events.c: one function an event; a write error shows in ferror().
+
+typedef struct Dump { // one process of a checkpoint
+    uint32_t pid;
+    bool main;
+    char file[PROTOCOL_NAME + 32];
+} Dump;
+
+typedef struct RecorderName { // what the first event says of who recorded
+    const char *name, *trust, *platform;
+} RecorderName;
+
+void event_start(FILE *events, const RecorderName *recorder, uint32_t time_limit_ms);
+void event_hello(FILE *events, uint64_t version);
+void event_parameter(FILE *events, const char *name, const uint64_t *value); // NULL: unknown
+void event_checkpoint(FILE *events, const Message *at, const Dump *dumps, size_t dump_count,
+                      const vm_addr *locked_heaps, size_t locked_count, uint64_t ms);
+void event_noise(FILE *events, const char *line);
+void event_output_limit(FILE *events, uint64_t bytes);
+void event_crash(FILE *events, const Message *crash);
+void event_timeout(FILE *events, uint32_t ms, const char *waiting_for);
+void event_bye(FILE *events);
+void event_exit(FILE *events, uint32_t code, size_t processes_left);
+void event_end(FILE *events);
+
+// Creates a file of the evidence. NULL with *err on failure.
+FILE *evidence_create(const Options *options, const char *name, Error *err);
+void evidence_remove(const Options *options, const char *name);
+
+// --- told.c: what the program said for the next photograph.
+
+typedef struct ByteRequest {
+    uint32_t pid;
+    vm_addr base;
+    uint64_t size;
+} ByteRequest;
+
+typedef struct Told {
+    Snapshot facts; // claims and heap walks only
+    ByteRequest bytes[256];
+    size_t byte_request_count;
+    uint64_t byte_total;
+} Told;
+
+void told_clear(Told *told);
+// False when it is more than a photograph holds, or memory runs out.
+bool told_add(Told *told, const Message *message);
+// The claims and walks, into the photograph of the process that said them. Regions of
+// a heap whose walk did not finish are left out.
+bool told_copy(const Told *told, Snapshot *to, Error *err);
+// Reads the bytes that were asked for of this process; pages that cannot be read are left out.
+void told_fetch_bytes(const Told *told, Snapshot *to);
+
+// --- photograph.c
+
+typedef struct Checkpoint { // what one photograph of all processes is made for and with
+    const Options *options;
+    const Message *at;
+    const Told *told;
+} Checkpoint;
+
+// Adds what the recorder knows to the finished snapshot of a stopped process, fetches what
+// decoding reads and what the program asked to show, and writes the dump that dump->pid and
+// dump->main name; dump->file is then its name.
+bool photograph_write(const Checkpoint *checkpoint, Snapshot *s, Dump *dump, Error *err);
+
+// --- conversation.c
+
+typedef struct Program Program;
+
+typedef struct Conversation {
+    const Options *options;
+    Program *program;
+    FILE *events;
+    char line[PROTOCOL_LINE]; // what came of the line that is not complete yet
+    size_t line_length;
+    bool line_too_long; // its beginning is in `line`, its rest is thrown away
+
+    Told told;
+    Message at;        // the checkpoint being made; name is "" between checkpoints
+    bool answered;     // it was photographed before it was ready
+    vm_addr walking;   // the heap whose walk was announced and not finished, or 0
+    uint64_t heard_us; // when the last message came, clock_us()
+    unsigned checkpoints, parameters, noise;
+    bool hello, bye;
+} Conversation;
+
+// Takes what came from the program. False with *err when recording failed.
+bool conversation_hear(Conversation *c, const char *bytes, size_t size, Error *err);
+// How long until conversation_overdue() has something to do; FOREVER_MS when never.
+uint32_t conversation_patience_ms(const Conversation *c);
+// Photographs without the walk that does not come to an end.
+bool conversation_overdue(Conversation *c, Error *err);
+// "checkpoint", "walk 0x10a0000", "end". Valid until the next call.
+const char *conversation_waiting_for(const Conversation *c);
+
+// --- run.c
+
+// Runs the program to its end and writes the evidence. False with *err when the
+// evidence is incomplete.
+bool run(const Options *options, Error *err);
+
+// --- What each recorder brings
+
+#define OUTPUT_KEPT   (64u << 10)
+#define MAX_PROCESSES 64 // of a task, at a checkpoint
+
+// Microseconds of a clock that only goes forward.
+uint64_t clock_us(void);
+
+RecorderName recorder_name(void);
+
+// Starts options->command, with the nonce where the probe looks for it, output.txt in the
+// evidence folder as its standard error, and pipes to us as its standard input and output.
+// NULL with *err on failure.
+Program *program_start(const Options *options, Error *err);
+
+typedef enum Happened {
+    PROGRAM_QUIET,  // nothing, within the time
+    PROGRAM_SPOKE,  // program_take() has something
+    PROGRAM_ENDED,  // said once: program_exit() knows how. Some of its words may be unread
+    PROGRAM_GONE,   // it has ended, and every word of it was taken
+    PROGRAM_FAILED, // waiting for it did, and *err says how
+} Happened;
+
+// What comes first. What the program said before it ended is told before its end, where
+// both are already there.
+Happened program_wait(Program *program, uint32_t ms, Error *err);
+
+// What the program said; valid until the next program_wait(). 0 bytes: not yet, or never
+// again.
+size_t program_take(Program *program, const char **words);
+
+// A program that does not read within a second, or is gone, is noticed by program_wait().
+void program_answer(Program *program, const char *line, size_t size);
+
+uint64_t program_output_bytes(const Program *program); // the size of output.txt
+
+typedef struct Exit {
+    uint32_t code;
+    size_t processes_left; // that the program left running
+} Exit;
+
+// Ends what is left of the program's processes.
+Exit program_exit(Program *program);
+void program_end(Program *program);
+
+// After the end: cuts output.txt to OUTPUT_KEPT and frees everything.
+bool program_close(Program *program, Error *err);
+
+typedef enum Captured { CAPTURED, CAPTURE_GONE, CAPTURE_FAILED } Captured;
+
+typedef struct Shot { // what a checkpoint came to
+    Dump dumps[MAX_PROCESSES];
+    size_t dump_count;
+} Shot;
+
+// Stops every process of the program, photographs each into the evidence folder, and lets
+// them go on. CAPTURE_GONE: the main process ended first.
+Captured program_photograph(Program *program, const Checkpoint *checkpoint, Shot *shot, Error *err);
+
+#endif
