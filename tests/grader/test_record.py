@@ -247,7 +247,7 @@ def test_a_recorder_that_never_ends_is_stopped(with_recorder, tmp_path, monkeypa
 
 
 def test_a_program_cannot_fill_the_disk_with_evidence(with_recorder, tmp_path, monkeypatch):
-    monkeypatch.setattr(sandbox, "WRITE_LIMIT", 16 << 20)
+    monkeypatch.setattr(sandbox.running, "WRITE_LIMIT", 16 << 20)
     layout = with_recorder(
         """
         static char block[1 << 20] = {1};

@@ -218,14 +218,14 @@ def test_no_capability_and_no_namespace_can_be_had():
 
 
 def test_a_flood_of_output_is_stopped(monkeypatch):
-    monkeypatch.setattr(sandbox, "WRITE_LIMIT", 8 * MIB)
+    monkeypatch.setattr(sandbox.running, "WRITE_LIMIT", 8 * MIB)
     generous = Limits(20, 1024 * MIB, 64 * 1024 * MIB, 64)
     ended = shell("exec yes", 20, limits=generous)
     assert ended.stopped == "size", "output without end must be stopped, not fill the disk"
 
 
 def test_files_written_outside_are_bounded(monkeypatch, tmp_path):
-    monkeypatch.setattr(sandbox, "WRITE_LIMIT", 8 * MIB)
+    monkeypatch.setattr(sandbox.running, "WRITE_LIMIT", 8 * MIB)
     script = (
         "mkdir /out/a; i=0; while :; do i=$((i+1)); head -c 1000000 /dev/zero > /out/a/$i; done"
     )
@@ -234,7 +234,7 @@ def test_files_written_outside_are_bounded(monkeypatch, tmp_path):
 
 
 def test_a_hole_in_a_file_counts_nothing(monkeypatch, tmp_path):
-    monkeypatch.setattr(sandbox, "WRITE_LIMIT", 8 * MIB)
+    monkeypatch.setattr(sandbox.running, "WRITE_LIMIT", 8 * MIB)
     ended = shell("truncate -s 50M /out/hole; sleep 0.6", writable={"/out": tmp_path})
     assert ended.status == 0, "only disk that is really taken must count"
 

@@ -1,0 +1,46 @@
+"""The sandbox that every untrusted program runs in: the compiler over a student's
+file, and Wine over the student's program.
+
+A sandbox has no network, sees no file that it was not given, can write only where it
+was told, and takes every process with it when it ends. compile_command() and
+run_command() build its command line; run() starts one and waits. Nothing outside this
+package knows what the walls are made of.
+"""
+
+from .bubblewrap import compile_command, prefix_command, run_command
+from .layers import (
+    LAYER_NO_NESTING,
+    LAYER_PROC,
+    LAYER_PROCESS_LIMIT,
+    LAYERS,
+    SANDBOX_LEVEL,
+    available_layers,
+    why_unavailable,
+)
+from .limits import COMPILE_LIMITS, MIB, OUTPUT_LIMIT, RUN_LIMITS, Limits
+from .running import Ended, end_all, run
+from .wine import WINE_LOADER, WINE_SERVER, wine_folder
+
+__all__ = [
+    "COMPILE_LIMITS",
+    "LAYERS",
+    "LAYER_NO_NESTING",
+    "LAYER_PROC",
+    "LAYER_PROCESS_LIMIT",
+    "MIB",
+    "OUTPUT_LIMIT",
+    "RUN_LIMITS",
+    "SANDBOX_LEVEL",
+    "WINE_LOADER",
+    "WINE_SERVER",
+    "Ended",
+    "Limits",
+    "available_layers",
+    "compile_command",
+    "end_all",
+    "prefix_command",
+    "run",
+    "run_command",
+    "why_unavailable",
+    "wine_folder",
+]

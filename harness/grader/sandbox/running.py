@@ -1,0 +1,161 @@
+"""Starts a sandbox, waits for it within its limits, and leaves no process of it."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import select
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from .limits import OUTPUT_LIMIT, POLL_SECONDS, WRITE_LIMIT
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a sandboxed command ended: with an exit code, or stopped by us, or not started."""
+
+    status: int | None
+    output: str
+    errors: str
+    stopped: str | None = None  # "time" or "size": why run() ended it
+    broken: str | None = None  # the sandbox could not start the command: what it said
+
+
+def run(
+    command: Sequence[str],
+    seconds: float,
+    watched: Path | None = None,
+) -> Ended:
+    """Runs a command line that this package made. When it returns or raises, no process is left.
+
+    The command is stopped after that many seconds, or when what it writes (its output, and
+    the folder `watched`) has grown beyond WRITE_LIMIT.
+    """
+    _adopt_orphans()
+    # Files, not pipes: Wine's processes would keep a pipe open after the program's end.
+    with (
+        tempfile.TemporaryFile() as output,
+        tempfile.TemporaryFile() as errors,
+        tempfile.TemporaryFile() as report,
+    ):
+        at = command.index("bwrap") + 1
+        reporting = [*command[:at], "--json-status-fd", str(report.fileno()), *command[at:]]
+        try:
+            child = subprocess.Popen(
+                reporting,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=errors,
+                pass_fds=(report.fileno(),),
+                start_new_session=True,  # Ctrl-C is for us: we end it, or let it end
+            )
+        except OSError as error:
+            return Ended(None, "", "", broken=str(error))
+        _running.add(child)
+        try:
+            stopped = _wait(child, seconds, watched, (output, errors))
+        finally:
+            _running.discard(child)
+            child.kill()
+            child.wait()
+            _reap(_reported(report, "child-pid"))
+        said = _text(errors)
+        if stopped:
+            return Ended(None, _text(output), said, stopped=stopped)
+        status = _reported(report, "exit-code")  # written only when the command was started
+        return Ended(status, _text(output), said, broken=said.strip() if status is None else None)
+
+
+# The sandboxes of this process that are under way, in any thread.
+_running: set[subprocess.Popen[bytes]] = set()
+
+
+def end_all() -> None:
+    """Kills every sandbox under way. run() then returns at once, with no status."""
+    for child in tuple(_running):
+        child.kill()
+
+
+def _wait(
+    child: subprocess.Popen[bytes],
+    seconds: float,
+    watched: Path | None,
+    files: Sequence[BinaryIO],
+) -> str | None:
+    deadline = time.monotonic() + seconds
+    ended = os.pidfd_open(child.pid)
+    try:
+        poll = select.poll()
+        poll.register(ended, select.POLLIN)
+        while True:
+            left = deadline - time.monotonic()
+            if poll.poll(max(0, min(left, POLL_SECONDS)) * 1000):
+                return None
+            if left <= 0:
+                return "time"
+            if sum(os.fstat(f.fileno()).st_size for f in files) + _bytes_in(watched) > WRITE_LIMIT:
+                return "size"
+    finally:
+        os.close(ended)
+
+
+def _bytes_in(folder: Path | None) -> int:
+    """The disk that a folder's content takes: a hole costs nothing, an empty file a page."""
+    total = 0
+    for place, folders, files in os.walk(folder) if folder else ():
+        for name in files:
+            try:
+                total += os.lstat(os.path.join(place, name)).st_blocks * 512
+            except FileNotFoundError:
+                pass  # removed while we looked
+        total += 4096 * len(folders + files)
+    return total
+
+
+def _adopt_orphans() -> None:
+    """Makes this process the parent of what its children leave behind.
+
+    bubblewrap ends without waiting for the sandbox's first process. As its parent we can
+    wait until it, and with it every process of the sandbox, is gone; and no zombie is left
+    where the machine's own first process does not collect them (containers).
+    """
+    PR_SET_CHILD_SUBREAPER = 36  # <sys/prctl.h>
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _reap(pid: int | None) -> None:
+    """Waits for the end of a sandbox's first process, whose parent has ended."""
+    if pid is None:
+        return
+    try:
+        if os.waitpid(pid, os.WNOHANG) == (0, 0):
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+    except ChildProcessError:
+        pass  # bubblewrap has collected it
+
+
+def _reported(report: BinaryIO, key: str) -> int | None:
+    """What bubblewrap reported under a key: one JSON object a line."""
+    report.seek(0)
+    for line in report.read().decode(errors="replace").splitlines():
+        try:
+            number = json.loads(line).get(key)
+        except ValueError:
+            continue  # cut when it was killed
+        if isinstance(number, int):
+            return number
+    return None
+
+
+def _text(file: BinaryIO) -> str:
+    file.seek(0)
+    return file.read(OUTPUT_LIMIT).decode(errors="replace")

@@ -1,0 +1,36 @@
+"""A Wine session of a program's own: where Wine lies, and what the session is told."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from ..problem import EnvironmentProblem
+
+# What a Wine session takes from the template of the prefix.
+PREFIX_PARTS = ("system.reg", "user.reg", "userdef.reg", ".update-timestamp", "drive_c/windows")
+WINE_LOADER = "/usr/lib/wine/wine64"
+WINE_SERVER = "/usr/lib/wine/wineserver64"
+WINE_ENVIRONMENT = {
+    "WINEPREFIX": "/prefix",
+    "WINEDEBUG": "-all",
+    "WINELOADER": WINE_LOADER,
+    "WINESERVER": WINE_SERVER,
+    # Without these a session is the program and its wineserver, nothing else. winedbg
+    # would print into the program's output and hide its exit code.
+    "WINEDLLOVERRIDES": "services.exe,explorer.exe,plugplay.exe,winedevice.exe,"
+    "winemenubuilder.exe,winedbg.exe,mscoree,mshtml=",
+}
+
+
+@cache
+def wine_folder() -> Path:
+    """Where Wine keeps its own DLLs: /usr/lib/x86_64-linux-gnu/wine on Debian."""
+    for folder in sorted(Path("/usr/lib").glob("*/wine/x86_64-windows")):
+        return folder.parent
+    raise EnvironmentProblem("Wine's DLLs are not below /usr/lib", "sh harness/setup.sh")
+
+
+def wine_environment() -> dict[str, str]:
+    # Wine looks for itself in /proc/self/exe; the path serves where there is no /proc.
+    return WINE_ENVIRONMENT | {"WINEDLLPATH": str(wine_folder())}
