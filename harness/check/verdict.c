@@ -21,8 +21,8 @@ static const char *listing(Where place) {
     char *rows = NULL;
     size_t length = 0;
     FILE *out = open_memstream(&rows, &length);
-    const RenderFilter filter = {.only_in = place.addr};
-    const bool complete = out && render_text(&place.moment->view, &filter, out);
+    const RenderOptions options = {.rows.only_in = place.addr};
+    const bool complete = out && render_text(&place.moment->view, &options, out);
     if ((out && fclose(out) != 0) || !complete) {
         free(rows);
         fault("out of memory");

@@ -130,10 +130,14 @@ const Finding *label_finding(const Map *map, const Label *label);
 // State, Type and what is known of the section. Returns how many there are.
 unsigned label_evidence(const Snapshot *s, const Map *map, const Label *label, Evidence out[4]);
 
-// Sums of labels by kind, in bytes. A block is one label.
+// Sums of labels by kind, in bytes. A block is one label. Private is what is committed
+// in MEM_PRIVATE regions; how much of a view became private by copy-on-write only a
+// working set tells, and a dump has none.
 typedef struct KindTotal {
-    uint64_t size, committed, reserved, blocks, largest;
+    uint64_t size, committed, reserved, private, blocks, largest;
+    bool has_views; // some of it is committed in views: `private` is a lower bound
 } KindTotal;
+void kind_total_add(KindTotal *total, const Region *region, const Label *label);
 void map_totals(const Snapshot *s, const Map *map, KindTotal totals[KIND_COUNT]);
 
 // What the label says beyond its kind, for a listing: "thread 40 guard",

@@ -107,21 +107,28 @@ unsigned label_evidence(const Snapshot *s, const Map *map, const Label *label, E
     return count;
 }
 
+void kind_total_add(KindTotal *t, const Region *r, const Label *label) {
+    const uint64_t size = label->end - label->base;
+    t->size += size;
+    t->blocks++;
+    if (size > t->largest)
+        t->largest = size;
+    if (r->state == VM_MEM_RESERVE)
+        t->reserved += size;
+    if (r->state != VM_MEM_COMMIT)
+        return;
+    t->committed += size;
+    if (r->type == VM_MEM_PRIVATE)
+        t->private += size;
+    else
+        t->has_views = true;
+}
+
 void map_totals(const Snapshot *s, const Map *map, KindTotal totals[KIND_COUNT]) {
     memset(totals, 0, KIND_COUNT * sizeof *totals);
     for (size_t i = 0; i < map->label_count; i++) {
         const Label *label = &map->labels[i];
-        const uint32_t state = s->regions[label->region].state;
-        const uint64_t size = label->end - label->base;
-        KindTotal *t = &totals[label->kind];
-        t->size += size;
-        t->blocks++;
-        if (size > t->largest)
-            t->largest = size;
-        if (state == VM_MEM_COMMIT)
-            t->committed += size;
-        if (state == VM_MEM_RESERVE)
-            t->reserved += size;
+        kind_total_add(&totals[label->kind], &s->regions[label->region], label);
     }
 }
 

@@ -8,23 +8,21 @@
 #define REGIONLAB_RENDER_H
 
 #include "diff.h"
-#include "view.h"
+#include "select.h"
 #include <stdio.h>
 
-typedef struct RenderFilter {
-    bool hide_free;  // free and unusable rows
-    vm_addr only_in; // non-zero: only the allocation that holds this address
-    bool only_kind;  // only rows of `kind`
-    Kind kind;
-} RenderFilter;
+typedef struct RenderOptions {
+    Selection rows; // only these; sums are sums of these
+    bool color;     // SGR sequences: the stream is a terminal that shows them
+} RenderOptions;
 
 // One row a label: base, size in pages, state, protection, kind, detail. A row that
 // continues the allocation of the one before is indented. The line of column names
-// is left out with only_in.
-bool render_text(const View *view, const RenderFilter *filter, FILE *out);
-// Sizes by kind, columns as VMMap's: Size, Committed, Reserved, Blocks, Largest.
-bool render_summary(const View *view, FILE *out);
-bool render_json(const View *view, FILE *out);
+// is left out for one allocation.
+bool render_text(const View *view, const RenderOptions *options, FILE *out);
+// Sizes by kind in KB, columns as VMMap's: Size, Committed, Private, Blocks, Largest.
+bool render_summary(const View *view, const RenderOptions *options, FILE *out);
+bool render_json(const View *view, const RenderOptions *options, FILE *out);
 // The evidence chain of one address: the label, why, and what was rejected.
 bool render_explain(const View *view, vm_addr addr, FILE *out);
 bool render_diff_text(const Diff *d, FILE *out);

@@ -75,9 +75,9 @@ bool render_explain(const View *view, vm_addr addr, FILE *out) {
         return !ferror(out);
     }
     const Snapshot *s = &view->snapshot;
-    char detail[512];
+    char detail[DETAIL_SIZE];
     Evidence evidence[4];
-    label_detail(s, &view->facts, &view->map, label, detail, sizeof detail);
+    detail_text(view, label, detail);
     fprintf(out, "0x%" PRIx64 ": %s%s%s\n", addr, kind_name(label->kind), *detail ? ", " : "",
             detail);
     print_line("meaning", kind_meaning(label->kind), out);

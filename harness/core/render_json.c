@@ -53,8 +53,7 @@ static void write_kernel(Json *j, const Region *r) {
     json_text(j, "state", vm_state_name(r->state));
     json_text(j, "type", r->state == VM_MEM_FREE ? NULL : vm_type_name(r->type));
     json_text(j, "protect",
-              r->state == VM_MEM_COMMIT ? vm_protect_text(r->protect, protect, sizeof protect)
-                                        : NULL);
+              r->state == VM_MEM_COMMIT ? protect_text(r, protect, sizeof protect) : NULL);
     if (r->state == VM_MEM_FREE)
         return;
     json_address(j, "allocation_base", r->allocation_base);
@@ -110,9 +109,16 @@ static void write_captured(Json *j, const View *view) {
     json_close(j, ']');
 }
 
-static void write_totals(Json *j, const View *view) {
+static void write_private(Json *j, const KindTotal *t) {
+    if (t->private || !t->has_views)
+        json_address(j, "private", t->private);
+    else
+        json_text(j, "private", NULL);
+}
+
+static void write_totals(Json *j, const View *view, const Selection *rows) {
     KindTotal totals[KIND_COUNT];
-    map_totals(&view->snapshot, &view->map, totals);
+    rows_totals(view, rows, totals);
     json_open(j, "totals", '[');
     for (int kind = 0; kind < KIND_COUNT; kind++) {
         if (totals[kind].blocks == 0)
@@ -122,6 +128,7 @@ static void write_totals(Json *j, const View *view) {
         json_address(j, "size", totals[kind].size);
         json_address(j, "committed", totals[kind].committed);
         json_address(j, "reserved", totals[kind].reserved);
+        write_private(j, &totals[kind]);
         json_number(j, "blocks", totals[kind].blocks);
         json_address(j, "largest", totals[kind].largest);
         json_close(j, '}');
@@ -129,17 +136,19 @@ static void write_totals(Json *j, const View *view) {
     json_close(j, ']');
 }
 
-bool render_json(const View *view, FILE *out) {
+bool render_json(const View *view, const RenderOptions *options, FILE *out) {
     Json j = {.out = out};
     json_open(&j, NULL, '{');
     json_number(&j, "schema", JSON_SCHEMA);
     write_process(&j, &view->snapshot);
     write_captured(&j, view);
     json_number(&j, "conflicts", view->map.conflict_count);
-    write_totals(&j, view);
+    json_bool(&j, "whole", !selection_chooses(&options->rows));
+    write_totals(&j, view, &options->rows);
     json_open(&j, "rows", '[');
-    for (size_t i = 0; i < view->map.label_count; i++)
-        write_row(&j, view, &view->map.labels[i]);
+    Rows rows = rows_of(view, &options->rows);
+    for (const Label *label; (label = rows_next(&rows));)
+        write_row(&j, view, label);
     json_close(&j, ']');
     json_close(&j, '}');
     fputc('\n', out);

@@ -3,6 +3,7 @@
 #include "render_internal.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 const char *size_text(uint64_t bytes, char *buf, size_t size) {
     static const char *const units[] = {"MB", "GB", "TB", "PB", "EB"};
@@ -20,68 +21,76 @@ const char *size_text(uint64_t bytes, char *buf, size_t size) {
 }
 
 const char *protect_text(const Region *r, char *buf, size_t size) {
-    return vm_protect_text(r->state == VM_MEM_COMMIT ? r->protect : 0, buf, size);
+    return vm_protect_text(row_protect(r), buf, size);
 }
 
-static bool is_shown(const RenderFilter *filter, const Label *label) {
-    const bool is_free = label->kind == KIND_FREE || label->kind == KIND_UNUSABLE;
-    return !(filter->hide_free && is_free) && !(filter->only_kind && label->kind != filter->kind);
+// C0, DEL and, in UTF-8, C1: what a terminal may take for a command.
+static bool is_control(const unsigned char *s) {
+    return s[0] < 0x20 || s[0] == 0x7f || (s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0);
 }
 
-static bool continues_allocation(const Snapshot *s, const Label *label) {
-    const Region *r = &s->regions[label->region];
+const char *detail_text(const View *view, const Label *label, char buf[DETAIL_SIZE]) {
+    label_detail(&view->snapshot, &view->facts, &view->map, label, buf, DETAIL_SIZE);
+    for (unsigned char *s = (unsigned char *)buf; *s; s++)
+        if (is_control(s)) {
+            s[s[0] == 0xc2 ? 1 : 0] = '?';
+            s[0] = '?';
+        }
+    return buf;
+}
+
+// By kind; what every process has stays plain or dim.
+static const char *const kind_colors[KIND_COUNT] = {
+    [KIND_FREE] = "2",     [KIND_UNUSABLE] = "2",   [KIND_PRIVATE] = "33",
+    [KIND_HEAP] = "35",    [KIND_STACK] = "32",     [KIND_MAPPED_FILE] = "36",
+    [KIND_MAPPED] = "36",  [KIND_SHAREABLE] = "34", [KIND_SYSTEM] = "2",
+    [KIND_TEB] = "1",      [KIND_PEB] = "1",        [KIND_IMAGE] = "0",
+    [KIND_UNKNOWN] = "31",
+};
+
+void print_kind(Kind kind, bool color, FILE *out) {
+    if (color)
+        fprintf(out, "\033[%sm%s\033[0m", kind_colors[kind], kind_name(kind));
+    else
+        fputs(kind_name(kind), out);
+}
+
+static bool continues_allocation(const Region *r, const Label *label) {
     return r->state != VM_MEM_FREE && label->base != r->allocation_base;
 }
 
-static void print_row(const View *view, const Label *label, FILE *out) {
-    const Region *r = &view->snapshot.regions[label->region];
-    char base[32], size[32], protect[32], detail[512];
-    snprintf(base, sizeof base, "%s0x%" PRIx64,
-             continues_allocation(&view->snapshot, label) ? "  " : "", label->base);
-    label_detail(&view->snapshot, &view->facts, &view->map, label, detail, sizeof detail);
-    fprintf(out, "%-16s  %12s  %-7s  %-6s  %s%s%s\n", base,
+static void print_row(const View *view, const Label *label, bool color, FILE *out) {
+    const Region *r = row_region(view, label);
+    char base[32], size[32], protect[32], detail[DETAIL_SIZE];
+    snprintf(base, sizeof base, "%s0x%" PRIx64, continues_allocation(r, label) ? "  " : "",
+             label->base);
+    detail_text(view, label, detail);
+    fprintf(out, "%-16s  %12s  %-7s  %-6s  ", base,
             size_text(label->end - label->base, size, sizeof size), vm_state_name(r->state),
-            protect_text(r, protect, sizeof protect), kind_name(label->kind), *detail ? "  " : "",
-            detail);
+            protect_text(r, protect, sizeof protect));
+    print_kind((Kind)label->kind, color, out);
+    fprintf(out, "%s%s\n", *detail ? "  " : "", detail);
 }
 
-// The labels to print: those of one allocation, or all.
-static bool label_range(const View *view, vm_addr only_in, const Label **first,
-                        const Label **last) {
-    *first = view->map.labels;
-    *last = view->map.labels + view->map.label_count;
-    if (only_in == 0)
-        return true;
-    vm_addr base = 0, end = 0;
-    *first = map_at(&view->map, only_in);
-    if (!*first)
-        return false;
-    if (!snapshot_allocation(&view->snapshot, only_in, &base, &end)) {
-        *last = *first + 1; // free: the row itself
-        return true;
-    }
-    *first = map_at(&view->map, base);
-    *last = map_at(&view->map, end - 1) + 1;
-    return true;
-}
-
-bool render_text(const View *view, const RenderFilter *filter, FILE *out) {
-    static const RenderFilter everything;
-    if (!filter)
-        filter = &everything;
-    const Label *first, *last;
-    if (filter->only_in == 0)
+bool render_text(const View *view, const RenderOptions *options, FILE *out) {
+    if (options->rows.only_in == 0)
         fprintf(out, "%-16s  %12s  %-7s  %-6s  %s\n", "BASE", "SIZE", "STATE", "PROTECT", "KIND");
-    if (label_range(view, filter->only_in, &first, &last))
-        for (const Label *label = first; label < last; label++)
-            if (is_shown(filter, label))
-                print_row(view, label, out);
+    Rows rows = rows_of(view, &options->rows);
+    for (const Label *label; (label = rows_next(&rows));)
+        print_row(view, label, options->color, out);
     return !ferror(out);
 }
 
-static void print_total(const char *name, const KindTotal *t, FILE *out) {
-    fprintf(out, "%-12s %16" PRIu64 " %14" PRIu64 " %16" PRIu64 " %8" PRIu64 " %16" PRIu64 "\n",
-            name, t->size / 1024, t->committed / 1024, t->reserved / 1024, t->blocks,
+static void print_total(Kind kind, const char *name, const KindTotal *t, bool color, FILE *out) {
+    char private[32] = "-";
+    if (t->private || !t->has_views)
+        snprintf(private, sizeof private, "%" PRIu64, t->private / 1024);
+    if (kind < KIND_COUNT)
+        print_kind(kind, color, out);
+    else
+        fputs(name, out);
+    fprintf(out, "%*s %16" PRIu64 " %14" PRIu64 " %12s %8" PRIu64 " %16" PRIu64 "\n",
+            12 - (int)strlen(name), "", t->size / 1024, t->committed / 1024, private, t->blocks,
             t->largest / 1024);
 }
 
@@ -89,25 +98,27 @@ static void add_total(KindTotal *sum, const KindTotal *t) {
     sum->size += t->size;
     sum->committed += t->committed;
     sum->reserved += t->reserved;
+    sum->private += t->private;
     sum->blocks += t->blocks;
     if (t->largest > sum->largest)
         sum->largest = t->largest;
 }
 
 // "total" leaves out what is free: it is what the process has asked for.
-bool render_summary(const View *view, FILE *out) {
+bool render_summary(const View *view, const RenderOptions *options, FILE *out) {
     KindTotal totals[KIND_COUNT], used = {0};
-    map_totals(&view->snapshot, &view->map, totals);
-    fprintf(out, "%-12s %16s %14s %16s %8s %16s\n", "KIND", "SIZE KB", "COMMITTED KB",
-            "RESERVED KB", "BLOCKS", "LARGEST KB");
-    for (int kind = 0; kind < KIND_COUNT; kind++)
-        if (kind != KIND_FREE && kind != KIND_UNUSABLE && totals[kind].blocks) {
+    rows_totals(view, &options->rows, totals);
+    fprintf(out, "%-12s %16s %14s %12s %8s %16s\n", "KIND", "SIZE KB", "COMMITTED KB", "PRIVATE KB",
+            "BLOCKS", "LARGEST KB");
+    for (Kind kind = KIND_UNUSABLE + 1; kind < KIND_COUNT; kind++)
+        if (totals[kind].blocks) {
             add_total(&used, &totals[kind]);
-            print_total(kind_name((Kind)kind), &totals[kind], out);
+            print_total(kind, kind_name(kind), &totals[kind], options->color, out);
         }
-    print_total("total", &used, out);
-    print_total(kind_name(KIND_UNUSABLE), &totals[KIND_UNUSABLE], out);
-    print_total(kind_name(KIND_FREE), &totals[KIND_FREE], out);
+    print_total(KIND_COUNT, "total", &used, options->color, out);
+    for (int kind = KIND_UNUSABLE; kind >= (int)KIND_FREE; kind--)
+        if (totals[kind].blocks)
+            print_total((Kind)kind, kind_name((Kind)kind), &totals[kind], options->color, out);
     if (view->map.conflict_count)
         fprintf(out, "%zu rows have sources that contradict each other: see `regions explain`\n",
                 view->map.conflict_count);

@@ -1,6 +1,7 @@
 #include "vm.h"
 
 #include <stdio.h>
+#include <string.h>
 
 const char *vm_state_name(uint32_t state) {
     switch (state) {
@@ -42,4 +43,36 @@ const char *vm_protect_text(uint32_t protect, char *buf, size_t size) {
              protect & VM_PAGE_NOCACHE ? "+NOCACHE" : "",
              protect & VM_PAGE_WRITECOMBINE ? "+WRITECOMBINE" : "");
     return buf;
+}
+
+bool vm_state_from_name(const char *name, uint32_t *out) {
+    static const uint32_t states[] = {VM_MEM_COMMIT, VM_MEM_RESERVE, VM_MEM_FREE};
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (strcmp(vm_state_name(states[i]), name) == 0) {
+            *out = states[i];
+            return true;
+        }
+    return false;
+}
+
+bool vm_protect_from_text(const char *text, uint32_t *out) {
+    static const uint32_t bases[] = {0,
+                                     VM_PAGE_NOACCESS,
+                                     VM_PAGE_READONLY,
+                                     VM_PAGE_READWRITE,
+                                     VM_PAGE_WRITECOPY,
+                                     VM_PAGE_EXECUTE,
+                                     VM_PAGE_EXECUTE_READ,
+                                     VM_PAGE_EXECUTE_READWRITE,
+                                     VM_PAGE_EXECUTE_WRITECOPY};
+    for (size_t i = 0; i < sizeof bases / sizeof *bases; i++)
+        for (uint32_t modifiers = 0; modifiers < 8; modifiers++) {
+            const uint32_t protect = bases[i] | modifiers << 8;
+            char buf[32];
+            if (strcmp(vm_protect_text(protect, buf, sizeof buf), text) == 0) {
+                *out = protect;
+                return true;
+            }
+        }
+    return false;
 }

@@ -8,6 +8,7 @@
 #ifndef REGIONLAB_VM_H
 #define REGIONLAB_VM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -64,5 +65,9 @@ const char *vm_type_name(uint32_t type);
 // "WCX", "-" for 0. Writes at most size bytes, always terminated; returns buf.
 // 32 bytes hold every combination.
 const char *vm_protect_text(uint32_t protect, char *buf, size_t size);
+
+// The other way round. False when the text is none of those words.
+bool vm_state_from_name(const char *name, uint32_t *out);
+bool vm_protect_from_text(const char *text, uint32_t *out);
 
 #endif

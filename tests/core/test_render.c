@@ -60,19 +60,31 @@ static void expect_rendered(const char *name, RenderFn *render) {
 }
 
 static bool all_rows(const View *v, FILE *out) {
-    return render_text(v, NULL, out);
+    return render_text(v, &(RenderOptions){0}, out);
 }
 
 static bool rows_in_use(const View *v, FILE *out) {
-    return render_text(v, &(RenderFilter){.hide_free = true}, out);
+    return render_text(v, &(RenderOptions){.rows.hide_free = true}, out);
 }
 
 static bool rows_of_window(const View *v, FILE *out) {
-    return render_text(v, &(RenderFilter){.only_in = 0x604000}, out);
+    return render_text(v, &(RenderOptions){.rows.only_in = 0x604000}, out);
 }
 
 static bool rows_of_kind(const View *v, FILE *out) {
-    return render_text(v, &(RenderFilter){.only_kind = true, .kind = KIND_STACK}, out);
+    return render_text(v, &(RenderOptions){.rows.kinds = 1u << KIND_STACK}, out);
+}
+
+static bool sums(const View *v, FILE *out) {
+    return render_summary(v, &(RenderOptions){0}, out);
+}
+
+static bool everything_as_json(const View *v, FILE *out) {
+    return render_json(v, &(RenderOptions){0}, out);
+}
+
+static bool rows_in_color(const View *v, FILE *out) {
+    return render_text(v, &(RenderOptions){.color = true, .rows.kinds = 1u << KIND_HEAP}, out);
 }
 
 static bool why_heap(const View *v, FILE *out) {
@@ -111,12 +123,30 @@ Test(render, listing_of_one_kind_has_its_rows_only) {
     expect_rendered("listing-stack", rows_of_kind);
 }
 
+Test(render, color_is_around_the_kind_only) {
+    expect_rendered("listing-color", rows_in_color);
+}
+
+// A dump's names are anybody's: "\x1b[2J" would clear the reader's screen.
+Test(render, names_cannot_command_a_terminal) {
+    View v = labelled("region 0x140000000 1 commit image R WCX\n"
+                      "module 0x140000000 0x1000 C:\\a\x1b[2J\xc2\x9bz\n");
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    cr_assert(out && render_text(&v, &(RenderOptions){.rows.only_in = 0x140000000}, out));
+    fclose(out);
+    cr_expect(strstr(text, "C:\\a?[2J??z\n"), "%s", text);
+    free(text);
+    unlabel(&v);
+}
+
 Test(render, summary_has_a_row_a_kind) {
-    expect_rendered("summary", render_summary);
+    expect_rendered("summary", sums);
 }
 
 Test(render, json_holds_rows_evidence_and_sums) {
-    expect_rendered("process.json", render_json);
+    expect_rendered("process.json", everything_as_json);
 }
 
 Test(render, explain_shows_evidence_of_a_heap) {
@@ -207,7 +237,7 @@ Test(render, write_error_is_reported) {
         cr_skip_test("no /dev/full here");
     setvbuf(full, NULL, _IONBF, 0);
     View v = labelled(process);
-    cr_expect_not(render_text(&v, NULL, full), "a full disk is not success");
+    cr_expect_not(render_text(&v, &(RenderOptions){0}, full), "a full disk is not success");
     fclose(full);
     unlabel(&v);
 }

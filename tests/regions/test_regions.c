@@ -122,8 +122,53 @@ Test(regions, lists_one_kind) {
     cr_expect(strstr(r.out, "0x51000") && !strstr(r.out, "private"), "%s", r.out);
 }
 
-Test(regions, sums_by_kind) {
+Test(regions, lists_states_and_protections) {
+    const Run reserved = run("after.dmp --state reserve");
+    cr_expect(strstr(reserved.out, "0x10000 ") && strstr(reserved.out, "0x1c000") &&
+                  !strstr(reserved.out, "commit") && !strstr(reserved.out, "free"),
+              "%s", reserved.out);
+    const Run guarded = run("after.dmp --protect=RW+G,RX");
+    cr_expect(strstr(guarded.out, "0x50000") && !strstr(guarded.out, "0x13000"), "%s", guarded.out);
+    const Run both = run("after.dmp --state commit,free --protect -");
+    cr_expect(strstr(both.out, "free") && !strstr(both.out, "commit ") &&
+                  !strstr(both.out, "reserve"),
+              "%s", both.out);
+}
+
+Test(regions, sums_and_json_are_of_the_chosen_rows) {
     expect_run("after.dmp --summary", 0, "COMMITTED KB", "");
+    const Run r = run("after.dmp --json --protect RW");
+    cr_expect(strstr(r.out, "\"whole\":false") && strstr(r.out, "\"base\":\"0x13000\"") &&
+                  strstr(r.out, "\"size\":\"0x9000\"") && !strstr(r.out, "0x50000"),
+              "%s", r.out);
+}
+
+Test(regions, colors_when_asked_and_never_in_a_pipe) {
+    expect_run("after.dmp --color always", 0, "\033[33mprivate\033[0m", "");
+    cr_expect_not(strchr(run("after.dmp").out, '\033'), "colours went into a file");
+    expect_run("after.dmp --color blue", 2, "", "auto, always or never: blue");
+}
+
+// script(1) gives it a terminal.
+Test(regions, colors_on_a_terminal_unless_NO_COLOR) {
+    if (system("command -v script >/dev/null") != 0)
+        cr_skip_test("no script(1) here");
+    char command[9000];
+    for (int i = 0; i < 2; i++) {
+        Run r = {0};
+        snprintf(command, sizeof command,
+                 "cd %s && TERM=xterm NO_COLOR=%s script -qec \"'%s' after.dmp\" /dev/null "
+                 "</dev/null >out",
+                 folder, i ? "1" : "", program());
+        cr_assert(system(command) == 0, "script failed");
+        read_into("out", r.out, sizeof r.out);
+        cr_expect(strstr(r.out, "private") && !strchr(r.out, '\033') == (i == 1), "NO_COLOR=%d: %s",
+                  i, r.out);
+    }
+}
+
+Test(regions, a_file_may_be_named_like_an_option) {
+    expect_run("-- -x.dmp", 3, "", "-x.dmp");
 }
 
 Test(regions, writes_json) {
@@ -159,11 +204,16 @@ Test(regions, wrong_usage_is_2_and_says_what) {
     expect_run("after.dmp --kind", 2, "", "a value is missing behind: --kind");
     expect_run("after.dmp --at here", 2, "", "not an address: here");
     expect_run("after.dmp --at 0x7fff00000000", 2, "", "outside the photograph");
-    expect_run("after.dmp --json --no-free", 2, "", "whole photograph");
+    expect_run("after.dmp --json --summary", 2, "", "one form of output");
+    expect_run("after.dmp --json=x", 2, "", "takes no value: --json=x");
+    expect_run("after.dmp --kind heap,sofa", 2, "", "no kind of memory: sofa");
+    expect_run("after.dmp --state sofa", 2, "", "no state (commit, reserve, free): sofa");
+    expect_run("after.dmp --protect WR", 2, "", "no protection as a listing shows it");
+    expect_run("after.dmp --protect ", 2, "", "a value is missing behind: --protect");
     expect_run("after.dmp before.dmp", 2, "", "one word too many: before.dmp");
     expect_run("explain after.dmp", 2, "", "regions explain FILE.dmp ADDR");
     expect_run("explain after.dmp 12x", 2, "", "not an address: 12x");
-    expect_run("explain after.dmp -1", 2, "", "no option of this command: -1");
+    expect_run("explain after.dmp -1", 2, "", "no such option: -1");
     expect_run("diff after.dmp", 2, "", "regions diff A.dmp B.dmp");
     expect_run("check after.dmp --json", 2, "", "no option of this command: --json");
 }

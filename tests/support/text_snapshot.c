@@ -56,11 +56,7 @@ static bool memory_ran_out(Reader *r) {
 }
 
 static bool parse_state(Reader *r, const char *text, uint32_t *out) {
-    static const uint32_t states[] = {VM_MEM_COMMIT, VM_MEM_RESERVE, VM_MEM_FREE};
-    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-        if (strcmp(vm_state_name(*out = states[i]), text) == 0)
-            return true;
-    return error_set(r->err, "'%s' is no state", text);
+    return vm_state_from_name(text, out) || error_set(r->err, "'%s' is no state", text);
 }
 
 static bool parse_type(Reader *r, const char *text, uint32_t *out) {
@@ -73,23 +69,7 @@ static bool parse_type(Reader *r, const char *text, uint32_t *out) {
 
 // The inverse of vm_protect_text(), by trying every combination.
 static bool parse_protect(Reader *r, const char *text, uint32_t *out) {
-    static const uint32_t bases[] = {0,
-                                     VM_PAGE_NOACCESS,
-                                     VM_PAGE_READONLY,
-                                     VM_PAGE_READWRITE,
-                                     VM_PAGE_WRITECOPY,
-                                     VM_PAGE_EXECUTE,
-                                     VM_PAGE_EXECUTE_READ,
-                                     VM_PAGE_EXECUTE_READWRITE,
-                                     VM_PAGE_EXECUTE_WRITECOPY};
-    for (size_t i = 0; i < sizeof bases / sizeof *bases; i++)
-        for (uint32_t modifiers = 0; modifiers < 8; modifiers++) {
-            char buf[32];
-            *out = bases[i] | modifiers << 8;
-            if (strcmp(vm_protect_text(*out, buf, sizeof buf), text) == 0)
-                return true;
-        }
-    return error_set(r->err, "'%s' is no protection", text);
+    return vm_protect_from_text(text, out) || error_set(r->err, "'%s' is no protection", text);
 }
 
 static bool add_region(Reader *r, Region region) {

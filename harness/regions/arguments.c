@@ -1,0 +1,175 @@
+#include "arguments.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char usage[] =
+    "regions FILE.dmp [OPTION]...     what every byte range of a process is\n"
+    "  which rows:\n"
+    "    --kind KIND[,KIND]...        of these kinds: heap, stack, \"mapped file\" ...\n"
+    "    --state STATE[,STATE]...     commit, reserve, free\n"
+    "    --protect WORD[,WORD]...     protected so: RW, RX, RW+G ...; - has no pages\n"
+    "    --at ADDR                    of the allocation that holds this address\n"
+    "    --no-free                    without free and unusable rows\n"
+    "  in which form:\n"
+    "    --summary                    only the sums by kind, in KB\n"
+    "    --json                       as JSON (harness/regions/regions.schema.json)\n"
+    "    --color WHEN                 always, never, or auto: on a terminal, unless\n"
+    "                                 NO_COLOR is set\n"
+    "regions explain FILE.dmp ADDR    why this address is what it is, and what it is not\n"
+    "regions diff A.dmp B.dmp         what happened between two photographs of a process\n"
+    "    --json                       as JSON (the schema's $defs/diff)\n"
+    "regions check FILE.dmp           verifies what must hold of every photograph\n"
+    "\n"
+    "ADDR is hexadecimal with or without 0x. A file named like a command: ./check\n"
+    "Exit codes: 0 done, 1 `check` found violations, 2 wrong usage, 3 a file cannot be read\n"
+    "or the output cannot be written.\n";
+
+int wrong_usage(const char *what, const char *word) {
+    fprintf(stderr, "regions: %s%s%s\n`regions --help` shows what there is.\n", what,
+            word ? ": " : "", word ? word : "");
+    return EXIT_USAGE;
+}
+
+bool parse_address(const char *text, vm_addr *out) {
+    char *end;
+    errno = 0;
+    *out = strtoull(text, &end, 16);
+    return *text && *text != '-' && *text != '+' && *end == '\0' && errno == 0;
+}
+
+static bool same(const char *a, const char *b) {
+    return strcmp(a, b) == 0;
+}
+
+static int take_form(Arguments *a, Form form) {
+    if (a->form != FORM_TABLE && a->form != form)
+        return wrong_usage("one form of output at a time", NULL);
+    a->form = form;
+    return EXIT_OK;
+}
+
+static int take_json(Arguments *a, const char *value) {
+    (void)value;
+    return take_form(a, FORM_JSON);
+}
+
+static int take_summary(Arguments *a, const char *value) {
+    (void)value;
+    return take_form(a, FORM_SUMMARY);
+}
+
+static int take_no_free(Arguments *a, const char *value) {
+    (void)value;
+    a->render.rows.hide_free = true;
+    return EXIT_OK;
+}
+
+static int take_kind(Arguments *a, const char *value) {
+    Word word;
+    return select_kinds(&a->render.rows, value, &word)
+               ? EXIT_OK
+               : wrong_usage("no kind of memory", word.text);
+}
+
+static int take_state(Arguments *a, const char *value) {
+    Word word;
+    return select_states(&a->render.rows, value, &word)
+               ? EXIT_OK
+               : wrong_usage("no state (commit, reserve, free)", word.text);
+}
+
+static int take_protect(Arguments *a, const char *value) {
+    Word word;
+    return select_protects(&a->render.rows, value, &word)
+               ? EXIT_OK
+               : wrong_usage("no protection as a listing shows it, or one too many", word.text);
+}
+
+static int take_at(Arguments *a, const char *value) {
+    vm_addr *at = &a->render.rows.only_in;
+    if (!parse_address(value, at))
+        return wrong_usage("not an address", value);
+    if (*at == 0)
+        *at = 1; // 0 means everywhere; 1 lies in the same page
+    return EXIT_OK;
+}
+
+static int take_color(Arguments *a, const char *value) {
+    static const char *const names[] = {"auto", "always", "never"};
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+        if (same(names[i], value)) {
+            a->color = i;
+            return EXIT_OK;
+        }
+    return wrong_usage("--color takes auto, always or never", value);
+}
+
+typedef struct Option {
+    const char *name;
+    unsigned commands; // CommandBit
+    bool has_value;
+    int (*take)(Arguments *a, const char *value); // gives an ExitCode
+} Option;
+
+static const Option options[] = {
+    {"--kind", LIST, true, take_kind},         {"--state", LIST, true, take_state},
+    {"--protect", LIST, true, take_protect},   {"--at", LIST, true, take_at},
+    {"--no-free", LIST, false, take_no_free},  {"--summary", LIST, false, take_summary},
+    {"--json", LIST | DIFF, false, take_json}, {"--color", LIST, true, take_color},
+};
+
+// The option that a word names, with or without =VALUE behind.
+static const Option *find_option(const char *word) {
+    const size_t length = strcspn(word, "=");
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if (strlen(options[i].name) == length && strncmp(options[i].name, word, length) == 0)
+            return &options[i];
+    return NULL;
+}
+
+// Takes the option at argv[*i], and its value from the same word or the next one.
+static int take_option(const Command *command, Arguments *a, char **argv, int *i) {
+    const Option *option = find_option(argv[*i]);
+    if (!option)
+        return wrong_usage("no such option", argv[*i]);
+    if (!(option->commands & command->bit))
+        return wrong_usage("no option of this command", argv[*i]);
+    const char *value = strchr(argv[*i], '=');
+    if (value)
+        value++;
+    if (value && !option->has_value)
+        return wrong_usage("this option takes no value", argv[*i]);
+    if (option->has_value && !value && !(value = argv[++*i]))
+        return wrong_usage("a value is missing behind", option->name);
+    return option->take(a, value);
+}
+
+// The command that word names; the nameless one takes the word as its file.
+static const Command *find_command(const char *word) {
+    const Command *c = commands;
+    while (*c->name && !same(c->name, word))
+        c++;
+    return c;
+}
+
+int arguments_parse(char **argv, const Command **command, Arguments *a) {
+    bool only_files = false; // behind --
+    *a = (Arguments){0};
+    *command = find_command(argv[0]);
+    for (int i = *(*command)->name ? 1 : 0; argv[i]; i++) {
+        if (!only_files && same(argv[i], "--")) {
+            only_files = true;
+        } else if (!only_files && argv[i][0] == '-' && argv[i][1] != '\0') {
+            const int code = take_option(*command, a, argv, &i);
+            if (code != EXIT_OK)
+                return code;
+        } else if (a->file_count == (*command)->files) {
+            return wrong_usage("one word too many", argv[i]);
+        } else {
+            a->files[a->file_count++] = argv[i];
+        }
+    }
+    return a->file_count == (*command)->files ? EXIT_OK : wrong_usage("wanted", (*command)->form);
+}

@@ -1,0 +1,42 @@
+// What was asked for on the command line of `regions`.
+
+#ifndef REGIONLAB_ARGUMENTS_H
+#define REGIONLAB_ARGUMENTS_H
+
+#include "render.h"
+
+enum ExitCode { EXIT_OK = 0, EXIT_VIOLATIONS = 1, EXIT_USAGE = 2, EXIT_UNREADABLE = 3 };
+
+typedef enum Form { FORM_TABLE, FORM_SUMMARY, FORM_JSON } Form;
+
+typedef struct Arguments {
+    const char *files[2]; // FILE, or A and B; explain: FILE and ADDR
+    int file_count;
+    Form form;
+    RenderOptions render;
+    enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
+} Arguments;
+
+typedef struct Command {
+    const char *name; // "" lists
+    int files;
+    int (*run)(const Arguments *a); // gives an ExitCode
+    unsigned bit;                   // of Option.commands
+    const char *form;               // how it is called
+} Command;
+extern const Command commands[]; // commands.c; ends with the nameless one
+enum CommandBit { LIST = 1 << 0, EXPLAIN = 1 << 1, DIFF = 1 << 2, CHECK = 1 << 3 };
+
+// argv from behind the program's name. EXIT_OK with *command and *a, or EXIT_USAGE after
+// it was said on standard error what is wrong.
+int arguments_parse(char **argv, const Command **command, Arguments *a);
+
+// Complains on standard error. word may be NULL. EXIT_USAGE.
+int wrong_usage(const char *what, const char *word);
+
+// "12ab" and "0x12ab". False when the text is no address.
+bool parse_address(const char *text, vm_addr *out);
+
+extern const char usage[]; // what --help prints
+
+#endif

@@ -1,0 +1,108 @@
+// What `regions` can be asked: each command opens what it needs, writes, and closes it.
+
+#include "arguments.h"
+#include "terminal.h"
+
+#include <errno.h>
+#include <string.h>
+
+static int cannot(const Error *err) {
+    fprintf(stderr, "regions: %s\n", err->text);
+    return EXIT_UNREADABLE;
+}
+
+// A reader that has seen enough (`regions FILE | head`) is no failure.
+static int finish_output(bool complete) {
+    if (complete && fflush(stdout) == 0)
+        return EXIT_OK;
+    if (errno == EPIPE)
+        return EXIT_OK;
+    fprintf(stderr, "regions: cannot write the output: %s\n", strerror(errno));
+    return EXIT_UNREADABLE;
+}
+
+static bool wants_color(const Arguments *a) {
+    return a->color == COLOR_ALWAYS || (a->color == COLOR_AUTO && terminal_shows_color(stdout));
+}
+
+static int list(const Arguments *a) {
+    static bool (*const render[])(const View *, const RenderOptions *, FILE *) = {
+        [FORM_TABLE] = render_text, [FORM_SUMMARY] = render_summary, [FORM_JSON] = render_json};
+    RenderOptions options = a->render;
+    View view;
+    Error err;
+    options.color = wants_color(a);
+    if (!view_open(a->files[0], &view, &err))
+        return cannot(&err);
+    int code = EXIT_OK;
+    if (options.rows.only_in && !map_at(&view.map, options.rows.only_in))
+        code = wrong_usage("that address lies outside the photograph", NULL);
+    else
+        code = finish_output(render[a->form](&view, &options, stdout));
+    view_close(&view);
+    return code;
+}
+
+static int explain(const Arguments *a) {
+    View view;
+    Error err;
+    vm_addr addr;
+    if (!parse_address(a->files[1], &addr))
+        return wrong_usage("not an address", a->files[1]);
+    if (!view_open(a->files[0], &view, &err))
+        return cannot(&err);
+    const int code = finish_output(render_explain(&view, addr, stdout));
+    view_close(&view);
+    return code;
+}
+
+static int print_diff(const View *a, const View *b, Form form) {
+    Diff d;
+    if (!diff(&a->snapshot, &a->map, &b->snapshot, &b->map, &d))
+        return cannot(&(Error){"out of memory while comparing"});
+    const int code = finish_output(form == FORM_JSON ? render_diff_json(&d, stdout)
+                                                     : render_diff_text(&d, stdout));
+    diff_free(&d);
+    return code;
+}
+
+static int compare(const Arguments *a) {
+    View before, after;
+    Error err;
+    if (!view_open(a->files[0], &before, &err))
+        return cannot(&err);
+    int code = EXIT_UNREADABLE;
+    if (view_open(a->files[1], &after, &err)) {
+        code = print_diff(&before, &after, a->form);
+        view_close(&after);
+    } else {
+        cannot(&err);
+    }
+    view_close(&before);
+    return code;
+}
+
+static void print_violation(void *context, const char *sentence) {
+    (void)context;
+    printf("%s\n", sentence);
+}
+
+static int check(const Arguments *a) {
+    View view;
+    Error err;
+    if (!view_open(a->files[0], &view, &err))
+        return cannot(&err);
+    const size_t violations = check_invariants(&view.snapshot, &view.map, print_violation, NULL);
+    printf("%zu regions, %zu labels, %zu conflicts, %zu violations\n", view.snapshot.region_count,
+           view.map.label_count, view.map.conflict_count, violations);
+    view_close(&view);
+    const int written = finish_output(!ferror(stdout));
+    return written != EXIT_OK ? written : violations ? EXIT_VIOLATIONS : EXIT_OK;
+}
+
+const Command commands[] = {
+    {"explain", 2, explain, EXPLAIN, "regions explain FILE.dmp ADDR"},
+    {"diff", 2, compare, DIFF, "regions diff A.dmp B.dmp [--json]"},
+    {"check", 1, check, CHECK, "regions check FILE.dmp"},
+    {"", 1, list, LIST, "regions FILE.dmp [OPTION]..."},
+};

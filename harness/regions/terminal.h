@@ -1,0 +1,12 @@
+// What the terminal behind a stream can show.
+
+#ifndef REGIONLAB_TERMINAL_H
+#define REGIONLAB_TERMINAL_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+// A terminal, and nobody asked for none: NO_COLOR (no-color.org), TERM=dumb.
+bool terminal_shows_color(FILE *stream);
+
+#endif
