@@ -83,11 +83,14 @@ static bool photograph(Conversation *c, Error *err) {
     static Shot shot;
     vm_addr locked[64];
     const uint64_t start_us = clock_us();
-    const Checkpoint checkpoint = {c->options, &c->at, &c->told};
+    const Checkpoint checkpoint = {c->options, &c->at, &c->told, c->deadline_us};
     shot.dump_count = 0;
     Captured captured = program_photograph(c->program, &checkpoint, &shot, err);
     if (captured == CAPTURE_FAILED)
         return false;
+    c->overran = captured == CAPTURE_OVERRAN;
+    if (c->overran)
+        return true;
     if (captured == CAPTURED)
         event_checkpoint(c->events, &c->at, shot.dumps, shot.dump_count, locked,
                          locked_heaps(c, locked, sizeof locked / sizeof *locked),
@@ -184,6 +187,8 @@ bool conversation_overdue(Conversation *c, Error *err) {
 
 const char *conversation_waiting_for(const Conversation *c) {
     static char walk[32];
+    if (c->overran)
+        return "photograph";
     if (c->bye)
         return "end";
     if (!c->walking)

@@ -108,6 +108,7 @@ typedef struct Checkpoint { // what one photograph of all processes is made for 
     const Options *options;
     const Message *at;
     const Told *told;
+    uint64_t deadline_us; // of the program, clock_us()
 } Checkpoint;
 
 // Adds what the recorder knows to the finished snapshot of a stopped process, fetches what
@@ -123,6 +124,7 @@ typedef struct Conversation {
     const Options *options;
     Program *program;
     FILE *events;
+    uint64_t deadline_us;     // of the program, clock_us()
     char line[PROTOCOL_LINE]; // what came of the line that is not complete yet
     size_t line_length;
     bool line_too_long; // its beginning is in `line`, its rest is thrown away
@@ -134,6 +136,7 @@ typedef struct Conversation {
     uint64_t heard_us; // when the last message came, clock_us()
     unsigned checkpoints, parameters, noise;
     bool hello, bye;
+    bool overran; // a photograph took until the deadline, and the program was ended
 } Conversation;
 
 // Takes what came from the program. False with *err when recording failed.
@@ -142,7 +145,7 @@ bool conversation_hear(Conversation *c, const char *bytes, size_t size, Error *e
 uint32_t conversation_patience_ms(const Conversation *c);
 // Photographs without the walk that does not come to an end.
 bool conversation_overdue(Conversation *c, Error *err);
-// "checkpoint", "walk 0x10a0000", "end". Valid until the next call.
+// "checkpoint", "walk 0x10a0000", "photograph", "end". Valid until the next call.
 const char *conversation_waiting_for(const Conversation *c);
 
 // --- run.c
@@ -199,7 +202,12 @@ void program_end(Program *program);
 // After the end: cuts output.txt to OUTPUT_KEPT and frees everything.
 bool program_close(Program *program, Error *err);
 
-typedef enum Captured { CAPTURED, CAPTURE_GONE, CAPTURE_FAILED } Captured;
+typedef enum Captured {
+    CAPTURED,
+    CAPTURE_GONE,    // the main process ended first
+    CAPTURE_OVERRAN, // the deadline passed meanwhile, and the program was ended
+    CAPTURE_FAILED,
+} Captured;
 
 typedef struct Shot { // what a checkpoint came to
     Dump dumps[MAX_PROCESSES];
@@ -207,7 +215,7 @@ typedef struct Shot { // what a checkpoint came to
 } Shot;
 
 // Stops every process of the program, photographs each into the evidence folder, and lets
-// them go on. CAPTURE_GONE: the main process ended first.
+// them go on.
 Captured program_photograph(Program *program, const Checkpoint *checkpoint, Shot *shot, Error *err);
 
 #endif

@@ -80,10 +80,10 @@ static bool step(Run *r, bool *more, Error *err) {
 
 static bool loop(Run *r, Error *err) {
     bool more = true;
-    while (more)
+    while (more && !r->conversation.overran)
         if (!step(r, &more, err))
             return false;
-    if (r->timed_out) {
+    if (r->timed_out || r->conversation.overran) {
         event_timeout(r->events, r->options->time_limit_ms,
                       conversation_waiting_for(&r->conversation));
         program_end(r->program);
@@ -100,8 +100,10 @@ static bool start(Run *r, Error *err) {
     event_start(r->events, &name, r->options->time_limit_ms);
     r->program = program_start(r->options, err);
     r->deadline_us = clock_us() + r->options->time_limit_ms * 1000ull;
-    r->conversation =
-        (Conversation){.options = r->options, .program = r->program, .events = r->events};
+    r->conversation = (Conversation){.options = r->options,
+                                     .program = r->program,
+                                     .events = r->events,
+                                     .deadline_us = r->deadline_us};
     return r->program != NULL;
 }
 

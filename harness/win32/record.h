@@ -6,6 +6,7 @@
 //   record_launch.c    its job, its pipes, its start
 //   record_pipe.c      pipes that are never waited for without a time limit
 //   record_capture.c   the photograph
+//   record_watchdog.c  the time limit, where the photograph does not come to an end
 
 #ifndef REGIONLAB_RECORD_H
 #define REGIONLAB_RECORD_H
@@ -54,5 +55,19 @@ void launch_close(Program *program);
 
 // The processes of the job that still run, the first `size` of them; returns how many.
 size_t launch_pids(const Program *program, DWORD *pids, size_t size);
+
+// --- record_watchdog.c: a thread beside the one that photographs.
+
+typedef struct Watchdog {
+    Program *program;
+    uint64_t deadline_us;
+    HANDLE thread, called_off;
+    bool fired; // written by the thread alone, to be read when it has ended
+} Watchdog;
+
+// Ends the program at the deadline, unless it is stopped before.
+bool watchdog_start(Watchdog *dog, Program *program, uint64_t deadline_us, Error *err);
+// Whether it ended the program.
+bool watchdog_stop(Watchdog *dog);
 
 #endif

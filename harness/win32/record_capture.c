@@ -97,8 +97,12 @@ Captured program_photograph(Program *program, const Checkpoint *checkpoint, Shot
                             Error *err) {
     Stopped stopped = {.count = 0};
     Captured captured = CAPTURE_FAILED;
+    Watchdog dog;
+    if (!watchdog_start(&dog, program, checkpoint->deadline_us, err))
+        return CAPTURE_FAILED;
     if (stop_all(program, &stopped, err))
         captured = photograph_all(program, &stopped, checkpoint, shot, err);
     let_go(&stopped);
-    return captured;
+    // What was captured until then was cut short.
+    return watchdog_stop(&dog) ? CAPTURE_OVERRAN : captured;
 }

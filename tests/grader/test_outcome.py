@@ -124,6 +124,12 @@ CRASH = {
             "stopped after 2.5 s: heap 0x10a0000 stayed locked, before checkpoint `after`",
         ),
         (
+            ended(BEFORE, {"event": "timeout", "ms": 10000, "waiting_for": "photograph"}),
+            "timeout",
+            "stopped after 10 s, before checkpoint `after`: the system gave no answer about this process "
+            "any more: does a pointer that you passed to it point to where it may not write?",
+        ),
+        (
             ended(BEFORE, AFTER, {"event": "timeout", "ms": 10000, "waiting_for": "end"}),
             "timeout",
             "it did not end after the last checkpoint",

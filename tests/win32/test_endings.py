@@ -52,6 +52,13 @@ def test_a_busy_program_is_ended_at_the_time_limit(run):
     }
 
 
+def test_a_program_that_cannot_be_photographed_is_ended_at_the_time_limit(run):
+    recorded = run("deadlocks", time_limit_ms=2000)
+    assert recorded.names == ["start", "hello", "checkpoint", "timeout", "end"]
+    assert recorded.event("timeout")["waiting_for"] == "photograph"
+    assert [c["name"] for c in recorded.events("checkpoint")] == ["first"]
+
+
 @pytest.mark.parametrize("raw", [0, 1])
 def test_a_flood_is_ended_and_little_of_it_is_kept(run, raw):
     recorded = run("floods", raw=raw)
