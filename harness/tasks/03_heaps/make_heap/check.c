@@ -20,7 +20,7 @@ static const char *heap_problem(const Moment *made, vm_addr heap) {
 static const char *blocks_problem(const Moment *made, vm_addr heap) {
     const vm_addr bad = claimed(made, "bad"), owner = heap_at(made, bad);
     if (claimed(made, "good") == parameter("count"))
-        return NULL;
+        return claimed(made, "kept_behind") ? NULL : "one_too_many";
     if (claimed(made, "seen_before"))
         return "same_block";
     if (!allocation_at(made, bad).exists)
@@ -33,7 +33,8 @@ static const char *blocks_problem(const Moment *made, vm_addr heap) {
 static const char *blocks_text(const Moment *made) {
     const uint64_t good = claimed(made, "good"), bad = claimed(made, "bad");
     if (good == parameter("count"))
-        return text("%" PRIu64 " blocks", good);
+        return text("%" PRIu64 " blocks%s", good,
+                    claimed(made, "kept_behind") ? "" : ", and something written behind the last");
     const bool there = allocation_at(made, bad).exists;
     return text("%" PRIu64 " blocks; blocks[%" PRIu64 "] is 0x%" PRIx64 ": %s", good, good, bad,
                 there ? label_text(made, bad) : "nothing there");

@@ -5,6 +5,9 @@
 
 enum { MOST_HEAPS = 1024, MOST_BLOCKS = 512, REFUSED = 2 };
 
+// What memset() of 0xa5 leaves in a place that nobody writes to.
+#define UNUSED ((void *)0xa5a5a5a5a5a5a5a5)
+
 // More than any process has.
 static const size_t too_much = (size_t)1 << 62;
 
@@ -51,6 +54,14 @@ static bool seen_before(void *const *blocks, size_t i) {
     return false;
 }
 
+// Whether what the scenario put behind the last place is still there.
+static bool is_kept_behind(void *const *blocks, size_t count) {
+    for (size_t i = count; i < MOST_BLOCKS; i++)
+        if (blocks[i] != UNUSED)
+            return false;
+    return true;
+}
+
 // The first block with something wrong about it, if there is one.
 static void claim_blocks(HANDLE heap, void *const *blocks, size_t count, size_t bytes) {
     size_t good = 0;
@@ -86,6 +97,7 @@ void scenario(void) {
     claim_pointer("heap", heap);
     claim_number("listed", is_listed(&now, heap));
     claim_number("listed_before", is_listed(&before, heap));
+    claim_number("kept_behind", is_kept_behind(blocks, count));
     if (fresh)
         claim_blocks(heap, blocks, count, bytes);
     checkpoint("made");
