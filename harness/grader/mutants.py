@@ -26,6 +26,9 @@ WORDS = (
     ("committed_section", r"\bSEC_RESERVE\b", "SEC_COMMIT"),
     ("shared_view", r"\bFILE_MAP_COPY\b", "FILE_MAP_WRITE"),
     ("private_view", r"\bFILE_MAP_WRITE\b", "FILE_MAP_COPY"),
+    ("writable_view", r"\bFILE_MAP_READ\b", "FILE_MAP_WRITE"),
+    ("dropped_flag", r"\b[A-Z][A-Z0-9_]{3,} \| (?=[A-Z])", ""),
+    ("dropped_flag", r"(?<=[A-Z0-9_]) \|\s+[A-Z][A-Z0-9_]{3,}\b(?!\()", ""),
     ("no_reserve_flag", r"\bSTACK_SIZE_PARAM_IS_A_RESERVATION\b", "0"),
     ("bytes_for_pages", r" \* (?:\(\w+\))?(?:PAGE|4096)\b", ""),
     ("at_most", r" < ", " <= "),
@@ -57,6 +60,8 @@ RANGES = {
     "WriteProcessMemory": (1, 3),
 }
 PAGE = 4096
+# Two of these in each other's place are the same call.
+NOTHINGS = {"0", "NULL", "FALSE"}
 
 # What holds no code: comments, strings, characters, and preprocessor lines.
 NO_CODE = re.compile(r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|^\s*#[^\n]*", re.S | re.M)
@@ -110,6 +115,9 @@ def edits(code: str, program: str) -> Iterator[Edit]:
         yield Edit("dropped_call", found.start(), end + 1, "(TRUE)")
     for found in re.finditer(r"\bif \(", code):
         yield Edit("missing_check", found.end(), closing(code, found.end()), "0")
+    for found in re.finditer(r"!([A-Z]\w+[a-z]\w*\()", code):
+        end = closing(code, found.end()) + 1
+        yield Edit("ignored_result", found.start(), end, f"({program[found.start(1):end]}, 0)")
     for found in re.finditer(r"\b[A-Z]\w+[a-z]\w*\(", code):
         yield from call_edits(found[0][:-1], arguments(code, found.end()), program)
 
@@ -119,9 +127,11 @@ def call_edits(
 ) -> Iterator[Edit]:
     """Of the arguments of one call of the Win32 API."""
     texts = [program[a:b].strip() for a, b in places]
-    if len(places) > 1 and texts[0] != texts[1]:
-        swapped = f"{texts[1]}, {texts[0]}"
-        yield Edit("swapped_arguments", places[0][0], places[1][1], swapped)
+    for i, (one, other) in enumerate(zip(texts, texts[1:])):
+        if one != other and not {one, other} <= NOTHINGS:
+            operator = "swapped_later_arguments" if i else "swapped_arguments"
+            swapped = f"{' ' if i else ''}{other}, {one}"
+            yield Edit(operator, places[i][0], places[i + 1][1], swapped)
     if function not in RANGES or len(places) <= max(RANGES[function]):
         return
     base, size = RANGES[function]

@@ -36,10 +36,12 @@ class Mutated:
     def count(self, fate: str) -> int:
         return sum(t.fate == fate for t in self.tried)
 
+    def compiled(self) -> int:
+        return len(self.tried) - self.count(STILLBORN)
+
     def kill_rate(self) -> float:
-        """Of those that compile and are not explained; 1.0 where there are none."""
-        judged = self.count(KILLED) + self.count(SURVIVED)
-        return self.count(KILLED) / judged if judged else 1.0
+        """Of those that compile, the equivalent ones too; 1.0 where there are none."""
+        return self.count(KILLED) / self.compiled() if self.compiled() else 1.0
 
 
 def mutate(

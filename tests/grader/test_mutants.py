@@ -15,8 +15,8 @@ BOOL f(void *p, size_t n) {
 """
 
 
-def changes(operator: str) -> list[str]:
-    return [m.change() for m in mutants_of(PROGRAM) if m.name.startswith(f"{operator}.")]
+def changes(operator: str, program: str = PROGRAM) -> list[str]:
+    return [m.change() for m in mutants_of(program) if m.name.startswith(f"{operator}.")]
 
 
 def test_each_mutant_differs_in_one_place() -> None:
@@ -54,6 +54,21 @@ def test_sizes_and_places_move_by_a_page() -> None:
 def test_arguments_in_parentheses_are_one() -> None:
     (swapped,) = mutants_of('x = Move(g(a, "b, c"), d);')
     assert swapped.text == 'x = Move(d, g(a, "b, c"));'
+
+
+def test_each_argument_is_swapped_with_its_neighbour() -> None:
+    swapped = changes("swapped_later_arguments", "Send(to, from, bytes, NULL, 0);")
+    assert swapped == ["line 1: from, bytes -> bytes, from", "line 1: bytes, NULL -> NULL, bytes"]
+
+
+def test_each_of_several_flags_is_dropped() -> None:
+    dropped = changes("dropped_flag", "f(p, MEM_RESERVE | MEM_COMMIT, a | b, A_MASK | size);")
+    assert dropped == ["line 1: MEM_RESERVE | -> nothing", "line 1: | MEM_COMMIT -> nothing"]
+
+
+def test_a_call_is_made_and_its_failure_ignored() -> None:
+    ignored = changes("ignored_result", "if (!VirtualFree(f(a), 0, how) || !done(a))")
+    assert ignored == ["line 1: !VirtualFree(f(a), 0, how) -> (VirtualFree(f(a), 0, how), 0)"]
 
 
 def test_a_count_follows_the_order_of_the_text() -> None:

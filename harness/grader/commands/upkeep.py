@@ -110,10 +110,12 @@ def show_mutants(
             what = f"{t.task}: {t.mutant.name}, {t.mutant.change()}: {t.reason}"
             context.out.print(terminal.line(context.out, what, "dim"), soft_wrap=True)
     terminal.print_problems(context.out, problems)
-    killed, survived = found.count(mutate.KILLED), found.count(mutate.SURVIVED)
     context.out.print(
-        f"{killed} of {killed + survived} mutants killed ({found.kill_rate():.1%})",
+        f"{found.compiled()} mutants: {found.count(mutate.KILLED)} killed ({found.kill_rate():.1%}), "
+        f"{found.count(mutate.EQUIVALENT)} equivalent with a reason, "
+        f"{found.count(mutate.SURVIVED)} unexplained",
         style="red" if problems else "green",
+        soft_wrap=True,
     )
     if found.interrupted:
         context.out.print("interrupted: not everything was tried", style="red")
