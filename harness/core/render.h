@@ -14,6 +14,7 @@
 typedef struct RenderOptions {
     Selection rows; // only these; sums are sums of these
     bool color;     // SGR sequences: the stream is a terminal that shows them
+    unsigned width; // columns of the terminal; 0: 80
 } RenderOptions;
 
 // One row a label: base, size in pages, state, protection, kind, detail. A row that
@@ -23,6 +24,11 @@ bool render_text(const View *view, const RenderOptions *options, FILE *out);
 // Sizes by kind in KB, columns as VMMap's: Size, Committed, Private, Blocks, Largest.
 bool render_summary(const View *view, const RenderOptions *options, FILE *out);
 bool render_json(const View *view, const RenderOptions *options, FILE *out);
+// RFC 4180 with VMMap's column names, in KB; render_csv.c says where it differs.
+bool render_csv(const View *view, const RenderOptions *options, FILE *out);
+bool render_summary_csv(const View *view, const RenderOptions *options, FILE *out);
+// Letters for kinds, lengths logarithmic: render_strip.c.
+bool render_strip(const View *view, const RenderOptions *options, FILE *out);
 // The evidence chain of one address: the label, why, and what was rejected.
 bool render_explain(const View *view, vm_addr addr, FILE *out);
 bool render_diff_text(const Diff *d, FILE *out);

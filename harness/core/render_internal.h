@@ -19,5 +19,8 @@ const char *detail_text(const View *view, const Label *label, char buf[DETAIL_SI
 
 // The name of a kind, in its colour when color is set.
 void print_kind(Kind kind, bool color, FILE *out);
+// What is written between the two has the kind's colour.
+void print_colored(Kind kind, bool color, FILE *out);
+void print_plain(bool color, FILE *out);
 
 #endif

@@ -48,11 +48,20 @@ static const char *const kind_colors[KIND_COUNT] = {
     [KIND_UNKNOWN] = "31",
 };
 
-void print_kind(Kind kind, bool color, FILE *out) {
+void print_colored(Kind kind, bool color, FILE *out) {
     if (color)
-        fprintf(out, "\033[%sm%s\033[0m", kind_colors[kind], kind_name(kind));
-    else
-        fputs(kind_name(kind), out);
+        fprintf(out, "\033[%sm", kind_colors[kind]);
+}
+
+void print_plain(bool color, FILE *out) {
+    if (color)
+        fputs("\033[0m", out);
+}
+
+void print_kind(Kind kind, bool color, FILE *out) {
+    print_colored(kind, color, out);
+    fputs(kind_name(kind), out);
+    print_plain(color, out);
 }
 
 static bool continues_allocation(const Region *r, const Label *label) {

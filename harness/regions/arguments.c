@@ -14,7 +14,10 @@ const char usage[] =
     "    --no-free                    without free and unusable rows\n"
     "  in which form:\n"
     "    --summary                    only the sums by kind, in KB\n"
+    "    --csv                        for a spreadsheet, with VMMap's column names; with\n"
+    "                                 --summary the sums\n"
     "    --json                       as JSON (harness/regions/regions.schema.json)\n"
+    "    --strip                      the address space as a strip of letters\n"
     "    --color WHEN                 always, never, or auto: on a terminal, unless\n"
     "                                 NO_COLOR is set\n"
     "regions explain FILE.dmp ADDR    why this address is what it is, and what it is not\n"
@@ -55,9 +58,20 @@ static int take_json(Arguments *a, const char *value) {
     return take_form(a, FORM_JSON);
 }
 
+static int take_csv(Arguments *a, const char *value) {
+    (void)value;
+    return take_form(a, FORM_CSV);
+}
+
+static int take_strip(Arguments *a, const char *value) {
+    (void)value;
+    return take_form(a, FORM_STRIP);
+}
+
 static int take_summary(Arguments *a, const char *value) {
     (void)value;
-    return take_form(a, FORM_SUMMARY);
+    a->summary = true;
+    return EXIT_OK;
 }
 
 static int take_no_free(Arguments *a, const char *value) {
@@ -117,6 +131,7 @@ static const Option options[] = {
     {"--kind", LIST, true, take_kind},         {"--state", LIST, true, take_state},
     {"--protect", LIST, true, take_protect},   {"--at", LIST, true, take_at},
     {"--no-free", LIST, false, take_no_free},  {"--summary", LIST, false, take_summary},
+    {"--csv", LIST, false, take_csv},          {"--strip", LIST, false, take_strip},
     {"--json", LIST | DIFF, false, take_json}, {"--color", LIST, true, take_color},
 };
 
@@ -171,5 +186,8 @@ int arguments_parse(char **argv, const Command **command, Arguments *a) {
             a->files[a->file_count++] = argv[i];
         }
     }
+    if (a->summary && (a->form == FORM_JSON || a->form == FORM_STRIP))
+        return wrong_usage("--summary goes with the table and with --csv (JSON has the sums)",
+                           NULL);
     return a->file_count == (*command)->files ? EXIT_OK : wrong_usage("wanted", (*command)->form);
 }

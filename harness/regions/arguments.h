@@ -7,12 +7,13 @@
 
 enum ExitCode { EXIT_OK = 0, EXIT_VIOLATIONS = 1, EXIT_USAGE = 2, EXIT_UNREADABLE = 3 };
 
-typedef enum Form { FORM_TABLE, FORM_SUMMARY, FORM_JSON } Form;
+typedef enum Form { FORM_TABLE, FORM_JSON, FORM_CSV, FORM_STRIP } Form;
 
 typedef struct Arguments {
     const char *files[2]; // FILE, or A and B; explain: FILE and ADDR
     int file_count;
     Form form;
+    bool summary; // sums instead of rows: of FORM_TABLE and FORM_CSV
     RenderOptions render;
     enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 } Arguments;

@@ -25,20 +25,31 @@ static bool wants_color(const Arguments *a) {
     return a->color == COLOR_ALWAYS || (a->color == COLOR_AUTO && terminal_shows_color(stdout));
 }
 
+typedef bool RenderFn(const View *view, const RenderOptions *options, FILE *out);
+
+static RenderFn *renderer(const Arguments *a) {
+    switch (a->form) {
+    case FORM_JSON: return render_json;
+    case FORM_CSV: return a->summary ? render_summary_csv : render_csv;
+    case FORM_STRIP: return render_strip;
+    case FORM_TABLE: break;
+    }
+    return a->summary ? render_summary : render_text;
+}
+
 static int list(const Arguments *a) {
-    static bool (*const render[])(const View *, const RenderOptions *, FILE *) = {
-        [FORM_TABLE] = render_text, [FORM_SUMMARY] = render_summary, [FORM_JSON] = render_json};
     RenderOptions options = a->render;
     View view;
     Error err;
     options.color = wants_color(a);
+    options.width = terminal_width(stdout);
     if (!view_open(a->files[0], &view, &err))
         return cannot(&err);
     int code = EXIT_OK;
     if (options.rows.only_in && !map_at(&view.map, options.rows.only_in))
         code = wrong_usage("that address lies outside the photograph", NULL);
     else
-        code = finish_output(render[a->form](&view, &options, stdout));
+        code = finish_output(renderer(a)(&view, &options, stdout));
     view_close(&view);
     return code;
 }

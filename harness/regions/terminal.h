@@ -9,4 +9,7 @@
 // A terminal, and nobody asked for none: NO_COLOR (no-color.org), TERM=dumb.
 bool terminal_shows_color(FILE *stream);
 
+// Its columns: COLUMNS, or what the terminal says; 0 when neither is known.
+unsigned terminal_width(FILE *stream);
+
 #endif

@@ -79,6 +79,22 @@ static bool sums(const View *v, FILE *out) {
     return render_summary(v, &(RenderOptions){0}, out);
 }
 
+static bool rows_as_csv(const View *v, FILE *out) {
+    return render_csv(v, &(RenderOptions){0}, out);
+}
+
+static bool sums_as_csv(const View *v, FILE *out) {
+    return render_summary_csv(v, &(RenderOptions){0}, out);
+}
+
+static bool as_strip(const View *v, FILE *out) {
+    return render_strip(v, &(RenderOptions){0}, out);
+}
+
+static bool as_narrow_strip(const View *v, FILE *out) {
+    return render_strip(v, &(RenderOptions){.width = 40}, out);
+}
+
 static bool everything_as_json(const View *v, FILE *out) {
     return render_json(v, &(RenderOptions){0}, out);
 }
@@ -143,6 +159,37 @@ Test(render, names_cannot_command_a_terminal) {
 
 Test(render, summary_has_a_row_a_kind) {
     expect_rendered("summary", sums);
+}
+
+Test(render, csv_has_vmmaps_columns) {
+    expect_rendered("rows.csv", rows_as_csv);
+}
+
+Test(render, csv_of_sums_has_vmmaps_columns) {
+    expect_rendered("sums.csv", sums_as_csv);
+}
+
+// RFC 4180: a field with a comma or a quote stands in quotes, and quotes are doubled.
+Test(render, csv_quotes_names_and_disarms_formulas) {
+    View v = labelled("region 0x10000 1 commit mapped R\nregion 0x20000 1 commit mapped R\n"
+                      "section 0x10000 file C:\\a,\"b\".bin\nsection 0x20000 file =HYPERLINK(1)\n");
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    cr_assert(out && render_csv(&v, &(RenderOptions){0}, out));
+    fclose(out);
+    cr_expect(strstr(text, ",\"C:\\a,\"\"b\"\".bin\",vad-mapped-file"), "%s", text);
+    cr_expect(strstr(text, ",\"'=HYPERLINK(1)\",vad-mapped-file"), "%s", text);
+    free(text);
+    unlabel(&v);
+}
+
+Test(render, strip_shows_every_kind) {
+    expect_rendered("strip", as_strip);
+}
+
+Test(render, strip_breaks_where_the_terminal_ends) {
+    expect_rendered("strip-narrow", as_narrow_strip);
 }
 
 Test(render, json_holds_rows_evidence_and_sums) {

@@ -143,6 +143,19 @@ Test(regions, sums_and_json_are_of_the_chosen_rows) {
               "%s", r.out);
 }
 
+Test(regions, writes_csv_of_rows_and_of_sums) {
+    expect_run("after.dmp --csv", 0,
+               "\r\n0x0000000000013000,Private Data,36,36,36,Read/Write,,vad-private,kernel\r\n",
+               "");
+    expect_run("after.dmp --csv --summary --no-free", 0, "\r\nPrivate Data,196,40,40,4,144\r\n",
+               "");
+}
+
+Test(regions, draws_a_strip) {
+    const Run r = run("after.dmp --strip");
+    cr_expect(strstr(r.out, "  pPPppp...!,,....\n"), "%s", r.out);
+}
+
 Test(regions, colors_when_asked_and_never_in_a_pipe) {
     expect_run("after.dmp --color always", 0, "\033[33mprivate\033[0m", "");
     cr_expect_not(strchr(run("after.dmp").out, '\033'), "colours went into a file");
@@ -204,7 +217,8 @@ Test(regions, wrong_usage_is_2_and_says_what) {
     expect_run("after.dmp --kind", 2, "", "a value is missing behind: --kind");
     expect_run("after.dmp --at here", 2, "", "not an address: here");
     expect_run("after.dmp --at 0x7fff00000000", 2, "", "outside the photograph");
-    expect_run("after.dmp --json --summary", 2, "", "one form of output");
+    expect_run("after.dmp --json --csv", 2, "", "one form of output");
+    expect_run("after.dmp --json --summary", 2, "", "JSON has the sums");
     expect_run("after.dmp --json=x", 2, "", "takes no value: --json=x");
     expect_run("after.dmp --kind heap,sofa", 2, "", "no kind of memory: sofa");
     expect_run("after.dmp --state sofa", 2, "", "no state (commit, reserve, free): sofa");

@@ -1,0 +1,131 @@
+// Rows and sums as RFC 4180 has them, with VMMap's column names and units (KB) where it
+// has the column. Unlike VMMap's own export each output is one table, sizes are plain
+// numbers, and an allocation has no row besides those of its parts: columns add up.
+
+#include "render_internal.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const struct {
+    const char *row, *sum; // VMMap's words for its own types; ours for the rest
+} type_names[KIND_COUNT] = {
+    [KIND_FREE] = {"Free", "Free"},
+    [KIND_UNUSABLE] = {"Unusable", "Unusable"},
+    [KIND_PRIVATE] = {"Private Data", "Private Data"},
+    [KIND_HEAP] = {"Heap (Private Data)", "Heap"},
+    [KIND_STACK] = {"Thread Stack", "Stack"},
+    [KIND_IMAGE] = {"Image", "Image"},
+    [KIND_MAPPED_FILE] = {"Mapped File", "Mapped File"},
+    [KIND_SHAREABLE] = {"Shareable", "Shareable"},
+    [KIND_MAPPED] = {"Mapped", "Mapped"},
+    [KIND_TEB] = {"TEB", "TEB"},
+    [KIND_PEB] = {"PEB", "PEB"},
+    [KIND_SYSTEM] = {"System", "System"},
+    [KIND_UNKNOWN] = {"Unknown", "Unknown"},
+};
+
+static const struct {
+    uint32_t protect;
+    const char *name;
+} protect_names[] = {
+    {VM_PAGE_NOACCESS, "No access"},
+    {VM_PAGE_READONLY, "Read"},
+    {VM_PAGE_READWRITE, "Read/Write"},
+    {VM_PAGE_WRITECOPY, "Copy on write"},
+    {VM_PAGE_EXECUTE, "Execute"},
+    {VM_PAGE_EXECUTE_READ, "Execute/Read"},
+    {VM_PAGE_EXECUTE_READWRITE, "Execute/Read/Write"},
+    {VM_PAGE_EXECUTE_WRITECOPY, "Execute/Copy on write"},
+};
+
+// A spreadsheet takes a cell that begins so for a formula, and names out of a dump are
+// anybody's: an apostrophe in front makes it text.
+static bool looks_like_formula(const char *text) {
+    return *text && strchr("=+-@\t\r", *text);
+}
+
+static void text_cell(const char *text, FILE *out) {
+    const bool formula = looks_like_formula(text);
+    if (!formula && !strpbrk(text, ",\"\r\n")) {
+        fputs(text, out);
+        return;
+    }
+    fputs(formula ? "\"'" : "\"", out);
+    for (; *text; text++)
+        fprintf(out, *text == '"' ? "\"\"" : "%c", *text);
+    fputc('"', out);
+}
+
+static void kb_cell(uint64_t bytes, FILE *out) {
+    fprintf(out, ",%" PRIu64, bytes / 1024);
+}
+
+// Empty where it is not known.
+static void private_cell(const KindTotal *t, FILE *out) {
+    if (t->private || !t->has_views)
+        kb_cell(t->private, out);
+    else
+        fputc(',', out);
+}
+
+static void protection_cell(const Region *r, FILE *out) {
+    fputc(',', out);
+    if (r->state == VM_MEM_RESERVE)
+        fputs("Reserved", out);
+    if (r->state != VM_MEM_COMMIT)
+        return;
+    for (size_t i = 0; i < sizeof protect_names / sizeof *protect_names; i++)
+        if (protect_names[i].protect == (r->protect & 0xff))
+            fputs(protect_names[i].name, out);
+    if (r->protect & VM_PAGE_GUARD)
+        fputs("/Guard", out);
+    if (r->protect & VM_PAGE_NOCACHE)
+        fputs("/No cache", out);
+    if (r->protect & VM_PAGE_WRITECOMBINE)
+        fputs("/Write combine", out);
+}
+
+static void csv_row(const View *view, const Label *label, FILE *out) {
+    const Region *r = row_region(view, label);
+    const bool mapped_heap = label->kind == KIND_HEAP && r->type == VM_MEM_MAPPED;
+    char detail[DETAIL_SIZE];
+    KindTotal sizes = {0};
+    kind_total_add(&sizes, r, label);
+    fprintf(out, "0x%016" PRIx64 ",%s", label->base,
+            mapped_heap ? "Heap (Shareable)" : type_names[label->kind].row);
+    kb_cell(sizes.size, out);
+    kb_cell(sizes.committed, out);
+    private_cell(&sizes, out);
+    protection_cell(r, out);
+    fputc(',', out);
+    text_cell(detail_text(view, label, detail), out);
+    fprintf(out, ",%s,%s\r\n", label_rule(&view->map, label),
+            confidence_name((Confidence)label->confidence));
+}
+
+bool render_csv(const View *view, const RenderOptions *options, FILE *out) {
+    fputs("Address,Type,Size,Committed,Private,Protection,Details,Rule,Confidence\r\n", out);
+    Rows rows = rows_of(view, &options->rows);
+    for (const Label *label; (label = rows_next(&rows));)
+        csv_row(view, label, out);
+    return !ferror(out);
+}
+
+bool render_summary_csv(const View *view, const RenderOptions *options, FILE *out) {
+    KindTotal totals[KIND_COUNT];
+    rows_totals(view, &options->rows, totals);
+    fputs("Type,Size,Committed,Private,Blocks,Largest\r\n", out);
+    for (Kind kind = 0; kind < KIND_COUNT; kind++) {
+        if (totals[kind].blocks == 0)
+            continue;
+        fputs(type_names[kind].sum, out);
+        kb_cell(totals[kind].size, out);
+        kb_cell(totals[kind].committed, out);
+        private_cell(&totals[kind], out);
+        fprintf(out, ",%" PRIu64, totals[kind].blocks);
+        kb_cell(totals[kind].largest, out);
+        fputs("\r\n", out);
+    }
+    return !ferror(out);
+}
