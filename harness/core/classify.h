@@ -46,6 +46,8 @@ const char *kind_name(Kind kind);
 bool kind_from_name(const char *name, Kind *out);
 // What such memory is, in one sentence for a student.
 const char *kind_meaning(Kind kind);
+// Where the course teaches it: "lessons/03_heaps.md#small-blocks-and-large-ones".
+const char *kind_lesson(Kind kind);
 
 const char *heap_part_name(HeapPart part); // "segment", "large block", "front end"
 
@@ -114,6 +116,8 @@ const Rule *rule_table(size_t *count);
 const char *label_rule(const Map *map, const Label *label);
 // Its sentence.
 const char *label_because(const Map *map, const Label *label);
+// The kernel layer's rule for a kind and its sentence, or NULL: only findings say it.
+const char *kernel_rule(Kind kind, const char **because);
 
 // snapshot must be finished and have HAS_REGIONS. False only when memory runs
 // out or the snapshot has no regions; *out is then empty.

@@ -136,6 +136,32 @@ static void write_totals(Json *j, const View *view, const Selection *rows) {
     json_close(j, ']');
 }
 
+// What the words of the rows mean, so that a page made of this document needs no other.
+static void write_kinds(Json *j) {
+    json_open(j, "kinds", '{');
+    for (Kind kind = 0; kind < KIND_COUNT; kind++) {
+        json_open(j, kind_name(kind), '{');
+        json_text(j, "meaning", kind_meaning(kind));
+        json_text(j, "lesson", kind_lesson(kind));
+        json_close(j, '}');
+    }
+    json_close(j, '}');
+}
+
+static void write_rules(Json *j) {
+    size_t count;
+    const Rule *rules = rule_table(&count);
+    json_open(j, "rules", '{');
+    for (size_t i = 0; i < count; i++)
+        json_text(j, rules[i].name, rules[i].because);
+    for (Kind kind = 0; kind < KIND_COUNT; kind++) {
+        const char *because, *name = kernel_rule(kind, &because);
+        if (name)
+            json_text(j, name, because);
+    }
+    json_close(j, '}');
+}
+
 bool render_json(const View *view, const RenderOptions *options, FILE *out) {
     Json j = {.out = out};
     json_open(&j, NULL, '{');
@@ -144,6 +170,8 @@ bool render_json(const View *view, const RenderOptions *options, FILE *out) {
     write_captured(&j, view);
     json_number(&j, "conflicts", view->map.conflict_count);
     json_bool(&j, "whole", !selection_chooses(&options->rows));
+    write_kinds(&j);
+    write_rules(&j);
     write_totals(&j, view, &options->rows);
     json_open(&j, "rows", '[');
     Rows rows = rows_of(view, &options->rows);

@@ -14,6 +14,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from harness.grader.agreement import anchors
+
 ROOT = Path(__file__).resolve().parents[2]
 EXPECTED = ROOT / "tests" / "core" / "expected"
 REGIONS = ROOT / "build" / "native" / "regions"
@@ -56,6 +58,18 @@ def test_rows_tile_what_was_photographed() -> None:
     rows = rendered("process.json.expected")["rows"]
     gaps = [(a["end"], b["base"]) for a, b in zip(rows, rows[1:]) if a["end"] != b["base"]]
     assert gaps == []
+
+
+def test_every_word_of_the_rows_is_explained() -> None:
+    document = rendered("process.json.expected")
+    for row in document["rows"]:
+        assert row["kind"] in document["kinds"] and row["rule"] in document["rules"], row
+
+
+def test_every_kind_names_a_lesson_that_is_there() -> None:
+    for kind, words in rendered("process.json.expected")["kinds"].items():
+        page, _, anchor = words["lesson"].partition("#")
+        assert anchor in anchors((ROOT / page).read_text(encoding="utf-8")), f"{kind}: {words}"
 
 
 def test_totals_are_the_sums_of_rows() -> None:
