@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <windows.h>
 
-// Allocates two blocks from heap, which grows as needed and belongs to the caller: *small
-// has 1 to 1024 bytes and lies in the heap's own memory, *large has so many that the heap
-// gives it an allocation of its own. Nothing else stays allocated. TRUE when
-// both blocks are there.
+// Allocates two blocks from heap, which belongs to the caller: *small has 1 to 1024 bytes
+// and lies in the heap's own memory, *large has so many that the heap gives it an allocation
+// of its own. Nothing else stays allocated. TRUE when both blocks are there; FALSE when one
+// is not, as in a heap that does not grow.
 BOOL small_and_large(HANDLE heap, void **small, void **large);
 
 // Gives *large of the function above back to the heap it came from. The small block and the

@@ -76,4 +76,10 @@ void scenario(void) {
         HeapFree(heap, 0, small);
     claim_pointer("small", small);
     checkpoint("emptied");
+
+    // A heap that has a small block to give, and never a large one.
+    HANDLE fixed = HeapCreate(0, 0, 256 << 10);
+    poison_stack();
+    claim_number("returned", small_and_large(fixed, &small, &large) != FALSE);
+    checkpoint("refused");
 }

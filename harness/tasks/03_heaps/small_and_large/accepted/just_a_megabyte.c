@@ -2,9 +2,9 @@
 
 // Just what the limit of 64-bit processes asks for, and a look before freeing.
 BOOL small_and_large(HANDLE heap, void **small, void **large) {
-    *large = HeapAlloc(heap, HEAP_GENERATE_EXCEPTIONS, 1 << 20);
-    *small = HeapAlloc(heap, HEAP_GENERATE_EXCEPTIONS, 64);
-    return TRUE;
+    *large = HeapAlloc(heap, 0, 1 << 20);
+    *small = HeapAlloc(heap, 0, 64);
+    return *small && *large;
 }
 
 BOOL free_large(HANDLE heap, void *large) {

@@ -1,0 +1,12 @@
+#include "unit.h"
+
+// Never looks at what HeapAlloc returned.
+BOOL small_and_large(HANDLE heap, void **small, void **large) {
+    *small = HeapAlloc(heap, 0, 64);
+    *large = HeapAlloc(heap, 0, 2 << 20);
+    return TRUE;
+}
+
+BOOL free_large(HANDLE heap, void *large) {
+    return HeapFree(heap, 0, large);
+}
