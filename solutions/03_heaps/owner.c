@@ -8,10 +8,12 @@ HANDLE owner(const void *block) {
         VirtualAlloc(NULL, room * sizeof *heaps, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!heaps)
         return NULL;
-    const DWORD count = GetProcessHeaps(room, heaps);
-    for (DWORD i = 0; block && !found && i < count && i < room; i++)
-        if (HeapValidate(heaps[i], 0, block))
-            found = heaps[i];
+    DWORD left = GetProcessHeaps(room, heaps);
+    if (left > room || !block) // a list that did not fit is no list
+        left = 0;
+    while (!found && left-- > 0)
+        if (HeapValidate(heaps[left], 0, block))
+            found = heaps[left];
     VirtualFree(heaps, 0, MEM_RELEASE);
     return found;
 }
