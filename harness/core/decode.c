@@ -41,6 +41,16 @@ bool read_u64(Decoder *d, vm_addr addr, uint64_t *out) {
     return true;
 }
 
+bool read_pointer(Decoder *d, vm_addr addr, unsigned width, vm_addr *out) {
+    uint32_t narrow = 0;
+    if (width == 8)
+        return read_u64(d, addr, out);
+    if (!read_u32(d, addr, &narrow))
+        return false;
+    *out = narrow;
+    return true;
+}
+
 static int by_teb(const void *a, const void *b) {
     const TebFacts *x = a, *y = b;
     return (x->teb > y->teb) - (x->teb < y->teb);

@@ -31,8 +31,8 @@ typedef struct HeapFacts {
     enum HeapLayout {
         HEAP_LAYOUT_UNKNOWN, // listed, but its header was not captured or is not known
         HEAP_LAYOUT_WINE8,
-        HEAP_LAYOUT_NT,      // signatures recognised; segments are a later issue
-        HEAP_LAYOUT_SEGMENT, // 0xddeeddee
+        HEAP_LAYOUT_NT,      // 0xffeeffee, its segments listed in its header
+        HEAP_LAYOUT_SEGMENT, // 0xddeeddee: the segment heap
     } layout;
     bool is_process_heap;
     bool in_peb_list;     // PEB.ProcessHeaps, or Wine 8's own list
@@ -47,6 +47,7 @@ typedef struct HeapRegion { // an allocation that belongs to a heap
     HeapPart part;
     enum HeapSource { HEAP_FROM_LAYOUT, HEAP_FROM_WALK } source; // the stronger of the two
     bool in_layout, in_walk; // who names it: the heap's own lists, HeapWalk, or both
+    const char *list;        // in_layout: which list, "heap+0x88", static
 } HeapRegion;
 
 typedef struct ImageSection { // IMAGE_SECTION_HEADER of a mapped image; within its allocation

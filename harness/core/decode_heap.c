@@ -2,9 +2,7 @@
 // the strongest: a heap's own lists where their layout is known (Wine 8), the PEB's
 // array of heaps (NT), and HeapWalk facts that the process wrote down itself.
 //
-// NT heaps are recognised by their signatures only. Their segments (SegmentList at
-// +0x120, VirtualAllocdBlocks at +0x110) would be decoded beside
-// decode_wine8_heaps(), and enter through add_heap_region() in the same way.
+// What a heap's own lists say is decoded in decode_heap_wine8.c and decode_heap_nt.c.
 
 #include "decode_internal.h"
 
@@ -13,10 +11,6 @@
 enum { // PEB
     PEB_NUMBER_OF_HEAPS = 0xe8,
     PEB_PROCESS_HEAPS = 0xf0,
-};
-enum { // _HEAP of NT, x64
-    NT_SEGMENT_SIGNATURE = 0x10,
-    NT_HEAP_SIGNATURE = 0x98,
 };
 
 // No real process has this many heaps: a longer list is damaged or hostile.
@@ -58,16 +52,14 @@ void add_heap_region(Decoder *d, HeapRegion region) {
     f->heap_regions[f->heap_region_count++] = region;
 }
 
-static enum HeapLayout nt_layout(Decoder *d, vm_addr heap) {
-    uint32_t segment = 0, signature = 0;
-    if (!read_u32(d, heap + NT_SEGMENT_SIGNATURE, &segment))
-        return HEAP_LAYOUT_UNKNOWN;
-    if (segment == 0xddeeddee)
-        return HEAP_LAYOUT_SEGMENT;
-    if (segment == 0xffeeffee && read_u32(d, heap + NT_HEAP_SIGNATURE, &signature) &&
-        signature == 0xeeffeeff)
-        return HEAP_LAYOUT_NT;
-    return HEAP_LAYOUT_UNKNOWN;
+void add_layout_region(Decoder *d, vm_addr heap, vm_addr entry, HeapPart part, const char *list) {
+    const Region *r = snapshot_find(d->s, entry);
+    if (r && r->allocation_base)
+        add_heap_region(d, (HeapRegion){.heap = heap,
+                                        .allocation_base = r->allocation_base,
+                                        .part = part,
+                                        .source = HEAP_FROM_LAYOUT,
+                                        .list = list});
 }
 
 static void add_listed_heap(Decoder *d, vm_addr heap) {
@@ -76,7 +68,7 @@ static void add_listed_heap(Decoder *d, vm_addr heap) {
         return;
     known->in_peb_list = true;
     if (known->layout == HEAP_LAYOUT_UNKNOWN)
-        known->layout = nt_layout(d, heap);
+        decode_nt_heap(d, known, 8);
 }
 
 // Wine leaves NumberOfHeaps 0 and ProcessHeaps NULL.

@@ -17,6 +17,8 @@ typedef struct Decoder {
 bool read_u16(Decoder *d, vm_addr addr, uint16_t *out);
 bool read_u32(Decoder *d, vm_addr addr, uint32_t *out);
 bool read_u64(Decoder *d, vm_addr addr, uint64_t *out);
+// An address of `width` bytes, 4 or 8.
+bool read_pointer(Decoder *d, vm_addr addr, unsigned width, vm_addr *out);
 uint16_t load_u16(const uint8_t *bytes);
 uint32_t load_u32(const uint8_t *bytes);
 uint64_t load_u64(const uint8_t *bytes);
@@ -25,6 +27,13 @@ uint64_t load_u64(const uint8_t *bytes);
 // A heap that is listed already is returned, not added again. NULL: not added.
 HeapFacts *add_heap(Decoder *d, vm_addr heap);
 void add_heap_region(Decoder *d, HeapRegion region);
+// The allocation that holds entry, named by one of the heap's own lists.
+void add_layout_region(Decoder *d, vm_addr heap, vm_addr entry, HeapPart part, const char *list);
+
+// decode_list.c: calls visit for each entry but the head of a circular list of
+// {next, prev}. False when it is damaged or leaves the captured bytes.
+typedef void EntryFn(Decoder *d, void *context, vm_addr entry);
+bool for_each_entry(Decoder *d, vm_addr head, unsigned width, EntryFn *visit, void *context);
 
 void decode_tebs(Decoder *d);   // decode_process.c
 void decode_peb(Decoder *d);    // decode_process.c, after the TEBs
@@ -34,5 +43,9 @@ void decode_images(Decoder *d); // decode_image.c
 // decode_heap_wine8.c: the process heap's list of heaps, and the allocations of
 // each. Does nothing where the first header is not Wine 8's.
 void decode_wine8_heaps(Decoder *d);
+
+// decode_heap_nt.c: what the header at `heap` is, and the allocations of its heap.
+// width is that of its process's pointers.
+void decode_nt_heap(Decoder *d, HeapFacts *heap, unsigned width);
 
 #endif

@@ -30,10 +30,6 @@ static bool region_finding(const RuleRun *run, const HeapRegion *r, Confidence c
     return heap_allocation(run->s, out->base, &out->end);
 }
 
-static const char *list_of(HeapPart part) {
-    return part == HEAP_LARGE_BLOCK ? "heap+0x98" : "heap+0x88";
-}
-
 // The walk was made by the process, before it was stopped: an allocation that only
 // the lists name is new since then, or the walk was tampered with.
 void rule_heap_layout(RuleRun *run) {
@@ -44,8 +40,7 @@ void rule_heap_layout(RuleRun *run) {
             continue;
         const HeapFacts *heap = find_heap(run->facts, r->heap);
         rule_evidence(&f, "heap", "list of heaps", r->heap);
-        rule_evidence(&f, r->part == HEAP_LARGE_BLOCK ? "large block" : "segment", list_of(r->part),
-                      r->allocation_base);
+        rule_evidence(&f, heap_part_name(r->part), r->list, r->allocation_base);
         if (heap && heap->walked)
             rule_evidence(&f, r->in_walk ? "named by" : "not named by", "HeapWalk",
                           r->allocation_base);
@@ -71,7 +66,7 @@ void rule_heap_walk(RuleRun *run) {
         rule_evidence(&f, "named by", "HeapWalk", r->allocation_base);
         f.overruled = denied_by_layout(run, r);
         if (f.overruled)
-            rule_evidence(&f, "not in", "heap+0x88, heap+0x98", r->allocation_base);
+            rule_evidence(&f, "not in", "the heap's own lists", r->allocation_base);
         rule_state(run, f);
     }
 }

@@ -1,0 +1,147 @@
+// Windows' own heaps, by what their headers say of themselves (ntdll's public symbols:
+// _HEAP, _HEAP_SEGMENT, _LFH_HEAP, _SEGMENT_HEAP, _HEAP_SEG_CONTEXT).
+//
+// Offsets that moved between versions of Windows are found, not looked up: an NT
+// heap's segment list passes through its header, and its list of large blocks has its
+// head just below that; a segment heap's contexts are where their masks are. So a
+// version that moves them once more is either read rightly or not read.
+//
+//   NT heap (0xffeeffee): every segment begins with _HEAP_SEGMENT, the first with the
+//   whole _HEAP. Blocks too large for a segment are allocations of their own.
+//   Segment heap (0xddeeddee): page segments of 1 MB, and of 16 MB for larger blocks.
+//   What is larger still hangs in a tree that is not followed: layout_complete
+//   stays false.
+
+#include "decode_internal.h"
+
+#define NT_SIGNATURE      0xffeeffeeu
+#define SEGMENT_SIGNATURE 0xddeeddeeu
+
+typedef struct SegmentLayout { // _HEAP_SEGMENT, by the width of a pointer
+    unsigned signature, entry, heap, header;
+} SegmentLayout;
+
+static const SegmentLayout narrow = {
+    .signature = 0x08, .entry = 0x10, .heap = 0x18, .header = 0x40};
+static const SegmentLayout wide = {.signature = 0x10, .entry = 0x18, .heap = 0x28, .header = 0x70};
+#define HEAP_HEADER_SIZE 0x400u // more than any version's _HEAP before its list heads end
+
+enum { // _HEAP of Windows 10 and 11, x64; _LFH_HEAP points back to it
+    HEAP_FRONT_END_HEAP = 0x198,
+    LFH_HEAP = 0x18,
+};
+
+typedef struct NtHeap {
+    vm_addr heap;
+    const SegmentLayout *layout;
+    unsigned width;
+    vm_addr list; // SegmentList, in the header; 0: not met
+    bool damaged;
+} NtHeap;
+
+static bool is_segment_of(Decoder *d, const NtHeap *h, vm_addr segment) {
+    uint32_t signature = 0;
+    vm_addr heap = 0;
+    return read_u32(d, segment + h->layout->signature, &signature) && signature == NT_SIGNATURE &&
+           read_pointer(d, segment + h->layout->heap, h->width, &heap) && heap == h->heap;
+}
+
+// The list's head is the one entry that stands in the header and is no segment's.
+static void visit_segment(Decoder *d, void *context, vm_addr entry) {
+    NtHeap *h = context;
+    const vm_addr segment = entry - h->layout->entry;
+    if (is_segment_of(d, h, segment))
+        add_layout_region(d, h->heap, segment, HEAP_SEGMENT, "SegmentList");
+    else if (!h->list && entry >= h->heap + h->layout->header && entry < h->heap + HEAP_HEADER_SIZE)
+        h->list = entry;
+    else
+        h->damaged = true;
+}
+
+static void visit_large_block(Decoder *d, void *context, vm_addr entry) {
+    add_layout_region(d, ((NtHeap *)context)->heap, entry, HEAP_LARGE_BLOCK, "VirtualAllocdBlocks");
+}
+
+// The low fragmentation heap keeps its own data in an allocation, which names the heap.
+static void add_front_end(Decoder *d, const NtHeap *h) {
+    vm_addr front = 0, heap = 0;
+    if (h->width != 8 || !read_u64(d, h->heap + HEAP_FRONT_END_HEAP, &front) || !front ||
+        !read_u64(d, front + LFH_HEAP, &heap) || heap != h->heap)
+        return;
+    const Region *r = snapshot_find(d->s, front);
+    if (r && r->allocation_base == front)
+        add_layout_region(d, h->heap, front, HEAP_FRONT_END, "FrontEndHeap");
+}
+
+static bool decode_nt_lists(Decoder *d, vm_addr heap, unsigned width) {
+    NtHeap h = {.heap = heap, .layout = width == 8 ? &wide : &narrow, .width = width};
+    if (!is_segment_of(d, &h, heap))
+        return false;
+    add_layout_region(d, heap, heap, HEAP_SEGMENT, "_HEAP");
+    const bool segments = for_each_entry(d, heap + h.layout->entry, width, visit_segment, &h);
+    add_front_end(d, &h);
+    if (!segments || h.damaged || !h.list)
+        return false;
+    const vm_addr large_blocks = h.list - 2 * width;
+    return for_each_entry(d, large_blocks, width, visit_large_block, &h);
+}
+
+enum { // _HEAP_SEG_CONTEXT, x64
+    CONTEXT_SEGMENT_MASK = 0x00,
+    CONTEXT_SEGMENT_LIST = 0x20,
+    CONTEXT_SIZE = 0xc0,
+};
+// _SEGMENT_HEAP.SegContexts: until Windows 11 23H2, and from 24H2.
+static const unsigned context_offsets[] = {0x100, 0x140};
+// Segments of the first and the second context are so large, and aligned so.
+static const uint64_t segment_sizes[] = {0x100000, 0x1000000};
+
+typedef struct PageSegments {
+    vm_addr heap;
+    uint64_t size;
+} PageSegments;
+
+static void visit_page_segment(Decoder *d, void *context, vm_addr entry) {
+    const PageSegments *p = context;
+    if (entry % p->size == 0)
+        add_layout_region(d, p->heap, entry, HEAP_SEGMENT, "SegmentListHead");
+}
+
+static bool are_contexts(Decoder *d, vm_addr contexts) {
+    for (unsigned i = 0; i < 2; i++) {
+        uint64_t mask = 0;
+        if (!read_u64(d, contexts + i * CONTEXT_SIZE + CONTEXT_SEGMENT_MASK, &mask) ||
+            mask != ~(segment_sizes[i] - 1))
+            return false;
+    }
+    return true;
+}
+
+static void decode_page_segments(Decoder *d, vm_addr heap) {
+    for (unsigned o = 0; o < 2; o++) {
+        const vm_addr contexts = heap + context_offsets[o];
+        if (!are_contexts(d, contexts))
+            continue;
+        for (unsigned i = 0; i < 2; i++) {
+            PageSegments p = {heap, segment_sizes[i]};
+            const vm_addr list = contexts + i * CONTEXT_SIZE + CONTEXT_SEGMENT_LIST;
+            for_each_entry(d, list, 8, visit_page_segment, &p);
+        }
+        return;
+    }
+}
+
+void decode_nt_heap(Decoder *d, HeapFacts *heap, unsigned width) {
+    const vm_addr base = heap->heap;
+    uint32_t signature = 0;
+    if (!read_u32(d, base + (width == 8 ? wide : narrow).signature, &signature))
+        return;
+    if (signature == NT_SIGNATURE) {
+        heap->layout = HEAP_LAYOUT_NT;
+        heap->layout_complete = decode_nt_lists(d, base, width);
+    } else if (signature == SEGMENT_SIGNATURE) {
+        heap->layout = HEAP_LAYOUT_SEGMENT;
+        if (width == 8)
+            decode_page_segments(d, base);
+    }
+}
