@@ -73,6 +73,7 @@ typedef struct Finding {
     unsigned rule; // index into the rule table
     Confidence confidence;
     uint32_t thread_id; // KIND_STACK and KIND_TEB; 0 otherwise
+    unsigned bits;      // KIND_STACK, KIND_TEB and KIND_PEB of a WOW64 process: 64 or 32; else 0
     vm_addr heap;       // KIND_HEAP; 0 otherwise
     HeapPart heap_part; // KIND_HEAP
     const char *use;    // KIND_SYSTEM: "KUSER_SHARED_DATA", static; else NULL

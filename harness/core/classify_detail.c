@@ -200,6 +200,11 @@ static void image_detail(const Snapshot *s, const Facts *facts, const Label *lab
     snprintf(buf, size, "%s%s%s", path ? path : "no module", *part ? " " : "", part);
 }
 
+// Which of a WOW64 process's two, with a blank before it; "" otherwise.
+static const char *bits_text(const Finding *f) {
+    return f->bits == 64 ? " 64-bit" : f->bits == 32 ? " 32-bit" : "";
+}
+
 static void finding_detail(const Snapshot *s, const Label *label, const Finding *f, char *buf,
                            size_t size) {
     const Region *r = &s->regions[label->region];
@@ -208,8 +213,11 @@ static void finding_detail(const Snapshot *s, const Label *label, const Finding 
     case KIND_HEAP:
         snprintf(buf, size, "heap 0x%" PRIx64 " %s", f->heap, heap_part_name(f->heap_part));
         break;
-    case KIND_STACK: snprintf(buf, size, "thread %u %s", f->thread_id, stack_part(r)); break;
-    case KIND_TEB: snprintf(buf, size, "thread %u", f->thread_id); break;
+    case KIND_STACK:
+        snprintf(buf, size, "thread %u%s %s", f->thread_id, bits_text(f), stack_part(r));
+        break;
+    case KIND_TEB: snprintf(buf, size, "thread %u%s", f->thread_id, bits_text(f)); break;
+    case KIND_PEB: snprintf(buf, size, "%s", bits_text(f) + (f->bits != 0)); break;
     case KIND_SYSTEM:
         if (f->thread_id)
             snprintf(buf, size, "%s, thread %u", f->use, f->thread_id);

@@ -97,7 +97,7 @@ bool decode(Snapshot *s, Facts *out, Error *err) {
     memset(out, 0, sizeof *out);
     Decoder d = {.s = s, .facts = out};
     decode_tebs(&d);
-    decode_peb(&d);
+    decode_pebs(&d);
     decode_heaps(&d);
     decode_images(&d);
     if (d.out_of_memory) {

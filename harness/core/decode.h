@@ -11,14 +11,24 @@
 
 #include "snapshot.h"
 
-typedef struct TebFacts { // NT_TIB and TEB, x64 offsets in decode_process.c
-    uint32_t thread_id;
+typedef struct TebFacts { // NT_TIB and TEB, offsets in decode_process.c
+    uint32_t thread_id;   // twice in a WOW64 process: see width
     vm_addr teb;
+    unsigned width;             // bytes of its pointers, 8 or 4
     vm_addr stack_base;         // exclusive end
     vm_addr stack_limit;        // lowest committed byte, as the thread believes
     vm_addr deallocation_stack; // the allocation's base
     vm_addr peb;
 } TebFacts;
+
+#define MOST_PEBS 2
+typedef struct PebFacts {
+    vm_addr peb;
+    unsigned width;       // bytes of its pointers, 8 or 4
+    bool captured;        // the rest is known
+    vm_addr image_base;   // ImageBaseAddress
+    vm_addr process_heap; // 0: none
+} PebFacts;
 
 typedef struct PebPointer { // a PEB field that points to memory of the system
     const char *field;      // "ApiSetMap", as in Microsoft's and ReactOS's headers
@@ -60,11 +70,10 @@ typedef struct ImageSection { // IMAGE_SECTION_HEADER of a mapped image; within 
 typedef struct Facts {
     TebFacts *tebs; // sorted by address
     size_t teb_count;
-    vm_addr peb; // 0: not found
-    bool peb_captured;
-    vm_addr process_heap;
-    vm_addr image_base; // PEB.ImageBaseAddress
-    PebPointer pointers[16];
+    PebFacts pebs[MOST_PEBS]; // the process's own first
+    size_t peb_count;
+    bool wow64; // threads with a TEB of each width were found
+    PebPointer pointers[32];
     size_t pointer_count;
     HeapFacts *heaps;
     size_t heap_count;
@@ -80,6 +89,8 @@ typedef struct Facts {
 bool decode(Snapshot *s, Facts *out, Error *err);
 void facts_free(Facts *facts);
 
+// Where the process's own PEB says that its program is mapped; 0: not captured.
+vm_addr facts_image_base(const Facts *facts);
 // The section of an image that holds addr, or NULL: headers, or not captured.
 const ImageSection *facts_section(const Facts *facts, vm_addr addr);
 // Where the next section begins or the one that holds addr ends; UINT64_MAX when

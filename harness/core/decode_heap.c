@@ -8,10 +8,11 @@
 
 #include "array.h"
 
-enum { // PEB
-    PEB_NUMBER_OF_HEAPS = 0xe8,
-    PEB_PROCESS_HEAPS = 0xf0,
-};
+typedef struct ListLayout { // PEB
+    unsigned number_of_heaps, process_heaps;
+} ListLayout;
+static const ListLayout wide = {.number_of_heaps = 0xe8, .process_heaps = 0xf0};
+static const ListLayout narrow = {.number_of_heaps = 0x88, .process_heaps = 0x90};
 
 // No real process has this many heaps: a longer list is damaged or hostile.
 #define MOST_HEAPS 4096u
@@ -19,6 +20,13 @@ enum { // PEB
 // From this build (24H2) PEB.ProcessHeaps names the process heap only; the others
 // hang on a list whose layout is not published.
 #define BUILD_24H2 26100u
+
+static bool is_process_heap(const Facts *f, vm_addr heap) {
+    for (size_t i = 0; i < f->peb_count; i++)
+        if (f->pebs[i].process_heap == heap)
+            return true;
+    return false;
+}
 
 HeapFacts *add_heap(Decoder *d, vm_addr heap) {
     Facts *f = d->facts;
@@ -35,7 +43,8 @@ HeapFacts *add_heap(Decoder *d, vm_addr heap) {
         return NULL;
     }
     f->heaps = room;
-    f->heaps[f->heap_count] = (HeapFacts){.heap = heap, .is_process_heap = heap == f->process_heap};
+    f->heaps[f->heap_count] =
+        (HeapFacts){.heap = heap, .is_process_heap = is_process_heap(f, heap)};
     return &f->heaps[f->heap_count++];
 }
 
@@ -62,32 +71,40 @@ void add_layout_region(Decoder *d, vm_addr heap, vm_addr entry, HeapPart part, c
                                         .list = list});
 }
 
-static void add_listed_heap(Decoder *d, vm_addr heap) {
+static void add_listed_heap(Decoder *d, vm_addr heap, unsigned width) {
     HeapFacts *known = add_heap(d, heap);
     if (!known)
         return;
     known->in_peb_list = true;
     if (known->layout == HEAP_LAYOUT_UNKNOWN)
-        decode_nt_heap(d, known, 8);
+        decode_nt_heap(d, known, width);
 }
 
-// Wine leaves NumberOfHeaps 0 and ProcessHeaps NULL.
-static void decode_nt_list(Decoder *d) {
+// Whether every heap of the PEB's array is known then. Wine leaves NumberOfHeaps 0 and
+// ProcessHeaps NULL.
+static bool decode_nt_list(Decoder *d, const PebFacts *peb) {
+    const ListLayout *layout = peb->width == 8 ? &wide : &narrow;
     uint32_t count = 0;
     vm_addr array = 0;
-    if (!read_u32(d, d->facts->peb + PEB_NUMBER_OF_HEAPS, &count) || count == 0 ||
-        count > MOST_HEAPS || !read_u64(d, d->facts->peb + PEB_PROCESS_HEAPS, &array) || array == 0)
-        return;
+    if (!read_u32(d, peb->peb + layout->number_of_heaps, &count) || count == 0 ||
+        count > MOST_HEAPS ||
+        !read_pointer(d, peb->peb + layout->process_heaps, peb->width, &array) || array == 0)
+        return false;
     bool complete = d->s->platform.build < BUILD_24H2;
     for (uint32_t i = 0; i < count && !d->out_of_memory; i++) {
         vm_addr heap = 0;
-        if (read_u64(d, array + 8 * (vm_addr)i, &heap) && heap)
-            add_listed_heap(d, heap);
+        if (read_pointer(d, array + peb->width * (vm_addr)i, peb->width, &heap) && heap)
+            add_listed_heap(d, heap, peb->width);
         else
             complete = false;
     }
-    if (complete)
-        d->facts->heap_list_captured = true;
+    return complete;
+}
+
+static bool decode_peb_heaps(Decoder *d, const PebFacts *peb) {
+    if (peb->process_heap)
+        add_heap(d, peb->process_heap);
+    return peb->captured && !d->out_of_memory && decode_nt_list(d, peb);
 }
 
 static void add_walks(Decoder *d) {
@@ -112,14 +129,15 @@ static void add_walks(Decoder *d) {
 }
 
 void decode_heaps(Decoder *d) {
-    if (d->facts->process_heap)
-        add_heap(d, d->facts->process_heap);
-    if (d->facts->peb_captured && !d->out_of_memory)
-        decode_nt_list(d);
-    if (d->facts->process_heap && d->s->platform.wine && !d->out_of_memory)
-        decode_wine8_heaps(d);
+    Facts *f = d->facts;
+    bool complete = f->peb_count > 0;
+    for (size_t i = 0; i < f->peb_count && !d->out_of_memory; i++)
+        complete &= decode_peb_heaps(d, &f->pebs[i]);
+    f->heap_list_captured = complete;
+    if (f->peb_count && f->pebs[0].process_heap && d->s->platform.wine && !d->out_of_memory)
+        decode_wine8_heaps(d, f->pebs[0].process_heap);
     if (!d->out_of_memory)
         add_walks(d);
     if (d->too_many_heaps)
-        d->facts->heap_list_captured = false;
+        f->heap_list_captured = false;
 }

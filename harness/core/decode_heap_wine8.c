@@ -51,8 +51,7 @@ static void add_listed(Decoder *d, void *unused, vm_addr entry) {
     decode_heap(d, entry - HEAP_ENTRY);
 }
 
-void decode_wine8_heaps(Decoder *d) {
-    const vm_addr first = d->facts->process_heap;
+void decode_wine8_heaps(Decoder *d, vm_addr first) {
     if (!is_heap(d, first))
         return;
     decode_heap(d, first);

@@ -1,94 +1,168 @@
-// TEB and PEB of a 64-bit process. Offsets: winternl.h and ReactOS's
-// sdk/include/ndk/{pstypes,peb_teb}.h, the same from Windows 7 to 11 and in Wine 8.0.
+// TEB and PEB. Offsets: winternl.h and ReactOS's sdk/include/ndk/{pstypes,peb_teb}.h,
+// the same from Windows 7 to 11 and in Wine 8.0.
 //
-// A WOW64 thread's second (32-bit) TEB, PEB and stack are not decoded.
+// A thread of a WOW64 process has two TEBs, 64-bit and 32-bit, each with a stack of
+// its own, and its process has two PEBs. Each TEB names the other: the 64-bit one in
+// NT_TIB.ExceptionList, the 32-bit one in GdiBatchCount. The other counts when it names
+// itself and the same thread.
 
 #include "decode_internal.h"
 
 #include "array.h"
 #include <assert.h>
 
-enum { // TEB
-    TEB_STACK_BASE = 0x08,
-    TEB_STACK_LIMIT = 0x10,
-    TEB_PEB = 0x60,
-    TEB_DEALLOCATION_STACK = 0x1478,
+typedef struct TebLayout {
+    unsigned width; // of a pointer
+    unsigned other; // the thread's TEB of the other width, in a WOW64 process
+    unsigned stack_base, stack_limit, self, thread, peb, deallocation_stack;
+} TebLayout;
+
+static const TebLayout teb_layouts[] = {
+    {.width = 8,
+     .other = 0x00,
+     .stack_base = 0x08,
+     .stack_limit = 0x10,
+     .self = 0x30,
+     .thread = 0x48,
+     .peb = 0x60,
+     .deallocation_stack = 0x1478},
+    {.width = 4,
+     .other = 0xf70,
+     .stack_base = 0x04,
+     .stack_limit = 0x08,
+     .self = 0x18,
+     .thread = 0x24,
+     .peb = 0x30,
+     .deallocation_stack = 0xe0c},
 };
 
-enum { // PEB
-    PEB_IMAGE_BASE = 0x10,
-    PEB_PROCESS_HEAP = 0x30,
-};
+typedef struct PebLayout {
+    unsigned image_base, process_heap;
+} PebLayout;
+
+static const PebLayout wide_peb = {.image_base = 0x10, .process_heap = 0x30};
+static const PebLayout narrow_peb = {.image_base = 0x08, .process_heap = 0x18};
 
 // PEB fields that point to memory the system set aside for itself.
 static const struct {
-    unsigned offset;
+    unsigned wide, narrow; // offset in the 64-bit and in the 32-bit PEB
     const char *field, *use;
 } peb_pointers[] = {
-    {0x20, "ProcessParameters", "process parameters"},
-    {0x68, "ApiSetMap", "API set map"},
-    {0x88, "ReadOnlySharedMemoryBase", "CSR shared memory"},
-    {0xa0, "AnsiCodePageData", "NLS ANSI code page"},
-    {0xa8, "OemCodePageData", "NLS OEM code page"},
-    {0xb0, "UnicodeCaseTableData", "NLS case table"},
-    {0xf8, "GdiSharedHandleTable", "GDI handle table"},
-    {0x2d8, "pShimData", "shim data"},
-    {0x2f8, "ActivationContextData", "activation context"},
-    {0x308, "SystemDefaultActivationContextData", "default activation context"},
+    {0x20, 0x10, "ProcessParameters", "process parameters"},
+    {0x68, 0x38, "ApiSetMap", "API set map"},
+    {0x88, 0x4c, "ReadOnlySharedMemoryBase", "CSR shared memory"},
+    {0xa0, 0x58, "AnsiCodePageData", "NLS ANSI code page"},
+    {0xa8, 0x5c, "OemCodePageData", "NLS OEM code page"},
+    {0xb0, 0x60, "UnicodeCaseTableData", "NLS case table"},
+    {0xf8, 0x94, "GdiSharedHandleTable", "GDI handle table"},
+    {0x2d8, 0x1e8, "pShimData", "shim data"},
+    {0x2f8, 0x1f8, "ActivationContextData", "activation context"},
+    {0x308, 0x200, "SystemDefaultActivationContextData", "default activation context"},
 };
 #define PEB_POINTERS (sizeof peb_pointers / sizeof *peb_pointers)
 
-static_assert(PEB_POINTERS <= sizeof((Facts *)0)->pointers / sizeof(PebPointer),
-              "Facts.pointers has room for every field of the table");
+static_assert(MOST_PEBS * PEB_POINTERS <= sizeof((Facts *)0)->pointers / sizeof(PebPointer),
+              "Facts.pointers has room for every field of the table in every PEB");
+
+static const TebLayout *layout_of_width(unsigned width) {
+    return &teb_layouts[width == 8 ? 0 : 1];
+}
+
+static bool names_itself(Decoder *d, vm_addr teb, const TebLayout *layout) {
+    vm_addr self = 0;
+    return read_pointer(d, teb + layout->self, layout->width, &self) && self == teb;
+}
+
+static bool is_teb_of(Decoder *d, vm_addr teb, const TebLayout *layout, uint32_t thread_id) {
+    vm_addr thread = 0;
+    return names_itself(d, teb, layout) &&
+           read_pointer(d, teb + layout->thread, layout->width, &thread) && thread == thread_id;
+}
+
+// What the thread list names in the dump of a WOW64 process depends on who wrote the
+// dump. Where the TEB does not say, the process's architecture does.
+static const TebLayout *layout_of(Decoder *d, vm_addr teb) {
+    const TebLayout *expected = layout_of_width(d->s->platform.arch == ARCH_AMD64 ? 8 : 4);
+    const TebLayout *other = layout_of_width(12 - expected->width);
+    return !names_itself(d, teb, expected) && names_itself(d, teb, other) ? other : expected;
+}
 
 // Fields whose bytes were not captured stay 0: "not known".
-static TebFacts decode_teb(Decoder *d, const Thread *thread) {
-    TebFacts teb = {.thread_id = thread->id, .teb = thread->teb};
-    if (d->s->platform.arch != ARCH_AMD64)
-        return teb;
-    read_u64(d, thread->teb + TEB_STACK_BASE, &teb.stack_base);
-    read_u64(d, thread->teb + TEB_STACK_LIMIT, &teb.stack_limit);
-    read_u64(d, thread->teb + TEB_DEALLOCATION_STACK, &teb.deallocation_stack);
-    read_u64(d, thread->teb + TEB_PEB, &teb.peb);
-    return teb;
+static void add_teb(Decoder *d, uint32_t thread_id, vm_addr address, const TebLayout *layout) {
+    Facts *f = d->facts;
+    TebFacts teb = {.thread_id = thread_id, .teb = address, .width = layout->width};
+    TebFacts *room = array_room(f->tebs, f->teb_count, sizeof *f->tebs);
+    if (!room) {
+        d->out_of_memory = true;
+        return;
+    }
+    read_pointer(d, address + layout->stack_base, layout->width, &teb.stack_base);
+    read_pointer(d, address + layout->stack_limit, layout->width, &teb.stack_limit);
+    read_pointer(d, address + layout->deallocation_stack, layout->width, &teb.deallocation_stack);
+    read_pointer(d, address + layout->peb, layout->width, &teb.peb);
+    f->tebs = room;
+    f->tebs[f->teb_count++] = teb;
+}
+
+static void add_other_teb(Decoder *d, const Thread *thread, const TebLayout *layout) {
+    const TebLayout *other = layout_of_width(12 - layout->width);
+    vm_addr teb = 0;
+    // GdiBatchCount holds an address below 4 GB; ExceptionList is as wide as any pointer.
+    if (!read_pointer(d, thread->teb + layout->other, layout->width, &teb) || teb == 0 ||
+        teb > UINT32_MAX || !is_teb_of(d, teb, other, thread->id))
+        return;
+    d->facts->wow64 = true;
+    add_teb(d, thread->id, teb, other);
 }
 
 void decode_tebs(Decoder *d) {
-    Facts *f = d->facts;
-    for (size_t i = 0; i < d->s->thread_count; i++) {
-        if (d->s->threads[i].teb == 0)
+    for (size_t i = 0; i < d->s->thread_count && !d->out_of_memory; i++) {
+        const Thread *thread = &d->s->threads[i];
+        if (thread->teb == 0)
             continue;
-        TebFacts *room = array_room(f->tebs, f->teb_count, sizeof *f->tebs);
-        if (!room) {
-            d->out_of_memory = true;
-            return;
-        }
-        f->tebs = room;
-        f->tebs[f->teb_count++] = decode_teb(d, &d->s->threads[i]);
+        const TebLayout *layout = layout_of(d, thread->teb);
+        add_teb(d, thread->id, thread->teb, layout);
+        if (!d->out_of_memory)
+            add_other_teb(d, thread, layout);
     }
 }
 
-// The kernel's word where it was captured, else the first TEB's.
-static vm_addr find_peb(const Decoder *d) {
-    if (d->s->peb)
-        return d->s->peb;
-    for (size_t i = 0; i < d->facts->teb_count; i++)
-        if (d->facts->tebs[i].peb)
-            return d->facts->tebs[i].peb;
+static vm_addr peb_of_tebs(const Facts *f, unsigned width) {
+    for (size_t i = 0; i < f->teb_count; i++)
+        if (f->tebs[i].width == width && f->tebs[i].peb)
+            return f->tebs[i].peb;
     return 0;
 }
 
-void decode_peb(Decoder *d) {
+static void add_peb(Decoder *d, vm_addr address, unsigned width) {
+    const bool wide = width == 8;
+    const PebLayout *layout = wide ? &wide_peb : &narrow_peb;
     Facts *f = d->facts;
-    f->peb = find_peb(d);
-    if (f->peb == 0 || d->s->platform.arch != ARCH_AMD64)
-        return;
-    f->peb_captured = read_u64(d, f->peb + PEB_IMAGE_BASE, &f->image_base) &&
-                      read_u64(d, f->peb + PEB_PROCESS_HEAP, &f->process_heap);
+    PebFacts *peb = &f->pebs[f->peb_count++];
+    *peb = (PebFacts){.peb = address, .width = width};
+    peb->captured = read_pointer(d, address + layout->image_base, width, &peb->image_base) &&
+                    read_pointer(d, address + layout->process_heap, width, &peb->process_heap);
     for (size_t i = 0; i < PEB_POINTERS; i++) {
+        const unsigned offset = wide ? peb_pointers[i].wide : peb_pointers[i].narrow;
         vm_addr target = 0;
-        if (read_u64(d, f->peb + peb_pointers[i].offset, &target) && target)
+        if (read_pointer(d, address + offset, width, &target) && target)
             f->pointers[f->pointer_count++] =
                 (PebPointer){peb_pointers[i].field, peb_pointers[i].use, target};
     }
+}
+
+// The kernel's word where it was captured, else the first TEB's; then the one of the
+// other width, which only a WOW64 process has.
+void decode_pebs(Decoder *d) {
+    const unsigned width = d->s->platform.arch == ARCH_AMD64 ? 8 : 4;
+    const vm_addr own = d->s->peb ? d->s->peb : peb_of_tebs(d->facts, width);
+    const vm_addr other = peb_of_tebs(d->facts, 12 - width);
+    if (own)
+        add_peb(d, own, width);
+    if (other && other != own)
+        add_peb(d, other, 12 - width);
+}
+
+vm_addr facts_image_base(const Facts *facts) {
+    return facts->peb_count ? facts->pebs[0].image_base : 0;
 }

@@ -23,20 +23,29 @@ static void rule_user_shared_data(RuleRun *run) {
     rule_state(run, f);
 }
 
-static void rule_peb(RuleRun *run) {
-    const vm_addr peb = run->facts->peb;
-    const Region *r = peb ? snapshot_find(run->s, peb) : NULL;
+static void state_peb(RuleRun *run, const PebFacts *peb) {
+    const Region *r = snapshot_find(run->s, peb->peb);
     if (!r || r->state != VM_MEM_COMMIT || r->type != VM_MEM_PRIVATE)
         return;
-    const bool kernel = run->s->peb != 0;
-    Finding f = {.base = peb,
-                 .end = r->end - peb < VM_PAGE ? r->end : peb + VM_PAGE,
+    const bool kernel = run->s->peb == peb->peb, wide = peb->width == 8;
+    Finding f = {.base = peb->peb,
+                 .end = r->end - peb->peb < VM_PAGE ? r->end : peb->peb + VM_PAGE,
                  .kind = KIND_PEB,
+                 .bits = run->facts->wow64 ? 8 * peb->width : 0,
                  .confidence = kernel ? CONFIDENCE_KERNEL : CONFIDENCE_POINTER};
-    rule_evidence(&f, "PebBaseAddress", kernel ? "NtQueryInformationProcess" : "TEB+0x60", peb);
-    if (run->facts->peb_captured)
-        rule_evidence(&f, "ImageBaseAddress", "PEB+0x10", run->facts->image_base);
+    rule_evidence(&f, "PebBaseAddress",
+                  kernel ? "NtQueryInformationProcess"
+                  : wide ? "TEB+0x60"
+                         : "TEB+0x30",
+                  peb->peb);
+    if (peb->captured)
+        rule_evidence(&f, "ImageBaseAddress", wide ? "PEB+0x10" : "PEB+0x8", peb->image_base);
     rule_state(run, f);
+}
+
+static void rule_peb(RuleRun *run) {
+    for (size_t i = 0; i < run->facts->peb_count; i++)
+        state_peb(run, &run->facts->pebs[i]);
 }
 
 // A field that points to memory of its own: to its start, or anywhere into a

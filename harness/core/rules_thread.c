@@ -13,14 +13,19 @@
 #define WINE_SYSCALL_STACK_SIZE                                                                    \
     0x100000ull // Wine 8.0 dlls/ntdll/unix/unix_private.h: kernel_stack_size
 
+static unsigned wow64_bits(const RuleRun *run, const TebFacts *t) {
+    return run->facts->wow64 ? 8 * t->width : 0;
+}
+
 void rule_teb(RuleRun *run) {
-    const uint64_t size = run->s->platform.arch == ARCH_AMD64 ? TEB_SIZE_X64 : TEB_SIZE_X86;
     for (size_t i = 0; i < run->facts->teb_count; i++) {
         const TebFacts *t = &run->facts->tebs[i];
+        const uint64_t size = t->width == 8 ? TEB_SIZE_X64 : TEB_SIZE_X86;
         const Region *r = snapshot_find(run->s, t->teb);
         if (!r || r->state != VM_MEM_COMMIT || r->type != VM_MEM_PRIVATE)
             continue;
         Finding f = {.base = t->teb,
+                     .bits = wow64_bits(run, t),
                      .end = r->end - t->teb < size ? r->end : t->teb + size,
                      .kind = KIND_TEB,
                      .confidence = CONFIDENCE_KERNEL,
@@ -47,14 +52,18 @@ static bool teb_stack(const Snapshot *s, const TebFacts *t, vm_addr *base, vm_ad
 void rule_stack(RuleRun *run) {
     for (size_t i = 0; i < run->facts->teb_count; i++) {
         const TebFacts *t = &run->facts->tebs[i];
-        Finding f = {
-            .kind = KIND_STACK, .confidence = CONFIDENCE_POINTER, .thread_id = t->thread_id};
+        const bool wide = t->width == 8;
+        Finding f = {.kind = KIND_STACK,
+                     .confidence = CONFIDENCE_POINTER,
+                     .thread_id = t->thread_id,
+                     .bits = wow64_bits(run, t)};
         if (!teb_stack(run->s, t, &f.base, &f.end))
             continue;
-        rule_evidence(&f, "StackBase", "TEB+0x8", t->stack_base);
-        rule_evidence(&f, "StackLimit", "TEB+0x10", t->stack_limit);
+        rule_evidence(&f, "StackBase", wide ? "TEB+0x8" : "TEB+0x4", t->stack_base);
+        rule_evidence(&f, "StackLimit", wide ? "TEB+0x10" : "TEB+0x8", t->stack_limit);
         if (t->deallocation_stack)
-            rule_evidence(&f, "DeallocationStack", "TEB+0x1478", t->deallocation_stack);
+            rule_evidence(&f, "DeallocationStack", wide ? "TEB+0x1478" : "TEB+0xe0c",
+                          t->deallocation_stack);
         const Thread *thread = snapshot_thread(run->s, t->thread_id);
         if (thread && thread->stack_pointer >= f.base && thread->stack_pointer < f.end)
             rule_evidence(&f, "stack pointer", "thread context", thread->stack_pointer);

@@ -186,8 +186,10 @@ Test(decode, teb_fields_are_read_at_their_offsets) {
     cr_expect_eq(t->stack_limit, 0x302000);
     cr_expect_eq(t->deallocation_stack, 0x300000);
     cr_expect_eq(t->peb, 0x67ff0000);
-    cr_expect_eq(v.facts.peb, 0x67ff0000, "no kernel fact says where the PEB is: the TEB does");
-    cr_expect_not(v.facts.peb_captured, "but its bytes are not there");
+    cr_assert_eq(v.facts.peb_count, 1);
+    cr_expect_eq(v.facts.pebs[0].peb, 0x67ff0000,
+                 "no kernel fact says where the PEB is: the TEB does");
+    cr_expect_not(v.facts.pebs[0].captured, "but its bytes are not there");
     unlabel(&v);
 }
 

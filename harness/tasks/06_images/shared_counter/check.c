@@ -20,7 +20,7 @@ static const char *place_problem(const Moment *m, vm_addr counter) {
     if (a.type != VM_MEM_IMAGE)
         return kind_at(m, counter) == KIND_STACK ? "not_there" : "private_memory";
     const ImageSection *section = section_at(m, counter);
-    if (!section || a.base != facts_of(m)->image_base)
+    if (!section || a.base != facts_image_base(facts_of(m)))
         return "another_module";
     return section->characteristics & SHARED ? NULL : "section_not_shared";
 }
@@ -62,8 +62,8 @@ static uint32_t childs_value(const Moment *m) {
 // Whether both instances' variables are as far from their program's beginning.
 static bool in_same_place(const Moment *m) {
     const Moment *child = process(m, claimed(m, "pid"));
-    return child && claimed(m, "counter") - facts_of(m)->image_base ==
-                        claimed(m, "childs_counter") - facts_of(child)->image_base;
+    return child && claimed(m, "counter") - facts_image_base(facts_of(m)) ==
+                        claimed(m, "childs_counter") - facts_image_base(facts_of(child));
 }
 
 TASK_CHECKS(shared_counter) {
