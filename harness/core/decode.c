@@ -56,6 +56,11 @@ static int by_teb(const void *a, const void *b) {
     return (x->teb > y->teb) - (x->teb < y->teb);
 }
 
+static int by_heap(const void *a, const void *b) {
+    const HeapFacts *x = a, *y = b;
+    return (x->heap > y->heap) - (x->heap < y->heap);
+}
+
 static int by_image_section(const void *a, const void *b) {
     const ImageSection *x = a, *y = b;
     return (x->base > y->base) - (x->base < y->base);
@@ -105,10 +110,17 @@ bool decode(Snapshot *s, Facts *out, Error *err) {
         return error_set(err, "out of memory while decoding the structures of process %u", s->pid);
     }
     sort(out->tebs, out->teb_count, sizeof *out->tebs, by_teb);
+    sort(out->heaps, out->heap_count, sizeof *out->heaps, by_heap);
     sort(out->heap_regions, out->heap_region_count, sizeof *out->heap_regions, by_heap_region);
     merge_heap_regions(out);
     sort(out->sections, out->section_count, sizeof *out->sections, by_image_section);
     return true;
+}
+
+const HeapFacts *facts_heap(const Facts *facts, vm_addr heap) {
+    const HeapFacts key = {.heap = heap};
+    return facts->heap_count ? bsearch(&key, facts->heaps, facts->heap_count, sizeof key, by_heap)
+                             : NULL;
 }
 
 void facts_free(Facts *facts) {

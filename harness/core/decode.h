@@ -45,10 +45,10 @@ typedef struct HeapFacts {
         HEAP_LAYOUT_SEGMENT, // 0xddeeddee: the segment heap
     } layout;
     bool is_process_heap;
-    bool in_peb_list;     // PEB.ProcessHeaps, or Wine 8's own list
-    bool walked;          // HeapWalk finished on it
-    bool lock_held;       // a walk was announced and did not finish
-    bool layout_complete; // its own lists were followed to their ends
+    const char *listed_in; // "PEB.ProcessHeaps", static; NULL: only pointed to, or walked
+    bool walked;           // HeapWalk finished on it
+    bool lock_held;        // a walk was announced and did not finish
+    bool layout_complete;  // its own lists were followed to their ends
 } HeapFacts;
 
 typedef struct HeapRegion { // an allocation that belongs to a heap
@@ -75,7 +75,7 @@ typedef struct Facts {
     bool wow64; // threads with a TEB of each width were found
     PebPointer pointers[32];
     size_t pointer_count;
-    HeapFacts *heaps;
+    HeapFacts *heaps; // sorted by address
     size_t heap_count;
     bool heap_list_captured;  // every heap of the process is in `heaps`
     HeapRegion *heap_regions; // sorted by allocation base, duplicates merged
@@ -89,6 +89,8 @@ typedef struct Facts {
 bool decode(Snapshot *s, Facts *out, Error *err);
 void facts_free(Facts *facts);
 
+// The heap whose handle is `heap`, or NULL.
+const HeapFacts *facts_heap(const Facts *facts, vm_addr heap);
 // Where the process's own PEB says that its program is mapped; 0: not captured.
 vm_addr facts_image_base(const Facts *facts);
 // The section of an image that holds addr, or NULL: headers, or not captured.

@@ -17,9 +17,14 @@ static const ListLayout narrow = {.number_of_heaps = 0x88, .process_heaps = 0x90
 // No real process has this many heaps: a longer list is damaged or hostile.
 #define MOST_HEAPS 4096u
 
-// From this build (24H2) PEB.ProcessHeaps names the process heap only; the others
-// hang on a list whose layout is not published.
+// From this build (24H2) PEB.ProcessHeaps names the process heap only. The others are
+// in a list of descriptors that begins in that heap's UserContext. Microsoft has not
+// published it, so what it names is believed, but never that it names all.
 #define BUILD_24H2 26100u
+enum { // a descriptor, x64
+    DESCRIPTOR_NEXT = 0x00,
+    DESCRIPTOR_HEAP = 0x10,
+};
 
 static bool is_process_heap(const Facts *f, vm_addr heap) {
     for (size_t i = 0; i < f->peb_count; i++)
@@ -71,13 +76,29 @@ void add_layout_region(Decoder *d, vm_addr heap, vm_addr entry, HeapPart part, c
                                         .list = list});
 }
 
-static void add_listed_heap(Decoder *d, vm_addr heap, unsigned width) {
+static void add_listed_heap(Decoder *d, vm_addr heap, unsigned width, const char *list) {
     HeapFacts *known = add_heap(d, heap);
     if (!known)
         return;
-    known->in_peb_list = true;
+    if (!known->listed_in)
+        known->listed_in = list;
     if (known->layout == HEAP_LAYOUT_UNKNOWN)
         decode_nt_heap(d, known, width);
+}
+
+// The first descriptor is the process heap's own.
+static void add_described_heaps(Decoder *d, vm_addr process_heap) {
+    vm_addr descriptor = 0, heap = 0;
+    if (!nt_heap_context(d, process_heap, &descriptor) ||
+        !read_u64(d, descriptor + DESCRIPTOR_HEAP, &heap) || heap != process_heap)
+        return;
+    for (size_t left = MOST_HEAPS; left > 0 && !d->out_of_memory; left--) {
+        if (!read_u64(d, descriptor + DESCRIPTOR_NEXT, &descriptor) ||
+            !read_u64(d, descriptor + DESCRIPTOR_HEAP, &heap) || heap == process_heap ||
+            nt_heap_layout(d, heap, 8) == HEAP_LAYOUT_UNKNOWN)
+            return;
+        add_listed_heap(d, heap, 8, "heap descriptors");
+    }
 }
 
 // Whether every heap of the PEB's array is known then. Wine leaves NumberOfHeaps 0 and
@@ -94,10 +115,12 @@ static bool decode_nt_list(Decoder *d, const PebFacts *peb) {
     for (uint32_t i = 0; i < count && !d->out_of_memory; i++) {
         vm_addr heap = 0;
         if (read_pointer(d, array + peb->width * (vm_addr)i, peb->width, &heap) && heap)
-            add_listed_heap(d, heap, peb->width);
+            add_listed_heap(d, heap, peb->width, "PEB.ProcessHeaps");
         else
             complete = false;
     }
+    if (d->s->platform.build >= BUILD_24H2 && peb->width == 8)
+        add_described_heaps(d, peb->process_heap);
     return complete;
 }
 

@@ -131,17 +131,32 @@ static void decode_page_segments(Decoder *d, vm_addr heap) {
     }
 }
 
-void decode_nt_heap(Decoder *d, HeapFacts *heap, unsigned width) {
-    const vm_addr base = heap->heap;
+enum HeapLayout nt_heap_layout(Decoder *d, vm_addr heap, unsigned width) {
     uint32_t signature = 0;
-    if (!read_u32(d, base + (width == 8 ? wide : narrow).signature, &signature))
-        return;
-    if (signature == NT_SIGNATURE) {
-        heap->layout = HEAP_LAYOUT_NT;
-        heap->layout_complete = decode_nt_lists(d, base, width);
-    } else if (signature == SEGMENT_SIGNATURE) {
-        heap->layout = HEAP_LAYOUT_SEGMENT;
-        if (width == 8)
-            decode_page_segments(d, base);
-    }
+    if (!read_u32(d, heap + (width == 8 ? wide : narrow).signature, &signature))
+        return HEAP_LAYOUT_UNKNOWN;
+    return signature == NT_SIGNATURE        ? HEAP_LAYOUT_NT
+           : signature == SEGMENT_SIGNATURE ? HEAP_LAYOUT_SEGMENT
+                                            : HEAP_LAYOUT_UNKNOWN;
+}
+
+void decode_nt_heap(Decoder *d, HeapFacts *heap, unsigned width) {
+    heap->layout = nt_heap_layout(d, heap->heap, width);
+    if (heap->layout == HEAP_LAYOUT_NT)
+        heap->layout_complete = decode_nt_lists(d, heap->heap, width);
+    else if (heap->layout == HEAP_LAYOUT_SEGMENT && width == 8)
+        decode_page_segments(d, heap->heap);
+}
+
+enum { // 24H2, x64: UserContext of _HEAP and of _SEGMENT_HEAP
+    HEAP_USER_CONTEXT = 0x188,
+    SEGMENT_HEAP_USER_CONTEXT = 0x38,
+};
+
+bool nt_heap_context(Decoder *d, vm_addr heap, vm_addr *out) {
+    const enum HeapLayout layout = nt_heap_layout(d, heap, 8);
+    return layout != HEAP_LAYOUT_UNKNOWN &&
+           read_u64(
+               d, heap + (layout == HEAP_LAYOUT_NT ? HEAP_USER_CONTEXT : SEGMENT_HEAP_USER_CONTEXT),
+               out);
 }

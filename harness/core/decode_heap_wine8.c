@@ -40,7 +40,7 @@ static void decode_heap(Decoder *d, vm_addr heap) {
     if (!known)
         return;
     known->layout = HEAP_LAYOUT_WINE8;
-    known->in_peb_list = true;
+    known->listed_in = "Wine's list of heaps";
     const bool segments = for_each_entry(d, heap + HEAP_SUBHEAPS, 8, add_segment, &heap);
     const bool large = for_each_entry(d, heap + HEAP_LARGE_BLOCKS, 8, add_large_block, &heap);
     known->layout_complete = segments && large;

@@ -46,6 +46,9 @@ void decode_wine8_heaps(Decoder *d, vm_addr process_heap);
 
 // decode_heap_nt.c: what the header at `heap` is, and the allocations of its heap.
 // width is that of its process's pointers.
+enum HeapLayout nt_heap_layout(Decoder *d, vm_addr heap, unsigned width);
 void decode_nt_heap(Decoder *d, HeapFacts *heap, unsigned width);
+// UserContext of a heap of Windows 11 24H2. False: not captured, or no such heap.
+bool nt_heap_context(Decoder *d, vm_addr heap, vm_addr *out);
 
 #endif

@@ -13,13 +13,6 @@ static bool heap_allocation(const Snapshot *s, vm_addr base, vm_addr *end) {
            snapshot_allocation(s, base, &start, end);
 }
 
-static const HeapFacts *find_heap(const Facts *facts, vm_addr heap) {
-    for (size_t i = 0; i < facts->heap_count; i++)
-        if (facts->heaps[i].heap == heap)
-            return &facts->heaps[i];
-    return NULL;
-}
-
 static bool region_finding(const RuleRun *run, const HeapRegion *r, Confidence confidence,
                            Finding *out) {
     *out = (Finding){.base = r->allocation_base,
@@ -38,8 +31,8 @@ void rule_heap_layout(RuleRun *run) {
         Finding f;
         if (!r->in_layout || !region_finding(run, r, CONFIDENCE_POINTER, &f))
             continue;
-        const HeapFacts *heap = find_heap(run->facts, r->heap);
-        rule_evidence(&f, "heap", "list of heaps", r->heap);
+        const HeapFacts *heap = facts_heap(run->facts, r->heap);
+        rule_evidence(&f, "heap", heap && heap->listed_in ? heap->listed_in : "PEB", r->heap);
         rule_evidence(&f, heap_part_name(r->part), r->list, r->allocation_base);
         if (heap && heap->walked)
             rule_evidence(&f, r->in_walk ? "named by" : "not named by", "HeapWalk",
@@ -52,7 +45,7 @@ void rule_heap_layout(RuleRun *run) {
 // heap's own lists were read to their ends, or the list of heaps was and this heap
 // is not in it.
 static bool denied_by_layout(const RuleRun *run, const HeapRegion *r) {
-    const HeapFacts *heap = find_heap(run->facts, r->heap);
+    const HeapFacts *heap = facts_heap(run->facts, r->heap);
     return heap && heap->layout_complete && !r->in_layout;
 }
 
@@ -80,13 +73,13 @@ void rule_heap_pointer(RuleRun *run) {
                      .confidence = CONFIDENCE_POINTER,
                      .heap = heap->heap,
                      .heap_part = HEAP_SEGMENT};
-        if (!(heap->is_process_heap || heap->in_peb_list) ||
+        if (!(heap->is_process_heap || heap->listed_in) ||
             !heap_allocation(run->s, heap->heap, &f.end))
             continue;
         if (heap->is_process_heap)
             rule_evidence(&f, "ProcessHeap", "PEB+0x30", heap->heap);
-        if (heap->in_peb_list)
-            rule_evidence(&f, "heap", "PEB.ProcessHeaps", heap->heap);
+        if (heap->listed_in)
+            rule_evidence(&f, "heap", heap->listed_in, heap->heap);
         if (heap->layout == HEAP_LAYOUT_NT)
             rule_evidence(&f, "signature 0xffeeffee", "heap+0x10", 0xffeeffee);
         if (heap->layout == HEAP_LAYOUT_SEGMENT)

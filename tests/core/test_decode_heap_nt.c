@@ -141,3 +141,73 @@ Test(decode_heap_nt, page_segment_is_aligned_to_its_size) {
     EXPECT_AT(&v, 0xe10000, "private");
     unlabel(&v);
 }
+
+// Since 24H2 the PEB lists the process heap only; descriptors list the others.
+#define DESCRIBED                                                                                  \
+    ONE_HEAP "platform windows 10.0.26100\nregion 0xa00000 16 commit private RW\n"                 \
+             "region 0xb00000 16 commit private RW\nregion 0xc00000 1 commit private RW\n"         \
+             "u32 0x590010 0xddeeddee\nu64 0x590038 0xc00000\n"                                    \
+             "u64 0xc00000 0xc00100 0\nu64 0xc00010 0x590000\n"                                    \
+             "u64 0xc00100 0xc00200 0\nu64 0xc00110 0xa00000\nu32 0xa00010 0xddeeddee\n"           \
+             "u64 0xc00200 0 0\nu64 0xc00210 0xb00000\nu32 0xb00010 0xffeeffee\n"
+
+Test(decode_heap_nt, heap_descriptors_name_the_other_heaps) {
+    View v = labelled(DESCRIBED);
+    EXPECT_AT(&v, 0xa00000, "heap heap 0xa00000 segment");
+    EXPECT_AT(&v, 0xb00000, "heap heap 0xb00000 segment");
+    cr_expect_eq(v.facts.heap_count, 3, "%zu heaps", v.facts.heap_count);
+    cr_expect_not(v.facts.heap_list_captured, "whether these are all is not known");
+    unlabel(&v);
+}
+
+Test(decode_heap_nt, heap_descriptors_of_an_nt_process_heap) {
+    View v = labelled(DESCRIBED "u32 0x590010 0xffeeffee\nu64 0x590188 0xc00000\n");
+    EXPECT_AT(&v, 0xa00000, "heap heap 0xa00000 segment");
+    unlabel(&v);
+}
+
+Test(decode_heap_nt, first_descriptor_must_be_the_process_heaps) {
+    View v = labelled(DESCRIBED "u64 0xc00010 0xa00000\n");
+    EXPECT_AT(&v, 0xa00000, "private");
+    unlabel(&v);
+}
+
+Test(decode_heap_nt, descriptor_of_something_else_ends_the_list) {
+    View v = labelled(DESCRIBED "u32 0xa00010 0\n");
+    EXPECT_AT(&v, 0xa00000, "private");
+    EXPECT_AT(&v, 0xb00000, "private");
+    unlabel(&v);
+}
+
+Test(decode_heap_nt, cyclic_descriptors_end, .timeout = 10) {
+    View v = labelled(DESCRIBED "u64 0xc00100 0xc00100\n");
+    EXPECT_AT(&v, 0xa00000, "heap heap 0xa00000 segment");
+    cr_expect_eq(v.facts.heap_count, 2, "%zu heaps", v.facts.heap_count);
+    unlabel(&v);
+}
+
+// Known tools stop at 128 heaps, or keep a block's size in 32 bits.
+Test(decode_heap_nt, hundreds_of_heaps_are_all_listed) {
+    char text[40000] = "platform windows 10.0.22000\npeb 0x400000\n"
+                       "region 0x400000 2 commit private RW\nu64 0x400010 0x140000000\n"
+                       "u32 0x4000e8 300\nu64 0x4000f0 0x400400\n";
+    for (unsigned i = 0, at = (unsigned)strlen(text); i < 300; i++)
+        at += (unsigned)snprintf(
+            text + at, sizeof text - at, "region 0x%x 1 commit private RW\nu64 0x%x 0x%x\n",
+            0x1000000 + 0x10000 * i, 0x400400 + 8 * i, 0x1000000 + 0x10000 * i);
+    View v = labelled(text);
+    cr_expect_eq(v.facts.heap_count, 300, "%zu heaps", v.facts.heap_count);
+    EXPECT_AT(&v, 0x1000000, "heap heap 0x1000000 segment");
+    EXPECT_AT(&v, 0x1000000 + 0x10000 * 299, "heap heap 0x22b0000 segment");
+    cr_expect(v.facts.heap_list_captured);
+    unlabel(&v);
+}
+
+Test(decode_heap_nt, large_block_of_five_gigabytes_is_one) {
+    View v = labelled(NT_HEAP "region 0x100000000 0x140000 commit private RW\n"
+                              "u64 0x590110 0x100000000 0x100000000\n"
+                              "u64 0x100000000 0x590110 0x590110\n");
+    EXPECT_AT(&v, 0x100000000, "heap heap 0x590000 large block");
+    EXPECT_AT(&v, 0x23fffffff, "heap heap 0x590000 large block");
+    unlabel(&v);
+}
