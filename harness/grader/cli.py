@@ -17,7 +17,7 @@ from typing import TextIO
 
 from rich.console import Console
 
-from .commands import grading, showing, trying, upkeep
+from .commands import asking, grading, showing, trying, upkeep
 from .commands.context import Context, ExitCode, UsageError
 from .lanes import default_jobs
 from .manifest import ManifestError
@@ -194,6 +194,30 @@ def parser() -> argparse.ArgumentParser:
     )
     p.set_defaults(command=trying.try_program)
 
+    asked = argparse.ArgumentParser(add_help=False)
+    asked.add_argument("--seed", type=seed, metavar="N", help="the same questions again")
+    asked.add_argument(
+        "--answers", type=Path, metavar="FILE", help="mark these, a line an answer; asks nothing"
+    )
+    asked.add_argument(
+        "--export", type=Path, metavar="FILE", help="write them as Moodle GIFT; asks nothing"
+    )
+
+    p = add("predict", parents=[everywhere, asked], help="what will the map be? Say it first")
+    p.add_argument("what", metavar="TASK|UNIT", help="what its solution is about to do")
+    p.add_argument(
+        "--questions", type=count, default=4, metavar="N", help="a task, at most (default: 4)"
+    )
+    p.set_defaults(command=asking.predict_map)
+
+    p = add("quiz", parents=[everywhere, asked], help="read a dump that you have not seen")
+    p.add_argument("dumps", nargs="*", type=Path, metavar="FILE.dmp", help="any minidump")
+    p.add_argument("--from-runs", action="store_true", help="of the recordings that are kept")
+    p.add_argument(
+        "--questions", type=count, default=8, metavar="N", help="at most (default: 8)"
+    )
+    p.set_defaults(command=asking.quiz_dumps)
+
     p = add("judge", parents=[everywhere], help="judge recorded evidence again; nothing is run")
     p.add_argument("task", metavar="TASK")
     p.add_argument(
@@ -249,6 +273,12 @@ def seed(text: str) -> int:
         raise argparse.ArgumentTypeError(
             f"{text!r} is no seed: a number from 0 to {SEED_LIMIT - 1}"
         )
+    return int(text)
+
+
+def count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError(f"{text!r}: from 1 to 100 questions")
     return int(text)
 
 

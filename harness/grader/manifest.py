@@ -244,7 +244,7 @@ def schema_problem(error: jsonschema.ValidationError) -> str:
 
 @functools.cache
 def validator(schema: str) -> jsonschema.Draft202012Validator:
-    """Of task, course or results: SCHEMA.schema.json beside this file."""
+    """Of task, course, results, quiz or capabilities: SCHEMA.schema.json beside this file."""
     path = Path(__file__).with_name(f"{schema}.schema.json")
     return jsonschema.Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
 

@@ -47,7 +47,12 @@ def photos_of(evidence: Path) -> list[Photo]:
 
 def read_photo(regions: Path, photo: Photo) -> dict[str, Any]:
     """The document of harness/regions/regions.schema.json."""
-    return call(regions, ["--json", str(photo.file)])
+    return read_dump(regions, photo.file)
+
+
+def read_dump(regions: Path, file: Path) -> dict[str, Any]:
+    """The same of any minidump, a real Windows one too."""
+    return call(regions, ["--json", str(file)])
 
 
 def changes_between(regions: Path, before: Photo, after: Photo) -> list[Change]:
@@ -58,7 +63,26 @@ def changes_between(regions: Path, before: Photo, after: Photo) -> list[Change]:
     return changes
 
 
+def explained(regions: Path, file: Path, address: int) -> str:
+    """Why an address is what it is, in words."""
+    return output_of(regions, ["explain", str(file), hex(address)])
+
+
+def allocation_at(regions: Path, file: Path, address: int) -> str:
+    """The allocation around an address: a listing."""
+    return output_of(regions, ["--at", hex(address), str(file)])
+
+
 def call(regions: Path, argv: Sequence[str]) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(output_of(regions, argv))
+    if document.get("schema") != REGIONS_SCHEMA:
+        raise UnreadablePhoto(
+            f"{regions} writes schema {document.get('schema')}: run grade.py setup"
+        )
+    return document
+
+
+def output_of(regions: Path, argv: Sequence[str]) -> str:
     try:
         ended = subprocess.run(
             [regions, *argv], capture_output=True, timeout=READ_SECONDS, check=False
@@ -69,12 +93,7 @@ def call(regions: Path, argv: Sequence[str]) -> dict[str, Any]:
         raise UnreadablePhoto(f"{argv[-1]}: not read after {READ_SECONDS} s") from error
     if ended.returncode != 0:
         raise UnreadablePhoto(ended.stderr.decode(errors="replace").strip())
-    document: dict[str, Any] = json.loads(ended.stdout)
-    if document.get("schema") != REGIONS_SCHEMA:
-        raise UnreadablePhoto(
-            f"{regions} writes schema {document.get('schema')}: run grade.py setup"
-        )
-    return document
+    return ended.stdout.decode(errors="replace")
 
 
 def holds(row: Row, address: int) -> bool:

@@ -1,0 +1,165 @@
+"""predict and quiz: questions about maps, asked here or handed out."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+from pathlib import Path
+
+from .. import predict, quiz
+from ..draw import draw
+from ..lanes import default_jobs
+from ..manifest import Course, ManifestError, Task, load_course
+from ..outcome import COMPLETE
+from ..paths import Layout
+from ..photos import photos_of
+from ..pipeline import Attempt, require_built, result_of, run_attempts
+from ..questions import Lots, Question, Quiz, document, how_to_answer, is_right, read_answer
+from ..report import asking, gift, terminal
+from ..results import write_atomically
+from ..workspace import workspace
+from .context import Context, ExitCode, UsageError, progress_on, source_named, task_named
+
+FRESH_SEEDS = 100_000
+DUMPS_OF_RUNS = 6  # how many of the kept photographs one quiz is made from
+
+
+def predict_map(context: Context, args: argparse.Namespace) -> int:
+    """Records the solution, which nobody has seen run with these numbers, and asks."""
+    layout, course = context.layout, load_course(context.layout)
+    tasks = tasks_named(course, args.what)
+    seed = fresh_seed() if args.seed is None else args.seed
+    attempts = [solution_attempt(layout, task, seed) for task in tasks]
+    with workspace(layout) as work:
+        with progress_on(context) as progress:
+            made, interrupted = run_attempts(layout, attempts, work, default_jobs(), progress)
+        if interrupted:
+            raise KeyboardInterrupt
+        found = []
+        for attempt, came in zip(attempts, made):
+            ran = came.runs[0] if came.runs else None
+            if ran is None or ran.outcome.status != COMPLETE:
+                result = result_of(came)
+                raise ManifestError(
+                    [f"{attempt.shown_source}: {result.status} {result.message}{result.log}"]
+                )
+            photos = photos_of(ran.evidence)
+            found.append(
+                predict.prediction(
+                    layout.native / "regions", attempt.task, ran.drawn, photos, seed, args.questions
+                )
+            )
+    return hand_out(context, args, predict.in_one(seed, found))
+
+
+def tasks_named(course: Course, name: str) -> list[Task]:
+    """A unit's, or one."""
+    for unit in course.units:
+        if unit.id == Path(name).name:
+            return [task_named(course, task) for task in unit.tasks]
+    return [task_named(course, name)]
+
+
+def solution_attempt(layout: Layout, task: Task, seed: int) -> Attempt:
+    source = layout.solutions / task.unit / f"{task.id}.c"
+    if not source.is_file():
+        raise UsageError(
+            f"{source_named(layout, source)} is not there: a prediction is compared with a run "
+            "of the reference solution"
+        )
+    return Attempt(task, source, source_named(layout, source), (draw(task, seed),), "predict")
+
+
+def quiz_dumps(context: Context, args: argparse.Namespace) -> int:
+    if bool(args.dumps) == args.from_runs:
+        raise UsageError("quiz: name the dumps, or --from-runs for the recordings that are kept")
+    require_built(context.layout)
+    seed = fresh_seed() if args.seed is None else args.seed
+    files = args.dumps or kept_photos(context.layout, seed)
+    for file in files:
+        if not file.is_file():
+            raise UsageError(f"{file}: there is no such file")
+    made = quiz.quiz_from(context.layout.native / "regions", files, seed, args.questions)
+    if not made.questions:
+        raise UsageError("nothing in these dumps is sure enough to be asked")
+    return hand_out(context, args, made)
+
+
+def kept_photos(layout: Layout, seed: int) -> list[Path]:
+    """Some photographs of the last runs of every task."""
+    found = sorted(
+        photo.file
+        for events in layout.runs.glob("[!.]*/*/events.jsonl")
+        for photo in photos_of(events.parent)
+    )
+    if not found:
+        raise UsageError("no run is kept: python3 grade.py grade solutions")
+    return Lots(f"photos/{seed}").sample(found, DUMPS_OF_RUNS)
+
+
+def fresh_seed() -> int:
+    return secrets.randbelow(FRESH_SEEDS)
+
+
+def hand_out(context: Context, args: argparse.Namespace, made: Quiz) -> int:
+    """To a file, as JSON, or to whoever sits here."""
+    given = answers_in(args.answers, made) if args.answers else None
+    if args.export:
+        try:
+            write_atomically(args.export, gift.render(made))
+        except OSError as error:
+            raise UsageError(f"{args.export}: cannot be written: {error.strerror}") from error
+        words = f"{len(made.questions)} questions in {args.export}, seed {made.seed}"
+        context.say(words)
+    if context.json:
+        context.print_json(document(made, given))
+    elif not args.export:
+        asking.print_intro(context.out, made)
+        answers = ask(context, made) if given is None else given
+        asking.print_answers(context.out, made, answers)
+        given = answers
+    wrong = given is not None and not all(map(is_right, made.questions, given))
+    return ExitCode.FAILED if wrong else ExitCode.PASSED
+
+
+def ask(context: Context, made: Quiz) -> list[str | None]:
+    """All of them before any answer is shown: one answer would tell the next."""
+    return [
+        ask_one(context, number, question) for number, question in enumerate(made.questions, 1)
+    ]
+
+
+def ask_one(context: Context, number: int, question: Question) -> str | None:
+    """An empty line passes; what cannot be an answer is asked for again."""
+    asking.print_question(context.out, number, question)
+    while True:
+        context.out.print(f"   ({how_to_answer(question)}) > ", end="")
+        context.out.file.flush()
+        text = sys.stdin.readline()
+        if not text.strip():  # passed, or the end of the input
+            return None
+        answer = read_answer(question, text)
+        if answer is not None:
+            return answer
+        context.out.print(terminal.line(context.out, "   that is no answer to this", "yellow"))
+
+
+def answers_in(file: Path, made: Quiz) -> list[str | None]:
+    """A line an answer, an empty one where there is none."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file}: cannot be read: {error}") from error
+    if len(lines) != len(made.questions):
+        raise UsageError(
+            f"{file}: {len(lines)} lines for {len(made.questions)} questions: a line an answer, "
+            "an empty one for none"
+        )
+    found: list[str | None] = []
+    for number, (line, question) in enumerate(zip(lines, made.questions), 1):
+        answer = read_answer(question, line) if line.strip() else None
+        if line.strip() and answer is None:
+            raise UsageError(f"{file}:{number}: {line!r}: wanted {how_to_answer(question)}")
+        found.append(answer)
+    return found
