@@ -114,7 +114,10 @@ static void check_returned(void) {
                     nowhere());
             return;
         }
-    verdict("returned", NULL, "TRUE", "TRUE", nowhere());
+    const bool claims = claimed(at("free"), "returned");
+    verdict("returned", claims ? "claims_success" : NULL,
+            "TRUE three times, then FALSE: at the last address nothing is",
+            claims ? "TRUE for an address where nothing is" : "just that", nowhere());
 }
 
 TASK_CHECKS(patch_const) {

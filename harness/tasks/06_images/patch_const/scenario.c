@@ -14,7 +14,22 @@ static void patch(const char *name, const int *constant, int value, const int *a
     checkpoint(name);
 }
 
+// Pages that hold no constant to be changed, protected in another way than the ones beside
+// them: who restores more than what holds the constant is found out.
+static void set_apart(const int *all, const unsigned *pages, size_t count, DWORD protect) {
+    DWORD old;
+    for (size_t i = 0; i < count; i++)
+        VirtualProtect((void *)(all + pages[i] * INTS), INTS * sizeof *all, protect, &old);
+}
+
+// Right behind an allocation of one page, where none can begin.
+static const int *free_address(void) {
+    const char *page = VirtualAlloc(NULL, INTS * sizeof(int), MEM_RESERVE, PAGE_NOACCESS);
+    return page ? (const int *)(page + INTS * sizeof(int)) + 16 : NULL;
+}
+
 void scenario(void) {
+    static const unsigned in_rdata[] = {0, 3, 5}, in_text[] = {0, 2};
     decoys();
     HMODULE helper = LoadLibraryA("C:\\task\\constants.dll");
     if (!helper)
@@ -24,15 +39,24 @@ void scenario(void) {
     const int *rdata = constants(0), *text = constants(1);
     const size_t index = (size_t)parameter("index");
     const int value = (int)parameter("value");
+    const int *nothing = free_address();
+    if (!nothing)
+        return;
+    set_apart(rdata, in_rdata, sizeof in_rdata / sizeof *in_rdata, PAGE_EXECUTE_READ);
+    set_apart(text, in_text, sizeof in_text / sizeof *in_text, PAGE_READONLY);
     claim_pointer("helper", helper);
     show_bytes(rdata, PAGES * INTS * sizeof *rdata);
     show_bytes(text, PAGES * INTS * sizeof *text);
     checkpoint("before");
 
-    patch("rdata", rdata + INTS + index, value, rdata);
+    patch("rdata", rdata + 4 * INTS + index, value, rdata);
     // Two bytes of it on page 1, two on page 2.
     patch("straddling", (const int *)((const char *)(rdata + 2 * INTS) - 2), value, rdata);
     patch("text", text + INTS + index, value, text);
+
+    poison_stack();
+    claim_number("returned", patch_const(nothing, value) != FALSE);
+    checkpoint("free");
 
     // Whatever became of it, at the process's end the DLL's code runs once more.
     DWORD old;

