@@ -19,6 +19,13 @@ for area in core check regions; do
     build/sanitize/${area}_tests
 done
 
+echo '== Fuzzing the reader and the classifier, for a moment =='
+sh tests/fuzz/run.sh 20000 2>build/fuzz.log || [ $? -eq 77 ] || {
+    tail -n 40 build/fuzz.log
+    exit 1
+}
+grep '^Done\|^stat::number' build/fuzz.log || true
+
 echo '== Every task: starters fail, solutions pass, wrong programs get their misconception =='
 /usr/bin/python3 grade.py verify
 

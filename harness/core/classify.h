@@ -155,5 +155,7 @@ const char *label_detail(const Snapshot *s, const Facts *facts, const Map *map, 
 // of rows. Calls report for each violation; returns how many there were.
 typedef void (*ViolationFn)(void *context, const char *sentence);
 size_t check_invariants(const Snapshot *s, const Map *map, ViolationFn report, void *context);
+// The map's part of them: what classify() owes to any snapshot, be it a damaged one.
+size_t check_map(const Snapshot *s, const Map *map, ViolationFn report, void *context);
 
 #endif

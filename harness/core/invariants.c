@@ -132,6 +132,18 @@ static bool labels_name_regions(Checker *c, const Snapshot *s, const Map *map) {
     return true;
 }
 
+static void check_map_with(Checker *c, const Snapshot *s, const Map *map) {
+    check_labels(c, s, map);
+    if (labels_name_regions(c, s, map))
+        check_sums(c, s, map);
+}
+
+size_t check_map(const Snapshot *s, const Map *map, ViolationFn report, void *context) {
+    Checker c = {.report = report, .context = context};
+    check_map_with(&c, s, map);
+    return c.violations;
+}
+
 size_t check_invariants(const Snapshot *s, const Map *map, ViolationFn report, void *context) {
     Checker c = {.report = report, .context = context};
     for (size_t i = 0; i < s->region_count; i++) {
@@ -140,8 +152,6 @@ size_t check_invariants(const Snapshot *s, const Map *map, ViolationFn report, v
         check_words(&c, r);
         check_allocation(&c, r, before);
     }
-    check_labels(&c, s, map);
-    if (labels_name_regions(&c, s, map))
-        check_sums(&c, s, map);
+    check_map_with(&c, s, map);
     return c.violations;
 }
