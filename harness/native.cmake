@@ -10,6 +10,13 @@ if(regions_sources)
   target_link_libraries(regions PRIVATE core)
 endif()
 
+# The innermost wall of the sandbox.
+pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
+file(GLOB confine_sources CONFIGURE_DEPENDS harness/linux/confine*.c)
+add_executable(confine ${confine_sources})
+target_link_libraries(confine PRIVATE core PkgConfig::seccomp)
+target_compile_definitions(confine PRIVATE _GNU_SOURCE)
+
 # The words of check.h, without a main: for the judge and for the tests of check/.
 file(GLOB check_sources CONFIGURE_DEPENDS harness/check/*.c)
 list(REMOVE_ITEM check_sources ${CMAKE_SOURCE_DIR}/harness/check/judge.c)

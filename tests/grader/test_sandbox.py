@@ -121,6 +121,7 @@ def zombies() -> set[str]:
 def test_the_graders_own_end_leaves_no_process(tmp_path, marker, number, processes_with):
     started = tmp_path / "started"
     os.mkfifo(started)
+    started.chmod(0o666)  # for the sandbox's user
     grader = subprocess.Popen(
         [sys.executable, "-c", GRADER, str(ROOT), str(tmp_path), marker],
         stderr=subprocess.DEVNULL,
@@ -210,8 +211,56 @@ def test_no_capability_and_no_namespace_can_be_had():
     ended = shell("setpriv --dump; unshare --user true")
     for claim in ("Capability bounding set: [none]", "no_new_privs: 1"):
         assert claim in ended.output, "no capability may be had, not even by a setuid program"
+    assert "Inheritable capabilities: [none]" in ended.output, "nor be had by a program it starts"
     needs_layer(sandbox.LAYER_NO_NESTING)
     assert ended.status != 0, "a nested namespace would give every capability again"
+
+
+def test_a_command_is_a_user_that_nobody_else_is():
+    needs_layer(sandbox.LAYER_OWN_UID)
+    user, *groups = map(int, shell("id -u; id -G").output.split())
+    assert 0x70000000 <= user < 0x80000000, "no account has such a uid, and root least of all"
+    assert groups == [user], "nor is it in anybody's group"
+
+
+# x86-64's numbers, and what a program gets for calling them with zeros.
+REFUSED = {
+    "ptrace": 101,
+    "socket": 41,
+    "mount": 165,
+    "keyctl": 250,
+    "unshare": 272,
+    "process_vm_writev": 311,
+    "bpf": 321,
+    "io_uring_setup": 425,
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_compiler_cannot_call_what_it_has_no_use_for(name):
+    needs_layer(sandbox.LAYER_FILTER)
+    call = 'syscall($ARGV[0], 0, 0, 0, 0, 0) == -1 or exit 9; exit($!{EPERM} ? 0 : $!)'
+    ended = shell('perl -e "$1" "$2"', call=call, number=str(REFUSED[name]))
+    assert ended.status == 0, f"{name} must be refused with EPERM: {ended}"
+
+
+RAW_OPEN = r"""
+    /* open(2) by the processor's own instruction, from the program's own code */
+    static long raw_open(const char *path) {
+        long result;
+        __asm__ volatile("syscall" : "=a"(result)
+                         : "a"(2L), "D"(path), "S"(0L), "d"(0L) : "rcx", "r11", "memory");
+        return result;
+    }
+    int main(void) { printf("%ld", raw_open("/confine")); return 0; }"""
+
+
+def test_a_win32_program_makes_no_linux_call_of_its_own(layout, win32_program, monkeypatch):
+    needs_layer(sandbox.LAYER_FILTER)
+    exe = win32_program(RAW_OPEN)
+    assert win32(layout, exe).output == "-1", "-EPERM, though the file is there"
+    monkeypatch.setattr(sandbox.bubblewrap, "_profile", lambda _: "none")
+    assert int(win32(layout, exe).output) >= 0, "it is the filter that refuses, and nothing else"
 
 
 # What is bounded.

@@ -9,7 +9,9 @@ package knows what the walls are made of.
 
 from .bubblewrap import compile_command, prefix_command, run_command
 from .layers import (
+    LAYER_FILTER,
     LAYER_NO_NESTING,
+    LAYER_OWN_UID,
     LAYER_PROC,
     LAYER_PROCESS_LIMIT,
     LAYERS,
@@ -24,7 +26,9 @@ from .wine import WINE_LOADER, WINE_SERVER, wine_folder
 __all__ = [
     "COMPILE_LIMITS",
     "LAYERS",
+    "LAYER_FILTER",
     "LAYER_NO_NESTING",
+    "LAYER_OWN_UID",
     "LAYER_PROC",
     "LAYER_PROCESS_LIMIT",
     "MIB",

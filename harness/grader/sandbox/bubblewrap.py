@@ -1,16 +1,43 @@
-"""The walls, as bubblewrap builds them: command lines for run()."""
+"""The walls, as bubblewrap builds them: command lines for run().
+
+Started by root, bubblewrap needs no user namespace, and `confine` makes the command a
+user of its own; started by anybody else, it has one, in which that user is UID.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from .layers import LAYER_NO_NESTING, LAYER_PROC, available_layers
+from ..problem import EnvironmentProblem
+from . import confine
+from .layers import (
+    BESIDE_OTHERS,
+    LAYER_FILTER,
+    LAYER_OWN_UID,
+    LAYER_PROC,
+    NAMESPACES_OF_ROOT,
+    NAMESPACES_OF_USER,
+    available_layers,
+    can_disable_nesting,
+)
 from .limits import COMPILE_LIMITS, MIB, RUN_LIMITS, Limits
 from .wine import PREFIX_PARTS, WINE_LOADER, wine_environment
 
 USER = "student"
 UID = 1000  # inside, whoever runs the grader: the same folders and names for everyone
+RUNTIME = "/run/user"  # of wineserver: its socket, and the backing of sections
+
+# Folders of a session's prefix that a program may write in, from the top down.
+PREFIX_FOLDERS = (
+    "/prefix",
+    "/prefix/dosdevices",
+    "/prefix/drive_c",
+    "/prefix/drive_c/users",
+    f"/prefix/drive_c/users/{USER}",
+    f"/prefix/drive_c/users/{USER}/Temp",
+)
 
 
 def compile_command(
@@ -23,12 +50,14 @@ def compile_command(
 ) -> list[str]:
     """The command line that runs a compiler (argv) in `folder` with only these files in
     reach: each path inside, and what it is outside."""
+    own_uid = LAYER_OWN_UID in available_layers()
     compilers = {"/etc/alternatives": Path("/etc/alternatives")}  # Debian's are links to there
     return [
-        *_walls(cpu),
-        *_binds("--ro-bind", compilers | dict(read_only)),
+        *_walls(cpu, own_uid),
+        *_read_only(compilers | dict(read_only), own_uid),
         *_binds("--bind", writable),
-        *_inside(folder, {}, limits, argv),
+        *_inside(folder, {}),
+        *confine.confined(argv, limits, _profile("compiler"), own_uid, tuple(writable)),
     ]
 
 
@@ -46,66 +75,95 @@ def run_command(
     the session changes lives in memory and ends with the sandbox, and so does its
     wineserver, for which nobody waits.
     """
+    own_uid = LAYER_OWN_UID in available_layers()
     return [
-        *_walls(cpu),
+        *_walls(cpu, own_uid),
         *_tmpfs("/prefix", 32 * MIB),
-        *_binds("--ro-bind", {f"/prefix/{part}": prefix / part for part in PREFIX_PARTS}),
-        *("--dir", f"/prefix/drive_c/users/{USER}/Temp"),
+        *_read_only({f"/prefix/{part}": prefix / part for part in PREFIX_PARTS}, own_uid),
+        *(word for folder in PREFIX_FOLDERS for word in _folder(folder)),
         *("--symlink", "../drive_c", "/prefix/dosdevices/c:"),
         *("--symlink", "/", "/prefix/dosdevices/z:"),
-        *_binds("--ro-bind", read_only),
+        *_read_only(read_only, own_uid),
         *_binds("--bind", writable),
-        *_inside("/tmp", wine_environment(), limits, [WINE_LOADER, *argv]),
+        *_inside("/tmp", wine_environment()),
+        *confine.confined(
+            [WINE_LOADER, *argv],
+            limits,
+            _profile("wine"),
+            own_uid,
+            (*reversed(PREFIX_FOLDERS), *writable),
+            RUNTIME,
+        ),
     ]
 
 
 def prefix_command(argv: Sequence[str], prefix: Path) -> list[str]:
-    """The command line that makes a prefix: like run_command(), but it may write there."""
+    """The command line that makes a prefix: like run_command(), but it may write there, and
+    what it writes belongs to whoever runs the grader: nothing of a student's is run."""
     return [
-        *_walls(None),
+        *_walls(None, own_uid=False),
         *_binds("--bind", {"/prefix": prefix}),
-        *_inside("/tmp", wine_environment(), RUN_LIMITS, argv),
+        *_inside("/tmp", wine_environment()),
+        *confine.confined(argv, RUN_LIMITS, "none", runtime=RUNTIME),
     ]
 
 
-def _walls(cpu: int | None) -> list[str]:
-    layers = available_layers()
+def _walls(cpu: int | None, own_uid: bool) -> list[str]:
+    program, layers = confine.program(), available_layers()
+    if not program.is_file():
+        raise EnvironmentProblem("the sandbox is not built", "python3 grade.py setup")
+    of_user = (*NAMESPACES_OF_USER, "--uid", str(UID), "--gid", str(UID))
     return [
         # `bwrap --clearenv` alone leaves the caller's environment in /proc/1/environ.
         *("/usr/bin/env", "-i", "PATH=/usr/bin:/bin"),
         *(("taskset", "-c", str(cpu)) if cpu is not None else ()),
-        *("bwrap", "--unshare-all", "--unshare-user", "--uid", str(UID), "--gid", str(UID)),
-        *(("--disable-userns",) if LAYER_NO_NESTING in layers else ()),
-        *("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "regionlab"),
+        *("bwrap", *(NAMESPACES_OF_ROOT if own_uid else of_user), *BESIDE_OTHERS),
+        *(("--disable-userns",) if not own_uid and can_disable_nesting() else ()),
         *("--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin"),
         *("--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"),
         *(("--proc", "/proc") if LAYER_PROC in layers else ()),
         *("--dev", "/dev"),
         *_tmpfs("/dev/shm", MIB),
         *_tmpfs("/tmp", 64 * MIB),
-        # wineserver's own folder, and the backing of sections.
-        *_tmpfs(f"/run/user/{UID}", 512 * MIB),
+        *_tmpfs(RUNTIME, 512 * MIB),
+        *_binds("--ro-bind", {confine.INSIDE: program}),
     ]
 
 
+def _profile(name: str) -> str:
+    return name if LAYER_FILTER in available_layers() else "none"
+
+
 def _tmpfs(path: str, size: int) -> tuple[str, ...]:
-    return ("--size", str(size), "--tmpfs", path)
+    return ("--perms", "1777", "--size", str(size), "--tmpfs", path)
+
+
+def _read_only(paths: Mapping[str, Path], own_uid: bool) -> Iterable[str]:
+    for outside in paths.values() if own_uid else ():
+        if outside.exists() and not outside.stat().st_mode & 0o004:
+            # Else a student would be told that unit.h cannot be opened.
+            raise EnvironmentProblem(
+                f"{outside} can be read by its owner only, but programs run as another user",
+                f"chmod -R o+rX {outside}",
+            )
+    return _binds("--ro-bind", paths)
 
 
 def _binds(how: str, paths: Mapping[str, Path]) -> Iterable[str]:
     for inside, outside in paths.items():
+        # bubblewrap itself would make it for its own user only.
+        yield from _folder(os.path.dirname(inside))
         yield from (how, str(outside), inside)
 
 
-def _inside(
-    folder: str, environment: Mapping[str, str], limits: Limits, argv: Sequence[str]
-) -> list[str]:
+def _folder(path: str) -> tuple[str, ...]:
+    return ("--perms", "0755", "--dir", path) if path != "/" else ()
+
+
+def _inside(folder: str, environment: Mapping[str, str]) -> list[str]:
     variables = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": "/tmp", "USER": USER}
     return [
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", folder, "--clearenv"),
         *(w for pair in (variables | dict(environment)).items() for w in ("--setenv", *pair)),
-        # Set inside: `processes` then counts this sandbox's, not the user's other ones.
-        *("prlimit", "--core=0", f"--cpu={limits.cpu_seconds}", f"--data={limits.data_bytes}"),
-        *(f"--fsize={limits.file_bytes}", f"--nproc={limits.processes}", "--"),
-        *argv,
+        "--",
     ]

@@ -2,42 +2,83 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
+from . import confine
+from .limits import COMPILE_LIMITS, Limits
 from .running import run
 
 SANDBOX_LEVEL = "bubblewrap"
 
 # Layers that a machine may lack, and what is then so; available_layers() finds out.
+LAYER_OWN_UID = "user of its own"
+LAYER_FILTER = "filter of system calls"
 LAYER_PROC = "private /proc"
 LAYER_NO_NESTING = "no nested namespaces"
 LAYER_PROCESS_LIMIT = "limit of processes"
 LAYERS = {
+    LAYER_OWN_UID: "not here: programs run as whoever runs the grader, in a user namespace",
+    LAYER_FILTER: "no seccomp here: a program may make system calls that Wine does not",
     # The kernel refuses one in a container that hides parts of its own /proc.
     LAYER_PROC: "refused here: Wine reads another process's memory with ptrace, slower",
     LAYER_NO_NESTING: "refused here: a program may have every capability in a namespace of its own",
     LAYER_PROCESS_LIMIT: "not enforced on root: a fork bomb ends only with the time limit",
 }
 
+# bubblewrap's options. What confine needs to become another user it gives up itself.
+NAMESPACES_OF_ROOT = (
+    *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"),
+    *("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"),
+    *("--cap-add", "CAP_SETPCAP", "--cap-add", "CAP_CHOWN"),
+)
+NAMESPACES_OF_USER = ("--unshare-all", "--unshare-user", "--cap-drop", "ALL")
+BESIDE_OTHERS = ("--die-with-parent", "--new-session", "--hostname", "regionlab")
+
+_USER_BOX = ("bwrap", *NAMESPACES_OF_USER, "--ro-bind", "/", "/")
+_ROOT_BOX = ("bwrap", *NAMESPACES_OF_ROOT, "--ro-bind", "/", "/", "--proc", "/proc")
+
 
 @cache
 def available_layers() -> frozenset[str]:
     """Which optional layers this machine offers: each is tried, once."""
-    box = ("bwrap", "--unshare-all", "--unshare-user", "--ro-bind", "/", "/")
-    forks = ("sh", "-c", "/bin/true; exit")
-    cannot_fork = ("prlimit", "--nproc=1", "--", *forks)
+    own_uid = os.geteuid() == 0 and _succeeds([*_ROOT_BOX, *_confine("none", True), "true"])
+    filters = _succeeds([*_USER_BOX, *_confine("wine"), "true"])
     works = {
-        LAYER_PROC: _succeeds([*box, "--proc", "/proc", "true"]),
-        LAYER_NO_NESTING: _succeeds([*box, "--disable-userns", "true"]),
-        LAYER_PROCESS_LIMIT: _succeeds([*box, *forks]) and not _succeeds([*box, *cannot_fork]),
+        LAYER_OWN_UID: own_uid,
+        LAYER_FILTER: filters,
+        LAYER_PROC: own_uid or _succeeds([*_USER_BOX, "--proc", "/proc", "true"]),
+        LAYER_NO_NESTING: filters or can_disable_nesting(),
+        LAYER_PROCESS_LIMIT: own_uid or _processes_are_limited(),
     }
     return frozenset(layer for layer, there in works.items() if there)
 
 
+@cache
+def can_disable_nesting() -> bool:
+    return _succeeds([*_USER_BOX, "--disable-userns", "true"])
+
+
+def _processes_are_limited() -> bool:
+    forks = ("sh", "-c", "/bin/true; exit")
+    one = replace(COMPILE_LIMITS, processes=1)
+    free, limited = _confine("none"), _confine("none", limits=one)
+    return _succeeds([*_USER_BOX, *free, *forks]) and not _succeeds([*_USER_BOX, *limited, *forks])
+
+
+def _confine(
+    profile: str, own_uid: bool = False, limits: Limits = COMPILE_LIMITS
+) -> list[str]:
+    """confine with the machine's own files in reach, without its command."""
+    words = confine.confined([], limits, profile, own_uid)
+    return [str(confine.program()), *words[1:]]
+
+
 def why_unavailable() -> str | None:
     """None when sandboxes can be made here, else what bubblewrap says."""
-    ended = run(["bwrap", "--unshare-all", "--unshare-user", "--ro-bind", "/", "/", "true"], 10)
+    ended = run([*_USER_BOX, "true"], 10)
     return None if ended.status == 0 else ended.broken or f"it ended with {ended.status}"
 
 
