@@ -59,6 +59,9 @@ foreach(area core check regions)
   endif()
 endforeach()
 
+add_executable(text_to_dump tests/tools/text_to_dump.c)
+target_link_libraries(text_to_dump PRIVATE test_support)
+
 file(GLOB bench_sources CONFIGURE_DEPENDS tests/bench/*.c)
 foreach(source ${bench_sources})
   get_filename_component(name ${source} NAME_WE)

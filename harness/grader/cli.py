@@ -170,11 +170,19 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
     p.set_defaults(command=grading.grade)
 
-    p = add("regions", parents=[everywhere], help="the address space of a task's last run")
-    p.add_argument("task", metavar="TASK")
+    p = add(
+        "regions", parents=[everywhere], help="the address space of a task's last run, or of a dump"
+    )
+    p.add_argument("task", metavar="TASK|FILE.dmp")
     p.add_argument("--checkpoint", metavar="NAME", help="default: the last one")
     p.add_argument("--run", metavar="NAME", help="a seed or PARAMETER=END; default: the newest")
     p.add_argument("--all", action="store_true", help="free ranges, images and the system's too")
+    p.add_argument(
+        "--html",
+        type=Path,
+        metavar="OUT",
+        help="write the map as one HTML page (of the program, not of its children)",
+    )
     p.set_defaults(command=showing.show_regions)
 
     p = add("hint", parents=[everywhere], help="a hint for a task")

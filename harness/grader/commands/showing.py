@@ -15,6 +15,7 @@ from ..report import regions, terminal
 from ..results import read_document
 from ..score import fingerprint
 from .context import RESULT_FILE, Context, ExitCode, UsageError, run_folders, task_named
+from .dumps import is_dump, show_dump, write_page
 
 
 def show_list(context: Context, args: argparse.Namespace) -> int:
@@ -97,6 +98,8 @@ def show_hint(context: Context, args: argparse.Namespace) -> int:
 
 
 def show_regions(context: Context, args: argparse.Namespace) -> int:
+    if is_dump(args.task):
+        return show_dump(context, args)
     layout = context.layout
     task = task_named(load_course(layout), args.task)
     folder = chosen_run(layout, task, args.run)
@@ -111,6 +114,7 @@ def show_regions(context: Context, args: argparse.Namespace) -> int:
         )
     program = layout.native / "regions"
     shown = [photo for photo in photos if photo.checkpoint == name]
+    shown.sort(key=lambda photo: not photo.main)
     documents = [read_photo(program, photo) for photo in shown]
     if context.json:
         context.print_json(
@@ -124,6 +128,9 @@ def show_regions(context: Context, args: argparse.Namespace) -> int:
         )
         return ExitCode.PASSED
     title = f"{task.id}, run {folder.name}, checkpoint {name} (of {', '.join(names)})"
+    if args.html:
+        write_page(context, documents[0], title, args.html)
+        return ExitCode.PASSED
     context.out.print(terminal.line(context.out, title, "bold"))
     for photo, document in zip(shown, documents):
         earlier = [p for p in photos[: photos.index(photo)] if p.pid == photo.pid]
