@@ -156,6 +156,6 @@ const char *label_detail(const Snapshot *s, const Facts *facts, const Map *map, 
 typedef void (*ViolationFn)(void *context, const char *sentence);
 size_t check_invariants(const Snapshot *s, const Map *map, ViolationFn report, void *context);
 // The map's part of them: what classify() owes to any snapshot, be it a damaged one.
-size_t check_map(const Snapshot *s, const Map *map, ViolationFn report, void *context);
+size_t check_map_invariants(const Snapshot *s, const Map *map, ViolationFn report, void *context);
 
 #endif

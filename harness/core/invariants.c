@@ -138,7 +138,7 @@ static void check_map_with(Checker *c, const Snapshot *s, const Map *map) {
         check_sums(c, s, map);
 }
 
-size_t check_map(const Snapshot *s, const Map *map, ViolationFn report, void *context) {
+size_t check_map_invariants(const Snapshot *s, const Map *map, ViolationFn report, void *context) {
     Checker c = {.report = report, .context = context};
     check_map_with(&c, s, map);
     return c.violations;

@@ -49,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
         require_sentence(&err);
     } else {
         show_everything(&v);
-        check_map(&v.snapshot, &v.map, broken, NULL);
+        check_map_invariants(&v.snapshot, &v.map, broken, NULL);
     }
     view_close(&v);
     return 0;
