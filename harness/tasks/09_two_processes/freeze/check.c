@@ -117,12 +117,13 @@ TASK_CHECKS(freeze) {
     const uint64_t lead = parameter("lead"), early = parameter("early"), gap = parameter("gap"),
                    tail = parameter("tail"), run = parameter("run"), other = parameter("other");
     const Moment *before = at("before"), *frozen = at("frozen"), *beside = at("beside"),
-                 *refused = at("refused");
+                 *edge = at("edge"), *refused = at("refused");
     const uint64_t pid = claimed(before, "pid");
     const vm_addr sparse = claimed(before, "sparse"), dense = claimed(before, "dense");
     if (!process(before, pid))
         fault("the photograph \"before\" lacks the child");
-    if (!process(frozen, pid) || !process(beside, pid) || !process(refused, pid)) {
+    if (!process(frozen, pid) || !process(beside, pid) || !process(edge, pid) ||
+        !process(refused, pid)) {
         verdict("run", "child_gone", "both processes go on", "the other process has ended",
                 nowhere());
         return;
@@ -146,22 +147,36 @@ TASK_CHECKS(freeze) {
                                   text("C%" PRIu64 ":RX C%" PRIu64 ":R C%" PRIu64 ":NA C%" PRIu64
                                        ":RW",
                                        lead, other, gap, other + early)};
+    const uint64_t last = lead + other + gap;
+    const Call from_its_first_byte = {beside,
+                                      edge,
+                                      dense,
+                                      last,
+                                      other + early,
+                                      last,
+                                      text("C%" PRIu64 ":RX C%" PRIu64 ":R C%" PRIu64
+                                           ":NA C%" PRIu64 ":R",
+                                           lead, other, gap, other + early)};
     const bool right = check_run("run", &among_reserved, pid);
     const bool right_beside = check_run("beside", &among_committed, pid);
+    const bool right_edge = check_run("edge", &from_its_first_byte, pid);
 
     const bool kept = contents_kept(&among_reserved, pid) && contents_kept(&among_committed, pid);
     verdict("contents", kept ? NULL : "contents_lost", "the bytes of both runs as before",
             kept ? "as before" : "other bytes, or none", where(process(frozen, pid), sparse));
 
-    const uint64_t threads = claimed(frozen, "suspended") + claimed(beside, "suspended");
+    const uint64_t threads =
+        claimed(frozen, "suspended") + claimed(beside, "suspended") + claimed(edge, "suspended");
     verdict("running", threads ? "leaves_suspended" : NULL, "no thread of the process is suspended",
             text("%" PRIu64 " suspended", threads), nowhere());
 
     const bool said = (claimed(frozen, "returned") != 0) == right &&
-                      (claimed(beside, "returned") != 0) == right_beside;
+                      (claimed(beside, "returned") != 0) == right_beside &&
+                      (claimed(edge, "returned") != 0) == right_edge;
     verdict("returned", said ? NULL : "wrong_result", "TRUE where the run is frozen, else FALSE",
-            text("%s and %s", claimed(frozen, "returned") ? "TRUE" : "FALSE",
-                 claimed(beside, "returned") ? "TRUE" : "FALSE"),
+            text("%s, %s and %s", claimed(frozen, "returned") ? "TRUE" : "FALSE",
+                 claimed(beside, "returned") ? "TRUE" : "FALSE",
+                 claimed(edge, "returned") ? "TRUE" : "FALSE"),
             nowhere());
 
     const Moment *child = process(refused, pid);

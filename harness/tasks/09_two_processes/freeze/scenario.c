@@ -2,7 +2,7 @@
 #include "unit.h"
 #include <tlhelp32.h>
 
-enum { PAGE = 4096 };
+enum { PAGE = 4096, MIDDLE = 0x123 }; // of a page
 
 static HANDLE child;
 static DWORD child_pid;
@@ -56,14 +56,14 @@ static unsigned suspended(void) {
     return count;
 }
 
-static BOOL call(HANDLE process, char *page) {
+static BOOL call(HANDLE process, const char *address) {
     poison_stack();
     SetLastError(0);
-    return freeze(process, page + 0x123);
+    return freeze(process, address);
 }
 
-static void call_once(const char *name, HANDLE process, char *run, size_t pages, size_t inside) {
-    const BOOL returned = call(process, run + inside * PAGE);
+static void call_once(const char *name, HANDLE process, char *run, size_t pages, size_t offset) {
+    const BOOL returned = call(process, run + offset);
     claim_number("error", GetLastError());
     claim_number("returned", returned != FALSE);
     claim_number("suspended", suspended());
@@ -120,12 +120,13 @@ void scenario(void) {
     show_bytes_of(child_pid, run, pages * PAGE);
     show_bytes_of(child_pid, other, other_pages * PAGE);
     checkpoint("before");
-    call_once("frozen", process, run, pages, inside);
-    call_once("beside", process, other, other_pages, other_inside);
+    call_once("frozen", process, run, pages, inside * PAGE + MIDDLE);
+    call_once("beside", process, other, other_pages, other_inside * PAGE + MIDDLE);
+    call_once("edge", process, other + (other_pages + gap) * PAGE, more, 0);
 
-    claim_number("denied", call(no_operation, first) != FALSE);
-    claim_number("reserved", call(process, run + pages * PAGE) != FALSE);
-    claim_number("free", call(process, none) != FALSE);
+    claim_number("denied", call(no_operation, first + MIDDLE) != FALSE);
+    claim_number("reserved", call(process, run + pages * PAGE + MIDDLE) != FALSE);
+    claim_number("free", call(process, none + MIDDLE) != FALSE);
     checkpoint("refused");
 
     CloseHandle(process);
