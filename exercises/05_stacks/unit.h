@@ -37,7 +37,8 @@ struct toy {
 // reserved: when the one above it is touched, the toy is full and has no guard.
 //
 // All exceptions but the touch of a toy's guard go on to the next handler. Up to eight
-// toys, never freed, touched by one thread at a time. FALSE when there is no memory.
+// toys, never freed, touched by one thread at a time, each from when it is made. FALSE when
+// there is no memory.
 BOOL toy_stack(size_t pages, struct toy *toy);
 
 #endif

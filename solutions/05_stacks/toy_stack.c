@@ -6,7 +6,8 @@ static struct toy toys[MOST_TOYS];
 static size_t toy_count;
 
 static const struct toy *toy_of(const char *address) {
-    for (size_t i = 0; i < toy_count; i++)
+    size_t i = toy_count;
+    while (i-- > 0)
         if (address >= toys[i].base && address < toys[i].top)
             return &toys[i];
     return NULL;

@@ -1,6 +1,7 @@
 #include "check.h"
+#include "toys.h"
 
-enum { TOYS = 2, AHEAD = 16 }; // so many pages may be committed beyond what was touched
+enum { AHEAD = 16 }; // so many pages may be committed beyond what was touched
 
 typedef struct Toy {
     uint64_t asked, touched; // pages
@@ -11,7 +12,7 @@ typedef struct Toy {
 static Toy toy_at(const Moment *m, unsigned i) {
     const vm_addr base = claimed_at(m, "base", i);
     return (Toy){
-        .asked = parameter(i == 0 ? "pages" : "other"),
+        .asked = toy_pages(i, parameter("pages"), parameter("other")),
         .touched = claimed_at(m, "touched", i),
         .base = base,
         .top = claimed_at(m, "top", i),
@@ -51,7 +52,7 @@ static const char *made_problem(const Moment *m, unsigned i) {
     const Toy toy = toy_at(m, i);
     const Allocation *a = &toy.allocation;
     if (!claimed_at(m, "made", i) || !a->exists)
-        return "not_made";
+        return i == 0 ? "not_made" : "too_few";
     if (a->base != toy.base || a->end != toy.top || a->pages != toy.asked)
         return "not_reserved_whole";
     if (pages_in(a, VM_MEM_RESERVE) == 0)
@@ -75,8 +76,15 @@ static bool has_guard_behind(const Allocation *a) {
     return false;
 }
 
+static bool any_grew(const Moment *m, uint64_t wanted) {
+    for (unsigned i = 0; i < TOYS; i++)
+        if (claimed_at(m, "touched", i) == wanted)
+            return true;
+    return false;
+}
+
 static const char *grown_problem(const Moment *m, unsigned i) {
-    const Toy toy = toy_at(m, i), other = toy_at(m, TOYS - 1 - i);
+    const Toy toy = toy_at(m, i);
     const uint64_t wanted = parameter("touched"), used = in_use(&toy);
     if (used >= toy.touched && toy.touched == wanted && used <= wanted + AHEAD &&
         runs_are(&toy.allocation, shape(&toy, used)))
@@ -85,8 +93,8 @@ static const char *grown_problem(const Moment *m, unsigned i) {
         return "loops";
     if (has_guard_behind(&toy.allocation))
         return "guard_stays_behind";
-    if (toy.touched < wanted && other.touched == wanted)
-        return "one_toy_only";
+    if (toy.touched < wanted && any_grew(m, wanted))
+        return i == 0 && toy.touched < ALONE ? "grows_late" : "one_toy_only";
     // The highest page was committed from the start, the second was the first guard.
     if (toy.touched < 2)
         return "does_not_grow";
@@ -98,15 +106,16 @@ static const char *grown_problem(const Moment *m, unsigned i) {
 // ---- contents ----
 
 // As in scenario.c: the last byte of each touched page, counted from the top.
-static bool is_kept(const Moment *m, const Toy *toy) {
-    for (uint64_t page = 0; page < toy->touched; page++) {
+static const char *contents_problem(const Moment *m, unsigned i) {
+    const Toy toy = toy_at(m, i);
+    for (uint64_t page = 0; page < toy.touched; page++) {
         uint8_t byte;
-        if (!bytes_at(m, toy->top - 1 - page * VM_PAGE, &byte, 1))
+        if (!bytes_at(m, toy.top - 1 - page * VM_PAGE, &byte, 1))
             fault("the photograph \"grown\" lacks page %" PRIu64 " of a toy", page);
         if (byte != (uint8_t)(page % 200 + 17))
-            return false;
+            return "loses_contents";
     }
-    return true;
+    return NULL;
 }
 
 // ---- full ----
@@ -119,13 +128,15 @@ static const char *full_problem(const Moment *m, unsigned i) {
     return lowest->state == VM_MEM_COMMIT ? "past_the_bottom" : "not_to_the_end";
 }
 
-// Judges both toys; the cause is that of the first one that is wrong.
-static bool both(const char *check, const Moment *m, const char *expected,
+// Judges every toy, the first one at a moment of its own; the cause is that of the first one
+// that is wrong.
+static bool each(const char *check, const Moment *first, const Moment *rest, const char *expected,
                  const char *(*problem_of)(const Moment *m, unsigned i)) {
-    const char *problem = problem_of(m, 0);
-    const unsigned i = problem ? 0 : 1;
-    if (!problem)
-        problem = problem_of(m, 1);
+    const char *problem = problem_of(first, 0);
+    unsigned i = 0;
+    while (!problem && i + 1 < TOYS)
+        problem = problem_of(rest, ++i);
+    const Moment *m = i == 0 ? first : rest;
     const Toy toy = toy_at(m, i);
     return verdict(check, problem, expected,
                    text("toy %u of %" PRIu64 " pages, %" PRIu64 " of them touched: %s", i + 1,
@@ -133,32 +144,41 @@ static bool both(const char *check, const Moment *m, const char *expected,
                    where(m, toy.base));
 }
 
+// ---- foreign ----
+
+static const char *foreign_problem(const Moment *m) {
+    if (claimed(m, "foreign_guard") != 1 || claimed(m, "foreign_violation") != 1)
+        return "swallows_foreign";
+    return has_claim(m, "behind") && claimed(m, "behind_guard") != 1 ? "takes_what_is_behind"
+                                                                     : NULL;
+}
+
+static const char *foreign_text(const Moment *m) {
+    return text("elsewhere %" PRIu64 " and %" PRIu64 ", behind a toy %s",
+                claimed(m, "foreign_guard"), claimed(m, "foreign_violation"),
+                has_claim(m, "behind") ? text("%" PRIu64, claimed(m, "behind_guard")) : "no room");
+}
+
 TASK_CHECKS(toy_stack) {
-    const Moment *made = at("made"), *grown = at("grown"), *foreign = at("foreign"),
-                 *full = at("full");
-    if (!both("made", made, "R C1:RW+G C1:RW, the uppermost pages of the reservation",
+    const Moment *made = at("made"), *all_made = at("all_made"), *grown = at("grown"),
+                 *foreign = at("foreign"), *full = at("full");
+    if (!each("made", made, all_made, "R C1:RW+G C1:RW, the uppermost pages of the reservation",
               made_problem))
         return;
 
-    const uint64_t guard = claimed(foreign, "foreign_guard"),
-                   violation = claimed(foreign, "foreign_violation");
-    verdict("foreign", guard == 1 && violation == 1 ? NULL : "swallows_foreign",
-            "a guard and a reserved page elsewhere: one exception each for the next handler",
-            text("%" PRIu64 " and %" PRIu64, guard, violation), nowhere());
+    verdict("foreign", foreign_problem(foreign),
+            "one exception each for the next handler: a guard and a reserved page elsewhere, and a "
+            "guard right behind a toy",
+            foreign_text(foreign), where(foreign, claimed(foreign, "behind")));
 
-    if (!both("grown", grown,
+    if (!each("grown", grown, grown,
               text("R C1:RW+G C%" PRIu64 ":RW after %" PRIu64 " pages were touched, or up to %d "
                    "more committed",
                    parameter("touched"), parameter("touched"), AHEAD),
               grown_problem))
         return;
 
-    const Toy toys[TOYS] = {toy_at(grown, 0), toy_at(grown, 1)};
-    const unsigned loser = is_kept(grown, &toys[0]) ? 1 : 0;
-    const bool kept = is_kept(grown, &toys[loser]);
-    verdict("contents", kept ? NULL : "loses_contents", "in each touched page the byte written",
-            kept ? "so it is" : text("other bytes in toy %u", loser + 1),
-            where(grown, toys[loser].base));
-    both("full", full, "R1 and all above it C:RW, and a touch of the lowest page for others",
+    each("contents", grown, grown, "in each touched page the byte written", contents_problem);
+    each("full", full, full, "R1 and all above it C:RW, and a touch of the lowest page for others",
          full_problem);
 }

@@ -1,7 +1,8 @@
 #include "probe.h"
+#include "toys.h"
 #include "unit.h"
 
-enum { PAGE = 4096, TOYS = 2 };
+enum { PAGE = 4096 };
 
 // bool touch(char *at, char value): writes the byte; false when nobody took the exception.
 // In assembly, so that the handler below knows where to go on.
@@ -35,6 +36,18 @@ static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
     seen++;
     exception->ContextRecord->Rip = (ULONG_PTR)touch_failed;
     return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+// Around the student's handler, wherever that put itself: again after each toy, for each may
+// register one.
+static void surround(void) {
+    static void *first, *last;
+    if (first)
+        RemoveVectoredExceptionHandler(first);
+    if (last)
+        RemoveVectoredExceptionHandler(last);
+    first = AddVectoredExceptionHandler(1, first_handler);
+    last = AddVectoredExceptionHandler(0, last_handler);
 }
 
 static struct toy toys[TOYS];
@@ -88,35 +101,57 @@ static bool is_usable(unsigned i) {
            region.AllocationBase == toys[i].base;
 }
 
-// A guard page of somebody else's, and a page that is only reserved.
+// FALSE when this toy cannot be touched.
+static bool make(unsigned i) {
+    pages[i] = (size_t)toy_pages(i, parameter("pages"), parameter("other"));
+    poison_stack();
+    const BOOL made = toy_stack(pages[i], &toys[i]);
+    claim_number_at("made", i, made != FALSE);
+    surround();
+    return made && is_usable(i);
+}
+
+// How often the next handler is asked about one touch.
+static unsigned seen_at(char *at) {
+    const unsigned before = seen;
+    try_to_touch(at, 1);
+    return seen - before;
+}
+
+// A guard page of somebody else's, not right behind a toy, and a page that is only reserved.
 static void touch_elsewhere(void) {
-    char *mine = VirtualAlloc(NULL, 2 * PAGE, MEM_RESERVE, PAGE_READWRITE);
-    if (!mine || !VirtualAlloc(mine, PAGE, MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD))
+    char *mine = VirtualAlloc(NULL, 3 * PAGE, MEM_RESERVE, PAGE_READWRITE);
+    if (!mine || !VirtualAlloc(mine + PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD))
         ExitProcess(3);
-    unsigned before = seen;
-    try_to_touch(mine, 1);
-    claim_number("foreign_guard", seen - before);
-    before = seen;
-    try_to_touch(mine + PAGE, 1);
-    claim_number("foreign_violation", seen - before);
+    claim_number("foreign_guard", seen_at(mine + PAGE));
+    claim_number("foreign_violation", seen_at(mine + 2 * PAGE));
+}
+
+// A guard of somebody else's that begins where a toy ends, at the first one where nothing is
+// there yet.
+static void touch_behind(void) {
+    for (unsigned i = 0; i < TOYS; i++) {
+        char *behind =
+            VirtualAlloc(toys[i].top, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD);
+        if (!behind)
+            continue;
+        claim_pointer("behind", behind);
+        claim_number("behind_guard", seen_at(behind));
+        return;
+    }
 }
 
 void scenario(void) {
-    bool usable = true;
     decoys();
-    pages[0] = (size_t)parameter("pages");
-    pages[1] = (size_t)parameter("other");
-    for (unsigned i = 0; i < TOYS; i++) {
-        poison_stack();
-        const BOOL made = toy_stack(pages[i], &toys[i]);
-        claim_number_at("made", i, made != FALSE);
-        usable = usable && made && is_usable(i);
-    }
-    // Around the student's handler, wherever that put itself.
-    AddVectoredExceptionHandler(1, first_handler);
-    AddVectoredExceptionHandler(0, last_handler);
-    claim_number("usable", usable);
+    bool usable = make(0);
     photograph("made");
+
+    // The first toy must grow before there is another.
+    if (usable)
+        go_down(0, ALONE);
+    for (unsigned i = 1; i < TOYS; i++)
+        usable = make(i) && usable;
+    photograph("all_made");
 
     // In turns, so that what one toy learns must not be the other's loss.
     const size_t count = (size_t)parameter("touched");
@@ -128,18 +163,17 @@ void scenario(void) {
             show_bytes(byte_of(i, page), 1);
     photograph("grown");
 
-    if (usable)
+    if (usable) {
+        touch_behind(); // first: what the other allocates may lie there
         touch_elsewhere();
+    }
     photograph("foreign");
 
     // All but the lowest page; then that one, which is nobody's.
     for (unsigned i = 0; usable && i < TOYS; i++)
         go_down(i, pages[i] - 1);
-    const unsigned before = seen;
     const bool full = usable && touched[0] == pages[0] - 1;
     claim_number("full", full);
-    if (full)
-        try_to_touch(toys[0].base + 5, 1);
-    claim_number("overflow", seen - before);
+    claim_number("overflow", full ? seen_at(toys[0].base + 5) : 0);
     photograph("full");
 }
