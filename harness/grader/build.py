@@ -23,8 +23,7 @@ from .text import printable
 
 SOURCE_LIMIT = 1 << 20
 LOG_LIMIT = 16 * 1024
-COMPILE_SECONDS = 20
-LINK_SECONDS = 20
+STEP_SECONDS = 20  # a compile, or a link
 
 # -pipe: the assembler's messages then name no temporary file.
 DIAGNOSTICS = ("-fdiagnostics-color=never", "-fmax-errors=20", "-pipe")
@@ -104,7 +103,7 @@ def build_program(layout: Layout, source: Path, folder: Path) -> Built:
     argv = (flags.compiler, *flags.compile, *DIAGNOSTICS, *names, *flags.link, *flags.libraries)
     copy = folder / source.name
     copy.write_bytes(text)
-    ended = _run(argv, {f"/src/{source.name}": copy}, folder, "/src", COMPILE_SECONDS, None)
+    ended = _run(argv, {f"/src/{source.name}": copy}, folder, "/src", None)
     log = _words(layout, ended)
     return Built(exe if ended.status == 0 else None, log, frozenset())
 
@@ -156,7 +155,7 @@ def precompiled_header_problem(layout: Layout, folder: Path) -> str | None:
     include = ("-Winvalid-pch", "-H", "-include", f"/pch/{flags.pch.name}")
     argv = (flags.compiler, *flags.compile, *DIAGNOSTICS, *include, "-S", "-o", "-", "empty.c")
     inputs = {"/src/empty.c": source, "/pch": flags.pch.parent}
-    ended = _run(argv, inputs, folder, "/src", COMPILE_SECONDS, None)
+    ended = _run(argv, inputs, folder, "/src", None)
     # -H lists each header read; "!" marks a precompiled one that was used, "x" one refused.
     if re.search(r"^! /pch/", ended.errors, re.MULTILINE):
         return None
@@ -221,7 +220,7 @@ def _compile(job: _Job, precompiled: bool) -> sandbox.Ended:
     compiler = (flags.compiler, *flags.compile, *DIAGNOSTICS, *include, "-c", f"{job.task}.c")
     lister = re.sub("gcc$", "nm", flags.compiler)
     script = ("sh", "-c", _COMPILE_AND_LIST, "sh", lister, f"/out/{job.object.name}", *compiler)
-    return _run(script, inputs, job.folder, "/src", COMPILE_SECONDS, job.cpu)
+    return _run(script, inputs, job.folder, "/src", job.cpu)
 
 
 def _link(job: _Job) -> sandbox.Ended:
@@ -233,7 +232,7 @@ def _link(job: _Job) -> sandbox.Ended:
     }
     names = (job.object.name, "scenario.o", "libprobe.a")
     linker = (flags.compiler, *flags.link, "-o", f"/out/{job.exe.name}", *names, *flags.libraries)
-    return _run(linker, inputs, job.folder, "/in", LINK_SECONDS, job.cpu)
+    return _run(linker, inputs, job.folder, "/in", job.cpu)
 
 
 def _run(
@@ -241,12 +240,12 @@ def _run(
     inputs: Mapping[str, Path],
     output: Path,
     folder: str,
-    seconds: float,
     cpu: int | None,
 ) -> sandbox.Ended:
     """The compiler or the linker in `folder` of a sandbox that writes to `output` as /out."""
-    command = sandbox.compile_command(argv, inputs, {"/out": output}, folder, cpu)
-    ended = sandbox.run(command, seconds, watched=output)
+    limits = sandbox.COMPILE_LIMITS
+    command = sandbox.compile_command(argv, inputs, {"/out": output}, folder, cpu, limits)
+    ended = sandbox.run(command, STEP_SECONDS, output, limits)
     if ended.broken:
         raise EnvironmentProblem(
             f"the sandbox does not start: {ended.broken}", "python3 grade.py doctor"
@@ -259,10 +258,33 @@ def _run(
 
 
 _NO_COMPILER = re.compile(r"^\S+: fatal error: cannot execute", re.MULTILINE)
-_STOPPED = {
-    "time": "the compiler was stopped: it took too long\n",
-    "size": "the compiler was stopped: it wrote too much\n",
+# A limit that the kernel keeps: what the compiler or the linker then says of it, and what
+# it was. (Each process reports the other's end; the number is ours.)
+_CPU, _DATA, _FILE = (
+    sandbox.COMPILE_LIMITS.cpu_seconds,
+    sandbox.COMPILE_LIMITS.data_bytes // sandbox.MIB,
+    sandbox.COMPILE_LIMITS.file_bytes // sandbox.MIB,
+)
+_REACHED = {
+    r"\b(Killed|CPU time limit exceeded)\b": f"it used more than {_CPU} s of processor time",
+    r"\b(out of memory|[Cc]annot allocate memory|virtual memory exhausted)\b": (
+        f"a process may use {_DATA} MB of memory"
+    ),
+    r"\b(File size limit exceeded|File too large|file too large)\b": (
+        f"a file may have {_FILE} MB"
+    ),
 }
+
+
+def _limit_words(step: sandbox.Ended) -> str:
+    """The limit that ended a step, in the student's terms; "" where none did."""
+    if step.stopped:
+        words = sandbox.words_of(step.stopped, sandbox.COMPILE_LIMITS, STEP_SECONDS)
+        return f"the compiler was stopped: {words}\n"
+    if step.status == 0:
+        return ""
+    reached = (words for said, words in _REACHED.items() if re.search(said, step.errors))
+    return next((f"the compiler was stopped: {words}\n" for words in reached), "")
 
 
 def _undefined(listing: str) -> frozenset[str]:
@@ -277,5 +299,4 @@ def _words(layout: Layout, *steps: sandbox.Ended) -> str:
     # Inside, the student's file stands in /src; the probe's lines name the checkout.
     said = re.sub(rf"(?<![\w.])(?:/(?:src|in|out)|{re.escape(str(layout.root))})/", "", said)
     said = re.sub(r"^(?:\S*/)?x86_64-w64-mingw32-ld(?:\.bfd)?: ", "", said, flags=re.MULTILINE)
-    stopped = "".join(_STOPPED[step.stopped] for step in steps if step.stopped)
-    return printable(said, LOG_LIMIT) + stopped
+    return printable(said, LOG_LIMIT) + "".join(_limit_words(step) for step in steps)

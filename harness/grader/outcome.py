@@ -106,7 +106,7 @@ def recording_damage(
         for dump in photo["dumps"]:
             if not (evidence / Path(dump["file"]).name).is_file():
                 return f"{evidence}/{dump['file']}: the photograph is missing"
-    if not of(events, "timeout") and not of(events, "exit"):
+    if not any(of(events, end) for end in ("timeout", "exit", "limit")):
         return f"{where}: says neither how the program ended nor that it timed out"
     return None
 
@@ -115,6 +115,9 @@ def how_it_went(expected: Sequence[str], events: Sequence[Event]) -> tuple[str, 
     """(status, message, address) of a whole recording. The first cause wins: a program
     that crashed also exited early, and one that was ended did not crash."""
     reached = [photo["name"] for photo in of(events, "checkpoint")]
+    for event in of(events, "limit"):
+        says = f"{one_line(event['says'])} and was ended {place(expected, reached)}"
+        return "no checkpoint", says, None
     for event in of(events, "output_limit"):
         size = event["bytes"] >> 20
         return (

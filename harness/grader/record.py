@@ -8,7 +8,7 @@ import json
 import secrets
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import sandbox
@@ -63,8 +63,12 @@ def record(
         {"/evidence": evidence},
         cpu,
     )
-    ended = sandbox.run(command, time_limit_ms / 1000 + MARGIN_SECONDS, watched=evidence)
+    seconds = time_limit_ms / 1000 + MARGIN_SECONDS
+    ended = sandbox.run(command, seconds, evidence, sandbox.RUN_LIMITS)
     _keep_files_only(evidence)
+    if ended.stopped and ended.stopped != "time":
+        _note_limit(evidence, sandbox.words_of(ended.stopped, sandbox.RUN_LIMITS, seconds))
+        ended = replace(ended, status=0, stopped=None)
     seen = read_recording(evidence)
     return Recording(evidence, seen.events, seen.output, _failure(ended) or seen.error)
 
@@ -81,6 +85,15 @@ def read_recording(evidence: Path) -> Recording:
     if events[-1].get("event") != "end":
         return Recording(evidence, events, output, f"{evidence}: the recorder was stopped")
     return Recording(evidence, events, output, None)
+
+
+def _note_limit(evidence: Path, words: str) -> None:
+    """Completes the evidence of a program that took more of the machine than it may, and
+    whose recorder ended with it. What the program did is the student's, not ours."""
+    file = evidence / "events.jsonl"
+    seen = _events(_head(file, EVENTS_LIMIT))
+    lines = [*seen, {"event": "limit", "says": words}, {"event": "end"}]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines if seen))
 
 
 def _recorder(
@@ -104,8 +117,6 @@ def _failure(ended: sandbox.Ended) -> str | None:
         return f"the sandbox does not start: {ended.broken}"
     if ended.stopped == "time":
         return "the recorder did not end in time and was stopped"
-    if ended.stopped == "size":
-        return "the run wrote more evidence than is allowed and was stopped"
     if ended.status != 0:
         said = printable(ended.errors, 2000).strip() or "it said nothing"
         return f"the recorder failed ({ended.status}): {said}"

@@ -1,5 +1,6 @@
 import json
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -179,12 +180,30 @@ def test_escape_sequences_in_the_source_reach_no_terminal(built):
 
 
 def test_a_compiler_that_never_ends_is_stopped(built, monkeypatch):
-    monkeypatch.setattr(build, "COMPILE_SECONDS", 1)
+    monkeypatch.setattr(build, "STEP_SECONDS", 1)
     # Each level doubles: the preprocessor would write for hours.
     levels = "".join(f"#define A{n} A{n - 1} A{n - 1}\n" for n in range(1, 60))
     made = built("#define A0 x\n" + levels + "A59\n")
     assert made.exe is None, "it must not build"
-    assert made.log.endswith("the compiler was stopped: it took too long\n"), made.log
+    assert made.log.endswith("the compiler was stopped: it took longer than 1 s\n"), made.log
+
+
+def floods(levels: int, text: str) -> str:
+    """Each level doubles the text."""
+    macros = "".join(f"#define A{n} A{n - 1} A{n - 1}\n" for n in range(1, levels))
+    return f'#include "unit.h"\n#define A0 {text}\n{macros}'
+
+
+def test_a_compiler_that_takes_all_memory_is_told_so(built, monkeypatch):
+    limits = replace(sandbox.COMPILE_LIMITS, data_bytes=128 * sandbox.MIB)
+    monkeypatch.setattr(sandbox, "COMPILE_LIMITS", limits)
+    made = built(floods(25, "1,") + "int a[] = { A24 };\n")
+    assert made.exe is None and "a process may use" in made.log, made.log[-500:]
+
+
+def test_an_object_without_end_is_told_so(built):
+    made = built('#include "unit.h"\nchar a[100 << 20] = {1};\n')
+    assert made.exe is None and made.log.endswith("a file may have 64 MB\n"), made.log
 
 
 # What is no source.

@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def ran(layout, tmp_path):
     def run(body: str, time_limit_ms: int = 10_000):
         source = tmp_path / "handed_in.c"
         source.write_text(
-            '#include "unit.h"\n#include <stdio.h>\n'
+            '#include "unit.h"\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n'
             f"BOOL commit_window(void *base, size_t first, size_t count) {{ {body} }}\n"
         )
         made = build_task(layout, UNIT, TASK, source, tmp_path / "program")
@@ -246,18 +247,25 @@ def test_a_recorder_that_never_ends_is_stopped(with_recorder, tmp_path, monkeypa
     assert made.error and "did not end in time" in made.error, f"{made}"
 
 
-def test_a_program_cannot_fill_the_disk_with_evidence(with_recorder, tmp_path, monkeypatch):
-    monkeypatch.setattr(sandbox.running, "WRITE_LIMIT", 16 << 20)
-    layout = with_recorder(
-        """
+def test_a_program_cannot_fill_the_disk_with_evidence(ran, monkeypatch):
+    small = replace(sandbox.RUN_LIMITS, written_bytes=16 << 20)
+    monkeypatch.setattr(sandbox, "RUN_LIMITS", small)
+    made = ran(
+        r"""
         static char block[1 << 20] = {1};
-        int main(void) {
-            FILE *file = fopen("Z:\\\\evidence\\\\large", "wb");
-            for (;;) fwrite(block, sizeof block, 1, file);
-        }"""
+        FILE *file = fopen("Z:\\evidence\\large", "wb");
+        for (;;) fwrite(block, sizeof block, 1, file);"""
     )
-    made = record(layout, _file(tmp_path / "other"), tmp_path / "evidence", {}, {})
-    assert made.error and "more evidence than is allowed" in made.error, f"{made}"
+    assert made.error is None, f"it is the student's doing, not ours: {made.error}"
+    assert names(made)[-2:] == ["limit", "end"], "the evidence says why there is no more of it"
+    assert of(made, "limit")["says"] == "it wrote more than 16 MB"
+
+
+def test_a_program_that_takes_all_memory_is_told_so(ran, monkeypatch):
+    small = replace(sandbox.RUN_LIMITS, memory_bytes=128 << 20)
+    monkeypatch.setattr(sandbox, "RUN_LIMITS", small)
+    made = ran("for (;;) { char *m = malloc(1 << 20); if (m) memset(m, 1, 1 << 20); }")
+    assert of(made, "limit")["says"] == "it used more than 128 MB of memory", made
 
 
 def test_a_stale_prefix_is_said_before_anything_runs(empty_layout, tmp_path):

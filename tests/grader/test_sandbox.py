@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,8 @@ def shell(
     argv = ["sh", "-c", script, "sh", *words.values()]
     writable = writable or {}
     watched = next(iter(writable.values()), None)
-    return run(compile_command(argv, {}, writable, "/tmp", limits=limits), seconds, watched)
+    command = compile_command(argv, {}, writable, "/tmp", limits=limits)
+    return run(command, seconds, watched, limits)
 
 
 def win32(layout, exe: Path, seconds: float = 20) -> Ended:
@@ -266,25 +268,26 @@ def test_a_win32_program_makes_no_linux_call_of_its_own(layout, win32_program, m
 # What is bounded.
 
 
-def test_a_flood_of_output_is_stopped(monkeypatch):
-    monkeypatch.setattr(sandbox.running, "WRITE_LIMIT", 8 * MIB)
-    generous = Limits(20, 1024 * MIB, 64 * 1024 * MIB, 64)
-    ended = shell("exec yes", 20, limits=generous)
+SMALL = replace(sandbox.COMPILE_LIMITS, written_bytes=8 * MIB, file_bytes=1 << 36)
+
+
+def test_a_flood_of_output_is_stopped():
+    ended = shell("exec yes", 20, limits=SMALL)
     assert ended.stopped == "size", "output without end must be stopped, not fill the disk"
 
 
-def test_files_written_outside_are_bounded(monkeypatch, tmp_path):
-    monkeypatch.setattr(sandbox.running, "WRITE_LIMIT", 8 * MIB)
+def test_files_written_outside_are_bounded(tmp_path):
     script = (
         "mkdir /out/a; i=0; while :; do i=$((i+1)); head -c 1000000 /dev/zero > /out/a/$i; done"
     )
-    ended = shell(script, 20, writable={"/out": tmp_path})
+    ended = shell(script, 20, writable={"/out": tmp_path}, limits=SMALL)
     assert ended.stopped == "size", "many small files in folders must count as one large file does"
 
 
-def test_a_hole_in_a_file_counts_nothing(monkeypatch, tmp_path):
-    monkeypatch.setattr(sandbox.running, "WRITE_LIMIT", 8 * MIB)
-    ended = shell("truncate -s 50M /out/hole; sleep 0.6", writable={"/out": tmp_path})
+def test_a_hole_in_a_file_counts_nothing(tmp_path):
+    ended = shell(
+        "truncate -s 50M /out/hole; sleep 0.6", writable={"/out": tmp_path}, limits=SMALL
+    )
     assert ended.status == 0, "only disk that is really taken must count"
 
 
@@ -294,24 +297,46 @@ def test_a_run_may_have_a_file_beyond_4_gb(tmp_path):
     assert ended.status == 0, "an offset of more than 32 bits needs such a file"
 
 
-def test_memory_is_bounded():
-    small = Limits(20, 64 * MIB, 64 * MIB, 64)
+def test_the_memory_of_a_process_is_bounded():
+    small = replace(SMALL, data_bytes=64 * MIB)
     ended = shell("perl -e '$x = \"x\" x 100_000_000'", limits=small)
     assert ended.status not in (0, None), "a process beyond its data limit must fail"
 
 
+def test_the_memory_of_all_processes_together_is_bounded():
+    small = replace(SMALL, memory_bytes=64 * MIB)
+    script = "for i in 1 2 3 4; do perl -e '$x = \"x\" x 30_000_000; sleep 9' & done; wait"
+    ended = shell(script, limits=small)
+    assert ended.stopped == "memory", "each of them is within its own limit"
+
+
 def test_processor_time_is_bounded():
-    ended = shell("while :; do :; done", 10, limits=Limits(1, 1024 * MIB, MIB, 64))
+    ended = shell("while :; do :; done", 10, limits=replace(SMALL, cpu_seconds=1))
     assert ended.stopped is None, "the processor limit must come before the time limit"
     assert ended.status == 128 + signal.SIGKILL, "a loop must be killed by its processor limit"
 
 
 def test_the_number_of_processes_is_bounded():
     needs_layer(sandbox.LAYER_PROCESS_LIMIT)
-    ended = shell(
-        "for i in 1 2 3 4 5 6 7 8 9; do sleep 5 & done", limits=Limits(5, 1024 * MIB, MIB, 5)
-    )
-    assert ended.status != 0, "a fork bomb must meet its limit"
+    script = "for i in 1 2 3 4 5 6 7 8 9; do sleep 5 & done; echo forked"
+    ended = shell(script, limits=replace(SMALL, processes=5))
+    assert "forked" not in ended.output, "a fork bomb must meet its limit"
+
+
+def test_a_program_at_its_limit_of_processes_is_stopped():
+    script = "for i in 1 2 3; do sleep 9 & done; wait"
+    ended = shell(script, limits=replace(SMALL, processes=4))
+    assert ended.stopped == "processes", "what it cannot start it may wait for without end"
+
+
+def test_a_limit_is_told_with_its_number():
+    words = [sandbox.words_of(why, SMALL, 1.5) for why in ("time", "memory", "processes", "size")]
+    assert words == [
+        "it took longer than 1.5 s",
+        "it used more than 1536 MB of memory",
+        "it came to the limit of 64 processes and threads",
+        "it wrote more than 8 MB",
+    ]
 
 
 # A Wine session.

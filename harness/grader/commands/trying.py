@@ -12,7 +12,7 @@ from ..pipeline import require_built
 from ..problem import EnvironmentProblem
 from ..report import terminal
 from ..results import write_atomically
-from ..sandbox import OUTPUT_LIMIT, Ended
+from ..sandbox import OUTPUT_LIMIT, RUN_LIMITS, Ended, words_of
 from ..text import printable
 from ..workspace import workspace
 from .context import Context, ExitCode, UsageError
@@ -112,8 +112,6 @@ def show(context: Context, what: str, built: Built, ended: Ended | None) -> int:
 def problem_of(built: Built, ended: Ended | None) -> str | None:
     if ended is None:
         return "it does not compile"
-    if ended.stopped == "time":
-        return f"it was stopped after {PROGRAM_SECONDS} s"
     if ended.stopped:
-        return "it was stopped: it wrote too much"
+        return f"stopped: {words_of(ended.stopped, RUN_LIMITS, PROGRAM_SECONDS)}"
     return f"it ended with {ended.status}" if ended.status else None

@@ -19,7 +19,7 @@ from .layers import (
     available_layers,
     why_unavailable,
 )
-from .limits import COMPILE_LIMITS, MIB, OUTPUT_LIMIT, RUN_LIMITS, Limits
+from .limits import COMPILE_LIMITS, MIB, OUTPUT_LIMIT, RUN_LIMITS, Limits, words_of
 from .running import Ended, end_all, run
 from .wine import WINE_LOADER, WINE_SERVER, wine_folder
 
@@ -47,4 +47,5 @@ __all__ = [
     "run_command",
     "why_unavailable",
     "wine_folder",
+    "words_of",
 ]

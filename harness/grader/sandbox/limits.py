@@ -1,4 +1,5 @@
-"""What a sandboxed command may take of the machine."""
+"""What a sandboxed command may take of the machine, and how a command that took more is
+told of it."""
 
 from __future__ import annotations
 
@@ -7,25 +8,37 @@ from dataclasses import dataclass
 MIB = 1 << 20
 
 OUTPUT_LIMIT = 64 * 1024  # what is kept of a command's output and of its errors
-WRITE_LIMIT = 256 * MIB  # a sandbox that writes more outside is stopped
-POLL_SECONDS = 0.2  # how often that is looked at
+POLL_SECONDS = 0.2  # how often is looked at what no limit of the kernel's bounds
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits of each process in the sandbox; `processes` counts all of them together.
+    """The kernel keeps the first four, the middle three in each process; run() looks at the
+    last two, which are of all of them together, and ends the sandbox.
 
     There is no limit of the address space: Wine reserves gigabytes, and so may a student.
     data_bytes works like Windows' commit limit: what is only reserved costs nothing.
     """
 
+    processes: int  # and threads, of all of them together
     cpu_seconds: int
     data_bytes: int
     file_bytes: int
-    processes: int
+    memory_bytes: int = 1536 * MIB  # private memory in use
+    written_bytes: int = 256 * MIB  # on the machine's disk: output, and the folder it was given
 
 
-COMPILE_LIMITS = Limits(cpu_seconds=10, data_bytes=1024 * MIB, file_bytes=64 * MIB, processes=64)
+COMPILE_LIMITS = Limits(processes=64, cpu_seconds=10, data_bytes=1024 * MIB, file_bytes=64 * MIB)
 # The backing of a section is a file too, which may be large and almost empty; and a file of
 # more than 4 GB, empty but for a few pages, shows who loses the upper half of an offset.
-RUN_LIMITS = Limits(cpu_seconds=60, data_bytes=1024 * MIB, file_bytes=8192 * MIB, processes=256)
+RUN_LIMITS = Limits(processes=256, cpu_seconds=60, data_bytes=1024 * MIB, file_bytes=8192 * MIB)
+
+
+def words_of(stopped: str, limits: Limits, seconds: float) -> str:
+    """words_of("memory", ...) is "it used more than 1536 MB of memory"."""
+    return {
+        "time": f"it took longer than {seconds:g} s",
+        "memory": f"it used more than {limits.memory_bytes // MIB} MB of memory",
+        "processes": f"it came to the limit of {limits.processes} processes and threads",
+        "size": f"it wrote more than {limits.written_bytes // MIB} MB",
+    }[stopped]

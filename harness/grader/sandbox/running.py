@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from .limits import OUTPUT_LIMIT, POLL_SECONDS, WRITE_LIMIT
+from .limits import OUTPUT_LIMIT, POLL_SECONDS, RUN_LIMITS, Limits
+from .usage import bytes_in, usage_of
 
 NOT_CONFINED = 125  # of harness/linux/confine: the command was not started
 
@@ -27,7 +28,7 @@ class Ended:
     status: int | None
     output: str
     errors: str
-    stopped: str | None = None  # "time" or "size": why run() ended it
+    stopped: str | None = None  # why run() ended it: limits.words_of() says it in words
     broken: str | None = None  # the sandbox could not start the command: what it said
 
 
@@ -35,11 +36,12 @@ def run(
     command: Sequence[str],
     seconds: float,
     watched: Path | None = None,
+    limits: Limits = RUN_LIMITS,
 ) -> Ended:
     """Runs a command line that this package made. When it returns or raises, no process is left.
 
-    The command is stopped after that many seconds, or when what it writes (its output, and
-    the folder `watched`) has grown beyond WRITE_LIMIT.
+    The command is stopped after that many seconds, or when it takes more of the machine
+    than the limits allow; what it writes is its output, and the folder `watched`.
     """
     _adopt_orphans()
     # Files, not pipes: Wine's processes would keep a pipe open after the program's end.
@@ -63,7 +65,7 @@ def run(
             return Ended(None, "", "", broken=str(error))
         _running.add(child)
         try:
-            stopped = _wait(child, seconds, watched, (output, errors))
+            stopped = _wait(child, seconds, limits, watched, (output, errors))
         finally:
             _running.discard(child)
             child.kill()
@@ -103,6 +105,7 @@ def end_all() -> None:
 def _wait(
     child: subprocess.Popen[bytes],
     seconds: float,
+    limits: Limits,
     watched: Path | None,
     files: Sequence[BinaryIO],
 ) -> str | None:
@@ -117,23 +120,23 @@ def _wait(
                 return None
             if left <= 0:
                 return "time"
-            if sum(os.fstat(f.fileno()).st_size for f in files) + _bytes_in(watched) > WRITE_LIMIT:
-                return "size"
+            if passed := _passed_limit(child.pid, limits, watched, files):
+                return passed
     finally:
         os.close(ended)
 
 
-def _bytes_in(folder: Path | None) -> int:
-    """The disk that a folder's content takes: a hole costs nothing, an empty file a page."""
-    total = 0
-    for place, folders, files in os.walk(folder) if folder else ():
-        for name in files:
-            try:
-                total += os.lstat(os.path.join(place, name)).st_blocks * 512
-            except FileNotFoundError:
-                pass  # removed while we looked
-        total += 4096 * len(folders + files)
-    return total
+def _passed_limit(
+    pid: int, limits: Limits, watched: Path | None, files: Sequence[BinaryIO]
+) -> str | None:
+    """Of those that the kernel does not keep, or does not tell of."""
+    written = sum(os.fstat(file.fileno()).st_size for file in files) + bytes_in(watched)
+    if written > limits.written_bytes:
+        return "size"
+    memory, threads = usage_of(pid)
+    if memory > limits.memory_bytes:
+        return "memory"
+    return "processes" if threads >= limits.processes else None
 
 
 def _adopt_orphans() -> None:

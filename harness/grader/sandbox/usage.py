@@ -1,0 +1,49 @@
+"""What the processes of a sandbox take of the machine, read from /proc."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def usage_of(pid: int) -> tuple[int, int]:
+    """(bytes of private memory, threads) of a process's descendants. What a sandbox leaves
+    behind stays below it: its first process takes orphans in."""
+    memory = threads = 0
+    for child in descendants(pid):
+        try:
+            resident, shared = map(int, Path(f"/proc/{child}/statm").read_text().split()[1:3])
+            threads += len(os.listdir(f"/proc/{child}/task"))
+        except OSError:
+            continue  # it ended while we looked
+        memory += (resident - shared) * PAGE
+    return memory, threads
+
+
+def descendants(pid: int) -> Iterator[int]:
+    found = [pid]
+    while found:
+        parent = found.pop()
+        for file in Path(f"/proc/{parent}/task").glob("*/children"):
+            try:
+                children = [int(word) for word in file.read_text().split()]
+            except OSError:
+                continue
+            yield from children
+            found += children
+
+
+def bytes_in(folder: Path | None) -> int:
+    """The disk that a folder's content takes: a hole costs nothing, an empty file a page."""
+    total = 0
+    for place, folders, files in os.walk(folder) if folder else ():
+        for name in files:
+            try:
+                total += os.lstat(os.path.join(place, name)).st_blocks * 512
+            except FileNotFoundError:
+                pass  # removed while we looked
+        total += 4096 * len(folders + files)
+    return total
