@@ -12,8 +12,11 @@ const char *size_text(uint64_t bytes, char *buf, size_t size);
 // Protect as a listing shows it: "-" where pages have none (free, reserved).
 const char *protect_text(const Region *r, char *buf, size_t size);
 
-// label_detail() for a terminal: names come out of a dump, which anybody may have
-// written, so that every control character shows as '?'.
+// Makes text fit for a terminal, in place: names come out of a dump, which anybody may
+// have written, so that every control character becomes '?'. Returns text.
+const char *terminal_text(char *text);
+
+// label_detail() for a terminal.
 #define DETAIL_SIZE 512
 const char *detail_text(const View *view, const Label *label, char buf[DETAIL_SIZE]);
 

@@ -3,6 +3,7 @@
 #include "render_internal.h"
 
 #include "json.h"
+#include "story.h"
 
 #define JSON_SCHEMA 1
 
@@ -192,10 +193,26 @@ static void write_side(Json *j, const char *key, const Region *r, Kind kind) {
     json_close(j, '}');
 }
 
-bool render_diff_json(const Diff *d, FILE *out) {
+static void write_event(void *context, const Event *event) {
+    Json *j = context;
+    json_open(j, NULL, '{');
+    json_text(j, "event", event->name);
+    json_text(j, "sentence", event->sentence);
+    json_address(j, "base", event->base);
+    json_address(j, "end", event->end);
+    json_number(j, "first_change", event->first);
+    json_number(j, "changes", event->count);
+    json_close(j, '}');
+    fputc('\n', j->out);
+}
+
+bool render_diff_json(const View *before, const View *after, const Diff *d, FILE *out) {
     Json j = {.out = out};
     json_open(&j, NULL, '{');
     json_number(&j, "schema", JSON_SCHEMA);
+    json_open(&j, "events", '[');
+    story_tell(before, after, d, write_event, &j);
+    json_close(&j, ']');
     json_open(&j, "changes", '[');
     for (size_t i = 0; i < d->count; i++) {
         const Change *c = &d->changes[i];

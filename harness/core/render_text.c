@@ -1,4 +1,4 @@
-// Listings for people: rows, sums, changes.
+// Listings for people: rows and sums.
 
 #include "render_internal.h"
 
@@ -29,14 +29,18 @@ static bool is_control(const unsigned char *s) {
     return s[0] < 0x20 || s[0] == 0x7f || (s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0);
 }
 
-const char *detail_text(const View *view, const Label *label, char buf[DETAIL_SIZE]) {
-    label_detail(&view->snapshot, &view->facts, &view->map, label, buf, DETAIL_SIZE);
-    for (unsigned char *s = (unsigned char *)buf; *s; s++)
+const char *terminal_text(char *text) {
+    for (unsigned char *s = (unsigned char *)text; *s; s++)
         if (is_control(s)) {
             s[s[0] == 0xc2 ? 1 : 0] = '?';
             s[0] = '?';
         }
-    return buf;
+    return text;
+}
+
+const char *detail_text(const View *view, const Label *label, char buf[DETAIL_SIZE]) {
+    label_detail(&view->snapshot, &view->facts, &view->map, label, buf, DETAIL_SIZE);
+    return terminal_text(buf);
 }
 
 // By kind; what every process has stays plain or dim.
@@ -131,31 +135,5 @@ bool render_summary(const View *view, const RenderOptions *options, FILE *out) {
     if (view->map.conflict_count)
         fprintf(out, "%zu rows have sources that contradict each other: see `regions explain`\n",
                 view->map.conflict_count);
-    return !ferror(out);
-}
-
-static void print_facts(const Region *r, Kind kind, FILE *out) {
-    char protect[32];
-    if (!r || r->state == VM_MEM_FREE)
-        fputs("free", out);
-    else if (r->state == VM_MEM_RESERVE)
-        fprintf(out, "reserve %s", kind_name(kind));
-    else
-        fprintf(out, "commit %s %s", protect_text(r, protect, sizeof protect), kind_name(kind));
-}
-
-bool render_diff_text(const Diff *d, FILE *out) {
-    for (size_t i = 0; i < d->count; i++) {
-        const Change *c = &d->changes[i];
-        char size[32];
-        fprintf(out, "%-11s  0x%-14" PRIx64 "  %12s  ", action_name(c->action), c->base,
-                size_text(c->end - c->base, size, sizeof size));
-        print_facts(c->before, c->kind_before, out);
-        fputs(" -> ", out);
-        print_facts(c->after, c->kind_after, out);
-        fputc('\n', out);
-    }
-    if (d->count == 0)
-        fputs("no difference\n", out);
     return !ferror(out);
 }

@@ -71,8 +71,8 @@ static int print_diff(const View *a, const View *b, Form form) {
     Diff d;
     if (!diff(&a->snapshot, &a->map, &b->snapshot, &b->map, &d))
         return cannot(&(Error){"out of memory while comparing"});
-    const int code = finish_output(form == FORM_JSON ? render_diff_json(&d, stdout)
-                                                     : render_diff_text(&d, stdout));
+    const int code = finish_output(form == FORM_JSON ? render_diff_json(a, b, &d, stdout)
+                                                     : render_diff_text(a, b, &d, stdout));
     diff_free(&d);
     return code;
 }

@@ -250,7 +250,8 @@ Test(render, explain_shows_a_conflict) {
                      0x402000);
 }
 
-static void expect_diff(const char *name, bool (*render)(const Diff *d, FILE *out)) {
+static void expect_diff(const char *name,
+                        bool (*render)(const View *a, const View *b, const Diff *d, FILE *out)) {
     View a = labelled("range 0x10000 0x100000\nregion 0x10000 48 reserve private\n"
                       "region 0x40000 16 commit private RW\n");
     View b = labelled("range 0x10000 0x100000\nregion 0x10000 3 reserve private\n"
@@ -261,7 +262,7 @@ static void expect_diff(const char *name, bool (*render)(const Diff *d, FILE *ou
     size_t size = 0;
     cr_assert(diff(&a.snapshot, &a.map, &b.snapshot, &b.map, &d));
     FILE *out = open_memstream(&text, &size);
-    cr_assert(out && render(&d, out));
+    cr_assert(out && render(&a, &b, &d, out));
     fclose(out);
     expect_text(name, text);
     free(text);

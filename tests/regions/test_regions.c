@@ -193,7 +193,10 @@ Test(regions, explains_an_address) {
 }
 
 Test(regions, compares_two_dumps) {
-    expect_run("diff before.dmp after.dmp", 0, "committed    0x13000                9 pages", "");
+    expect_run("diff before.dmp after.dmp", 0,
+               "pages 3-11 of the reservation at 0x10000 were committed RW\n  committed    0x13000 "
+               "               9 pages",
+               "");
     expect_run("diff before.dmp before.dmp", 0, "no difference", "");
     expect_run("diff before.dmp after.dmp --json", 0, "\"action\":\"committed\"", "");
 }

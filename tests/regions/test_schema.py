@@ -54,6 +54,16 @@ def test_rendered_diff_follows_the_schema() -> None:
     assert problems(validator("diff"), rendered("diff.json.expected")) == []
 
 
+def test_every_change_belongs_to_one_event() -> None:
+    document = rendered("diff.json.expected")
+    told = [
+        index
+        for event in document["events"]
+        for index in range(event["first_change"], event["first_change"] + event["changes"])
+    ]
+    assert told == list(range(len(document["changes"]))) and told
+
+
 def test_rows_tile_what_was_photographed() -> None:
     rows = rendered("process.json.expected")["rows"]
     gaps = [(a["end"], b["base"]) for a, b in zip(rows, rows[1:]) if a["end"] != b["base"]]
