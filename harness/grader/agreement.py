@@ -24,11 +24,24 @@ def static_problems(layout: Layout, course: Course) -> list[str]:
         problems += unit_problems(layout, course, unit)
     for task in course.tasks.values():
         problems += task_problems(layout, task)
+    problems += breaker_problems(layout, course)
     if not course.broken:
         problems += [
             f"{page}: is not what its table says: run `grade.py generate`"
             for page in generate.stale(layout, course)
         ]
+    return problems
+
+
+def breaker_problems(layout: Layout, course: Course) -> list[str]:
+    """What is asked for can be done: solutions/breakers shows it, and here at that."""
+    folder = layout.solutions / generate.BREAKERS
+    problems = missing(folder / f"{b.name}.c" for b in course.breakers)
+    problems += stray(folder, {f"{b.name}.c" for b in course.breakers}, "a breaker of course.toml")
+    for b in course.breakers:
+        known = course.tasks[b.task].misconceptions[b.misconception] if b.task in course.tasks else None
+        if known and (known.needs or known.untested):
+            problems.append(f"{layout.course_file}: breaker {b.name}: not every system can show it")
     return problems
 
 

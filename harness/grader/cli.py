@@ -17,7 +17,7 @@ from typing import TextIO
 
 from rich.console import Console
 
-from .commands import asking, grading, showing, trying, upkeep
+from .commands import asking, breaking, grading, showing, trying, upkeep
 from .commands.context import Context, ExitCode, UsageError
 from .lanes import default_jobs
 from .manifest import ManifestError
@@ -157,17 +157,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="instead of course.toml's (may be repeated)",
     )
-    p.add_argument(
-        "--jobs",
-        type=jobs,
-        default=default_jobs(),
-        metavar="N",
-        help="lanes at once (default: %(default)s, the CPUs)",
-    )
-    p.add_argument(
-        "--out", type=Path, metavar="FILE", help="write results.json; valid at every moment"
-    )
-    p.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
+    graded(p)
     p.set_defaults(command=grading.grade)
 
     p = add(
@@ -226,6 +216,19 @@ def parser() -> argparse.ArgumentParser:
     )
     p.set_defaults(command=asking.quiz_dumps)
 
+    p = add("break", parents=[everywhere], help="write a wrong program that the judge must catch")
+    p.add_argument(
+        "what",
+        nargs="?",
+        metavar="TASK|FOLDER",
+        help="a task: its misconceptions; a folder of TASK.MISCONCEPTION.c: grade what "
+        "course.toml asks for (without it: what that is)",
+    )
+    p.add_argument("misconception", nargs="?", metavar="MISCONCEPTION", help="what to be caught at")
+    p.add_argument("file", nargs="?", type=Path, metavar="FILE.c", help="your wrong program")
+    graded(p)
+    p.set_defaults(command=breaking.break_task)
+
     p = add("judge", parents=[everywhere], help="judge recorded evidence again; nothing is run")
     p.add_argument("task", metavar="TASK")
     p.add_argument(
@@ -274,6 +277,20 @@ def options(p: argparse.ArgumentParser, json_default: object, color_default: obj
         help="one JSON document on standard output",
     )
     p.add_argument("--color", choices=("auto", "always", "never"), default=color_default)
+
+
+def graded(p: argparse.ArgumentParser) -> None:
+    p.add_argument(
+        "--jobs",
+        type=jobs,
+        default=default_jobs(),
+        metavar="N",
+        help="lanes at once (default: %(default)s, the CPUs)",
+    )
+    p.add_argument(
+        "--out", type=Path, metavar="FILE", help="write results.json; valid at every moment"
+    )
+    p.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
 
 
 def seed(text: str) -> int:

@@ -16,9 +16,14 @@ from .paths import Layout
 from .results import write_atomically
 
 
+BREAKERS = "breakers"  # the folder of wrong programs, in exercises/ and in solutions/
+
+
 def pages(layout: Layout, course: Course) -> dict[Path, str]:
     """Every generated file and what it should hold."""
     found = {readme_file(layout, unit): readme(layout, course, unit) for unit in course.units}
+    if course.breakers and not course.broken:
+        found[layout.exercises / BREAKERS / "README.md"] = breakers_page(course)
     teaching = layout.root / "docs" / "teaching"
     if teaching.is_dir():
         found[teaching / "plan.md"] = plan(course)
@@ -39,6 +44,10 @@ def readme(layout: Layout, course: Course, unit: Unit) -> str:
         tasks=[course.tasks[task] for task in unit.tasks if task in course.tasks],
         lesson=(layout.lessons / f"{unit.id}.md").is_file(),
     )
+
+
+def breakers_page(course: Course) -> str:
+    return render("breakers.md.j2", breakers=[(b, course.tasks[b.task]) for b in course.breakers])
 
 
 def plan(course: Course) -> str:

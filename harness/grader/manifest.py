@@ -95,6 +95,22 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Breaker:
+    """A wrong program that is to be written: see breakers.py."""
+
+    task: str
+    misconception: str
+    outcome: str
+    minutes: int
+    points: int
+
+    @property
+    def name(self) -> str:
+        """Also its file's, with .c."""
+        return f"{self.task}.{self.misconception}"
+
+
+@dataclass(frozen=True)
 class Course:
     title: str
     grade_seeds: tuple[int, ...]
@@ -102,6 +118,7 @@ class Course:
     tasks: Mapping[str, Task]  # in the order of the course
     broken: Mapping[str, tuple[str, ...]]  # task id -> problems; none of these is in tasks
     core: tuple[str, ...] = ()  # the tasks of a short course
+    breakers: tuple[Breaker, ...] = ()
 
     def task_ids(self) -> list[str]:
         return [task for unit in self.units for task in unit.tasks]
@@ -139,7 +156,27 @@ def load_course(layout: Layout) -> Course:
                 broken[name] = tuple(problems)
             else:
                 tasks[name] = task
-    return Course(raw["title"], tuple(raw["grade_seeds"]), units, tasks, broken, core)
+    breakers = tuple(Breaker(**b) for b in raw.get("breaker", []))
+    problems = repeated([b.name for b in breakers], f"{layout.course_file}: breaker")
+    problems += [p for b in breakers for p in breaker_problems(layout, b, tasks, broken)]
+    if problems:
+        raise ManifestError(problems)
+    return Course(raw["title"], tuple(raw["grade_seeds"]), units, tasks, broken, core, breakers)
+
+
+def breaker_problems(
+    layout: Layout, breaker: Breaker, tasks: Mapping[str, Task], broken: Iterable[str]
+) -> list[str]:
+    """One of a task whose task.toml is broken is that task's problem."""
+    where = f"{layout.course_file}: breaker {breaker.name}"
+    task = tasks.get(breaker.task)
+    if task is None:
+        known = breaker.task in broken
+        return [] if known else [f"{where}: there is no such task.{did_you_mean(breaker.task, tasks)}"]
+    if breaker.misconception not in task.misconceptions:
+        near = did_you_mean(breaker.misconception, task.misconceptions)
+        return [f"{where}: {task.id} has no such misconception.{near}"]
+    return []
 
 
 def load_task(folder: Path) -> tuple[Task | None, list[str]]:

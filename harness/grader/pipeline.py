@@ -220,16 +220,17 @@ def interrupted_result(task: Task) -> TaskResult:
 
 def publish(layout: Layout, work: Path, attempted: Sequence[Attempted]) -> list[Attempted]:
     """Makes these recordings the last ones of their tasks: build/runs/TASK/RUN."""
-    return [publish_one(layout, work, a) for a in attempted]
+    return [publish_one(layout, work, a, a.attempt.task.id) for a in attempted]
 
 
-def publish_one(layout: Layout, work: Path, attempted: Attempted) -> Attempted:
+def publish_one(layout: Layout, work: Path, attempted: Attempted, name: str) -> Attempted:
+    """The same for one, under another name than its task's."""
     if not attempted.runs:
         return attempted
-    place, target = place_of(work, attempted.attempt), layout.runs / attempted.attempt.task.id
+    place, target = place_of(work, attempted.attempt), layout.runs / name
     shutil.rmtree(place / "program", ignore_errors=True)
     if target.exists():
-        os.replace(target, work / f"old-{attempted.attempt.task.id}")
+        os.replace(target, work / f"old-{name}")
     os.replace(place, target)
     return replace(
         attempted,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -45,6 +46,7 @@ from .context import (
 )
 
 PRACTICE_SEEDS = 100_000
+UNFINISHED = "the grade did not come to its end"
 
 
 def run_task(context: Context, args: argparse.Namespace) -> int:
@@ -102,11 +104,30 @@ def grade_submission(
     junit_file: Path | None = None,
     output: bool = False,
 ) -> int:
-    """Grades and reports. The files say "grader error" until they can say better."""
-    report = unfinished_report(course, submission, draws)
+    """Grades what was submitted, task by task."""
+    unfinished = unfinished_report(course, submission, draws)
+    return report_on(
+        context,
+        unfinished,
+        lambda: finished_report(context, course, submission, draws, jobs, unfinished),
+        out,
+        junit_file,
+        output,
+    )
+
+
+def report_on(
+    context: Context,
+    report: Report,
+    finish: Callable[[], Report],
+    out: Path | None,
+    junit_file: Path | None,
+    output: bool = False,
+) -> int:
+    """The files say "grader error" until they can say better."""
     write_files(report, out, junit_file)
     try:
-        report = finished_report(context, course, submission, draws, jobs, report)
+        report = finish()
     except BaseException as error:
         reason = (
             "interrupted" if isinstance(error, KeyboardInterrupt) else str(error) or repr(error)
@@ -133,23 +154,29 @@ def exit_code(report: Report) -> ExitCode:
 def unfinished_report(
     course: Course, submission: Submission, draws: dict[str, tuple[Drawn, ...]]
 ) -> Report:
-    message = "the grade did not come to its end"
     seeds = dict.fromkeys(d.seed for found in draws.values() for d in found if not d.edge)
+    tasks = tuple(
+        blank(course.tasks[name], "grader error", UNFINISHED)
+        if name in course.tasks
+        else broken_result(course, name)
+        for name in submission.scope
+    )
+    return blank_report(course, tuple(seeds), tasks, submission.notes)
+
+
+def blank_report(
+    course: Course, seeds: tuple[int, ...], tasks: tuple[TaskResult, ...], notes: tuple[str, ...]
+) -> Report:
     return Report(
         status="grader error",
-        message=message,
+        message=UNFINISHED,
         course=course.title,
         time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         seconds=0,
-        seeds=tuple(seeds),
+        seeds=seeds,
         sandbox=sandbox.SANDBOX_LEVEL,
-        tasks=tuple(
-            blank(course.tasks[name], "grader error", message)
-            if name in course.tasks
-            else broken_result(course, name)
-            for name in submission.scope
-        ),
-        notes=submission.notes,
+        tasks=tasks,
+        notes=notes,
     )
 
 

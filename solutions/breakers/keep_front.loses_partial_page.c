@@ -1,0 +1,10 @@
+#include "unit.h"
+
+// Hands VirtualFree the first byte that is not wanted. It takes that byte's whole page.
+BOOL keep_front(void *base, size_t bytes) {
+    MEMORY_BASIC_INFORMATION all;
+    if (!VirtualQuery(base, &all, sizeof all))
+        return FALSE;
+    const size_t unwanted = all.RegionSize - bytes;
+    return unwanted == 0 || VirtualFree((char *)base + bytes, unwanted, MEM_DECOMMIT);
+}

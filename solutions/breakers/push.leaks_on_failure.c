@@ -1,0 +1,9 @@
+#include "unit.h"
+
+// Tells the truth about the write, and leaves the room that it was to go to.
+void *push(HANDLE process, const void *data, size_t bytes) {
+    SIZE_T arrived = 0;
+    char *room = VirtualAllocEx(process, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    const BOOL ok = room && WriteProcessMemory(process, room, data, bytes, &arrived);
+    return ok && arrived == bytes ? room : NULL;
+}
