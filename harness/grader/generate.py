@@ -5,12 +5,13 @@ capabilities.toml.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
+from .calendar import parts_of
 from .manifest import Course, ManifestError, Task, Unit, read_toml
 from .paths import Layout
 from .results import write_atomically
@@ -24,10 +25,10 @@ def pages(layout: Layout, course: Course) -> dict[Path, str]:
     found = {readme_file(layout, unit): readme(layout, course, unit) for unit in course.units}
     if course.breakers and not course.broken:
         found[layout.exercises / BREAKERS / "README.md"] = breakers_page(course)
+    table = layout.root / "harness" / "capabilities.toml"
     teaching = layout.root / "docs" / "teaching"
     if teaching.is_dir():
-        found[teaching / "plan.md"] = plan(course)
-    table = layout.root / "harness" / "capabilities.toml"
+        found[teaching / "plan.md"] = plan(course, capabilities(table) if table.is_file() else [])
     if table.is_file():
         found[layout.lessons / "windows_and_wine.md"] = differences(table)
     return found
@@ -50,19 +51,38 @@ def breakers_page(course: Course) -> str:
     return render("breakers.md.j2", breakers=[(b, course.tasks[b.task]) for b in course.breakers])
 
 
-def plan(course: Course) -> str:
+def plan(course: Course, differing: Sequence[Mapping[str, Any]]) -> str:
     def known(names: Iterable[str]) -> list[Task]:
         return [course.tasks[name] for name in names if name in course.tasks]
 
-    units = [(unit, known(unit.tasks)) for unit in course.units]
-    return render("plan.md.j2", units=units, tasks=known(course.task_ids()), core=known(course.core))
+    def needing(capability: str) -> list[Task]:
+        return [
+            task
+            for task in known(course.task_ids())
+            if any(m.needs == capability for m in task.misconceptions.values())
+        ]
+
+    return render(
+        "plan.md.j2",
+        units=[(unit, known(unit.tasks)) for unit in course.units],
+        tasks=known(course.task_ids()),
+        core=known(course.core),
+        breakers=[(b, course.tasks[b.task]) for b in course.breakers if b.task in course.tasks],
+        calendars=[(calendar, parts_of(course, calendar)) for calendar in course.calendars],
+        differing=[(capability, needing(capability["name"])) for capability in differing],
+    )
 
 
 def differences(table: Path) -> str:
+    return render("windows_and_wine.md.j2", capabilities=capabilities(table))
+
+
+def capabilities(table: Path) -> list[Mapping[str, Any]]:
     raw, problems = read_toml(table, "capabilities")
     if raw is None or problems:
         raise ManifestError(problems)
-    return render("windows_and_wine.md.j2", capabilities=raw["capability"])
+    found: list[Mapping[str, Any]] = raw["capability"]
+    return found
 
 
 def render(template: str, **values: Any) -> str:

@@ -111,6 +111,16 @@ class Breaker:
 
 
 @dataclass(frozen=True)
+class Calendar:
+    """A way to spread the course over time: see calendar.py."""
+
+    title: str
+    part: str  # "week" or "session"
+    parts: int  # at most
+    tasks: tuple[str, ...]  # empty: all
+
+
+@dataclass(frozen=True)
 class Course:
     title: str
     grade_seeds: tuple[int, ...]
@@ -119,6 +129,7 @@ class Course:
     broken: Mapping[str, tuple[str, ...]]  # task id -> problems; none of these is in tasks
     core: tuple[str, ...] = ()  # the tasks of a short course
     breakers: tuple[Breaker, ...] = ()
+    calendars: tuple[Calendar, ...] = ()
 
     def task_ids(self) -> list[str]:
         return [task for unit in self.units for task in unit.tasks]
@@ -140,9 +151,12 @@ def load_course(layout: Layout) -> Course:
     core = tuple(raw.get("core", ()))
     problems = repeated([u.id for u in units], f"{layout.course_file}: unit")
     problems += repeated(names, f"{layout.course_file}: task")
+    calendars = tuple(calendar_from(c, core) for c in raw.get("calendar", []))
+    listed = [("core", core), *((f"calendar {c.title!r}", c.tasks) for c in calendars)]
     problems += [
-        f"{layout.course_file}: core: there is no task {task!r}.{did_you_mean(task, names)}"
-        for task in core
+        f"{layout.course_file}: {where}: there is no task {task!r}.{did_you_mean(task, names)}"
+        for where, found in listed
+        for task in found
         if task not in names
     ]
     if problems:
@@ -161,7 +175,13 @@ def load_course(layout: Layout) -> Course:
     problems += [p for b in breakers for p in breaker_problems(layout, b, tasks, broken)]
     if problems:
         raise ManifestError(problems)
-    return Course(raw["title"], tuple(raw["grade_seeds"]), units, tasks, broken, core, breakers)
+    seeds = tuple(raw["grade_seeds"])
+    return Course(raw["title"], seeds, units, tasks, broken, core, breakers, calendars)
+
+
+def calendar_from(raw: Mapping[str, Any], core: tuple[str, ...]) -> Calendar:
+    tasks = (*(core if raw.get("core") else ()), *raw.get("tasks", ()))
+    return Calendar(raw["title"], raw["part"], raw["parts"], tasks)
 
 
 def breaker_problems(

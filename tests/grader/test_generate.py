@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from played import Played
 
+from harness.grader.calendar import parts_of, spread
 from harness.grader.generate import differences, generate, plan, readme, stale
-from harness.grader.manifest import Course, ManifestError
+from harness.grader.manifest import Course, ManifestError, load_course
 from harness.grader.paths import Layout
 
 PAGE = """\
@@ -95,8 +96,59 @@ def test_a_capability_without_a_source_is_refused(tiny: Layout) -> None:
 
 
 def test_plan_sums_a_unit_and_marks_the_core(tiny_course: Course) -> None:
-    page = plan(replace(tiny_course, core=("fill",)))
+    page = plan(replace(tiny_course, core=("fill",)), [])
     assert "1 tasks, 3 points, 0.1 hours" in page
     assert "| [fill](../../exercises/01_tiny/README.md#fill) | yes | Commit some pages. | 5 | 3 |" in page
     assert "| | | | 5 | 3 |" in page
-    assert "| yes |" not in plan(tiny_course)
+    assert "| yes |" not in plan(tiny_course, [])
+
+
+def test_plan_names_what_wine_cannot_show_and_whom_it_meets(tiny_course: Course) -> None:
+    task = tiny_course.tasks["fill"]
+    needing = replace(task.misconceptions["nothing"], needs="sinks")
+    task = replace(task, misconceptions={**task.misconceptions, "nothing": needing})
+    row = {"name": "sinks", "question": "Does it sink?", "windows": 1, "wine_8_0": 0}
+    page = plan(replace(tiny_course, tasks={"fill": task}), [row | {"grading": "Not judged."}])
+    assert "windows_and_wine.md#sinks) | yes | no | Not judged. | fill |" in page
+
+
+# ---- the calendar ----
+
+
+@pytest.mark.parametrize(
+    "minutes, parts, groups",
+    [
+        ([3, 1, 2, 2], 2, [[0, 1], [2, 3]]),
+        ([5, 5, 5], 3, [[0], [1], [2]]),
+        ([5, 5], 4, [[0], [1]]),
+        ([1, 1, 1, 9, 1], 3, [[0, 1, 2], [3], [4]]),
+        ([7], 1, [[0]]),
+    ],
+)
+def test_tasks_are_spread_evenly_and_in_order(
+    minutes: list[int], parts: int, groups: list[list[int]]
+) -> None:
+    assert spread(minutes, parts) == groups
+
+
+def test_no_other_spread_is_more_even() -> None:
+    """Against every way to cut seven tasks into three parts."""
+    minutes = [25, 60, 15, 20, 240, 30, 45]
+    made = spread(minutes, 3)
+    cuts = [(i, j) for i in range(1, 6) for j in range(i + 1, 7)]
+    sums = [[sum(minutes[:i]), sum(minutes[i:j]), sum(minutes[j:])] for i, j in cuts]
+    least = min(sum(s * s for s in found) for found in sums)
+    assert sum(sum(minutes[k] for k in group) ** 2 for group in made) == least
+
+
+def test_every_calendar_of_the_course_has_its_tasks_once(checkout: Layout) -> None:
+    course = load_course(checkout)
+    assert len(course.calendars) >= 3
+    for calendar in course.calendars:
+        parts = parts_of(course, calendar)
+        names = [task.id for part in parts for task in part.tasks]
+        wanted = calendar.tasks or course.task_ids()
+        assert names == [task for task in course.task_ids() if task in wanted]
+        assert len(parts) <= calendar.parts
+        begun = [unit for part in parts for unit in part.begins]
+        assert begun == list(dict.fromkeys(course.tasks[name].unit for name in names))

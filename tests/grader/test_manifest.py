@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from harness.grader.agreement import static_problems
 from harness.grader.manifest import Bound, ManifestError, bound_from, did_you_mean, load_course
 from harness.grader.paths import Layout
 
@@ -62,6 +64,9 @@ def test_bound_is_a_number_or_an_earlier_parameter(
     [
         ("points = 3", "points = 4", "points is 4, but its checks have 3"),
         ("minutes = 5", "", "'minutes' is a required property"),
+        ("points = 3\n", "", "'points' is a required property"),
+        ('outcome = "Commit some pages."', "", "'outcome' is a required property"),
+        ('outcome = "Commit some pages."', 'outcome = " "', "outcome"),
         ("minutes = 5", "minutes = 5\nminute = 5", "'minute' was unexpected"),
         ('"Where?", ', "", "hints"),
         ('"Where?"', '" "', "hints[0]"),
@@ -131,4 +136,28 @@ def test_core_names_tasks_of_the_course(tiny: Layout) -> None:
     text = tiny.course_file.read_text()
     tiny.course_file.write_text(text.replace("schema = 1", 'schema = 1\ncore = ["fil"]', 1))
     with pytest.raises(ManifestError, match="core: there is no task 'fil'. Did you mean fill"):
+        load_course(tiny)
+
+
+FIELDS = {"outcome": '"x"', "minutes": "1", "points": "1"}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_task_without_what_a_plan_needs_fails_the_lint(tiny: Layout, field: str) -> None:
+    """`grade.py verify` begins with these problems; every breaker has the same three."""
+    text = task_file(tiny).read_text()
+    task_file(tiny).write_text(re.sub(rf"^{field} = .*$", "", text, count=1, flags=re.MULTILINE))
+    (problem,) = [p for p in static_problems(tiny, load_course(tiny)) if "task.toml" in p]
+    assert f"'{field}' is a required property" in problem
+    breaker = ["[[breaker]]", 'task = "fill"', 'misconception = "nothing"']
+    breaker += [f"{name} = {value}" for name, value in FIELDS.items() if name != field]
+    tiny.course_file.write_text("\n".join([tiny.course_file.read_text(), *breaker]))
+    with pytest.raises(ManifestError, match=f"'{field}' is a required property"):
+        load_course(tiny)
+
+
+def test_calendar_of_no_task_is_refused(tiny: Layout) -> None:
+    calendar = '[[calendar]]\ntitle = "A day"\npart = "session"\nparts = 2\ntasks = ["fil"]\n'
+    tiny.course_file.write_text(f"{tiny.course_file.read_text()}\n{calendar}")
+    with pytest.raises(ManifestError, match="calendar 'A day': there is no task 'fil'. Did you"):
         load_course(tiny)
