@@ -139,13 +139,18 @@ static void check_sections(const char *check, const Moment *after, const Headers
             where(after, wrong->address));
 }
 
+static const char *outside_problem(const struct query *q) {
+    if (strncmp((const char *)q->name, NO_SECTION, NAME) == 0)
+        return "one_header_too_many";
+    return q->question == IN_HEADERS ? "headers_in_a_section" : "outside_in_a_section";
+}
+
 static void check_outside(const Moment *after) {
     size_t count = 0;
     const struct query *q = answers(after, &count);
     for (size_t i = 0; i < count; i++)
         if (q[i].question >= IN_HEADERS && q[i].found) {
-            const bool headers = q[i].question == IN_HEADERS;
-            verdict("outside", headers ? "headers_in_a_section" : "outside_in_a_section",
+            verdict("outside", outside_problem(&q[i]),
                     text("0x%" PRIx64 " of module 0x%" PRIx64 ": FALSE", q[i].address, q[i].module),
                     name_text(&q[i]), where(after, q[i].address));
             return;

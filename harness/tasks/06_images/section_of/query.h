@@ -7,6 +7,10 @@
 
 enum { UNTOUCHED = 0xa5, MOST_QUERIES = 400 };
 
+// The name in what lies behind the helper's last section header and looks like one more. It
+// claims the page behind the module.
+#define NO_SECTION "nosuch"
+
 enum question { IN_HELPER, IN_PROGRAM, IN_HEADERS, NOT_IN_MODULE };
 
 struct query {
