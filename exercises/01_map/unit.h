@@ -10,7 +10,7 @@
 // the first of its block, view or module.
 struct five {
     const void *private_memory; // committed memory that you got from VirtualAlloc
-    const void *heap;           // inside a block in use of a heap: HeapAlloc, malloc
+    const void *heap;           // inside a block that HeapAlloc or malloc gave you, in use
     const void *stack;          // a variable of a call that has not returned
     const void *image;          // part of a loaded program or DLL
     const void *mapped;         // inside a view of a section: MapViewOfFile
@@ -18,7 +18,7 @@ struct five {
 
 // Fills a struct five and calls show with it, once. All five addresses are live while
 // show runs: the photograph is taken there. Afterwards the function gives back the
-// private memory and the view.
+// private memory, the heap's block and the view.
 void one_of_each(void (*show)(const struct five *));
 
 // Calls callback for each region of the process's address space, lowest first, from

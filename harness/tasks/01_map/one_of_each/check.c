@@ -139,14 +139,17 @@ static bool check_member(const Moment *shown, int member) {
 // kept: what should be free and is not; 0 when nothing is.
 static void check_gives_back(const Moment *after, vm_addr kept) {
     const uint64_t calls = claimed(after, "calls");
+    const bool block_kept = claimed(after, "heap_block_kept");
     verdict("gives_back",
-            calls > 1   ? "shows_more_than_once"
-            : kept != 0 ? "keeps_memory"
-                        : NULL,
-            "one call of show, and then both addresses free",
-            calls > 1   ? text("show was called %" PRIu64 " times", calls)
-            : kept != 0 ? text("0x%" PRIx64 " still there: %s", kept, label_text(after, kept))
-                        : "both free",
+            calls > 1    ? "shows_more_than_once"
+            : kept != 0  ? "keeps_memory"
+            : block_kept ? "keeps_block"
+                         : NULL,
+            "one call of show, and then both addresses free and the block freed",
+            calls > 1    ? text("show was called %" PRIu64 " times", calls)
+            : kept != 0  ? text("0x%" PRIx64 " still there: %s", kept, label_text(after, kept))
+            : block_kept ? "both free, and the block still in use"
+                         : "just that",
             where(after, kept));
 }
 

@@ -19,6 +19,7 @@ static bool in_busy_block(const void *address) {
 }
 
 static unsigned calls;
+static const void *block; // that was shown
 
 // The caller's stack pointer at its call: below it lie only frames of the harness,
 // written over those of calls that have returned. GCC keeps saved frame pointer and
@@ -35,6 +36,7 @@ static void show(const struct five *five) {
     if (calls > 1)
         return; // counted; the first call is the one that is judged
     claim_pointer("private", five->private_memory);
+    block = five->heap;
     claim_pointer("heap", five->heap);
     claim_pointer("stack", five->stack);
     claim_pointer("image", five->image);
@@ -51,5 +53,6 @@ void scenario(void) {
     checkpoint("before");
     one_of_each(show);
     claim_number("calls", calls);
+    claim_number("heap_block_kept", in_busy_block(block));
     checkpoint("after");
 }
