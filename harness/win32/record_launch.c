@@ -3,42 +3,15 @@
 
 #include "record.h"
 
+#include "command_line.h"
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-// Appends one argument as CommandLineToArgvW() and the C runtime take it apart:
-// backslashes count only before a quote ("Parsing C command-line arguments", Microsoft).
-static char *put_argument(char *to, const char *argument) {
-    *to++ = '"';
-    for (;;) {
-        size_t backslashes = strspn(argument, "\\");
-        const char next = argument[backslashes];
-        size_t written = next == '"' ? backslashes * 2 + 1 : next ? backslashes : backslashes * 2;
-        memset(to, '\\', written);
-        to += written;
-        if (!next)
-            break;
-        *to++ = next;
-        argument += backslashes + 1;
-    }
-    *to++ = '"';
-    *to++ = ' ';
-    return to;
-}
 
 // PROGRAM.exe ARG... --regionlab NONCE. Must be freed.
 static char *command_line(const Options *options) {
-    size_t size = strlen(options->nonce) + 32;
-    for (char **a = options->command; *a; a++)
-        size += 2 * strlen(*a) + 4;
-    char *line = malloc(size);
-    if (!line)
-        return NULL;
-    char *to = line;
-    for (char **a = options->command; *a; a++)
-        to = put_argument(to, *a);
-    snprintf(to, size - (size_t)(to - line), "--regionlab %s", options->nonce);
-    return line;
+    char tail[64];
+    snprintf(tail, sizeof tail, "--regionlab %s", options->nonce);
+    return command_line_of(options->command, tail);
 }
 
 static HANDLE make_job(void) {
