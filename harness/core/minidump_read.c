@@ -2,9 +2,7 @@
 
 #include "minidump_internal.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 // In the order in which they are read. The region list comes last because
@@ -128,49 +126,16 @@ bool minidump_parse(const void *bytes, size_t size, Snapshot *out, Error *err) {
     return false;
 }
 
-// The whole file, malloc'ed. Grows as it reads: C has no portable way to ask for
-// the size of a file above 2 GB.
-static uint8_t *read_all(const char *path, size_t *size, Error *err) {
-    FILE *file = fopen(path, "rb");
-    if (!file) {
-        error_set(err, "%s: %s", path, strerror(errno));
-        return NULL;
-    }
-    uint8_t *bytes = NULL;
-    const char *problem = NULL;
-    *size = 0;
-    for (size_t room = 1 << 18; !problem; room *= 2) {
-        uint8_t *grown = room < PTRDIFF_MAX ? realloc(bytes, room) : NULL;
-        if (!grown) {
-            problem = "memory ran out";
-            break;
-        }
-        bytes = grown;
-        *size += fread(bytes + *size, 1, room - *size, file);
-        if (ferror(file))
-            problem = strerror(errno);
-        else if (*size < room)
-            break;
-    }
-    fclose(file);
-    if (!problem)
-        return bytes;
-    error_set(err, "%s: %s", path, problem);
-    free(bytes);
-    return NULL;
-}
-
 bool minidump_read(const char *path, Snapshot *out, Error *err) {
-    size_t size;
-    uint8_t *bytes = read_all(path, &size, err);
-    if (!bytes)
+    FileBytes file;
+    if (!file_open(path, &file, err))
         return false;
     Error why = {0};
-    if (!minidump_parse(bytes, size, out, &why)) {
-        free(bytes);
+    if (!minidump_parse(file.bytes, file.size, out, &why)) {
+        file_close(&file);
         return error_set(err, "%s: %.400s", path, why.text);
     }
-    if (snapshot_adopt(out, bytes))
+    if (snapshot_keep_file(out, &file))
         return true;
     snapshot_free(out);
     return error_set(err, "%s: memory ran out", path);

@@ -14,6 +14,7 @@ void snapshot_free(Snapshot *s) {
         for (size_t i = 0; i < s->store->owned_count; i++)
             free(s->store->owned[i]);
         free(s->store->owned);
+        file_close(&s->store->file);
         free(s->store);
     }
     free(s->regions);
@@ -29,11 +30,17 @@ void snapshot_free(Snapshot *s) {
     snapshot_init(s);
 }
 
+static bool has_store(Snapshot *s) {
+    if (!s->store)
+        s->store = calloc(1, sizeof *s->store);
+    return s->store;
+}
+
 // items with room for `wanted` of them: the same array, a larger one in its
 // place, or NULL when memory runs out (items then stands as it was).
 static void *with_room(Snapshot *s, enum SnapshotArray array, void *items, size_t wanted,
                        size_t item_size) {
-    if (!s->store && !(s->store = calloc(1, sizeof *s->store)))
+    if (!has_store(s))
         return NULL;
     size_t *capacity = &s->store->capacity[array];
     if (items && wanted <= *capacity)
@@ -58,6 +65,16 @@ bool snapshot_adopt(Snapshot *s, void *block) {
     }
     s->store->owned = owned;
     s->store->owned[s->store->owned_count++] = block;
+    return true;
+}
+
+bool snapshot_keep_file(Snapshot *s, FileBytes *file) {
+    if (!has_store(s)) {
+        file_close(file);
+        return false;
+    }
+    assert(!s->store->file.bytes);
+    s->store->file = *file;
     return true;
 }
 

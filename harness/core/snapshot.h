@@ -24,6 +24,7 @@
 #define REGIONLAB_SNAPSHOT_H
 
 #include "error.h"
+#include "file_bytes.h"
 #include "vm.h"
 #include <stdbool.h>
 
@@ -173,9 +174,13 @@ bool snapshot_add_capability(Snapshot *s, const char *name, uint64_t value);
 // copy: the snapshot takes a copy of the bytes. Otherwise they must outlive it.
 bool snapshot_add_memory(Snapshot *s, vm_addr base, uint64_t size, const void *bytes, bool copy);
 
-// Hands a malloc'ed block to the snapshot, which frees it with itself (a file's
-// contents that memory ranges point into). On failure the block is freed.
+// Hands a malloc'ed block to the snapshot, which frees it with itself. On failure the
+// block is freed.
 bool snapshot_adopt(Snapshot *s, void *block);
+
+// The same for the file that memory ranges point into; a snapshot keeps one. On failure
+// the file is closed.
+bool snapshot_keep_file(Snapshot *s, FileBytes *file);
 
 // Sorts, normalises and verifies. On failure *err says which two entries
 // contradict each other; the snapshot can only be freed then. May be called

@@ -25,6 +25,7 @@ struct SnapshotStore {
     size_t capacity[ARRAY_COUNT]; // in items
     void **owned;                 // blocks to free: strings, copied bytes, adopted blocks
     size_t owned_count;
+    FileBytes file; // closed with the snapshot
 };
 
 // The index of the first captured range that ends above addr; memory_count when

@@ -1,8 +1,8 @@
 // What a region costs: nanoseconds for reading a dump, decoding and classifying it,
-// at a thousand, a hundred thousand and a million regions, beside the floor of
+// at a thousand, a hundred thousand, a million and ten million regions, beside the floor of
 // reading the region list once. Prints medians; judges nothing.
 //
-//   bench_regions [REPEATS]      (default 9; the largest size runs a third of them)
+//   bench_regions [REPEATS]      (default 9; the two largest sizes run a third of them)
 //
 // The dump is generated: runs of reserve, committed, guarded and free regions as a
 // fragmented process has them, with a PEB, 16 threads and their stacks.
@@ -168,12 +168,13 @@ int main(int argc, char **argv) {
         fprintf(stderr, "bench_regions [REPEATS], 3 to %d\n", MOST_SAMPLES);
         return 2;
     }
-    printf("nanoseconds a region, medians of %d (of %d at the largest size)\n", repeats,
+    printf("nanoseconds a region, medians of %d (of %d at the two largest sizes)\n", repeats,
            repeats / 3);
     printf("%9s %10s %10s %10s %10s %10s\n", "regions", "floor", "read", "decode", "classify",
            "all");
     measure(1000, repeats);
     measure(100000, repeats);
     measure(1000000, repeats / 3);
+    measure(10000000, repeats / 3);
     return 0;
 }
