@@ -4,8 +4,8 @@
 
 enum { MOST = 256 * 1024 }; // more bytes than any call asks for
 
-static const char *const names[CALLS] = {"inside",  "reserved", "noaccess",
-                                         "guarded", "freed",    "nothing"};
+static const char *const names[CALLS] = {"inside", "reserved", "noaccess", "guarded",
+                                         "freed",  "nothing",  "across"};
 
 typedef struct Call {
     vm_addr from, to;
@@ -20,7 +20,7 @@ static Call call_at(unsigned i) {
     const uint64_t expected[CALLS] = {
         [INSIDE] = parameter("inside"),        [RESERVED] = first + second + third - offset,
         [NO_ACCESS] = first - offset,          [GUARDED] = first - offset,
-        [FREED] = 2 * VM_GRANULARITY - offset,
+        [FREED] = 2 * VM_GRANULARITY - offset, [ACROSS] = first + second + VM_PAGE - offset - 7,
     };
     return (Call){.from = claimed_at(after, "from", i),
                   .to = claimed_at(after, "to", i),
@@ -39,9 +39,9 @@ static bool all_as_asked(void) {
 }
 
 static const char *count_problem(unsigned i, const Call *call) {
-    static const char *const beyond[CALLS] = {"more_than_asked", "reads_reserved",
-                                              "reads_noaccess",  "reads_guard",
-                                              "reads_free",      "reads_reserved"};
+    static const char *const beyond[CALLS] = {"more_than_asked", "reads_reserved", "reads_noaccess",
+                                              "reads_guard",     "reads_free",     "reads_reserved",
+                                              "more_than_asked"};
     if (call->count == call->expected)
         return NULL;
     if (call->count == 0)

@@ -8,7 +8,7 @@
 enum { PULL_PAGE = 4096, PULL_MARGIN = 64, PULL_EMPTY = 0xee };
 
 // In this order; a claim of call i is called NAME.i.
-enum { INSIDE, RESERVED, NO_ACCESS, GUARDED, FREED, NOTHING, CALLS };
+enum { INSIDE, RESERVED, NO_ACCESS, GUARDED, FREED, NOTHING, ACROSS, CALLS };
 
 // What the other process has at an address: never 0, and never what an untouched buffer has.
 static inline uint8_t pull_byte(uint64_t address) {

@@ -51,11 +51,11 @@ static char *two_allocations(void) {
 typedef struct Call {
     const char *from;
     size_t bytes;
-    uint8_t *to; // a margin is before, a page and a margin at least behind
+    uint8_t *to; // a margin is before, more than any run behind
 } Call;
 
 static Call prepared(const char *from, size_t bytes) {
-    const size_t size = bytes + 3 * PAGE;
+    const size_t size = bytes + 12 * PAGE;
     uint8_t *room = VirtualAlloc(NULL, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     memset(room, PULL_EMPTY, size);
     return (Call){from, bytes, room + PULL_MARGIN + 0x21};
@@ -90,6 +90,7 @@ void scenario(void) {
         [GUARDED] = prepared(guarded + offset, all * PAGE - offset - 7),
         [FREED] = prepared(pair + offset, 2 * GRANULE + second * PAGE - 7),
         [NOTHING] = prepared(mixed + all * PAGE + offset, PAGE + 7),
+        [ACROSS] = prepared(mixed + offset, (first + second + 1) * PAGE - offset - 7),
     };
     claim_number("pid", pid);
     checkpoint("before");
