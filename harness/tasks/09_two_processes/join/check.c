@@ -102,13 +102,17 @@ TASK_CHECKS(join) {
                  where(first, ours)))
         return;
 
-    const uint64_t small = claimed(refused, "small"), event = claimed(refused, "event");
+    const uint64_t small = claimed(refused, "small"), event = claimed(refused, "event"),
+                   kept = claimed(refused, "small_kept");
     verdict("refused",
             small   ? "trusts_size"
             : event ? "wrong_kind"
+            : kept  ? "keeps_the_name"
                     : NULL,
-            "NULL for a section of one page, and for an event",
-            text("0x%" PRIx64 " and 0x%" PRIx64, small, event), where(refused, small));
+            "NULL for a section of one page, and for an event, and no handle kept",
+            text("0x%" PRIx64 " and 0x%" PRIx64 "%s", small, event,
+                 kept ? "; the section can be opened after its owner has closed it" : ""),
+            where(refused, small));
 
     if (!verdict("start", start_problem(first, ours), text("members 1, text at %d", ROOM),
                  box_text(first, ours), where(first, ours)))

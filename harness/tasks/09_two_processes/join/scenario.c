@@ -85,7 +85,8 @@ void scenario(void) {
     if (!child)
         return; // no checkpoint: the run is not judged
     decoys();
-    CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, small_name);
+    HANDLE small =
+        CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, small_name);
     CreateEventA(NULL, FALSE, FALSE, event_name);
     claim_number("pid", child_pid);
     checkpoint("before");
@@ -117,6 +118,8 @@ void scenario(void) {
 
     claim_pointer("small", join_here(small_name));
     claim_pointer("event", join_here(event_name));
+    CloseHandle(small); // the last handle, if join kept none
+    claim_number("small_kept", can_open(small_name) != FALSE);
     checkpoint("refused");
     end_child(child);
 }
