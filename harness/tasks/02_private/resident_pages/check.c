@@ -1,7 +1,17 @@
 #include "check.h"
 
-// The ranges that the scenario asks about, in its order.
-enum { FRESH, TOUCHED, WITH_RESERVED, WITH_HOLE, FULL, DECOMMITTED, COMMITTED_AGAIN, RANGES };
+// The ranges that the scenario asks about, in its order; SHORTER just before FULL.
+enum {
+    FRESH,
+    TOUCHED,
+    WITH_RESERVED,
+    WITH_HOLE,
+    FULL,
+    DECOMMITTED,
+    COMMITTED_AGAIN,
+    SHORTER,
+    RANGES
+};
 enum { RESERVED_PAGES = 21 + 34 }; // on both sides of the window, see scenario.c
 
 static uint64_t said(unsigned range) {
@@ -54,6 +64,15 @@ static const char *truths(const unsigned *ranges, size_t count) {
     return all;
 }
 
+// The page behind the shorter range is resident.
+static const char *untouched_problem(void) {
+    if (!right(FRESH) || !right(FULL))
+        return "asks_other_pages";
+    return said(SHORTER) == is(SHORTER) + 1 ? "counts_beyond"
+           : right(SHORTER)                 ? NULL
+                                            : "asks_other_pages";
+}
+
 // The first range whose pages became resident under the student's eyes, or RANGES.
 static unsigned first_made_resident(void) {
     unsigned range = 0;
@@ -76,7 +95,7 @@ static vm_addr left_over(const Moment *before, const Moment *after) {
 }
 
 TASK_CHECKS(resident_pages) {
-    static const unsigned ends[] = {FRESH, FULL}, reserved[] = {WITH_RESERVED, WITH_HOLE},
+    static const unsigned ends[] = {FRESH, FULL, SHORTER}, reserved[] = {WITH_RESERVED, WITH_HOLE},
                           gone[] = {DECOMMITTED, COMMITTED_AGAIN};
     const Moment *before = at("before"), *counted = at("counted");
     const uint64_t pages = parameter("pages");
@@ -110,8 +129,7 @@ TASK_CHECKS(resident_pages) {
                  text("%" PRIu64, said(TOUCHED)), nowhere()))
         return;
 
-    verdict("untouched", right(FRESH) && right(FULL) ? NULL : "asks_other_pages", truths(ends, 2),
-            answers(ends, 2), nowhere());
+    verdict("untouched", untouched_problem(), truths(ends, 3), answers(ends, 3), nowhere());
     verdict("reserved", right(WITH_RESERVED) && right(WITH_HOLE) ? NULL : "reserved_confuses",
             truths(reserved, 2), answers(reserved, 2), nowhere());
     verdict("given_back", right(DECOMMITTED) && right(COMMITTED_AGAIN) ? NULL : "remembers",

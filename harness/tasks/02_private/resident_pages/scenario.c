@@ -59,6 +59,7 @@ void scenario(void) {
     ask(3, window, pages);
     VirtualAlloc(window, pages * PAGE, MEM_COMMIT, PAGE_READWRITE);
     touch(0, 1);
+    ask(7, window, pages - 1); // and the page behind this range is resident
     ask(4, window, pages);
     VirtualFree(window, pages * PAGE, MEM_DECOMMIT);
     ask(5, window, pages);
