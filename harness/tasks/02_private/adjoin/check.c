@@ -49,19 +49,22 @@ static const char *pair_text(const Pair *p) {
                 p->high_claim, runs_text(&p->high));
 }
 
+// A call that failed made no pair.
 static bool is_of(const Pair *p, vm_addr base) {
-    return base == p->low.base || base == p->high.base;
+    return claimed(p->moment, "returned") && (base == p->low.base || base == p->high.base);
 }
 
 // A private allocation of whole granules, as big as one of those asked for or as two of them, that
-// was not there before and that no call returned: the student's, and forgotten.
-static vm_addr left_over(const Moment *before, const Pair *first, const Pair *second) {
-    const Moment *after = second->moment;
+// was not there before and that no call returned: the student's, and forgotten. Whoever robs
+// the third call takes single granules, and more than one is always asked for.
+static vm_addr left_over(const Moment *before, const Moment *after, const Pair *first,
+                         const Pair *second, const Pair *third) {
     const Snapshot *s = snapshot_of(after);
     for (size_t i = 0; i < s->region_count; i++) {
         const vm_addr base = s->regions[i].base;
         if (s->regions[i].allocation_base != base || kind_at(after, base) != KIND_PRIVATE ||
-            is_of(first, base) || is_of(second, base) || !is_new(before, after, base))
+            is_of(first, base) || is_of(second, base) || is_of(third, base) ||
+            !is_new(before, after, base))
             continue;
         const uint64_t pages = allocation_at(after, base).pages;
         if (pages == first->pages || pages == 2 * first->pages || pages == second->pages ||
@@ -71,18 +74,37 @@ static vm_addr left_over(const Moment *before, const Pair *first, const Pair *se
     return 0;
 }
 
+// The place beside one of the two was taken as soon as it was made.
+static void check_robbed(const Moment *before, const Pair *third, vm_addr left) {
+    const bool returned = claimed(third->moment, "returned"),
+               made = !made_problem(before, third) && !touch_problem(third);
+    const Allocation forgotten = allocation_at(third->moment, left);
+    verdict("robbed",
+            returned && !made ? "believes_in_both"
+            : left            ? "leaves_the_other"
+                              : NULL,
+            "TRUE and a pair, or FALSE and nothing left",
+            left ? text("%s, and left 0x%" PRIx64 ": %s", returned ? "TRUE" : "FALSE", left,
+                        runs_text(&forgotten))
+                 : pair_text(third),
+            where(third->moment, left));
+}
+
 TASK_CHECKS(adjoin) {
     const Moment *before = at("before");
     const Pair first = pair_of(at("first"), "low", "high", "granules"),
-               second = pair_of(at("second"), "second_low", "second_high", "more");
+               second = pair_of(at("second"), "second_low", "second_high", "more"),
+               third = pair_of(at("robbed"), "third_low", "third_high", "granules");
     const uint64_t pages = first.pages;
 
-    const vm_addr left = left_over(before, &first, &second);
+    const vm_addr left = left_over(before, second.moment, &first, &second, &second);
     const Allocation forgotten = allocation_at(second.moment, left);
     verdict("nothing_left", left ? "leaves_more" : NULL, "nothing new beside the pairs",
             left ? text("0x%" PRIx64 ": %s", left, runs_text(&forgotten)) : "nothing new",
             where(second.moment, left));
 
+    check_robbed(second.moment, &third,
+                 left_over(second.moment, third.moment, &first, &second, &third));
     if (!verdict("made", made_problem(before, &first),
                  text("TRUE, and two new allocations of %" PRIu64 " pages", pages),
                  pair_text(&first), where(first.moment, first.low.base)))

@@ -15,6 +15,32 @@ static void checkerboard(size_t size) {
             VirtualFree(blocks[i], 0, MEM_RELEASE);
 }
 
+// Somebody who allocates on another thread, made to come at the worst moment: right when the
+// program's own VirtualAlloc has got an address that was asked for, the granules on both sides
+// of it are taken. It comes once.
+static LPVOID(WINAPI *allocate)(LPVOID, SIZE_T, DWORD, DWORD);
+static BOOL waits;
+
+static LPVOID WINAPI allocate_and_be_robbed(LPVOID at, SIZE_T size, DWORD type, DWORD protect) {
+    char *const got = allocate(at, size, type, protect);
+    if (waits && got && at && (type & MEM_RESERVE)) {
+        waits = FALSE;
+        allocate(got - GRANULE, GRANULE, MEM_RESERVE, PAGE_NOACCESS);
+        allocate(got + size, GRANULE, MEM_RESERVE, PAGE_NOACCESS);
+    }
+    return got;
+}
+
+// The program calls VirtualAlloc by way of its import table: an address that can be changed.
+static void let_it_be_robbed(void) {
+    extern void *__imp_VirtualAlloc;
+    DWORD old;
+    VirtualProtect(&__imp_VirtualAlloc, sizeof __imp_VirtualAlloc, PAGE_READWRITE, &old);
+    memcpy(&allocate, &__imp_VirtualAlloc, sizeof allocate);
+    __imp_VirtualAlloc = (void *)allocate_and_be_robbed;
+    waits = TRUE;
+}
+
 static void call(size_t granules, const char *low_claim, const char *high_claim,
                  const char *checkpoint_name) {
     void *low = NULL, *high = NULL;
@@ -36,4 +62,6 @@ void scenario(void) {
 
     call(granules, "low", "high", "first");
     call(more, "second_low", "second_high", "second");
+    let_it_be_robbed();
+    call(granules, "third_low", "third_high", "robbed");
 }

@@ -7,5 +7,11 @@ BOOL adjoin(size_t granules, void **low, void **high) {
     VirtualFree(place, 0, MEM_RELEASE);
     *high = VirtualAlloc(place + size, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     *low = VirtualAlloc(place, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
-    return *low && *high;
+    if (*low && *high)
+        return TRUE;
+    if (*low)
+        VirtualFree(*low, 0, MEM_RELEASE);
+    if (*high)
+        VirtualFree(*high, 0, MEM_RELEASE);
+    return FALSE;
 }
