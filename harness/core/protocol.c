@@ -102,7 +102,7 @@ bool protocol_name_ok(const char *name) {
 }
 
 bool message_parse(const char *line, size_t length, Message *out, Error *err) {
-    Text rest = {line, length}, word;
+    Text rest = {line, length}, word = {0};
     if (length >= PROTOCOL_LINE)
         return error_set(err, "a line of %u bytes, the longest message has %d", (unsigned)length,
                          PROTOCOL_LINE - 1);
