@@ -36,7 +36,9 @@ PREFIX_FOLDERS = (
     "/prefix/drive_c",
     "/prefix/drive_c/users",
     f"/prefix/drive_c/users/{USER}",
-    f"/prefix/drive_c/users/{USER}/Temp",
+    f"/prefix/drive_c/users/{USER}/Temp",  # where TEMP points in the registry of Wine 8
+    *(f"/prefix/drive_c/users/{USER}/{folder}" for folder in ("AppData", "AppData/Local")),
+    f"/prefix/drive_c/users/{USER}/AppData/Local/Temp",  # and in Wine 10's
 )
 
 
