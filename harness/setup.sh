@@ -1,5 +1,5 @@
 #!/bin/sh
-# From nothing but a Debian 12 system to a grader that works: installs the packages of
+# From nothing but a Debian 12 or 13 system to a grader that works: installs the packages of
 # packages.txt that are missing (with --tests also those of packages-tests.txt), then lets
 # `grade.py setup` build. Changes nothing that is there already; may be run as often as you like.
 set -eu
@@ -21,8 +21,25 @@ needed() {
     sed -n 's/^\([a-z0-9][^ ]*\) .*/\1/p' $packages
 }
 
+# A package may be a choice, "lldb-16|lldb-19": releases of Debian differ in what they have.
+alternatives() {
+    echo "$1" | sed 's/|/ /g'
+}
+
 installed() {
-    dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed
+    for package in $(alternatives "$1"); do
+        dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null |
+            grep -qx installed && return
+    done
+    return 1
+}
+
+# The first of a choice that this release has; the last where it has none, for apt-get to name.
+offered() {
+    for package in $(alternatives "$1"); do
+        apt-cache show "$package" >/dev/null 2>&1 && break
+    done
+    echo "$package"
 }
 
 command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1 ||
@@ -31,8 +48,8 @@ command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1 ||
 $(needed | sed 's/^/  /')"
 
 missing=
-for package in $(needed); do
-    installed "$package" || missing="$missing $package"
+for choice in $(needed); do
+    installed "$choice" || missing="$missing $choice"
 done
 
 if [ -n "$missing" ]; then
@@ -46,8 +63,12 @@ if [ -n "$missing" ]; then
     # sudo passes no environment on, so the variable is set behind it.
     apt_get="$as_root env DEBIAN_FRONTEND=noninteractive apt-get"
     $apt_get update || fail "apt-get update failed; its message stands above"
+    names=
+    for choice in $missing; do
+        names="$names $(offered "$choice")"
+    done
     # shellcheck disable=SC2086 # the list is words
-    $apt_get install --yes --no-install-recommends $missing ||
+    $apt_get install --yes --no-install-recommends $names ||
         fail "apt-get install failed; its message stands above"
 fi
 

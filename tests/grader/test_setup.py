@@ -32,9 +32,9 @@ def stand_in(folder: Path, name: str, script: str) -> None:
     (folder / name).chmod(0o755)
 
 
-def run_setup(checkout: Path, tools: Path) -> subprocess.CompletedProcess:
+def run_setup(checkout: Path, tools: Path, *options: str) -> subprocess.CompletedProcess:
     return subprocess.run(
-        ["/bin/sh", str(checkout / "harness" / "setup.sh")],
+        ["/bin/sh", str(checkout / "harness" / "setup.sh"), *options],
         env={"PATH": str(tools)},
         capture_output=True,
         text=True,
@@ -75,6 +75,27 @@ def test_where_nothing_is_missing_apt_get_is_not_called(system):
     debian(tools, installed="one|two")
     done = run_setup(checkout, tools)
     assert done.stdout == "grade.py setup\n", "a second call must be quick and need no network"
+
+
+@pytest.mark.parametrize(
+    ("offered", "installs"), [("new", "new"), ("old|new", "old"), ("nothing", "new")]
+)
+def test_of_a_choice_the_first_that_the_release_has_is_installed(system, offered, installs):
+    checkout, tools = system
+    (checkout / "harness" / "packages-tests.txt").write_text("old|new  MIT  z\n")
+    debian(tools, installed="one|two")
+    stand_in(tools, "apt-cache", f"case $2 in {offered}) ;; *) exit 100 ;; esac")
+    done = run_setup(checkout, tools, "--tests")
+    said = f"apt-get install --yes --no-install-recommends {installs} (noninteractive)"
+    assert said in done.stdout.splitlines(), done.stdout + done.stderr
+
+
+def test_a_choice_is_made_where_either_is_installed(system):
+    checkout, tools = system
+    (checkout / "harness" / "packages-tests.txt").write_text("old|new  MIT  z\n")
+    debian(tools, installed="one|two|new")
+    done = run_setup(checkout, tools, "--tests")
+    assert done.stdout == "grade.py setup\n", done.stdout + done.stderr
 
 
 def test_without_root_and_sudo_the_command_is_shown(system):
