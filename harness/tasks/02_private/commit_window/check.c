@@ -42,13 +42,15 @@ static vm_addr committed_elsewhere(const Moment *before, const Moment *after, ui
     return 0;
 }
 
-enum { ERROR_INVALID_ADDRESS = 487 }; // winerror.h
+enum { ERROR_INVALID_PARAMETER = 87, ERROR_INVALID_ADDRESS = 487 }; // winerror.h
 
 static const char *nothing_committed(const Moment *before, const Moment *after, uint64_t count) {
     if (committed_elsewhere(before, after, count))
         return "commits_another_allocation";
-    return claimed(after, "last_error") == ERROR_INVALID_ADDRESS ? "range_refused"
-                                                                 : "commits_nothing";
+    const uint64_t error = claimed(after, "last_error");
+    // The second where the range leaves the process's address space.
+    const bool refused = error == ERROR_INVALID_ADDRESS || error == ERROR_INVALID_PARAMETER;
+    return refused ? "range_refused" : "commits_nothing";
 }
 
 // Why a committed window is not the one asked for. The ranges of task.toml keep these
