@@ -65,6 +65,8 @@ add_custom_target(scenario_objects ALL DEPENDS ${scenario_objects} ${pch_dir}/wi
 # A task's helpers: DLLs that its scenario loads, harness/tasks/UNIT/TASK/helper_NAME.c each.
 # All want the program's own base address, and so are moved when they are loaded: who
 # reckons with the address that a file was linked for is wrong about them on every system.
+# Without a dynamic base, so that ImageBase in memory goes on saying it: Wine 10 corrects it
+# otherwise.
 set(helper_libraries)
 file(GLOB helpers CONFIGURE_DEPENDS harness/tasks/*/*/helper_*.c)
 foreach(source ${helpers})
@@ -77,7 +79,7 @@ foreach(source ${helpers})
   add_custom_command(OUTPUT ${library}
     COMMAND ${CMAKE_C_COMPILER} ${task_flags} -Werror -include ${pch_dir}/windows_pch.h
             -MD -MF ${library}.d -MT ${library} -shared ${task_link_flags}
-            -Wl,--image-base,0x140000000 ${source} -o ${library} ${task_libraries}
+            -Wl,--image-base,0x140000000,--disable-dynamicbase ${source} -o ${library} ${task_libraries}
     DEPENDS ${source} ${pch_dir}/windows_pch.h.gch
     DEPFILE ${library}.d VERBATIM)
   list(APPEND helper_libraries ${library})
