@@ -54,6 +54,11 @@ KEPT_KEYS = frozenset(
 )
 
 
+# Wine 10 keeps what is below CurrentControlSet where Windows does, and a link in its place.
+CONTROL_SET = r"System\ControlSet001"
+CONTROL_SET_LINK = r"System\CurrentControlSet"
+
+
 @cache
 def wine_version() -> str:
     """What Wine calls itself: "wine-8.0 (Debian 8.0~repack-4)"."""
@@ -150,8 +155,12 @@ def _link_copies(folder: Path, wine: Path) -> None:
 def _slim_registry(file: Path) -> None:
     """Keeps of a registry file ("[Some\\\\Key] time", then its values) its head and KEPT_KEYS."""
     head, *keys = re.split(r"^(?=\[)", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    kept = [key for key in keys if _key_name(key) in KEPT_KEYS]
+    kept = [key for key in keys if _is_kept(_key_name(key))]
     file.write_text(head + "".join(kept), encoding="utf-8")
+
+
+def _is_kept(name: str) -> bool:
+    return name == CONTROL_SET_LINK or name.replace(CONTROL_SET, CONTROL_SET_LINK) in KEPT_KEYS
 
 
 def _key_name(key: str) -> str:
