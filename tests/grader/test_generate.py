@@ -81,11 +81,17 @@ def test_a_question_of_the_capability_table_is_a_row_and_a_section(tiny: Layout)
     table = tiny.root / "harness" / "capabilities.toml"
     table.write_text(
         'schema = 1\n[[capability]]\nname = "sinks"\nquestion = "Does it sink?"\nwindows = 487\n'
-        'wine_8_0 = 0\non_windows = "At once."\non_wine = "Never."\nsource = "Us"\ngrading = "None"\n'
+        'wine_8_0 = 0\nwine_10_0 = 0\non_windows = "At once."\non_wine = "Never."\n'
+        'source = "Us"\ngrading = "None"\n'
     )
     page = differences(table)
-    assert "| [Does it sink?](#sinks) | 487 | no |" in page
-    assert "## sinks\n\n**Does it sink?**\n\n- Windows: At once.\n- Wine 8.0: Never.\n" in page
+    assert "| [Does it sink?](#sinks) | 487 | no | no |" in page
+    said = "## sinks\n\n**Does it sink?**\n\n- Windows: At once.\n- Wine 8.0 and 10.0: Never.\n- For"
+    assert said in page
+    table.write_text(table.read_text().replace("wine_10_0 = 0", "wine_10_0 = 487"))
+    page = differences(table)
+    assert "| 487 | no | 487 |" in page
+    assert "\n- Wine 8.0: Never.\n- Wine 10.0: Answers as Windows does.\n- For" in page
 
 
 def test_a_capability_without_a_source_is_refused(tiny: Layout) -> None:
@@ -107,7 +113,7 @@ def test_plan_names_what_wine_cannot_show_and_whom_it_meets(tiny_course: Course)
     task = tiny_course.tasks["fill"]
     needing = replace(task.misconceptions["nothing"], needs="sinks")
     task = replace(task, misconceptions={**task.misconceptions, "nothing": needing})
-    row = {"name": "sinks", "question": "Does it sink?", "windows": 1, "wine_8_0": 0}
+    row = {"name": "sinks", "question": "Does it sink?", "windows": 1, "wine_8_0": 0, "wine_10_0": 0}
     page = plan(replace(tiny_course, tasks={"fill": task}), [row | {"grading": "Not judged."}])
     assert "windows_and_wine.md#sinks) | yes | no | Not judged. | fill |" in page
 
