@@ -3,6 +3,10 @@
 #include "minidump.h"
 #include <string.h>
 
+bool view_finish(View *v, Error *err) {
+    return decode(&v->snapshot, &v->facts, err) && classify(&v->snapshot, &v->facts, &v->map, err);
+}
+
 static bool open_parts(const char *dump_path, View *v, Error *err) {
     if (!minidump_read(dump_path, &v->snapshot, err))
         return false;
@@ -11,7 +15,7 @@ static bool open_parts(const char *dump_path, View *v, Error *err) {
                          "%s holds no region list (stream 16, MemoryInfoList): write the dump with "
                          "MiniDumpWithFullMemoryInfo, as Task Manager and procdump -ma do",
                          dump_path);
-    return decode(&v->snapshot, &v->facts, err) && classify(&v->snapshot, &v->facts, &v->map, err);
+    return view_finish(v, err);
 }
 
 bool view_open(const char *dump_path, View *out, Error *err) {

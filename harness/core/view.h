@@ -14,6 +14,8 @@ typedef struct View {
 
 // False with *err when the file is damaged or has no region list; *out is then empty.
 bool view_open(const char *dump_path, View *out, Error *err);
+// Decodes and classifies v->snapshot, which the caller has filled; the rest of *v is empty.
+bool view_finish(View *v, Error *err);
 void view_close(View *view);
 
 #endif

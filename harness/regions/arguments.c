@@ -25,6 +25,11 @@ const char usage[] =
     "    --json                       as JSON (the schema's $defs/diff)\n"
     "regions check FILE.dmp           verifies what must hold of every photograph\n"
     "\n"
+    "Instead of FILE.dmp, on Windows and under Wine (regions.exe):\n"
+    "    --pid N                      a running process, stopped for a moment\n"
+    "    --run PROGRAM [ARG]...       a program, at its first DebugBreak() or at its end\n"
+    "    --save OUT.dmp               keep the photograph\n"
+    "\n"
     "ADDR is hexadecimal with or without 0x. A file named like a command: ./check\n"
     "Exit codes: 0 done, 1 `check` found violations, 2 wrong usage, 3 a file cannot be read\n"
     "or the output cannot be written.\n";
@@ -110,6 +115,21 @@ static int take_at(Arguments *a, const char *value) {
     return EXIT_OK;
 }
 
+static int take_pid(Arguments *a, const char *value) {
+    char *end;
+    const unsigned long pid = strtoul(value, &end, 10);
+    if (*value < '0' || *value > '9' || *end || pid == 0 || pid > UINT32_MAX)
+        return wrong_usage("no process id", value);
+    a->live = true;
+    a->pid = (uint32_t)pid;
+    return EXIT_OK;
+}
+
+static int take_save(Arguments *a, const char *value) {
+    a->save = value;
+    return EXIT_OK;
+}
+
 static int take_color(Arguments *a, const char *value) {
     static const char *const names[] = {"auto", "always", "never"};
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
@@ -128,11 +148,21 @@ typedef struct Option {
 } Option;
 
 static const Option options[] = {
-    {"--kind", LIST, true, take_kind},         {"--state", LIST, true, take_state},
-    {"--protect", LIST, true, take_protect},   {"--at", LIST, true, take_at},
-    {"--no-free", LIST, false, take_no_free},  {"--summary", LIST, false, take_summary},
-    {"--csv", LIST, false, take_csv},          {"--strip", LIST, false, take_strip},
-    {"--json", LIST | DIFF, false, take_json}, {"--color", LIST, true, take_color},
+    // which rows
+    {"--kind", LIST, true, take_kind},
+    {"--state", LIST, true, take_state},
+    {"--protect", LIST, true, take_protect},
+    {"--at", LIST, true, take_at},
+    {"--no-free", LIST, false, take_no_free},
+    // in which form
+    {"--summary", LIST, false, take_summary},
+    {"--csv", LIST, false, take_csv},
+    {"--strip", LIST, false, take_strip},
+    {"--json", LIST | DIFF, false, take_json},
+    {"--color", LIST, true, take_color},
+    // of what, beside a file
+    {"--pid", LIST | EXPLAIN | CHECK, true, take_pid},
+    {"--save", LIST | EXPLAIN | CHECK, true, take_save},
 };
 
 // The option that a word names, with or without =VALUE behind.
@@ -169,6 +199,30 @@ static const Command *find_command(const char *word) {
     return c;
 }
 
+// --run PROGRAM ARG...: all that is left of the line.
+static int take_program(const Command *command, Arguments *a, char **words) {
+    if (!(command->bit & (LIST | EXPLAIN | CHECK)))
+        return wrong_usage("no option of this command", "--run");
+    if (!words[0])
+        return wrong_usage("a value is missing behind", "--run");
+    a->live = true;
+    a->program = words;
+    return EXIT_OK;
+}
+
+// What options say of each other, and how many files are needed.
+static int check_whole(const Command *command, const Arguments *a) {
+    if (a->summary && (a->form == FORM_JSON || a->form == FORM_STRIP))
+        return wrong_usage("--summary goes with the table and with --csv (JSON has the sums)",
+                           NULL);
+    if (a->pid && a->program)
+        return wrong_usage("--pid and --run name two processes", NULL);
+    if (a->save && !a->live)
+        return wrong_usage("--save writes the dump of a live process: --pid or --run", NULL);
+    return a->file_count == command->files - a->live ? EXIT_OK
+                                                     : wrong_usage("wanted", command->form);
+}
+
 int arguments_parse(char **argv, const Command **command, Arguments *a) {
     bool only_files = false; // behind --
     *a = (Arguments){0};
@@ -176,6 +230,9 @@ int arguments_parse(char **argv, const Command **command, Arguments *a) {
     for (int i = *(*command)->name ? 1 : 0; argv[i]; i++) {
         if (!only_files && same(argv[i], "--")) {
             only_files = true;
+        } else if (!only_files && same(argv[i], "--run")) {
+            const int code = take_program(*command, a, argv + i + 1);
+            return code != EXIT_OK ? code : check_whole(*command, a);
         } else if (!only_files && argv[i][0] == '-' && argv[i][1] != '\0') {
             const int code = take_option(*command, a, argv, &i);
             if (code != EXIT_OK)
@@ -186,8 +243,5 @@ int arguments_parse(char **argv, const Command **command, Arguments *a) {
             a->files[a->file_count++] = argv[i];
         }
     }
-    if (a->summary && (a->form == FORM_JSON || a->form == FORM_STRIP))
-        return wrong_usage("--summary goes with the table and with --csv (JSON has the sums)",
-                           NULL);
-    return a->file_count == (*command)->files ? EXIT_OK : wrong_usage("wanted", (*command)->form);
+    return check_whole(*command, a);
 }

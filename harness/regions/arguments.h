@@ -10,8 +10,12 @@ enum ExitCode { EXIT_OK = 0, EXIT_VIOLATIONS = 1, EXIT_USAGE = 2, EXIT_UNREADABL
 typedef enum Form { FORM_TABLE, FORM_JSON, FORM_CSV, FORM_STRIP } Form;
 
 typedef struct Arguments {
-    const char *files[2]; // FILE, or A and B; explain: FILE and ADDR
+    const char *files[2]; // FILE, or A and B; the last one of explain is ADDR
     int file_count;
+    bool live;        // instead of FILE: process `pid`, or what `program` starts
+    uint32_t pid;     // of a running process
+    char **program;   // and its arguments, up to a NULL; or NULL
+    const char *save; // the live process's dump goes here; or NULL
     Form form;
     bool summary; // sums instead of rows: of FORM_TABLE and FORM_CSV
     RenderOptions render;

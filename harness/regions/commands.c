@@ -1,6 +1,6 @@
 // What `regions` can be asked: each command opens what it needs, writes, and closes it.
 
-#include "arguments.h"
+#include "target.h"
 #include "terminal.h"
 
 #include <errno.h>
@@ -43,7 +43,7 @@ static int list(const Arguments *a) {
     Error err;
     options.color = wants_color(a);
     options.width = terminal_width(stdout);
-    if (!view_open(a->files[0], &view, &err))
+    if (!target_open(a, &view, &err))
         return cannot(&err);
     int code = EXIT_OK;
     if (options.rows.only_in && !map_at(&view.map, options.rows.only_in))
@@ -58,9 +58,10 @@ static int explain(const Arguments *a) {
     View view;
     Error err;
     vm_addr addr;
-    if (!parse_address(a->files[1], &addr))
-        return wrong_usage("not an address", a->files[1]);
-    if (!view_open(a->files[0], &view, &err))
+    const char *word = a->files[a->file_count - 1];
+    if (!parse_address(word, &addr))
+        return wrong_usage("not an address", word);
+    if (!target_open(a, &view, &err))
         return cannot(&err);
     const int code = finish_output(render_explain(&view, addr, stdout));
     view_close(&view);
@@ -101,7 +102,7 @@ static void print_violation(void *context, const char *sentence) {
 static int check(const Arguments *a) {
     View view;
     Error err;
-    if (!view_open(a->files[0], &view, &err))
+    if (!target_open(a, &view, &err))
         return cannot(&err);
     const size_t violations = check_invariants(&view.snapshot, &view.map, print_violation, NULL);
     printf("%zu regions, %zu labels, %zu conflicts, %zu violations\n", view.snapshot.region_count,

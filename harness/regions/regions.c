@@ -2,6 +2,7 @@
 // says how it went (see `usage`).
 
 #include "arguments.h"
+#include "terminal.h"
 
 #include <string.h>
 
@@ -15,6 +16,7 @@ static bool is(const char *word, const char *option) {
 }
 
 int main(int argc, char **argv) {
+    terminal_plain_bytes(stdout);
     if (argc < 2)
         return help(stderr, EXIT_USAGE);
     if (is(argv[1], "--help") || is(argv[1], "-h"))

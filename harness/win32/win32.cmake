@@ -19,6 +19,13 @@ if(EXISTS ${win32}/record.c)
   win32_program(record ${record_sources})
   target_link_libraries(record PRIVATE recorder)
 endif()
+
+# The classifier's command line, over dumps and over running processes.
+file(GLOB regions_sources CONFIGURE_DEPENDS harness/regions/*.c ${win32}/live*.c)
+list(REMOVE_ITEM regions_sources ${CMAKE_SOURCE_DIR}/harness/regions/target_dump.c)
+win32_program(regions ${regions_sources} ${win32}/debugged.c ${win32}/command_line.c)
+target_include_directories(regions PRIVATE ${win32})
+
 if(EXISTS ${win32}/capabilities.c)
   win32_program(capabilities ${win32}/capabilities.c)
 endif()

@@ -220,6 +220,12 @@ Test(regions, wrong_usage_is_2_and_says_what) {
     expect_run("after.dmp --kind", 2, "", "a value is missing behind: --kind");
     expect_run("after.dmp --at here", 2, "", "not an address: here");
     expect_run("after.dmp --at 0x7fff00000000", 2, "", "outside the photograph");
+    expect_run("--pid 0", 2, "", "no process id: 0");
+    expect_run("--pid 5 after.dmp", 2, "", "regions FILE.dmp [OPTION]...");
+    expect_run("after.dmp --save x.dmp", 2, "", "--save writes the dump of a live process");
+    expect_run("--run", 2, "", "a value is missing behind: --run");
+    expect_run("diff after.dmp --pid 5", 2, "", "no option of this command: --pid");
+    expect_run("--pid 5 --run a.exe", 2, "", "name two processes");
     expect_run("after.dmp --json --csv", 2, "", "one form of output");
     expect_run("after.dmp --json --summary", 2, "", "JSON has the sums");
     expect_run("after.dmp --json=x", 2, "", "takes no value: --json=x");
@@ -241,6 +247,11 @@ Test(regions, unreadable_file_is_3_and_named) {
     FILE *file = fopen(path_in_folder("damaged.dmp"), "w");
     cr_assert(file && fputs("MDMP and nothing else", file) >= 0 && fclose(file) == 0);
     expect_run("damaged.dmp", 3, "", "damaged.dmp");
+}
+
+Test(regions, live_processes_need_the_other_build) {
+    expect_run("--pid 5", 3, "", "regions.exe");
+    expect_run("explain 1000 --run program.exe --kind heap", 3, "", "regions.exe");
 }
 
 Test(regions, full_disk_is_3) {
