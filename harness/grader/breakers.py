@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from .build import read_source
 from .draw import draw
 from .judge import Verdict
 from .manifest import Breaker, Check, Course, Misconception, Task
@@ -24,7 +25,6 @@ from .results import CheckResult, Failure, TaskResult
 from .score import Ran, blank, faulted, fingerprint, run_result, run_words, unmade
 
 CHECK = "caught"
-SOURCE_LIMIT = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,8 @@ TOKEN = re.compile(
 def tokens_in(source: Path) -> list[str]:
     """Of a C file: names, numbers, strings and single signs, without comments. What cannot
     be read has none: the build refuses it with its reason."""
-    try:
-        text = source.read_bytes()[:SOURCE_LIMIT].decode("utf-8", "replace")
-    except OSError:
-        return []
-    joined = re.sub(r"\\\r?\n", "", text)
+    text, _ = read_source(source, source.name)
+    joined = re.sub(r"\\\r?\n", "", (text or b"").decode())
     return [token for token in TOKEN.findall(joined) if not token.startswith(("//", "/*"))]
 
 

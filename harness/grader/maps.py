@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from .photos import Row
 PAGE = 0x1000
 
 STATES = {"commit": "MEM_COMMIT", "reserve": "MEM_RESERVE", "free": "MEM_FREE"}
-TYPES = {"private": "MEM_PRIVATE", "mapped": "MEM_MAPPED", "image": "MEM_IMAGE"}
+TYPES = {"private": "MEM_PRIVATE", "mapped": "MEM_MAPPED", "image": "MEM_IMAGE", None: "-", "-": "-"}
 # winnt.h
 PROTECTIONS = {
     "NA": 0x01,
@@ -46,11 +47,18 @@ class Map:
     def at(self, address: int) -> Row:
         return next(row for row in self.rows if base(row) <= address < end(row))
 
+    @cached_property
+    def allocations(self) -> Mapping[str, list[Row]]:
+        """The rows of each, by AllocationBase. A dump can have a hundred thousand."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            if "allocation_base" in row:
+                found.setdefault(row["allocation_base"], []).append(row)
+        return found
+
     def allocation(self, row: Row) -> list[Row]:
         """Every row of the row's allocation; of a free one, itself."""
-        if "allocation_base" not in row:
-            return [row]
-        return [r for r in self.rows if r.get("allocation_base") == row["allocation_base"]]
+        return self.allocations[row["allocation_base"]] if "allocation_base" in row else [row]
 
     def around(self, rows: Sequence[Row], count: int) -> list[Row]:
         """Those rows and `count` on either side, so that the borders must be found."""
@@ -108,12 +116,14 @@ def runs_of(rows: Sequence[Row]) -> list[tuple[str, int, str]]:
     return found
 
 
-def protection(text: str | None) -> int:
-    """PAGE_... as a number: protection("RW+G") is 0x104."""
+def protection(text: str | None) -> str:
+    """PAGE_... as a number: protection("RW+G") is "0x104"; "?" where no constant says it."""
     if text is None:
-        return 0
+        return "0x0"
     first, *modifiers = text.split("+")
-    return PROTECTIONS[first] + sum(MODIFIERS[m] for m in modifiers)
+    if first not in PROTECTIONS:
+        return "?"
+    return f"{PROTECTIONS[first] + sum(MODIFIERS[m] for m in modifiers):#x}"
 
 
 def kernel_listing(found: Map, rows: Sequence[Row]) -> str:
@@ -127,9 +137,9 @@ def kernel_listing(found: Map, rows: Sequence[Row]) -> str:
             continue
         first = region[0]
         lines.append(
-            f"{first['base']:<16}  {sum(map(size, region)):#12x}  {STATES[first['state']]:<11}  "
-            f"{TYPES.get(first['type'] or '', '-'):<11}  "
-            f"{'-' if first['state'] == 'free' else format(protection(first['protect']), '#x'):>7}  "
+            f"{first['base']:<16}  {sum(map(size, region)):#12x}  {STATES.get(first['state'], '?'):<11}  "
+            f"{TYPES.get(first['type'], '?'):<11}  "
+            f"{'-' if first['state'] == 'free' else protection(first['protect']):>7}  "
             f"{first.get('allocation_base', '-')}"
         )
     return "\n".join(line.rstrip() for line in lines)

@@ -295,7 +295,7 @@ class Common:
 
 
 def protection_words(text: str) -> str:
-    return PROTECTIONS.get(text, f"{protection(text):#x}")
+    return PROTECTIONS.get(text, protection(text))
 
 
 def in_one(seed: int, quizzes: Sequence[Quiz]) -> Quiz:

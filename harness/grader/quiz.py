@@ -306,13 +306,9 @@ MAKERS: tuple[Maker, ...] = (
 
 def allocations(found: Map) -> list[list[Row]]:
     """Those of one purpose: a block that holds TEBs, PEB and more is no one's example."""
-    rows_of: dict[str, list[Row]] = {}
-    for row in found.rows:
-        if "allocation_base" in row:
-            rows_of.setdefault(row["allocation_base"], []).append(row)
     return [
         rows
-        for rows in rows_of.values()
+        for rows in found.allocations.values()
         if len({row["kind"] for row in rows}) == 1 and rows[0]["kind"] != "unknown"
     ]
 

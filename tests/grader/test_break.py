@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
@@ -206,6 +207,14 @@ def test_tokens_are_what_a_compiler_sees(tmp_path: Path) -> None:
     assert tokens('a/* b */ = "// \\" c" + \'"\'; // d') == ["a", "=", '"// \\" c"', "+", "'\"'", ";"]
     assert tokens("int  a\\\nb;") == tokens("int ab ;") != tokens("int a b;")
     assert tokens("x = 4096;") != tokens("x = 4 096;")
+
+
+def test_file_that_cannot_be_read_keeps_nobody_waiting(fill: Task, tiny: Layout) -> None:
+    """The build refuses it, with its reason."""
+    pipe = tiny.root / "fill.c"
+    os.mkfifo(pipe)
+    assert breakers.tokens_in(pipe) == []
+    assert breakers.original_of(tiny, fill, pipe) is None
 
 
 def reformatted(text: str) -> str:

@@ -111,7 +111,9 @@ def row(base: int, end: int, **words: Any) -> dict[str, Any]:
 
 
 def map_of(rows: Sequence[Mapping[str, Any]], *captured: str) -> Map:
-    return map_from(Path("x.dmp"), {"rows": list(rows), "captured": list(captured), "kinds": {}})
+    kinds = {kind: {"lesson": "lessons/01_map.md#x"} for kind in (*quiz.WORDS, "unusable")}
+    said = {"rows": list(rows), "captured": list(captured), "kinds": kinds}
+    return map_from(Path("x.dmp"), said)
 
 
 LOOKS_SO = {"rule": "exited-stack", "kind": "stack", "confidence": "none", "overruled": False}
@@ -161,7 +163,23 @@ def test_listing_shows_whole_regions_and_no_label() -> None:
 
 
 def test_protections_are_winnt_hs() -> None:
-    assert [protection(p) for p in (None, "NA", "RW", "WCX", "RW+G")] == [0, 1, 4, 0x80, 0x104]
+    texts = (None, "NA", "RW", "WCX", "RW+G")
+    assert [protection(text) for text in texts] == [
+        "0x0",
+        "0x1",
+        "0x4",
+        "0x80",
+        "0x104",
+    ]
+
+
+def test_what_the_kernel_said_in_unknown_words_is_no_obstacle() -> None:
+    odd = row(0x10000, 0x20000, state="?", type="?", protect="?", kind="unknown")
+    found = map_of([odd, row(0x20000, 0x30000)], "threads", "heap list")
+    assert kernel_listing(found, found.rows).count("?") == 3
+    for maker in quiz.MAKERS:
+        question = maker(found, Lots("1"), lambda address: "")
+        assert question is None or "unknown" not in str(question)
 
 
 def test_runs_are_of_whole_pages_though_labels_end_inside() -> None:
@@ -382,6 +400,8 @@ def test_quiz_on_a_terminal_asks_again_and_tells_nothing_before_the_end(
         (["quiz", "none.dmp"], "none.dmp: there is no such file"),
         (["quiz", "--from-runs"], "no run is kept: python3 grade.py grade solutions"),
         (["predict", "commit_windo"], "Did you mean commit_window?"),
+        (["predict", "my_stack", "--seed", "1"], "my_stack: its runs are photographed once"),
+        (["quiz", __file__], "test_questions.py: not a minidump"),
     ],
 )
 def test_wrong_word_gets_a_way_on(real: Played, argv: list[str], said: str) -> None:

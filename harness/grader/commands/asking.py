@@ -13,7 +13,7 @@ from ..lanes import default_jobs
 from ..manifest import Course, ManifestError, Task, load_course
 from ..outcome import COMPLETE
 from ..paths import Layout
-from ..photos import photos_of
+from ..photos import UnreadablePhoto, photos_of
 from ..pipeline import Attempt, require_built, result_of, run_attempts
 from ..questions import Lots, Question, Quiz, document, how_to_answer, is_right, read_answer
 from ..report import asking, gift, terminal
@@ -50,7 +50,13 @@ def predict_map(context: Context, args: argparse.Namespace) -> int:
                     layout.native / "regions", attempt.task, ran.drawn, photos, seed, args.questions
                 )
             )
-    return hand_out(context, args, predict.in_one(seed, found))
+    made_of_all = predict.in_one(seed, found)
+    if not made_of_all.questions:
+        raise UsageError(
+            f"{args.what}: its runs are photographed once, so there is no map to be predicted "
+            "from another"
+        )
+    return hand_out(context, args, made_of_all)
 
 
 def tasks_named(course: Course, name: str) -> list[Task]:
@@ -80,7 +86,10 @@ def quiz_dumps(context: Context, args: argparse.Namespace) -> int:
     for file in files:
         if not file.is_file():
             raise UsageError(f"{file}: there is no such file")
-    made = quiz.quiz_from(context.layout.native / "regions", files, seed, args.questions)
+    try:
+        made = quiz.quiz_from(context.layout.native / "regions", files, seed, args.questions)
+    except UnreadablePhoto as error:
+        raise UsageError(str(error)) from error
     if not made.questions:
         raise UsageError("nothing in these dumps is sure enough to be asked")
     return hand_out(context, args, made)
@@ -92,6 +101,7 @@ def kept_photos(layout: Layout, seed: int) -> list[Path]:
         photo.file
         for events in layout.runs.glob("[!.]*/*/events.jsonl")
         for photo in photos_of(events.parent)
+        if photo.file.is_file()
     )
     if not found:
         raise UsageError("no run is kept: python3 grade.py grade solutions")
