@@ -1,7 +1,8 @@
 """Builds a student's file into a program: compiles it and links it with the task's
 scenario and the probe, in the sandbox.
 
-The flags are CMake's (build/mingw/flags.json). <windows.h> comes precompiled, which
+The flags are CMake's (build/mingw/flags.json; build/native/flags.json for a native task,
+whose file is linked with what asks it instead). <windows.h> comes precompiled, which
 makes a compile ten times faster. A file that does not build so is compiled again
 without it, and that is the result: the precompiled header must never decide.
 """
@@ -41,30 +42,35 @@ class Flags:
     """How CMake says a submission is built."""
 
     compiler: str
+    lister: str  # nm
+    suffix: str  # of a program
     compile: tuple[str, ...]
     link: tuple[str, ...]
     libraries: tuple[str, ...]
-    pch: Path
-    scenarios: Path
-    probe: Path
+    pch: Path | None  # None: nothing is precompiled
+    scenarios: Path  # an object for each task, linked with the student's
+    probe: Path  # a library that all of them need
 
     @property
-    def precompiled(self) -> Path:
-        return self.pch.with_name(self.pch.name + ".gch")
+    def precompiled(self) -> Path | None:
+        return self.pch.with_name(self.pch.name + ".gch") if self.pch else None
 
 
-def load_flags(layout: Layout) -> Flags:
-    file = layout.mingw / "flags.json"
+def load_flags(layout: Layout, native: bool = False) -> Flags:
+    folder = layout.native if native else layout.mingw
+    file = folder / "flags.json"
     try:
         raw = json.loads(file.read_text())
         return Flags(
             compiler=raw["compiler"],
+            lister=raw["lister"],
+            suffix=raw["suffix"],
             compile=tuple(raw["compile"]),
             link=tuple(raw["link"]),
             libraries=tuple(raw["libraries"]),
-            pch=layout.mingw / raw["pch"],
-            scenarios=layout.mingw / raw["scenarios"],
-            probe=layout.mingw / raw["probe"],
+            pch=folder / raw["pch"] if raw["pch"] else None,
+            scenarios=folder / raw["scenarios"],
+            probe=folder / raw["probe"],
         )
     except FileNotFoundError as error:
         raise EnvironmentProblem("the grader is not built yet", "python3 grade.py setup") from error
@@ -73,18 +79,24 @@ def load_flags(layout: Layout) -> Flags:
 
 
 def build_task(
-    layout: Layout, unit: str, task: str, source: Path, folder: Path, cpu: int | None = None
+    layout: Layout,
+    unit: str,
+    task: str,
+    source: Path,
+    folder: Path,
+    cpu: int | None = None,
+    native: bool = False,
 ) -> Built:
     """Builds `source` as TASK's program in `folder`, which holds this build's files only."""
     text, refusal = read_source(source, f"{task}.c")
     if text is None:
         return Built(None, refusal, frozenset())
-    flags = load_flags(layout)
+    flags = load_flags(layout, native)
     job = _Job(layout, flags, layout.exercises / unit / "unit.h", task, folder, cpu)
     _require(job.header, flags.probe, job.scenario)
     folder.mkdir(parents=True, exist_ok=True)
     job.source.write_bytes(text)
-    if changes_windows_h(text):
+    if flags.pch is None or changes_windows_h(text):
         return _build(job, precompiled=False)
     built = _build(job, precompiled=True)
     return built if built.exe else _build(job, precompiled=False)
@@ -149,6 +161,7 @@ def precompiled_header_problem(layout: Layout, folder: Path) -> str | None:
     """None when gcc really uses the precompiled header, else its reason: gcc passes over
     one that does not fit, and everything works, ten times slower."""
     flags = load_flags(layout)
+    assert flags.pch and flags.precompiled, "a Win32 program's flags have a precompiled header"
     _require(flags.pch, flags.precompiled)
     source = folder / "empty.c"
     source.write_text("typedef HANDLE uses_windows_h;\n")
@@ -182,7 +195,7 @@ class _Job:
 
     @property
     def exe(self) -> Path:
-        return self.folder / f"{self.task}.exe"
+        return self.folder / f"{self.task}{self.flags.suffix}"
 
     @property
     def scenario(self) -> Path:
@@ -214,12 +227,11 @@ def _compile(job: _Job, precompiled: bool) -> sandbox.Ended:
     flags = job.flags
     inputs = {f"/src/{job.task}.c": job.source, "/src/unit.h": job.header}
     include: tuple[str, ...] = ()
-    if precompiled:
+    if precompiled and flags.pch:
         inputs["/pch"] = flags.pch.parent
         include = ("-include", f"/pch/{flags.pch.name}")
     compiler = (flags.compiler, *flags.compile, *DIAGNOSTICS, *include, "-c", f"{job.task}.c")
-    lister = re.sub("gcc$", "nm", flags.compiler)
-    script = ("sh", "-c", _COMPILE_AND_LIST, "sh", lister, f"/out/{job.object.name}", *compiler)
+    script = ("sh", "-c", _COMPILE_AND_LIST, "sh", flags.lister, f"/out/{job.object.name}", *compiler)
     return _run(script, inputs, job.folder, "/src", job.cpu)
 
 
@@ -298,5 +310,5 @@ def _words(layout: Layout, *steps: sandbox.Ended) -> str:
     said = "".join(step.errors for step in steps)
     # Inside, the student's file stands in /src; the probe's lines name the checkout.
     said = re.sub(rf"(?<![\w.])(?:/(?:src|in|out)|{re.escape(str(layout.root))})/", "", said)
-    said = re.sub(r"^(?:\S*/)?x86_64-w64-mingw32-ld(?:\.bfd)?: ", "", said, flags=re.MULTILINE)
+    said = re.sub(r"^(?:\S*/)?(?:x86_64-w64-mingw32-)?ld(?:\.bfd)?: ", "", said, flags=re.MULTILINE)
     return printable(said, LOG_LIMIT) + "".join(_limit_words(step) for step in steps)

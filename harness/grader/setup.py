@@ -102,7 +102,9 @@ def _check_precompiled_header(layout: Layout, say: Callable[[str], None]) -> Non
         return
     # Left by another version of the compiler, which CMake cannot see.
     say("making the precompiled <windows.h> anew")
-    load_flags(layout).precompiled.unlink(missing_ok=True)
+    precompiled = load_flags(layout).precompiled
+    if precompiled:
+        precompiled.unlink(missing_ok=True)
     _build(layout, "mingw")
     problem = _header_problem(layout)
     if problem:
