@@ -53,6 +53,12 @@ bool has_claim(const Moment *m, const char *name);
 uint64_t claimed(const Moment *m, const char *name);
 uint64_t claimed_at(const Moment *m, const char *name, unsigned index); // "NAME.INDEX"
 
+// What the student's program of a native task answered, numbered as the task's ask.c hands
+// it over. Claims: a program can answer anything, and too little. answered() is 0 beyond the
+// last one.
+size_t answer_count(void);
+uint32_t answered(size_t number);
+
 // An allocation as the kernel sees it: runs of equal state and protection, low to high.
 typedef struct Run {
     vm_addr base, end;
@@ -110,6 +116,16 @@ bool verdict(const char *check, const char *misconception, const char *expected,
              Where where);
 // Records a check that this system cannot show: "needs a system whose stacks grow".
 void not_checked(const char *check, const char *reason);
+
+// Numbers that the report shows under the task, whatever became of its checks: at most one
+// table a run. Rows and columns of zeros are left out.
+typedef struct Table {
+    const char *title;
+    const char *const *row_names, *const *column_names;
+    size_t rows, columns;
+    const uint64_t *cells; // row after row
+} Table;
+void show_table(const Table *table);
 
 // For evidence that must be there and is not: ends this run's checks as a grader error.
 // Never for what a student did.

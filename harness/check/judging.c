@@ -111,6 +111,7 @@ bool judge_run(const JudgedRun *run, void (*checks)(void), int out, Witness witn
         moment_free(m);
     }
     photos_free(&state.photos);
+    answers_free(&state.answers);
     free(state.made);
     free_texts();
     return !faulted;

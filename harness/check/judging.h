@@ -10,6 +10,7 @@
 #ifndef REGIONLAB_JUDGING_H
 #define REGIONLAB_JUDGING_H
 
+#include "answers.h"
 #include "check.h"
 #include "line.h"
 #include "photos.h"
@@ -45,6 +46,8 @@ typedef struct Judging {
     Witness witness;
     PhotoList photos;
     Moment *moments;
+    Answers answers; // read when first asked for
+    bool has_answers, has_table;
     const char **made; // ids of the checks so far; text() owns them
     size_t made_count;
     const char *stopped_by; // the last check made, if it failed

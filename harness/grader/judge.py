@@ -50,6 +50,7 @@ class Judged:
 
     verdicts: Mapping[str, Verdict]
     fault: str | None = None
+    table: Mapping[str, Any] | None = None  # {"title", "columns", "rows": [{"name", "cells"}]}
 
 
 class JudgeError(Exception):
@@ -124,6 +125,7 @@ def sort_out(
         raise JudgeError("the judge's last line is missing")
     made: dict[tuple[str, str], dict[str, Verdict]] = {(r.task.id, r.name): {} for r in runs}
     ends: dict[tuple[str, str], Mapping[str, Any]] = {}
+    tables: dict[tuple[str, str], Mapping[str, Any]] = {}
     for line in lines[:-1]:
         key = (line["task"], line["run"])
         if key not in made or key in ends:
@@ -132,6 +134,8 @@ def sort_out(
             raise JudgeError(f"{key[0]}, run {key[1]}: {line['fault']}")
         if line.get("end"):
             ends[key] = line
+        elif "table" in line:
+            tables[key] = line["table"]
         elif line["check"] in made[key]:
             raise JudgeError(f"{key[0]}, run {key[1]}: check {line['check']} stands there twice")
         else:
@@ -139,7 +143,8 @@ def sort_out(
     compare_counts(made, lines[-1])
     return {
         (run.task.id, run.name): Judged(
-            complete(run, made[run.task.id, run.name], ends.get((run.task.id, run.name)))
+            complete(run, made[run.task.id, run.name], ends.get((run.task.id, run.name))),
+            table=tables.get((run.task.id, run.name)),
         )
         for run in runs
     }

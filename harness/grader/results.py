@@ -36,6 +36,7 @@ class RunResult:
     repeat: str  # the command
     platform: str | None
     trust: str | None
+    table: Mapping[str, Any] | None = None  # numbers that check.c shows: a confusion matrix
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,7 @@ def run_result(task: Task, run: Ran, shown_source: str) -> RunResult:
         repeat=repeat_command(task, run.drawn, shown_source),
         platform=run.outcome.platform,
         trust=run.outcome.trust,
+        table=run.judged.table if run.judged else None,
     )
 
 

@@ -55,6 +55,14 @@ def test_passed_checks_pass(fill: Task) -> None:
     }
 
 
+def test_a_table_goes_with_its_run(fill: Task) -> None:
+    table = {"title": "ranges", "columns": ["heap"], "rows": [{"name": "heap", "cells": [3]}]}
+    lines = [{"task": "fill", "run": "1", "table": table}, *BOTH_PASS]
+    judged = verdicts_from([RunToJudge(fill, "1", Path("evidence"))], lines)["fill", "1"]
+    assert judged.table == table
+    assert [v.status for v in judged.verdicts.values()] == ["passed", "passed"]
+
+
 def test_failed_check_carries_what_was_seen(fill: Task) -> None:
     lines = [
         line("committed", "failed", where="0x10a0000 3 pages reserve"),

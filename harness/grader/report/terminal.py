@@ -164,6 +164,7 @@ def print_task(console: Console, task: TaskResult) -> None:
         if not task.message or check.status != "not checked":
             print_check(console, task, check)
     for run in task.runs:
+        print_table(console, run)
         for note in run.notes:
             console.print(line(console, f"run {run.name}: {note}", "dim"))
     print_repeat(console, task)
@@ -197,6 +198,21 @@ def print_check(console: Console, task: TaskResult, check: CheckResult) -> None:
         if value:
             facts.add_row(name, line(console, value, style))
     console.print(Padding(facts, (0, 0, 0, indent)))
+
+
+def print_table(console: Console, run: RunResult) -> None:
+    """What check.c shows; a cell of 0 is a dot, so that what is off the diagonal stands out."""
+    if not run.table:
+        return
+    console.print(line(console, f"\nrun {run.name}: {run.table['title']}", "dim"))
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("")
+    for name in run.table["columns"]:
+        table.add_column(line(console, name), justify="right")
+    for row in run.table["rows"]:
+        cells = [Text(str(cell) if cell else ".") for cell in row["cells"]]
+        table.add_row(line(console, row["name"], "bold"), *cells)
+    console.print(Padding(table, (0, 0, 1, 4)))
 
 
 def print_indented(console: Console, text: str, indent: int, style: str) -> None:
