@@ -93,7 +93,10 @@ def test_a_heap_whose_lock_is_held_costs_its_walk_and_not_the_photograph(run, pr
     walk = ["walk", hex(heap), "locked"]
     assert walk in recorded.photograph(1).facts, "the photograph says that the walk is missing"
     assert recorded.photograph(2).named("claim") == {"second": 2}, "no late word is in the next"
-    assert recorded.photograph(1).row(heap)["kind"] == "heap", "found without the walk"
+    # By the PEB, or by the lists of a heap that are laid out as in Wine 8.0.
+    found = process_heap or recorded.event("start")["platform"] == "Wine 8.0"
+    kind = recorded.photograph(1).row(heap)["kind"]
+    assert kind == ("heap" if found else "private"), "what is known without the walk, no more"
     assert recorded.event("exit")["code"] == "0x0"
 
 
