@@ -24,7 +24,7 @@ struct arena {
 };
 
 // Reserves an arena of that many pages of 4 KB, and commits none of them. TRUE when
-// it is reserved.
+// it is reserved, FALSE when it cannot be.
 BOOL arena_init(struct arena *arena, size_t pages);
 
 // The next `bytes` bytes (1 or more) of the arena, readable and writable. Blocks lie one
@@ -45,7 +45,7 @@ struct heap {
 };
 
 // Reserves a heap of that many pages of 4 KB; commits at most 64 KB of them. TRUE when it is
-// reserved. There may be several heaps at a time.
+// reserved, FALSE when it cannot be. There may be several heaps at a time.
 BOOL h_init(struct heap *heap, size_t pages);
 
 // `bytes` bytes (1 or more), readable and writable, at a multiple of 16, inside the heap and in

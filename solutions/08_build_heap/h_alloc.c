@@ -108,7 +108,7 @@ void *h_realloc(struct heap *heap, void *memory, size_t bytes) {
         return NULL;
     const size_t need = HEADER + round_up(bytes, ALIGNMENT);
     struct block *b = header_of(memory), *behind = next(b);
-    const size_t old = b->bytes - HEADER;
+    const size_t old = (size_t)((char *)behind - (char *)memory);
     if (need > b->bytes && !is_top(heap, behind) && !behind->used) {
         join_free(heap, behind);
         if (b->bytes + behind->bytes >= need)

@@ -128,6 +128,12 @@ static void check_bounds(const Moment *full, vm_addr base, const struct plan *pl
                     place_text(base, claimed_at(full, "huge", i)), nowhere());
             return;
         }
+    if (claimed(full, "too_large")) {
+        verdict("bounds", "init_hides_failure",
+                text("FALSE from arena_init of 0x%" PRIx64 " pages", TOO_MANY_PAGES), "TRUE",
+                nowhere());
+        return;
+    }
     const vm_addr past = claimed(full, "past_the_end"), behind = claimed(full, "behind_last");
     const vm_addr again = claimed_at(full, "block", AGAIN), last = claimed_at(full, "block", LAST);
     const Allocation a = allocation_at(full, base);

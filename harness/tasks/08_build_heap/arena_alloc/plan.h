@@ -54,6 +54,9 @@ static const uint64_t huge_sizes[] = {UINT64_MAX, UINT64_MAX - 7, UINT64_MAX - 1
                                       UINT64_MAX - 2 * PAGE + 1, UINT64_MAX / 2 + 1};
 enum { HUGE_SIZES = sizeof huge_sizes / sizeof *huge_sizes };
 
+// An arena of 2^48 bytes: twice the addresses that a process has.
+static const uint64_t TOO_MANY_PAGES = UINT64_C(1) << 36;
+
 // One byte more than is left behind GROWTH.
 static inline uint64_t too_long(const struct plan *plan) {
     return plan->reserved - next_offset(plan, GROWTH) + 1;

@@ -74,6 +74,8 @@ static void run(const struct plan *plan, size_t pages) {
         allocate(plan, AGAIN, LAST);
         behind_last = arena_alloc(&arena, 1);
     }
+    struct arena too_large;
+    claim_number("too_large", arena_init(&too_large, (size_t)TOO_MANY_PAGES) != FALSE);
     for (unsigned i = 0; i < HUGE_SIZES; i++)
         claim_pointer_at("huge", i, refused[i]);
     claim_pointer("past_the_end", past_the_end);

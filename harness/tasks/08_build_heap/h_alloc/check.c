@@ -34,9 +34,13 @@ typedef struct Wrong {
 static const char *step_text(const Played *p, int step) {
     const struct step *s = &p->trace.steps[step];
     const bool full = p->replay.slots[s->slot].bytes > 0;
-    const char *call = s->kind == FREE_NULL || s->kind == FREE_AGAIN || s->bytes == 0 ? "h_free"
-                       : full ? text("h_realloc to %" PRIu64 " bytes", s->bytes)
-                              : text("h_alloc of %" PRIu64 " bytes", s->bytes);
+    const bool frees = s->kind == FREE_NULL || s->kind == FREE_AGAIN || s->bytes == 0;
+    const char *call = frees                  ? "h_free"
+                       : s->kind == FROM_NULL ? "h_realloc of NULL to"
+                       : full                 ? "h_realloc to"
+                                              : "h_alloc of";
+    if (!frees)
+        call = text("%s %" PRIu64 " bytes", call, s->bytes);
     const char *wanted = p->entries[step].notes & LOST ? "the bytes that were written into it"
                          : s->kind == MUST_FAIL        ? "NULL"
                                                        : "room of its own inside the heap";
@@ -45,6 +49,8 @@ static const char *step_text(const Played *p, int step) {
 
 static const char *null_mistake(const Played *p, const struct step *s) {
     const bool after_all_freed = p->id == LIMITS && s == &p->trace.steps[p->trace.count - 1];
+    if (s->kind == FROM_NULL)
+        return "realloc_of_null";
     if (p->id == GROWTH && !p->reuses)
         return "realloc_keeps_old";
     if (after_all_freed || (p->id == MERGE && s->bytes > LONG_BLOCK))
@@ -93,7 +99,7 @@ static const char *step_mistake(const Played *p, int step, int *other) {
     const struct step *s = &p->trace.steps[step];
     const struct entry *e = &p->entries[step];
     if (s->kind == MUST_FAIL && e->at)
-        return "size_overflow";
+        return s->bytes > p->replay.reserved ? "size_overflow" : "past_the_end";
     if (e->notes & LOST)
         return p->id == LIMITS && s->slot == KEPT ? "failed_realloc_frees" : "loses_contents";
     if (s->kind == MUST_FAIL || s->bytes == 0)
@@ -208,6 +214,20 @@ static const char *seen_text(const Played *p, const Wrong *f) {
     return where;
 }
 
+// What LIMITS asks beside the right answer to each call.
+static void check_filled(const char *check, const Played *p) {
+    const Moment *m = at("replayed");
+    const uint64_t percent = p->filled * 100 / p->replay.reserved;
+    if (claimed(m, "too_large"))
+        verdict(check, "init_hides_failure",
+                text("FALSE from h_init of 0x%" PRIx64 " pages", TOO_MANY_PAGES), "TRUE",
+                nowhere());
+    else
+        verdict(check, percent < FILLED_PERCENT ? "refuses_what_fits" : NULL,
+                text("blocks until %d %% of the heap is in use", FILLED_PERCENT),
+                text("NULL at %" PRIu64 " %%", percent), where(m, p->replay.base));
+}
+
 // Records the check; whether the calls were right is decided before how much they cost.
 static void check_trace(const char *check, enum trace_id id) {
     static Played p;
@@ -221,10 +241,7 @@ static void check_trace(const char *check, enum trace_id id) {
         return;
     }
     if (id == LIMITS) {
-        const uint64_t percent = p.filled * 100 / p.replay.reserved;
-        verdict(check, percent < FILLED_PERCENT ? "refuses_what_fits" : NULL,
-                text("blocks until %d %% of the heap is in use", FILLED_PERCENT),
-                text("NULL at %" PRIu64 " %%", percent), where(m, p.replay.base));
+        check_filled(check, &p);
         return;
     }
     const Allocation a = allocation_at(m, p.replay.base);

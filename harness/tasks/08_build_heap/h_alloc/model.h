@@ -125,7 +125,7 @@ static inline uint64_t reference_pages(const struct trace *t, uint64_t reserved)
     m.reserved = reserved;
     for (int i = 0; i < t->count; i++) {
         const struct step *s = &t->steps[i];
-        if (s->kind != DO && s->kind != MAY_FAIL)
+        if (s->kind != DO && s->kind != MAY_FAIL && s->kind != FROM_NULL)
             continue;
         const int at = model_find(&m, s->slot);
         if (s->bytes == 0 && at != EMPTY)

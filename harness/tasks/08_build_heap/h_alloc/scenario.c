@@ -78,8 +78,9 @@ static bool make_step(struct heap *heap, int step, struct entry *e) {
         replay.slots[s->slot] = (struct live){0};
         return true;
     }
-    void *block = full ? h_realloc(heap, block_of(s->slot), (size_t)s->bytes)
-                       : h_alloc(heap, (size_t)s->bytes);
+    void *block = full || s->kind == FROM_NULL
+                      ? h_realloc(heap, full ? block_of(s->slot) : NULL, (size_t)s->bytes)
+                      : h_alloc(heap, (size_t)s->bytes);
     e->at = (uintptr_t)block;
     if (s->kind != MUST_FAIL)
         return take_in(step, s, e, block);
@@ -129,5 +130,7 @@ void scenario(void) {
         if (made)
             show_bytes(entries[i], (size_t)made * sizeof(struct entry));
     }
+    struct heap too_large;
+    claim_number("too_large", h_init(&too_large, (size_t)TOO_MANY_PAGES) != FALSE);
     checkpoint("replayed");
 }

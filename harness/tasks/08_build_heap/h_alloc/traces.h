@@ -19,6 +19,7 @@ enum trace_id { STACK, QUEUE, SPLIT, MERGE, MIXED, GROWTH, RECORDED, LIMITS, TRA
 enum step_kind {
     DO,         // must succeed
     MAY_FAIL,   // NULL is right where there is no room
+    FROM_NULL,  // h_realloc of NULL; must succeed
     MUST_FAIL,  // NULL is the only right answer, and the slot's block stays as it was
     FREE_AGAIN, // h_free of what the slot held last: changes nothing
     FREE_NULL,
@@ -35,8 +36,12 @@ struct trace {
     uint64_t random;
 };
 
-// LIMITS: the block that a failed h_realloc leaves alone, and where the second h_free stands.
-enum { KEPT = 0, TWICE = 20, FILL = 100 };
+// LIMITS: the block that a failed h_realloc leaves alone, where the second h_free stands, and
+// how many blocks of a full heap are freed and allocated again.
+enum { KEPT = 0, TWICE = 20, FILL = 100, REFILLED = 8 };
+
+// A heap of 2^48 bytes: twice the addresses that a process has.
+static const uint64_t TOO_MANY_PAGES = UINT64_C(1) << 36;
 
 static inline uint64_t draw(struct trace *t, uint64_t low, uint64_t high) {
     t->random = t->random * 6364136223846793005u + 1442695040888963407u;
@@ -100,8 +105,8 @@ static inline void mixed_trace(struct trace *t) {
     }
 }
 
-// Six arrays that grow by a half whenever they are full, by turns, with short blocks between;
-// then all of it again, where the first six were.
+// Six arrays that grow from nothing, and by a half whenever they are full, by turns, with short
+// blocks between; then all of it again, where the first six were.
 static inline void growth_trace(struct trace *t) {
     for (int time = 0, between = 6; time < 2; time++) {
         uint64_t bytes[6];
@@ -109,7 +114,7 @@ static inline void growth_trace(struct trace *t) {
             bytes[i] = draw(t, 40, 200);
         for (int round = 0; round < 14; round++)
             for (int i = 0; i < 6; i++) {
-                add(t, DO, i, bytes[i]);
+                add(t, time == 0 && round == 0 ? FROM_NULL : DO, i, bytes[i]);
                 bytes[i] += bytes[i] / 2 + 1;
                 add(t, DO, between++, draw(t, 1, 100));
             }
@@ -138,17 +143,29 @@ static inline void limits_trace(struct trace *t, uint64_t reserved) {
     }
     for (; slot < TWICE; slot++)
         add(t, DO, slot, kept);
+    // Less than the heap has, and more than is left beside the blocks.
+    add(t, MUST_FAIL, KEPT, reserved);
+    add(t, MUST_FAIL, KEPT, reserved - PAGE);
+    add(t, MUST_FAIL, slot, reserved - PAGE);
     for (int i = 0; i < 3; i++)
         add(t, DO, TWICE + i, 320);
     add(t, DO, TWICE + 1, 0);
     add(t, FREE_AGAIN, TWICE + 1, 0);
     for (int i = 3; i < 8; i++)
         add(t, DO, TWICE + i, 320);
-    uint64_t asked = 0;
+    uint64_t asked = 0, again[REFILLED];
     for (slot = FILL; asked < reserved; slot++) {
         const uint64_t bytes = draw(t, 2000, 9000);
         add(t, MAY_FAIL, slot, bytes);
+        if (slot < FILL + REFILLED)
+            again[slot - FILL] = bytes;
         asked += bytes;
+    }
+    for (uint64_t bytes = 8000; bytes > 100; bytes /= 2)
+        add(t, MAY_FAIL, slot++, bytes); // or the next would fit behind the last
+    for (int i = 0; i < REFILLED; i++) {
+        add(t, DO, FILL + i, 0);
+        add(t, DO, FILL + i, again[i]);
     }
     for (int i = slot - 1; i >= 0; i -= 2)
         add(t, DO, i, 0);
