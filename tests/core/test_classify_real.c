@@ -1,5 +1,6 @@
-// Real Windows 11 processes, against labels that were derived from their dumps
-// without this project (../shared/dumps/*.truth.txt). A row there:
+// Real Windows 11 processes, against labels that were derived from their dumps without this
+// project (fixtures/NAME.truth): the facts in fixtures/NAME.txt, and the dump itself where it is
+// at hand. A row there:
 //
 //   00cbc82f5000-00cbc82f8000 a=00cbc8200000 COMMIT  RW+G  (RW) PRIVATE  stack 5bc
 //
@@ -94,11 +95,6 @@ static bool has_word(const char *labels, const char *word) {
     return strstr(labels, word) != NULL;
 }
 
-// The truth files shorten one name.
-static const char *peb_field(const char *name) {
-    return strcmp(name, "SystemDefaultActCtx") == 0 ? "SystemDefaultActivationContextData" : name;
-}
-
 // One of a row's labels.
 static void expect_label(const View *v, const Row *row, const char *label) {
     const Label *whole = map_at(&v->map, row->facts.base);
@@ -129,7 +125,7 @@ static void expect_label(const View *v, const Row *row, const char *label) {
     } else if (sscanf(label, "PEB.%299[^\n]", name) == 1) {
         if (!has_word(row->labels, "module ") && !has_word(row->labels, "heap "))
             cr_expect(whole->kind == KIND_SYSTEM && whole->end == row->facts.end && f &&
-                          strcmp(f->evidence[0].fact, peb_field(name)) == 0,
+                          strcmp(f->evidence[0].fact, name) == 0,
                       "0x%" PRIx64 " is %s, wanted %s", whole->base, what(v, whole->base), label);
     } else {
         cr_assert_fail("the truth file has the label %s", label);
@@ -164,22 +160,13 @@ static void hear(void *context, const char *sentence) {
     cr_expect_fail("%s: %s", (const char *)context, sentence);
 }
 
-static void expect_truth(const char *name, size_t rows_expected) {
-    char dump_name[100], truth_name[100], dump[600];
-    snprintf(dump_name, sizeof dump_name, "%s.dmp", name);
-    snprintf(truth_name, sizeof truth_name, "%s.truth.txt", name);
-    const char *path = shared_dump(dump_name);
-    if (!path)
-        cr_skip_test("../shared/dumps is not beside the project");
-    snprintf(dump, sizeof dump, "%s", path);
-    path = shared_dump(truth_name);
-    cr_assert(path, "%s has no truth beside it", dump);
+static void expect_truth(const View *v, const char *truth_name, size_t rows_expected) {
+    char path[100];
     size_t size = 0, rows = 0;
-    char *truth = read_file(path, &size);
-    View v;
-    Error err = {""};
-    cr_assert(truth && view_open(dump, &v, &err), "%s", err.text);
-    check_invariants(&v.snapshot, &v.map, hear, dump);
+    snprintf(path, sizeof path, "tests/core/fixtures/%s.truth", truth_name);
+    char *truth = read_file(project_path(path), &size);
+    cr_assert(truth, "%s is missing", path);
+    check_invariants(&v->snapshot, &v->map, hear, path);
     for (char *line = truth, *end; line && *line; line = end ? end + 1 : NULL) {
         Row row;
         end = strchr(line, '\n');
@@ -187,22 +174,52 @@ static void expect_truth(const char *name, size_t rows_expected) {
             *end = '\0';
         if (parse_row(line, &row)) {
             rows++;
-            expect_row(&v, &row);
+            expect_row(v, &row);
         }
     }
     cr_expect_eq(rows, rows_expected, "%zu rows were compared, the truth has %zu", rows,
                  rows_expected);
-    cr_expect_eq(v.map.conflict_count, 0, "%zu conflicts", v.map.conflict_count);
+    cr_expect_eq(v->map.conflict_count, 0, "%zu conflicts", v->map.conflict_count);
     free(truth);
+}
+
+static void expect_facts_labelled(const char *name, size_t rows) {
+    char path[100];
+    size_t size;
+    snprintf(path, sizeof path, "tests/core/fixtures/%s.txt", name);
+    char *text = read_file(project_path(path), &size);
+    cr_assert(text, "%s is missing", path);
+    View v = labelled(text);
+    expect_truth(&v, name, rows);
+    unlabel(&v);
+    free(text);
+}
+
+static void expect_dump_labelled(const char *dump, const char *name, size_t rows) {
+    const char *path = shared_dump(dump);
+    View v;
+    Error err = {""};
+    if (!path)
+        cr_skip_test("../shared/dumps is not beside the project");
+    cr_assert(view_open(path, &v, &err), "%s", err.text);
+    expect_truth(&v, name, rows);
     view_close(&v);
 }
 
 Test(classify_real, small_windows_11_program_is_labelled_as_its_structures_say) {
-    expect_truth("win11-22000-tiny-exe", 430);
+    expect_facts_labelled("windows-11-22000-tiny", 430);
 }
 
 Test(classify_real, electron_on_windows_11_is_labelled_as_its_structures_say) {
-    expect_truth("win11-22631-electron", 896);
+    expect_facts_labelled("windows-11-22631-electron", 896);
+}
+
+Test(classify_real, dump_of_the_small_program_gives_the_same_labels) {
+    expect_dump_labelled("win11-22000-tiny-exe.dmp", "windows-11-22000-tiny", 430);
+}
+
+Test(classify_real, dump_of_electron_gives_the_same_labels) {
+    expect_dump_labelled("win11-22631-electron.dmp", "windows-11-22631-electron", 896);
 }
 
 Test(classify_real, dump_without_a_region_list_is_refused_by_name) {
