@@ -116,7 +116,9 @@ def misconceptions_in(verdicts: Iterable[Verdict]) -> set[str]:
     return {v.misconception or "" for v in verdicts if v.status == "failed"}
 
 
-def uncaught(asked: Asked, runs: Sequence[Ran], run: Ran, verdicts: Sequence[Verdict]) -> TaskResult:
+def uncaught(
+    asked: Asked, runs: Sequence[Ran], run: Ran, verdicts: Sequence[Verdict]
+) -> TaskResult:
     """The judge found something else, more than that, or nothing."""
     if asked.misconception.needs and any(verdict.needs_system for verdict in verdicts):
         message = f"this system cannot show it: it needs {asked.misconception.needs}"

@@ -16,7 +16,7 @@ from .photos import Row
 PAGE = 0x1000
 
 STATES = {"commit": "MEM_COMMIT", "reserve": "MEM_RESERVE", "free": "MEM_FREE"}
-TYPES = {"private": "MEM_PRIVATE", "mapped": "MEM_MAPPED", "image": "MEM_IMAGE", None: "-", "-": "-"}
+TYPES = {"private": "MEM_PRIVATE", "mapped": "MEM_MAPPED", "image": "MEM_IMAGE", None: "-"}
 # winnt.h
 PROTECTIONS = {
     "NA": 0x01,
@@ -137,7 +137,8 @@ def kernel_listing(found: Map, rows: Sequence[Row]) -> str:
             continue
         first = region[0]
         lines.append(
-            f"{first['base']:<16}  {sum(map(size, region)):#12x}  {STATES.get(first['state'], '?'):<11}  "
+            f"{first['base']:<16}  {sum(map(size, region)):#12x}  "
+            f"{STATES.get(first['state'], '?'):<11}  "
             f"{TYPES.get(first['type'], '?'):<11}  "
             f"{'-' if first['state'] == 'free' else protection(first['protect']):>7}  "
             f"{first.get('allocation_base', '-')}"

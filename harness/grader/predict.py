@@ -195,7 +195,9 @@ class Group:
     def which(self) -> str:
         if not self.made:
             return f"the allocation at {self.old[0]['base']}"
-        return "the new allocation" if self.count == 1 else f"each of the {self.count} new allocations"
+        if self.count == 1:
+            return "the new allocation"
+        return f"each of the {self.count} new allocations"
 
 
 def groups(step: Step) -> list[Group]:

@@ -330,4 +330,5 @@ def facts_text(found: Map, rows: Iterable[Row], lots: Lots) -> str:
 
 
 def both(regions: str, facts: str) -> str:
-    return f"{regions}\n\nThe process's own tables name, among others:\n{facts}" if facts else regions
+    head = "The process's own tables name, among others:"
+    return f"{regions}\n\n{head}\n{facts}" if facts else regions
