@@ -30,11 +30,23 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/harness/check/judge.c)
   file(GLOB task_checks CONFIGURE_DEPENDS harness/tasks/*/*/check.c)
   add_executable(judge harness/check/judge.c ${task_checks})
   target_link_libraries(judge PRIVATE check)
+  # The checks of a native task read its answers in the words of its unit.
+  foreach(check ${task_checks})
+    get_filename_component(folder ${check} DIRECTORY)
+    if(EXISTS ${folder}/ask.c)
+      cmake_path(GET folder PARENT_PATH unit_folder)
+      cmake_path(GET unit_folder FILENAME unit)
+      set_source_files_properties(${check} PROPERTIES INCLUDE_DIRECTORIES
+        "${CMAKE_SOURCE_DIR}/exercises/${unit};${CMAKE_SOURCE_DIR}/harness/asker")
+    endif()
+  endforeach()
 
   # The same judge over checks that misbehave, for tests/check/test_judge.c.
   add_executable(misbehaving_judge harness/check/judge.c tests/check/misbehaving/checks.c)
   target_link_libraries(misbehaving_judge PRIVATE check)
 endif()
+
+include(${CMAKE_SOURCE_DIR}/harness/asker/asker.cmake)
 
 # Small text snapshots and other help that several test programs share.
 file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.c)

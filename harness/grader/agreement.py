@@ -67,8 +67,11 @@ def task_problems(layout: Layout, task: Task) -> list[str]:
     if solution.is_file() and "TODO" in solution.read_text(encoding="utf-8"):
         problems.append(f"{solution}: has a TODO left")
     parts = {"task.toml", "scenario.c", "check.c", "accepted", "wrong"}
+    asks = [task.folder / "ask.c"] if task.native else []
+    problems += missing(asks)
+    parts |= {file.name for file in asks}
     helpers = {file.name for file in task.folder.glob("helper_*.c")}
-    headers = headers_of([scenario, check, *(task.folder / name for name in helpers)])
+    headers = headers_of([scenario, check, *asks, *(task.folder / name for name in helpers)])
     problems += stray(task.folder, parts | helpers | headers, "part of a task")
     problems += lesson_problems(layout, task)
     problems += wrong_problems(task)

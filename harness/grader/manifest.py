@@ -78,6 +78,7 @@ class Task:
     hints: tuple[str, ...]
     checkpoints: tuple[str, ...]
     time_limit_ms: int
+    native: bool  # the student's file is built for this machine and asked about photographs
     forbidden: Mapping[str, str]
     parameters: tuple[Parameter, ...]
     checks: tuple[Check, ...]
@@ -225,6 +226,7 @@ def task_from(raw: Mapping[str, Any], folder: Path) -> Task:
         hints=tuple(raw["hints"]),
         checkpoints=tuple(raw["checkpoints"]),
         time_limit_ms=raw.get("time_limit_ms", 10_000),
+        native=raw.get("native", False),
         forbidden=dict(raw.get("forbidden", {})),
         parameters=tuple(parameter_from(p) for p in raw.get("parameter", [])),
         checks=tuple(Check(**c) for c in raw["check"]),

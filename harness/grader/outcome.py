@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .manifest import Task
+from .native import ending
 from .text import one_line
 
 COMPLETE = "complete"
@@ -67,6 +68,8 @@ def outcome_of(
             return grader_error(damage)
         start = events[0]
         status, message, address = how_it_went(task.checkpoints, events)
+        if task.native:
+            status, message = native_ending(task, status, message, evidence)
         return Outcome(
             status,
             message,
@@ -76,7 +79,14 @@ def outcome_of(
             address=address,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        return grader_error(f"{evidence}/events.jsonl: malformed event ({error!r})")
+        return grader_error(f"{evidence}: malformed event ({error!r})")
+
+
+def native_ending(task: Task, status: str, message: str, evidence: Path) -> tuple[str, str]:
+    """Of a native task: what was recorded is our own program, whose failure is ours."""
+    if status != COMPLETE:
+        return GRADER_ERROR, f"the scenario came to no good end: {status}: {message}"
+    return ending(evidence, task.time_limit_ms) or (COMPLETE, "")
 
 
 def recording_damage(

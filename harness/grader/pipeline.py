@@ -18,11 +18,12 @@ from .draw import Drawn
 from .judge import RunToJudge, judge_all
 from .lanes import Progress, Steps, in_lanes
 from .manifest import Task
+from .native import Maps
 from .outcome import COMPLETE, GRADER_ERROR, Outcome, grader_error, outcome_of
 from .paths import Layout
 from .photos import UnreadablePhoto, holds, photos_of, read_photo
 from .problem import EnvironmentProblem
-from .record import record
+from .record import Recording, record
 from .results import TaskResult
 from .score import Ran, blank, fingerprint, score
 
@@ -78,19 +79,21 @@ def run_attempts(
     require_built(layout)
     capabilities = load_capabilities(layout)
     steps = Steps(sum(1 + len(a.draws) for a in attempts), progress)
+    maps = Maps(folder)
 
     def build(attempt: Attempt, cpu: int) -> Built:
         task = attempt.task
-        made = build_task(
-            layout, task.unit, task.id, attempt.source, place_of(folder, attempt) / "program", cpu
-        )
+        program = place_of(folder, attempt) / "program"
+        how = {"native": True} if task.native else {}
+        made = build_task(layout, task.unit, task.id, attempt.source, program, cpu, **how)
         steps.done(f"built {task.id} {attempt.label}".rstrip())
         return made
 
     def run(item: tuple[int, Path, Drawn], cpu: int) -> Ran:
         index, exe, drawn = item
         attempt = attempts[index]
-        ran = record_run(layout, attempt, exe, drawn, place_of(folder, attempt), capabilities, cpu)
+        place = place_of(folder, attempt)
+        ran = record_run(layout, attempt, exe, drawn, place, capabilities, cpu, maps)
         steps.done(f"ran {attempt.task.id} {attempt.run_name(drawn)}")
         return ran
 
@@ -125,15 +128,22 @@ def record_run(
     place: Path,
     capabilities: Mapping[str, int],
     cpu: int | None,
+    maps: Maps,
 ) -> Ran:
     """A recording that failed is made once more: on a busy machine Wine now and then
     fails to start a process, and that must cost nobody a grade."""
     task, evidence = attempt.task, place / drawn.name
 
-    def once() -> tuple[Outcome, str]:
-        made = record(
-            layout, exe, evidence, drawn.parameters, capabilities, task.time_limit_ms, cpu
+    def photograph(program: Path, target: Path) -> Recording:
+        return record(
+            layout, program, target, drawn.parameters, capabilities, task.time_limit_ms, cpu
         )
+
+    def once() -> tuple[Outcome, str]:
+        if task.native:  # the one place that decides how a task is run
+            made = maps.ask(layout, task, drawn, exe, evidence, photograph, cpu)
+        else:
+            made = photograph(exe, evidence)
         if made.error:
             return grader_error(made.error), made.output
         return outcome_of(task, drawn.parameters, made.events, evidence), made.output

@@ -69,6 +69,20 @@ endforeach()
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/scenarios)
 add_custom_target(scenario_objects ALL DEPENDS ${scenario_objects} ${pch_dir}/windows_pch.h.gch)
 
+# The scenario of a native task (one with an ask.c) is a whole program: no code of a student's
+# runs in the processes that he is asked about.
+foreach(source ${scenarios})
+  cmake_path(GET source PARENT_PATH folder)
+  cmake_path(GET folder FILENAME task)
+  if(EXISTS ${folder}/ask.c)
+    add_executable(map_${task} ${CMAKE_BINARY_DIR}/scenarios/${task}.o)
+    set_target_properties(map_${task} PROPERTIES LINKER_LANGUAGE C OUTPUT_NAME ${task}
+      RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/maps)
+    target_link_libraries(map_${task} PRIVATE probe psapi ntdll)
+    target_link_options(map_${task} PRIVATE ${task_link_flags})
+  endif()
+endforeach()
+
 # A task's helpers: DLLs that its scenario loads, harness/tasks/UNIT/TASK/helper_NAME.c each.
 # All want the program's own base address, and so are moved when they are loaded: who
 # reckons with the address that a file was linked for is wrong about them on every system.

@@ -1,13 +1,13 @@
 """The sandbox that every untrusted program runs in: the compiler over a student's
-file, and Wine over the student's program.
+file, Wine over the student's program, and a native task's program.
 
 A sandbox has no network, sees no file that it was not given, can write only where it
-was told, and takes every process with it when it ends. compile_command() and
-run_command() build its command line; run() starts one and waits. Nothing outside this
-package knows what the walls are made of.
+was told, and takes every process with it when it ends. compile_command(),
+run_command() and native_command() build its command line; run() starts one and waits.
+Nothing outside this package knows what the walls are made of.
 """
 
-from .bubblewrap import compile_command, prefix_command, run_command
+from .bubblewrap import compile_command, native_command, prefix_command, run_command
 from .layers import (
     LAYER_FILTER,
     LAYER_NO_NESTING,
@@ -19,7 +19,15 @@ from .layers import (
     available_layers,
     why_unavailable,
 )
-from .limits import COMPILE_LIMITS, MIB, OUTPUT_LIMIT, RUN_LIMITS, Limits, words_of
+from .limits import (
+    COMPILE_LIMITS,
+    MIB,
+    NATIVE_LIMITS,
+    OUTPUT_LIMIT,
+    RUN_LIMITS,
+    Limits,
+    words_of,
+)
 from .running import Ended, end_all, run
 from .wine import WINE_LOADER, WINE_SERVER, wine_folder
 
@@ -32,6 +40,7 @@ __all__ = [
     "LAYER_PROC",
     "LAYER_PROCESS_LIMIT",
     "MIB",
+    "NATIVE_LIMITS",
     "OUTPUT_LIMIT",
     "RUN_LIMITS",
     "SANDBOX_LEVEL",
@@ -42,6 +51,7 @@ __all__ = [
     "available_layers",
     "compile_command",
     "end_all",
+    "native_command",
     "prefix_command",
     "run",
     "run_command",

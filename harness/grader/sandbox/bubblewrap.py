@@ -22,7 +22,7 @@ from .layers import (
     available_layers,
     can_disable_nesting,
 )
-from .limits import COMPILE_LIMITS, MIB, RUN_LIMITS, Limits
+from .limits import COMPILE_LIMITS, MIB, NATIVE_LIMITS, RUN_LIMITS, Limits
 from .wine import PREFIX_PARTS, WINE_LOADER, wine_environment
 
 USER = "student"
@@ -96,6 +96,25 @@ def run_command(
             (*reversed(PREFIX_FOLDERS), *writable),
             RUNTIME,
         ),
+    ]
+
+
+def native_command(
+    argv: Sequence[str],
+    read_only: Mapping[str, Path],
+    writable: Mapping[str, Path],
+    cpu: int | None = None,
+    limits: Limits = NATIVE_LIMITS,
+) -> list[str]:
+    """The command line that runs a program of this machine (argv). What a compiler has no
+    use for, it has none for either."""
+    own_uid = LAYER_OWN_UID in available_layers()
+    return [
+        *_walls(cpu, own_uid),
+        *_read_only(read_only, own_uid),
+        *_binds("--bind", writable),
+        *_inside("/tmp", {}),
+        *confine.confined(argv, limits, _profile("compiler"), own_uid, tuple(writable)),
     ]
 
 

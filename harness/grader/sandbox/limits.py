@@ -32,6 +32,14 @@ COMPILE_LIMITS = Limits(processes=64, cpu_seconds=10, data_bytes=1024 * MIB, fil
 # The backing of a section is a file too, which may be large and almost empty; and a file of
 # more than 4 GB, empty but for a few pages, shows who loses the upper half of an offset.
 RUN_LIMITS = Limits(processes=256, cpu_seconds=60, data_bytes=1024 * MIB, file_bytes=8192 * MIB)
+NATIVE_LIMITS = Limits(
+    processes=16,
+    cpu_seconds=60,
+    data_bytes=256 * MIB,
+    file_bytes=16 * MIB,
+    memory_bytes=512 * MIB,
+    written_bytes=64 * MIB,
+)
 
 
 def words_of(stopped: str, limits: Limits, seconds: float) -> str:

@@ -1,0 +1,25 @@
+// What a student's program is handed of a photograph: no claim, no parameter, nothing of the
+// harness, so that the answer is not lying beside the question.
+//
+// A handout is a `struct snapshot` of unit.h as it lies in memory, on the machine that made
+// it: header, then arrays, strings and bytes, with every pointer an offset from the file's
+// start (0: NULL). handout.c writes it, outside; asker.c reads it, in the sandbox.
+
+#ifndef REGIONLAB_HANDOUT_H
+#define REGIONLAB_HANDOUT_H
+
+#include "unit.h"
+
+#define HANDOUT_MAGIC "regionlab handout 1"
+
+struct handout {
+    char magic[24];
+    struct snapshot snapshot;
+};
+
+struct memory { // captured bytes; sorted by base, none overlap
+    uint64_t base, size;
+    const unsigned char *bytes;
+};
+
+#endif

@@ -1,0 +1,258 @@
+#include "check.h"
+#include "questions.h"
+#include "words.h"
+#include <assert.h>
+
+// What was answered is compared range by range: a range is a run of one region's questions
+// with one truth and one answer.
+typedef struct Range {
+    const Moment *moment;
+    const Region *region;
+    vm_addr base;
+    Kind truth;
+    uint32_t said;
+} Range;
+
+static const char *const said_names[] = {
+    "unknown", "free",      "unusable", "private", "heap",   "stack",   "image",
+    "file",    "shareable", "TEB",      "PEB",     "system", "no kind",
+};
+enum { SAID = sizeof said_names / sizeof *said_names };
+static_assert(SAID == K_COUNT + 1, "a name for each answer, and one for what is none");
+
+// The reference's kinds in the words of unit.h. What the reference itself does not
+// know is not compared; beyond the map it does know that nothing can be known.
+static const struct {
+    enum kind student;
+    const char *check; // whose matter it is
+    const char *name;
+} kinds[KIND_COUNT] = {
+    [KIND_FREE] = {K_FREE, "free", "free"},
+    [KIND_UNUSABLE] = {K_UNUSABLE, "free", "unusable"},
+    [KIND_PRIVATE] = {K_PRIVATE, "private", "private"},
+    [KIND_HEAP] = {K_HEAP, "heaps", "heap"},
+    [KIND_STACK] = {K_STACK, "stacks", "stack"},
+    [KIND_IMAGE] = {K_IMAGE, "images", "image"},
+    [KIND_MAPPED_FILE] = {K_FILE, "views", "file"},
+    [KIND_SHAREABLE] = {K_SHAREABLE, "views", "shareable"},
+    [KIND_TEB] = {K_TEB, "process", "TEB"},
+    [KIND_PEB] = {K_PEB, "process", "PEB"},
+    [KIND_SYSTEM] = {K_SYSTEM, "process", "system"},
+    [KIND_UNKNOWN] = {K_UNKNOWN, "free", "outside"},
+};
+static const char *const checks[] = {"free",  "images", "views",  "private",
+                                     "heaps", "stacks", "process"};
+enum { CHECKS = sizeof checks / sizeof *checks };
+
+// The wrong ranges of each check: how many there are, and the one that tells most.
+typedef struct Outcome {
+    Range shown;
+    int weight; // of that one
+    unsigned wrong;
+} Outcome;
+
+static Outcome outcomes[CHECKS];
+static uint64_t cells[KIND_COUNT][SAID];
+
+// ---- right or wrong ----
+
+// What the kernel's own words make of a region.
+static enum kind plain_kind(const Range *r) {
+    const Section *section = snapshot_section(snapshot_of(r->moment), r->region->allocation_base);
+    return r->region->type == VM_MEM_PRIVATE             ? K_PRIVATE
+           : r->region->type == VM_MEM_IMAGE             ? K_IMAGE
+           : section && section->backing == SECTION_FILE ? K_FILE
+                                                         : K_SHAREABLE;
+}
+
+// The system's own memory is private or a view as well, and who says that is right.
+static bool is_right(const Range *r) {
+    return r->said == kinds[r->truth].student ||
+           (r->truth == KIND_SYSTEM && r->said == plain_kind(r));
+}
+
+static const char *check_of_answer(uint32_t said) {
+    for (Kind k = 0; k < KIND_COUNT; k++)
+        if (said != K_UNKNOWN && kinds[k].student == said)
+            return kinds[k].check;
+    return NULL;
+}
+
+static bool is_committed(const Range *r) {
+    return r->region->state == VM_MEM_COMMIT &&
+           !(r->region->protect & (VM_PAGE_GUARD | VM_PAGE_NOACCESS));
+}
+
+static bool is_first_of_heap(const Range *r) {
+    return heap_at(r->moment, r->base) == r->region->allocation_base;
+}
+
+// Who misses all of a heap or of a stack misses its parts as well, and is to be told of the
+// whole.
+static int weight_of(const Range *missing) {
+    return !is_committed(missing) ? 1 : is_first_of_heap(missing) ? 3 : 2;
+}
+
+static void note_wrong(Outcome *o, const Range *r, int weight) {
+    if (o->wrong++ > 0 && o->weight >= weight)
+        return;
+    o->shown = *r;
+    o->weight = weight;
+}
+
+// A wrong answer is missing where it belongs, and in the way where it was given. What is
+// right stands on the diagonal of the matrix, whatever word was used.
+static void note(const Range *r) {
+    const bool right = is_right(r);
+    const uint32_t said = right ? (uint32_t)kinds[r->truth].student : r->said;
+    cells[r->truth][said < K_COUNT ? said : K_COUNT]++;
+    if (right)
+        return;
+    const char *missing = kinds[r->truth].check, *in_the_way = check_of_answer(r->said);
+    for (size_t i = 0; i < CHECKS; i++)
+        if (!strcmp(checks[i], missing))
+            note_wrong(&outcomes[i], r, weight_of(r));
+        else if (in_the_way && !strcmp(checks[i], in_the_way))
+            note_wrong(&outcomes[i], r, 0);
+}
+
+// ---- the cells of the matrix that have a name ----
+
+static const char *heap_missed(const Range *r) {
+    if (!is_committed(r))
+        return "heap_tail_missed";
+    return is_first_of_heap(r) ? "heap_missed" : "heap_in_part";
+}
+
+static const char *private_claimed(const Range *r) {
+    switch (r->said) {
+    case K_HEAP: return "private_is_heap";
+    case K_STACK: return "private_is_stack";
+    case K_IMAGE: return "bytes_are_image";
+    case K_TEB:
+    case K_PEB: return "block_too_large";
+    default: return "type_ignored";
+    }
+}
+
+static const char *view_missed(const Range *r) {
+    switch (r->said) {
+    case K_IMAGE: return "view_is_image";
+    case K_PRIVATE: return "view_is_private";
+    case K_FILE:
+    case K_SHAREABLE: return "backing_ignored";
+    default: return "type_ignored";
+    }
+}
+
+static const char *misconception_of(const Range *r) {
+    if (r->truth == KIND_UNKNOWN)
+        return "outside_the_map";
+    if (r->said >= K_COUNT)
+        return "no_such_kind";
+    if (r->said == K_UNKNOWN)
+        return "does_not_know";
+    if (r->said == K_FREE && r->region->state != VM_MEM_FREE)
+        return "allocated_is_free";
+    if (r->said == K_SYSTEM)
+        return "blames_the_system";
+    switch (r->truth) {
+    case KIND_FREE:
+    case KIND_UNUSABLE: return "tail_misjudged";
+    case KIND_PRIVATE: return private_claimed(r);
+    case KIND_HEAP: return heap_missed(r);
+    case KIND_STACK: return is_committed(r) ? "stack_missed" : "stack_in_part";
+    case KIND_IMAGE: return "image_missed";
+    case KIND_MAPPED_FILE:
+    case KIND_SHAREABLE: return view_missed(r);
+    case KIND_TEB:
+    case KIND_PEB: return "block_missed";
+    default: return "block_too_large";
+    }
+}
+
+// ---- range by range ----
+
+static Range range_at(const Moment *m, const Region *region, vm_addr addr, uint32_t said) {
+    return (Range){m, region, addr, kind_at(m, addr), said};
+}
+
+// Every use that begins inside of a region must have been asked about there.
+static void require_asked(const Moment *m, const Region *r, vm_addr from, vm_addr to) {
+    for (vm_addr at = from; at < to;) {
+        const Label *label = map_at(map_of(m), at);
+        if (label->end < to && label->end < r->end && kind_at(m, label->end) != kind_at(m, from) &&
+            label->end != to)
+            fault("0x%" PRIx64 ": another use begins between two questions", label->end);
+        at = label->end;
+    }
+}
+
+static size_t compare_region(const Moment *m, const Region *r, size_t number) {
+    Range range = {0};
+    vm_addr at = r->base;
+    while (at != r->end) {
+        const Range here = range_at(m, r, at, answered(number++));
+        if (!range.moment || here.truth != range.truth || here.said != range.said) {
+            if (kinds[here.truth].student != K_UNKNOWN) // the reference knows
+                note(&here);
+            range = here;
+        }
+        const vm_addr next = next_question(r->base, r->end, at);
+        require_asked(m, r, at, next);
+        at = next;
+    }
+    return number;
+}
+
+static size_t compare(const Moment *m, size_t number) {
+    const Snapshot *s = snapshot_of(m);
+    for (size_t i = 0; i < s->region_count; i++)
+        number = compare_region(m, &s->regions[i], number);
+    const Region *last = &s->regions[s->region_count - 1];
+    const Range outside = {m, last, last->end, KIND_UNKNOWN, answered(number++)};
+    note(&outside);
+    return number;
+}
+
+// ---- what is reported ----
+
+static void show_matrix(void) {
+    const char *names[KIND_COUNT];
+    for (Kind k = 0; k < KIND_COUNT; k++)
+        names[k] = kinds[k].name;
+    show_table(&(Table){.title = "ranges: what they are (down), what you said (across)",
+                        .row_names = names,
+                        .column_names = said_names,
+                        .rows = KIND_COUNT,
+                        .columns = SAID,
+                        .cells = &cells[0][0]});
+}
+
+static void report(const char *check, const Outcome *o) {
+    const Range *r = &o->shown;
+    if (o->wrong == 0) {
+        verdict(check, NULL, "every range", "every range", nowhere());
+        return;
+    }
+    verdict(check, misconception_of(r),
+            text("0x%" PRIx64 " (checkpoint %s): %s", r->base, snapshot_of(r->moment)->checkpoint,
+                 label_text(r->moment, r->base)),
+            text("%s; %u range%s wrong here", said_names[r->said < K_COUNT ? r->said : K_COUNT],
+                 o->wrong, o->wrong > 1 ? "s" : ""),
+            where(r->moment, r->base));
+}
+
+TASK_CHECKS(classify) {
+    memset(outcomes, 0, sizeof outcomes);
+    memset(cells, 0, sizeof cells);
+    compare(at("second"), compare(at("first"), 0));
+    show_matrix();
+    report("free", &outcomes[0]);
+    report("images", &outcomes[1]);
+    report("views", &outcomes[2]);
+    report("private", &outcomes[3]);
+    report("heaps", &outcomes[4]);
+    report("stacks", &outcomes[5]);
+    report("process", &outcomes[6]);
+}
