@@ -29,6 +29,9 @@ grep '^Done\|^stat::number' build/fuzz.log || true
 echo '== Every task: starters fail, solutions pass, wrong programs get their misconception =='
 /usr/bin/python3 grade.py verify
 
+echo '== Every attack: no point, nothing touched outside, nothing left running =='
+/usr/bin/python3 grade.py verify --hostile
+
 echo '== Python tests =='
 limit=--timeout=120
 /usr/bin/python3 -c 'import pytest_timeout' 2>/dev/null || limit=

@@ -66,7 +66,7 @@ def task_problems(layout: Layout, task: Task) -> list[str]:
         problems.append(f"{starter}: has no TODO that says where to begin")
     if solution.is_file() and "TODO" in solution.read_text(encoding="utf-8"):
         problems.append(f"{solution}: has a TODO left")
-    parts = {"task.toml", "scenario.c", "check.c", "accepted", "wrong"}
+    parts = {"task.toml", "scenario.c", "check.c", "accepted", "wrong", "hostile"}
     asks = [task.folder / "ask.c"] if task.native else []
     problems += missing(asks)
     parts |= {file.name for file in asks}

@@ -241,7 +241,14 @@ def parser() -> argparse.ArgumentParser:
     p.set_defaults(command=grading.judge_evidence)
 
     p = add("verify", parents=[everywhere], help="hold the whole course together (instructors)")
-    p.add_argument("--full", action="store_true", help="ten seeds and every edge, not one seed")
+    what = p.add_mutually_exclusive_group()
+    what.add_argument("--full", action="store_true", help="ten seeds and every edge, not one seed")
+    what.add_argument(
+        "--hostile", action="store_true", help="only the programs that attack the grader"
+    )
+    p.add_argument(
+        "--program", action="append", metavar="NAME", help="with --hostile: only this one"
+    )
     p.add_argument(
         "--task", action="append", metavar="TASK", help="only this one (may be repeated)"
     )

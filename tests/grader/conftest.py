@@ -65,7 +65,7 @@ def real(built_checkout: Layout, tmp_path: Path) -> Played:
     root = tmp_path / "checkout"
     (root / "build").mkdir(parents=True)
     (root / "harness").mkdir()
-    for name in ("exercises", "solutions", "lessons", "harness/win32"):
+    for name in ("exercises", "solutions", "lessons", "harness/win32", "harness/hostile"):
         (root / name).symlink_to(built_checkout.root / name)
     for name in ("native", "mingw", "prefix", "capabilities.json"):
         (root / "build" / name).symlink_to(built_checkout.build / name)

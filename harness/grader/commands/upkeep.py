@@ -12,10 +12,15 @@ from .. import agreement, doctor, generate, mutate, setup, verify
 from ..manifest import ManifestError, load_course
 from ..report import terminal
 from ..workspace import workspace
-from .context import Context, ExitCode, only_tasks, progress_on, source_named
+from .context import Context, ExitCode, UsageError, only_tasks, progress_on, source_named
+from .defending import defend_grader
 
 
 def verify_course(context: Context, args: argparse.Namespace) -> int:
+    if args.hostile:
+        return defend_grader(context, args)
+    if args.program:
+        raise UsageError("--program names a hostile program: use it with --hostile")
     layout, course = context.layout, load_course(context.layout)
     began = time.monotonic()
     names = only_tasks(course, args.task, course.task_ids())

@@ -29,6 +29,7 @@ from .limits import (
     words_of,
 )
 from .running import Ended, end_all, run
+from .usage import descendants
 from .wine import WINE_LOADER, WINE_SERVER, wine_folder
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Limits",
     "available_layers",
     "compile_command",
+    "descendants",
     "end_all",
     "native_command",
     "prefix_command",

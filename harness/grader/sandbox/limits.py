@@ -13,8 +13,8 @@ POLL_SECONDS = 0.2  # how often is looked at what no limit of the kernel's bound
 
 @dataclass(frozen=True)
 class Limits:
-    """The kernel keeps the first four, the middle three in each process; run() looks at the
-    last two, which are of all of them together, and ends the sandbox.
+    """The kernel keeps the first four, three of them in each process; run() looks at the first
+    and the last two, which are of all processes together, and ends the sandbox.
 
     There is no limit of the address space: Wine reserves gigabytes, and so may a student.
     data_bytes works like Windows' commit limit: what is only reserved costs nothing.

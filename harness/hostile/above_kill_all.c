@@ -1,0 +1,15 @@
+// attack: kills every process that it can from code among the libraries: wineserver and
+//     recorder
+// defence: they are its own session only: the grader says that the recording broke, and gives
+//     no point
+// outcome: grader error
+// says: the recorder
+// until: native recorder: it is not in the session, and says how the program ended
+
+#include "hostile.h"
+
+static void attack(void *base, size_t first, size_t count) {
+    (void)base, (void)first, (void)count;
+    RawCall *call = raw_from_above();
+    call(SYS_kill, -1, 9, 0);
+}

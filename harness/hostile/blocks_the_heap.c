@@ -1,0 +1,13 @@
+// attack: holds the process's heap while a thread of it ends the scenario
+// defence: a heap that stays locked is photographed without its walk
+// outcome: failed
+
+#include "hostile.h"
+
+static void attack(void *base, size_t first, size_t count) {
+    (void)base, (void)first, (void)count;
+
+    HANDLE heap = GetProcessHeap();
+    fflush(stdout);
+    HeapLock(heap);
+}

@@ -1,0 +1,17 @@
+// attack: calls the probe itself: claims what it did not do and takes the checkpoint
+// defence: a checkpoint more than the task has; and the photograph shows the truth
+// outcome: no checkpoint
+// says: `after` was not expected
+
+#include "hostile.h"
+
+void claim_number(const char *name, uint64_t value);
+void checkpoint(const char *name);
+
+static void attack(void *base, size_t first, size_t count) {
+    (void)base, (void)first, (void)count;
+
+    claim_number("returned", 1);
+    claim_number("last_error", 0);
+    checkpoint("after");
+}

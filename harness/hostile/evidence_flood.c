@@ -1,0 +1,16 @@
+// attack: fills the folder of the evidence
+// defence: limit of what is written outside
+// outcome: no checkpoint
+// says: it wrote more than 256 MB
+
+#include "hostile.h"
+
+static void attack(void *base, size_t first, size_t count) {
+    (void)base, (void)first, (void)count;
+
+    static char block[1 << 20] = {1};
+    HANDLE file =
+        CreateFileA("Z:\\evidence\\flood", GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    for (DWORD written; WriteFile(file, block, sizeof block, &written, NULL);)
+        ;
+}

@@ -1,0 +1,12 @@
+// attack: has the assembler embed a file of the grader's
+// defence: the compiler is in a sandbox where it is not
+// outcome: compile error
+// says: file not found
+
+#include "hostile.h"
+
+__asm__(".data\nsecret: .incbin \"@SECRET@\"\n");
+
+static void attack(void *base, size_t first, size_t count) {
+    (void)base, (void)first, (void)count;
+}

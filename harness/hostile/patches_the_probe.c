@@ -1,0 +1,18 @@
+// attack: patches checkpoint() into a return
+// defence: the checkpoint is then missing: the grader says so, and gives no point
+// outcome: grader error
+// says: before checkpoint `after`
+
+#include "hostile.h"
+
+void checkpoint(const char *name);
+
+static void attack(void *base, size_t first, size_t count) {
+    (void)base, (void)first, (void)count;
+
+    DWORD old;
+    unsigned char *code = (unsigned char *)(uintptr_t)checkpoint;
+    VirtualProtect(code, 1, PAGE_EXECUTE_READWRITE, &old);
+    *code = 0xc3; // ret
+    printf("patched\n");
+}

@@ -1,0 +1,12 @@
+// attack: kills a process of the grader's, and all others, by a Linux system call
+// defence: instruction-pointer filter; and they are not there
+// outcome: failed
+// prints: kill -1 -1\b
+
+#include "hostile.h"
+
+static void attack(void *base, size_t first, size_t count) {
+    (void)base, (void)first, (void)count;
+
+    printf("kill %lld %lld\n", raw(SYS_kill, CANARY_PID, 9, 0), raw(SYS_kill, -1, 9, 0));
+}

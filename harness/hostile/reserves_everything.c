@@ -1,0 +1,15 @@
+// attack: reserves all of its address space
+// defence: what is only reserved costs nothing; a program that can no longer be asked is ended
+// outcome: failed|timeout
+// prints: reserved [0-9]{3,} GB
+
+#include "hostile.h"
+
+static void attack(void *base, size_t first, size_t count) {
+    (void)base, (void)first, (void)count;
+
+    size_t gb = 0;
+    while (VirtualAlloc(NULL, 1 << 30, MEM_RESERVE, PAGE_NOACCESS))
+        gb++;
+    printf("reserved %zu GB\n", gb);
+}
