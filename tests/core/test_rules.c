@@ -359,6 +359,18 @@ Test(rules, heap_walk_names_segments_and_large_blocks) {
     unlabel(&v);
 }
 
+// The NT heap leaves a segment's last page reserved, and its header counts one page less.
+// WinDbg's !address leaves that page without a name, VMMap counts it in. So do we: it is
+// released with the segment, and nobody else can have it.
+Test(rules, last_reserved_page_of_a_segment_is_the_heaps) {
+    View v = labelled("platform windows 10.0.22000\nregion 0x500000 16 commit private RW\n"
+                      "region + 239 reserve private\nregion + 1 reserve private\n"
+                      "walk 0x500000 finished\nwalkregion 0x500000 segment 0x500000\n");
+    EXPECT_AT(&v, 0x5ff000, "heap heap 0x500000 segment");
+    cr_expect_eq(map_at(&v.map, 0x5ff000)->end, 0x600000, "to the last byte");
+    unlabel(&v);
+}
+
 Test(rules, heap_walk_region_that_is_no_allocation_is_ignored) {
     View v = labelled("region 0x590000 16 commit private RW\nfree 0x600000 16\n"
                       "walk 0x590000 finished\nwalkregion 0x590000 large 0x591000\n"

@@ -9,9 +9,17 @@ where it comes from, so that it can be made again and compared:
                                           the process whose id the program claims
     <!-- windows: DUMP OPTION... -->      `regions OPTION... DUMP`, a dump of a real Windows
     <!-- grade: WORD... [; WORD...] -->   what the last of these grade.py commands prints
+    <!-- regions: WORD... -->             what `regions` prints; a word NAME.txt is the dump of that
+                                          text snapshot of tests/core/fixtures
+    <!-- explain: KIND [PART] -->         `regions explain` of the first address that
+                                          tests/win32/every_kind.c declares to be of that kind
+                                          (_ for a blank), with PART in its detail
+    <!-- rules: -->                       the classifier's rules, strongest first
+    <!-- accuracy: -->                    what tests/regions/accuracy.py prints
 
-The lessons and README.md hold such listings. A listing must agree in everything but its addresses and thread ids: those depend on
-what else the harness allocates, and nothing in a lesson does.
+The lessons, docs/regions.md and README.md hold such listings. A listing must agree in everything but
+its addresses and thread ids: those depend on what else the harness allocates, and nothing in a
+lesson does.
 
 `/usr/bin/python3 tests/lessons/listings.py [LESSON.md]...` writes them anew; read the
 difference before you commit it.
@@ -39,8 +47,11 @@ from harness.grader.manifest import Task, load_task
 from harness.grader.paths import Layout, find_layout
 from harness.grader.record import Recording, record
 
+from classified import MAKERS, regions
+
 MARKED = re.compile(
-    r"^<!-- (?P<kind>program|output|photo|windows|grade): (?P<words>[^\n]*?) -->\n```\w*\n(?P<body>.*?)^```$",
+    r"^<!-- (?P<kind>program|output|photo|windows|grade|regions|explain|rules|accuracy):"
+    r"(?P<words>[^\n]*?) -->\n```\w*\n(?P<body>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -80,12 +91,15 @@ def made_again(layout: Layout, listing: Listing, folder: Path) -> str:
         return photo(layout, listing.words, folder)
     if listing.kind == "grade":
         return grade(layout, " ".join(listing.words))
+    if listing.kind in MAKERS:
+        return MAKERS[listing.kind](layout, listing.words)
     return windows(layout, listing.words)
 
 
 def pages(layout: Layout) -> list[Path]:
     """What holds listings."""
-    return [layout.root / "README.md", *sorted(layout.lessons.glob("*.md"))]
+    more = [layout.root / "README.md", layout.root / "docs" / "regions.md"]
+    return [*more, *sorted(layout.lessons.glob("*.md"))]
 
 
 # An address begins a line of a listing, follows the word heap, or has 16 digits; any other
@@ -96,6 +110,14 @@ ADDRESS = re.compile(r"^(\s*)0x[0-9a-f]+ *|(?<=heap )0x[0-9a-f]+|\b[0-9A-F]{16}\
 def without_addresses(text: str) -> str:
     """'  0x1000    1 page  RW  thread 64' is '  @1 page  RW  thread @'."""
     return re.sub(r"\b(thread|process) \d+", r"\1 @", ADDRESS.sub(r"\1@", text))
+
+
+def comparable(listing: Listing, text: str) -> str:
+    """An explanation is made of addresses: all of them may differ, and so may the name that
+    Windows chooses for a temporary file."""
+    if listing.kind == "explain":
+        text = re.sub(r"0x[0-9a-f]{5,} *|(?<=rgn)[0-9a-f]+(?=\.tmp)", "@ ", text)
+    return without_addresses(text)
 
 
 def output_of(layout: Layout, lesson: Path, name: str) -> str:
@@ -178,11 +200,6 @@ def run_grade(layout: Layout, *arguments: str) -> subprocess.CompletedProcess[st
         capture_output=True,
         text=True,
     )
-
-
-def regions(layout: Layout, *arguments: str) -> str:
-    command = [str(layout.native / "regions"), *arguments]
-    return subprocess.run(command, check=True, timeout=60, capture_output=True, text=True).stdout
 
 
 def rewrite(layout: Layout, lesson: Path) -> bool:
