@@ -23,7 +23,6 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-MIRROR = "http://deb.debian.org/debian"
 CHECKOUT = "root/regionlab"  # inside
 RESULTS = "build/solutions.json"  # below a checkout
 # Of this machine, for where it reaches the mirror by a proxy of its own.
@@ -58,7 +57,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="README's main job on a fresh Debian.")
     parser.add_argument("--release", default="trixie", help="of Debian (trixie)")
     parser.add_argument("--folder", type=Path, help="of the new system (build/debian-RELEASE)")
-    parser.add_argument("--mirror", default=MIRROR, help=f"of Debian ({MIRROR})")
+    parser.add_argument("--mirror", help="of Debian; otherwise debootstrap's own default")
     parser.add_argument("--tests", action="store_true", help="run .ci/run: all tests")
     return parser.parse_args()
 
@@ -78,7 +77,7 @@ def found(tool: str) -> bool:
     return shutil.which(tool, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") is not None
 
 
-def make_root(folder: Path, release: str, mirror: str) -> bool:
+def make_root(folder: Path, release: str, mirror: str | None) -> bool:
     """A Debian in the folder, unless it is there. A half-made one is made again."""
     made = folder / "etc" / "regionlab-release"
     if made.is_file() and made.read_text() == release:
@@ -90,7 +89,7 @@ def make_root(folder: Path, release: str, mirror: str) -> bool:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     print(f"== Debian {release} in {folder} ==", flush=True)
-    command = ["debootstrap", "--variant=minbase", release, str(folder), mirror]
+    command = ["debootstrap", "--variant=minbase", release, str(folder), *filter(None, [mirror])]
     with (folder.parent / f"{folder.name}.log").open("w") as log:
         done = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT)
     if done.returncode != 0:
