@@ -93,20 +93,12 @@ static void write_process(Json *j, const Snapshot *s) {
     json_close(j, '}');
 }
 
-// The kinds of fact that the photograph can speak of at all.
 static void write_captured(Json *j, const View *view) {
-    static const struct {
-        unsigned bit;
-        const char *name;
-    } facts[] = {{HAS_REGIONS, "regions"},       {HAS_THREADS, "threads"},
-                 {HAS_MODULES, "modules"},       {HAS_SECTIONS, "sections"},
-                 {HAS_HEAP_WALKS, "heap walks"}, {HAS_CHECKPOINT, "checkpoint"}};
+    const char *facts[MOST_FACTS];
+    const size_t count = view_fact_names(view, true, facts);
     json_open(j, "captured", '[');
-    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
-        if (view->snapshot.captured & facts[i].bit)
-            json_text(j, NULL, facts[i].name);
-    if (view->facts.heap_list_captured)
-        json_text(j, NULL, "heap list");
+    for (size_t i = 0; i < count; i++)
+        json_text(j, NULL, facts[i]);
     json_close(j, ']');
 }
 

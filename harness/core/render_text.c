@@ -2,6 +2,7 @@
 
 #include "render_internal.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -117,6 +118,36 @@ static void add_total(KindTotal *sum, const KindTotal *t) {
         sum->largest = t->largest;
 }
 
+size_t view_fact_names(const View *view, bool captured, const char *names[MOST_FACTS]) {
+    static const struct {
+        unsigned bit;
+        const char *name;
+    } facts[] = {{HAS_REGIONS, "regions"},       {HAS_THREADS, "threads"},
+                 {HAS_MODULES, "modules"},       {HAS_SECTIONS, "sections"},
+                 {HAS_HEAP_WALKS, "heap walks"}, {HAS_CHECKPOINT, "checkpoint"}};
+    static_assert(sizeof facts / sizeof *facts < MOST_FACTS, "room for the list of heaps");
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        if (!(view->snapshot.captured & facts[i].bit) == !captured)
+            names[count++] = facts[i].name;
+    if (view->facts.heap_list_captured == captured)
+        names[count++] = "heap list";
+    return count;
+}
+
+// What the sums cannot speak of. That a dump is none of the harness's is no such thing.
+static void print_missing(const View *view, FILE *out) {
+    const char *names[MOST_FACTS], *before = "not captured, which is not the same as none: ";
+    const size_t count = view_fact_names(view, false, names);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], "checkpoint") != 0) {
+            fprintf(out, "%s%s", before, names[i]);
+            before = ", ";
+        }
+    if (*before == ',')
+        fputc('\n', out);
+}
+
 // "total" leaves out what is free: it is what the process has asked for.
 bool render_summary(const View *view, const RenderOptions *options, FILE *out) {
     KindTotal totals[KIND_COUNT], used = {0};
@@ -135,5 +166,6 @@ bool render_summary(const View *view, const RenderOptions *options, FILE *out) {
     if (view->map.conflict_count)
         fprintf(out, "%zu rows have sources that contradict each other: see `regions explain`\n",
                 view->map.conflict_count);
+    print_missing(view, out);
     return !ferror(out);
 }

@@ -108,6 +108,10 @@ static void heap_gone(Teller *t, Who who, const char *size) {
             part_text(who.part), size);
 }
 
+static const char *be(uint64_t bytes) {
+    return bytes == VM_PAGE ? "was" : "were";
+}
+
 static void private_made(Teller *t, const char *size) {
     uint64_t committed = 0;
     char part[32];
@@ -116,9 +120,9 @@ static void private_made(Teller *t, const char *size) {
         committed += c->after->state == VM_MEM_COMMIT ? c->end - c->base : 0;
     }
     if (committed == 0)
-        say(t, "reserved", "%s were reserved", size);
+        say(t, "reserved", "%s %s reserved", size, be(t->event.end - t->event.base));
     else if (committed == t->event.end - t->event.base)
-        say(t, "allocated", "%s were reserved and committed", size);
+        say(t, "allocated", "%s %s reserved and committed", size, be(t->event.end - t->event.base));
     else
         say(t, "allocated", "%s were reserved and %s of them committed", size,
             size_text(committed, part, sizeof part));
@@ -254,7 +258,7 @@ static bool looks_written(const Change *c) {
 
 static void tell_protection(Teller *t, const Change *c, const char *pages, const char *owner) {
     char from[32], to[32];
-    const bool were = strchr(pages, '-') != NULL;
+    const bool were = c->end - c->base > VM_PAGE;
     vm_protect_text(c->before->protect, from, sizeof from);
     vm_protect_text(c->after->protect, to, sizeof to);
     if (looks_written(c))
@@ -266,22 +270,21 @@ static void tell_protection(Teller *t, const Change *c, const char *pages, const
             were ? "their" : "its", from, to);
     else
         say(t, "protected", "%s of %s %s protected anew: %s to %s", pages, owner,
-            were ? "were" : "was", from, to);
+            be(c->end - c->base), from, to);
 }
 
 static void tell_inside(Teller *t, const Change *c) {
     char pages[64], owner[560], protect[32];
     pages_text(c, pages, sizeof pages);
     owner_text(t, c, owner, sizeof owner);
-    const char *be = strchr(pages, '-') ? "were" : "was";
     const vm_addr thread = who_at(t->after, c->base).thread;
     if (c->kind_after == KIND_TEB && c->kind_before != KIND_TEB)
         say(t, "thread started", "thread %" PRIu64 " has its TEB here", thread);
     else if (c->action == ACTION_COMMITTED)
-        say(t, "committed", "%s of %s %s committed %s", pages, owner, be,
+        say(t, "committed", "%s of %s %s committed %s", pages, owner, be(c->end - c->base),
             vm_protect_text(c->after->protect, protect, sizeof protect));
     else if (c->action == ACTION_DECOMMITTED)
-        say(t, "decommitted", "%s of %s %s decommitted", pages, owner, be);
+        say(t, "decommitted", "%s of %s %s decommitted", pages, owner, be(c->end - c->base));
     else if (c->action == ACTION_PROTECTED)
         tell_protection(t, c, pages, owner);
     else

@@ -78,6 +78,15 @@ static int print_diff(const View *a, const View *b, Form form) {
     return code;
 }
 
+// Sentences about two processes as if they were one would be true of neither.
+static void warn_of_strangers(const Arguments *a, const Snapshot *x, const Snapshot *y) {
+    if (x->pid != y->pid || strcmp(x->platform.name, y->platform.name) != 0)
+        fprintf(stderr,
+                "regions: note: %s is process %u on %s, %s is process %u on %s: not two "
+                "moments of one process\n",
+                a->files[0], x->pid, x->platform.name, a->files[1], y->pid, y->platform.name);
+}
+
 static int compare(const Arguments *a) {
     View before, after;
     Error err;
@@ -85,6 +94,7 @@ static int compare(const Arguments *a) {
         return cannot(&err);
     int code = EXIT_UNREADABLE;
     if (view_open(a->files[1], &after, &err)) {
+        warn_of_strangers(a, &before.snapshot, &after.snapshot);
         code = print_diff(&before, &after, a->form);
         view_close(&after);
     } else {

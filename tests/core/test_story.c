@@ -85,6 +85,12 @@ Test(story, new_private_memory_is_one_event_an_allocation) {
                  "released: the allocation of 5 pages was released\n");
 }
 
+Test(story, one_page_is_singular) {
+    expect_story(RANGE,
+                 RANGE "region 0x10000 1 reserve private\nregion 0x20000 1 commit private RW\n",
+                 "reserved: 1 page was reserved\nallocated: 1 page was reserved and committed\n");
+}
+
 Test(story, another_allocation_in_the_same_place_is_replaced) {
     expect_story(RANGE "region 0x10000 4 commit private RW\n",
                  RANGE "region 0x10000 4 commit mapped R\nsection 0x10000 pagefile\n",

@@ -198,6 +198,9 @@ Test(regions, compares_two_dumps) {
                "               9 pages",
                "");
     expect_run("diff before.dmp before.dmp", 0, "no difference", "");
+    write_dump("damaged.dmp", "platform wine 8.0\npid 7\nregion 0x10000 1 commit private RW\n");
+    expect_run("diff before.dmp damaged.dmp", 0, "", "not two moments of one process");
+    cr_expect_str_eq(run("diff before.dmp after.dmp").err, "", "nothing to warn of");
     expect_run("diff before.dmp after.dmp --json", 0, "\"action\":\"committed\"", "");
 }
 
