@@ -27,9 +27,22 @@ static size_t utf8_length(const unsigned char *s) {
     return 0;
 }
 
+// How much of s needs no second look: what most strings are made of.
+static size_t plain_length(const unsigned char *s) {
+    size_t length = 0;
+    while (s[length] >= 0x20 && s[length] < 0x7f && s[length] != '"' && s[length] != '\\')
+        length++;
+    return length;
+}
+
 static void write_string(FILE *out, const char *text) {
     fputc('"', out);
-    for (const unsigned char *s = (const unsigned char *)text; *s;) {
+    for (const unsigned char *s = (const unsigned char *)text;;) {
+        const size_t plain = plain_length(s);
+        fwrite(s, 1, plain, out);
+        s += plain;
+        if (!*s)
+            break;
         size_t length = utf8_length(s);
         if (length == 0) {
             fputs("\\ufffd", out);
