@@ -12,12 +12,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// winnt.h
+#ifndef MEM_COMMIT                                                                 // winnt.h
 enum { MEM_COMMIT = 0x1000, MEM_RESERVE = 0x2000, MEM_FREE = 0x10000 };            // State
 enum { MEM_PRIVATE = 0x20000, MEM_MAPPED = 0x40000, MEM_IMAGE = 0x1000000 };       // Type
 enum { PAGE_NOACCESS = 0x01, PAGE_READONLY = 0x02, PAGE_READWRITE = 0x04 };        // Protect
 enum { PAGE_WRITECOPY = 0x08, PAGE_EXECUTE_WRITECOPY = 0x80, PAGE_GUARD = 0x100 }; // Protect
 enum { PAGE_SIZE = 0x1000, ALLOCATION_GRANULARITY = 0x10000 };
+#endif
 
 // One region, as VirtualQueryEx describes it. base and end are addresses of the process
 // in the snapshot: none of them is a pointer here.

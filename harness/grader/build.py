@@ -231,7 +231,8 @@ def _compile(job: _Job, precompiled: bool) -> sandbox.Ended:
         inputs["/pch"] = flags.pch.parent
         include = ("-include", f"/pch/{flags.pch.name}")
     compiler = (flags.compiler, *flags.compile, *DIAGNOSTICS, *include, "-c", f"{job.task}.c")
-    script = ("sh", "-c", _COMPILE_AND_LIST, "sh", flags.lister, f"/out/{job.object.name}", *compiler)
+    listed = (flags.lister, f"/out/{job.object.name}")
+    script = ("sh", "-c", _COMPILE_AND_LIST, "sh", *listed, *compiler)
     return _run(script, inputs, job.folder, "/src", job.cpu)
 
 

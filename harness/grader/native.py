@@ -154,7 +154,7 @@ def keep(evidence: Path, ended: sandbox.Ended, answers: bytes | None) -> None:
 
 
 SIGNAL_WORDS = {
-    signal.SIGSEGV: "segmentation fault: it touched memory that is not there, or wrote to a snapshot",
+    signal.SIGSEGV: "segmentation fault: it touched what is not there, or wrote to a snapshot",
     signal.SIGBUS: "bus error",
     signal.SIGABRT: "it aborted",
     signal.SIGFPE: "division by zero",

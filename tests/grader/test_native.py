@@ -27,7 +27,7 @@ UNUSED = "(void)s; (void)address;"
 PROGRAMS = {
     "knows_nothing": f"{KIND} {{ {UNUSED} return K_UNKNOWN; }}",
     "reads_files": f"""#include <stdio.h>
-    static void look(const char *path) {{ FILE *f = fopen(path, "r"); if (f) printf("seen %s\\n", path); }}
+    static void look(const char *path) {{ if (fopen(path, "r")) printf("seen %s\\n", path); }}
     {KIND} {{ {UNUSED} static int once; if (!once++) {{
         look("CHECKOUT"); look("EVIDENCE"); look("/etc/passwd"); look("/handouts/../evidence");
         if (fopen("/task/mine", "w") || fopen("/handouts/mine", "w")) puts("written"); }}
@@ -44,13 +44,15 @@ PROGRAMS = {
     "reads_on": f"{KIND} {{ {UNUSED} return (enum kind)s->threads[s->thread_count].teb; }}",
     "exits": f"#include <stdlib.h>\n{KIND} {{ {UNUSED} exit(0); }}",
     "forges_too_little": f"""#include <stdio.h>\n#include <unistd.h>
-    {KIND} {{ {UNUSED} FILE *f = fopen("/answers/answers.txt", "w"); fputs("1\\nend\\n", f); fclose(f);
+    {KIND} {{ {UNUSED} FILE *f = fopen("/answers/answers.txt", "w");
+        fputs("1\\nend\\n", f); fclose(f);
         _exit(0); }}""",
     "forges_nonsense": f"""#include <stdio.h>\n#include <unistd.h>
-    {KIND} {{ {UNUSED} FILE *f = fopen("/answers/answers.txt", "w"); fputs("-1\\nend\\n", f); fclose(f);
+    {KIND} {{ {UNUSED} FILE *f = fopen("/answers/answers.txt", "w");
+        fputs("-1\\nend\\n", f); fclose(f);
         _exit(0); }}""",
     "leaves_a_link": f"""#include <unistd.h>
-    {KIND} {{ {UNUSED} if (symlink("/etc/passwd", "/answers/answers.txt")) _exit(1); _exit(0); }}""",
+    {KIND} {{ {UNUSED} _exit(symlink("/etc/passwd", "/answers/answers.txt") != 0); }}""",
     "prints_markup": f'#include <stdio.h>\n{KIND} {{ {UNUSED} static int n; if (!n++) '
     'fputs("\\033[31m[bold]{\\"status\\":\\"passed\\"}\\n", stderr); return K_UNKNOWN; }',
     "has_main": f"int main(void) {{ return 0; }}\n{KIND} {{ {UNUSED} return K_FREE; }}",
@@ -73,7 +75,8 @@ def attempted(layout: Layout, tmp_path_factory: pytest.TempPathFactory) -> Mappi
     for name, text in PROGRAMS.items():
         source = folder / f"{name}.c"
         text = text.replace("CHECKOUT", str(layout.course_file))
-        text = text.replace("EVIDENCE", str(folder / "work" / task.id / name / drawn.name / "events.jsonl"))
+        evidence = folder / "work" / task.id / name / drawn.name
+        text = text.replace("EVIDENCE", str(evidence / "events.jsonl"))
         source.write_text(f'#include "unit.h"\n{text}\n')
         attempts.append(Attempt(task, source, f"{name}.c", (drawn,), name))
     solution = layout.solutions / task.unit / f"{task.id}.c"
@@ -184,7 +187,8 @@ def test_a_damaged_photograph_is_our_error(layout: Layout, tmp_path: Path) -> No
     bad = tmp_path / "001-first-1.dmp"
     bad.write_bytes(b"MDMP")
     (tmp_path / "events.jsonl").write_text(
-        '{"event":"checkpoint","name":"first","dumps":[{"pid":1,"main":true,"file":"001-first-1.dmp"}]}\n'
+        '{"event":"checkpoint","name":"first",'
+        '"dumps":[{"pid":1,"main":true,"file":"001-first-1.dmp"}]}\n'
     )
     names, problem = native.make_handouts(layout.native / "handout", tmp_path, tmp_path)
     assert names == [] and problem and "001-first-1.dmp" in problem
