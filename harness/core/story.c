@@ -86,33 +86,41 @@ static const char *part_text(HeapPart part) {
                                     : "segment";
 }
 
+// "16 pages at 0x200000".
+static const char *place_text(const Teller *t, char *buf, size_t size) {
+    char pages[32];
+    snprintf(buf, size, "%s at 0x%" PRIx64,
+             size_text(t->event.end - t->event.base, pages, sizeof pages), t->event.base);
+    return buf;
+}
+
 // --- a whole allocation that is new, or gone
 
-static void heap_made(Teller *t, Who who, const char *size) {
+static void heap_made(Teller *t, Who who, const char *place) {
     if (knows_heap(t->before, who.heap))
         say(t, "heap grew", "heap 0x%" PRIx64 " grew a %s of %s", who.heap, part_text(who.part),
-            size);
+            place);
     else if (t->event.base == who.heap)
-        say(t, "heap created", "heap 0x%" PRIx64 " was created, %s", who.heap, size);
+        say(t, "heap created", "heap 0x%" PRIx64 " was created: %s", who.heap, place);
     else
-        say(t, "heap grew", "%s became a %s of the new heap 0x%" PRIx64, size, part_text(who.part),
+        say(t, "heap grew", "%s are a %s of the new heap 0x%" PRIx64, place, part_text(who.part),
             who.heap);
 }
 
-static void heap_gone(Teller *t, Who who, const char *size) {
+static void heap_gone(Teller *t, Who who, const char *place) {
     if (knows_heap(t->after, who.heap))
         say(t, "heap shrank", "heap 0x%" PRIx64 " gave a %s of %s back", who.heap,
-            part_text(who.part), size);
+            part_text(who.part), place);
     else
-        say(t, "heap destroyed", "heap 0x%" PRIx64 " is gone, and its %s of %s with it", who.heap,
-            part_text(who.part), size);
+        say(t, "heap destroyed", "heap 0x%" PRIx64 " is gone, and with it its %s of %s", who.heap,
+            part_text(who.part), place);
 }
 
 static const char *be(uint64_t bytes) {
     return bytes == VM_PAGE ? "was" : "were";
 }
 
-static void private_made(Teller *t, const char *size) {
+static void private_made(Teller *t, const char *place) {
     uint64_t committed = 0;
     char part[32];
     for (size_t i = 0; i < t->event.count; i++) {
@@ -120,65 +128,70 @@ static void private_made(Teller *t, const char *size) {
         committed += c->after->state == VM_MEM_COMMIT ? c->end - c->base : 0;
     }
     if (committed == 0)
-        say(t, "reserved", "%s %s reserved", size, be(t->event.end - t->event.base));
+        say(t, "reserved", "%s %s reserved", place, be(t->event.end - t->event.base));
     else if (committed == t->event.end - t->event.base)
-        say(t, "allocated", "%s %s reserved and committed", size, be(t->event.end - t->event.base));
+        say(t, "allocated", "%s %s reserved and committed", place,
+            be(t->event.end - t->event.base));
     else
-        say(t, "allocated", "%s were reserved and %s of them committed", size,
+        say(t, "allocated", "%s were reserved and %s of them committed", place,
             size_text(committed, part, sizeof part));
 }
 
 static void made(Teller *t, Kind kind) {
-    char size[32];
-    size_text(t->event.end - t->event.base, size, sizeof size);
+    char place[64];
+    place_text(t, place, sizeof place);
     const Who who = who_at(t->after, t->event.base);
     switch (kind) {
-    case KIND_HEAP: heap_made(t, who, size); return;
+    case KIND_HEAP: heap_made(t, who, place); return;
     case KIND_STACK:
         if (knows_no_thread(t->before, who.thread))
             say(t, "thread started", "thread %" PRIu64 " started, with a stack of %s", who.thread,
-                size);
+                place);
         else
-            say(t, "thread started", "thread %" PRIu64 " has a stack of %s here", who.thread, size);
+            say(t, "allocated", "thread %" PRIu64 " has a stack of %s", who.thread, place);
         return;
     case KIND_IMAGE:
-        say(t, "image loaded", "%s was loaded", name_of(t->after, t->event.base, "an image"));
+        say(t, "image loaded", "%s was loaded at 0x%" PRIx64,
+            name_of(t->after, t->event.base, "an image"), t->event.base);
         return;
     case KIND_MAPPED_FILE:
         say(t, "view mapped", "a view of %s was mapped, %s",
-            name_of(t->after, t->event.base, "a file"), size);
+            name_of(t->after, t->event.base, "a file"), place);
         return;
     case KIND_SHAREABLE:
-        say(t, "view mapped", "a view of a section without a file was mapped, %s", size);
+        say(t, "view mapped", "a view of a section without a file was mapped, %s", place);
         return;
-    case KIND_MAPPED: say(t, "view mapped", "a view was mapped, %s", size); return;
-    default: private_made(t, size);
+    case KIND_MAPPED: say(t, "view mapped", "a view was mapped, %s", place); return;
+    default: private_made(t, place);
     }
 }
 
 static void gone(Teller *t, Kind kind) {
-    char size[32];
-    size_text(t->event.end - t->event.base, size, sizeof size);
+    char place[64];
+    place_text(t, place, sizeof place);
     const Who who = who_at(t->before, t->event.base);
     switch (kind) {
-    case KIND_HEAP: heap_gone(t, who, size); return;
+    case KIND_HEAP: heap_gone(t, who, place); return;
     case KIND_STACK:
         if (knows_no_thread(t->after, who.thread))
-            say(t, "thread ended", "thread %" PRIu64 " ended, and its stack of %s is gone",
-                who.thread, size);
+            say(t, "thread ended", "thread %" PRIu64 " ended: its stack of %s is gone", who.thread,
+                place);
         else
-            say(t, "released", "thread %" PRIu64 "'s stack of %s is gone", who.thread, size);
+            say(t, "released", "thread %" PRIu64 "'s stack of %s is gone", who.thread, place);
         return;
     case KIND_IMAGE:
-        say(t, "image unloaded", "%s was unloaded", name_of(t->before, t->event.base, "an image"));
+        say(t, "image unloaded", "%s was unloaded from 0x%" PRIx64,
+            name_of(t->before, t->event.base, "an image"), t->event.base);
         return;
     case KIND_MAPPED_FILE:
     case KIND_SHAREABLE:
     case KIND_MAPPED:
-        say(t, "view unmapped", "the view of %s was unmapped",
-            name_of(t->before, t->event.base, "a section"));
+        say(t, "view unmapped", "the view of %s, %s, was unmapped",
+            name_of(t->before, t->event.base,
+                    kind == KIND_SHAREABLE ? "a section without a file" : "a section"),
+            place);
         return;
-    default: say(t, "released", "the allocation of %s was released", size);
+    default: say(t, "released", "the allocation of %s was released", place);
     }
 }
 
@@ -279,7 +292,8 @@ static void tell_inside(Teller *t, const Change *c) {
     owner_text(t, c, owner, sizeof owner);
     const vm_addr thread = who_at(t->after, c->base).thread;
     if (c->kind_after == KIND_TEB && c->kind_before != KIND_TEB)
-        say(t, "thread started", "thread %" PRIu64 " has its TEB here", thread);
+        say(t, knows_no_thread(t->before, thread) ? "thread started" : "relabeled",
+            "thread %" PRIu64 " has its TEB at 0x%" PRIx64, thread, c->base);
     else if (c->action == ACTION_COMMITTED)
         say(t, "committed", "%s of %s %s committed %s", pages, owner, be(c->end - c->base),
             vm_protect_text(c->after->protect, protect, sizeof protect));

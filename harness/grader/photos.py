@@ -55,11 +55,14 @@ def read_dump(regions: Path, file: Path) -> dict[str, Any]:
     return call(regions, ["--json", str(file)])
 
 
+def difference(regions: Path, before: Photo, after: Photo) -> dict[str, Any]:
+    """What happened to one process: the schema's $defs/diff."""
+    return call(regions, ["diff", "--json", str(before.file), str(after.file)])
+
+
 def changes_between(regions: Path, before: Photo, after: Photo) -> list[Change]:
-    """What happened to one process, by address."""
-    changes: list[Change] = call(regions, ["diff", "--json", str(before.file), str(after.file)])[
-        "changes"
-    ]
+    """The same by address, without the sentences."""
+    changes: list[Change] = difference(regions, before, after)["changes"]
     return changes
 
 

@@ -78,17 +78,18 @@ Test(story, new_private_memory_is_one_event_an_allocation) {
     expect_story(RANGE,
                  RANGE "region 0x10000 3 reserve private\nregion + 2 commit private RW\n"
                        "region 0x20000 16 reserve private\nregion 0x30000 2 commit private RW\n",
-                 "allocated: 5 pages were reserved and 2 pages of them committed\n"
-                 "reserved: 16 pages were reserved\n"
-                 "allocated: 2 pages were reserved and committed\n");
+                 "allocated: 5 pages at 0x10000 were reserved and 2 pages of them committed\n"
+                 "reserved: 16 pages at 0x20000 were reserved\n"
+                 "allocated: 2 pages at 0x30000 were reserved and committed\n");
     expect_story(RANGE "region 0x10000 3 reserve private\nregion + 2 commit private RW\n", RANGE,
-                 "released: the allocation of 5 pages was released\n");
+                 "released: the allocation of 5 pages at 0x10000 was released\n");
 }
 
 Test(story, one_page_is_singular) {
     expect_story(RANGE,
                  RANGE "region 0x10000 1 reserve private\nregion 0x20000 1 commit private RW\n",
-                 "reserved: 1 page was reserved\nallocated: 1 page was reserved and committed\n");
+                 "reserved: 1 page at 0x10000 was reserved\nallocated: 1 page at 0x20000 was "
+                 "reserved and committed\n");
 }
 
 Test(story, another_allocation_in_the_same_place_is_replaced) {
@@ -106,19 +107,21 @@ Test(story, heaps_grow_and_shrink) {
     expect_story(RANGE HEAP WALK,
                  RANGE HEAP NEXT LARGE WALK
                  "walkregion 0x100000 segment 0x200000\nwalkregion 0x100000 large 0x300000\n",
-                 "heap grew: heap 0x100000 grew a segment of 16 pages\n"
-                 "heap grew: heap 0x100000 grew a large block of 300 pages\n");
+                 "heap grew: heap 0x100000 grew a segment of 16 pages at 0x200000\n"
+                 "heap grew: heap 0x100000 grew a large block of 300 pages at 0x300000\n");
     expect_story(RANGE HEAP NEXT WALK "walkregion 0x100000 segment 0x200000\n", RANGE HEAP WALK,
-                 "heap shrank: heap 0x100000 gave a segment of 16 pages back\n");
+                 "heap shrank: heap 0x100000 gave a segment of 16 pages at 0x200000 back\n");
     expect_story(RANGE HEAP WALK,
                  RANGE "region 0x100000 6 commit private RW\nregion + 10 reserve private\n" WALK,
                  "committed: pages 4-5 of heap 0x100000's segment at 0x100000 were committed RW\n");
 }
 
 Test(story, heaps_are_created_and_destroyed) {
-    expect_story(RANGE, RANGE HEAP WALK, "heap created: heap 0x100000 was created, 16 pages\n");
-    expect_story(RANGE HEAP WALK, RANGE,
-                 "heap destroyed: heap 0x100000 is gone, and its segment of 16 pages with it\n");
+    expect_story(RANGE, RANGE HEAP WALK,
+                 "heap created: heap 0x100000 was created: 16 pages at 0x100000\n");
+    expect_story(
+        RANGE HEAP WALK, RANGE,
+        "heap destroyed: heap 0x100000 is gone, and with it its segment of 16 pages at 0x100000\n");
 }
 
 // A Windows stack: reserve, a guard of three pages, the committed rest.
@@ -140,31 +143,32 @@ Test(story, threads_start_and_end) {
         RANGE "region 0x400000 245 reserve private\nregion + 3 commit private RW+G RW\n"
               "region + 8 commit private RW\nregion 0x800000 2 commit private RW\n"
               "region + 14 reserve private\nthread 7 teb=0x800000 sp=0x4ffff0\n" STACK("0x4f8000"),
-        "thread started: thread 7 started, with a stack of 256 pages\n"
-        "thread started: thread 7 has its TEB here\n");
+        "thread started: thread 7 started, with a stack of 256 pages at 0x400000\n"
+        "thread started: thread 7 has its TEB at 0x800000\n");
     expect_story(RANGE "region 0x400000 256 commit private RW\n" TEB STACK("0x400000"), RANGE,
-                 "thread ended: thread 7 ended, and its stack of 256 pages is gone\n"
-                 "released: the allocation of 2 pages was released\n");
+                 "thread ended: thread 7 ended: its stack of 256 pages at 0x400000 is gone\n"
+                 "released: the allocation of 2 pages at 0x800000 was released\n");
 }
 
 // Without a list of threads nobody knows whether this one is new.
 Test(story, thread_is_not_called_new_where_threads_were_not_captured) {
     expect_story(RANGE "not-captured threads\n",
                  RANGE "region 0x400000 256 commit private RW\n" TEB STACK("0x400000"),
-                 "thread started: thread 7 has a stack of 256 pages here\n"
-                 "allocated: 2 pages were reserved and committed\n");
+                 "allocated: thread 7 has a stack of 256 pages at 0x400000\n"
+                 "allocated: 2 pages at 0x800000 were reserved and committed\n");
 }
 
 Test(story, images_and_views_have_names) {
-    expect_story(RANGE "region 0x400000 4 commit image R WCX\nmodule 0x400000 0x4000 C:\\a.dll\n",
-                 RANGE "region 0x500000 4 commit mapped R\nregion 0x600000 4 commit mapped RW\n"
-                       "section 0x500000 file C:\\data.bin\nsection 0x600000 pagefile\n",
-                 "image unloaded: C:\\a.dll was unloaded\n"
-                 "view mapped: a view of C:\\data.bin was mapped, 4 pages\n"
-                 "view mapped: a view of a section without a file was mapped, 4 pages\n");
+    expect_story(
+        RANGE "region 0x400000 4 commit image R WCX\nmodule 0x400000 0x4000 C:\\a.dll\n",
+        RANGE "region 0x500000 4 commit mapped R\nregion 0x600000 4 commit mapped RW\n"
+              "section 0x500000 file C:\\data.bin\nsection 0x600000 pagefile\n",
+        "image unloaded: C:\\a.dll was unloaded from 0x400000\n"
+        "view mapped: a view of C:\\data.bin was mapped, 4 pages at 0x500000\n"
+        "view mapped: a view of a section without a file was mapped, 4 pages at 0x600000\n");
     expect_story(RANGE "region 0x500000 4 commit mapped R\nsection 0x500000 file C:\\data.bin\n",
                  RANGE "region 0x400000 1 commit image R WCX\nregion + 3 commit image RX WCX\n"
                        "module 0x400000 0x4000 C:\\a.dll\n",
-                 "image loaded: C:\\a.dll was loaded\n"
-                 "view unmapped: the view of C:\\data.bin was unmapped\n");
+                 "image loaded: C:\\a.dll was loaded at 0x400000\n"
+                 "view unmapped: the view of C:\\data.bin, 4 pages at 0x500000, was unmapped\n");
 }

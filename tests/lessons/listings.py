@@ -102,9 +102,11 @@ def pages(layout: Layout) -> list[Path]:
     return [*more, *sorted(layout.lessons.glob("*.md"))]
 
 
-# An address begins a line of a listing, follows the word heap, or has 16 digits; any other
-# number is a size or a value.
-ADDRESS = re.compile(r"^(\s*)0x[0-9a-f]+ *|(?<=heap )0x[0-9a-f]+|\b[0-9A-F]{16}\b", re.MULTILINE)
+# An address begins a line of a listing, follows the word heap or at, or has 16 digits; any
+# other number is a size or a value.
+ADDRESS = re.compile(
+    r"^(\s*)0x[0-9a-f]+ *|(?<=heap )0x[0-9a-f]+|(?<= at )0x[0-9a-f]+|\b[0-9A-F]{16}\b", re.MULTILINE
+)
 
 
 def without_addresses(text: str) -> str:

@@ -89,6 +89,7 @@ def test_only_addresses_and_threads_may_differ() -> None:
         assert without_addresses(made) != without_addresses(made.replace(fact, "9")), fact
     assert without_addresses("at 00000000010A0000: 2 pages") == "at @: 2 pages"
     assert without_addresses("heap 0x340000 segment") == "heap @ segment"
+    assert without_addresses("2 pages at 0x340000 were") == "2 pages at @ were"
 
 
 def test_of_an_explanation_all_addresses_may_differ_and_nothing_else() -> None:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from ..manifest import Course, Task, did_you_mean, load_course
 from ..paths import Layout
-from ..photos import changes_between, photos_of, read_photo
+from ..photos import difference, photos_of, read_photo
 from ..report import regions, terminal
 from ..results import read_document
 from ..score import fingerprint
@@ -135,10 +135,10 @@ def show_regions(context: Context, args: argparse.Namespace) -> int:
     for photo, document in zip(shown, documents):
         earlier = [p for p in photos[: photos.index(photo)] if p.pid == photo.pid]
         since = earlier[-1] if earlier else None
-        changes = changes_between(program, since, photo) if since else []
-        regions.print_map(
-            context.out, photo, document, since.checkpoint if since else None, changes, args.all
-        )
+        happened = difference(program, since, photo) if since else {"changes": [], "events": []}
+        name = since.checkpoint if since else None
+        regions.print_map(context.out, photo, document, name, happened["changes"], args.all)
+        regions.print_story(context.out, name, happened["events"])
     return ExitCode.PASSED
 
 

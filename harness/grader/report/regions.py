@@ -23,6 +23,7 @@ KIND_STYLES = {
     "shareable": "blue",
     "mapped": "cyan",
 }
+MOST_SENTENCES = 20
 # A range that is called otherwise than before, of which nothing else changed.
 RELABELED = "relabeled"
 
@@ -50,6 +51,20 @@ def print_map(
     if hidden:
         words = f"{hidden} rows more with --all: free ranges, images, the system's own"
         console.print(line(console, words, "dim"))
+
+
+def print_story(
+    console: Console, since: str | None, events: Sequence[Mapping[str, Any]]
+) -> None:
+    """What happened, in sentences. Nothing when there is nothing to tell."""
+    told = [event["sentence"] for event in events if event["event"] != RELABELED]
+    if not since or not told:
+        return
+    console.print(line(console, f"since `{since}`:", "dim"))
+    for sentence in told[:MOST_SENTENCES]:
+        console.print(line(console, f"  {sentence}"))
+    if len(told) > MOST_SENTENCES:
+        console.print(line(console, f"  and {len(told) - MOST_SENTENCES} events more", "dim"))
 
 
 def table_of(console: Console, shown: Sequence[tuple[Row, str]], since: str | None) -> Table:
