@@ -86,6 +86,11 @@ class Task:
     wrong: Mapping[str, str]
     equivalent: Mapping[str, str]  # mutant of the solution -> why it may pass
 
+    @property
+    def predictable(self) -> bool:
+        """Whether its runs are photographed before and after what the program does."""
+        return not self.native and len(self.checkpoints) > 1
+
 
 @dataclass(frozen=True)
 class Unit:

@@ -400,7 +400,8 @@ def test_quiz_on_a_terminal_asks_again_and_tells_nothing_before_the_end(
         (["quiz", "none.dmp"], "none.dmp: there is no such file"),
         (["quiz", "--from-runs"], "no run is kept: python3 grade.py grade solutions"),
         (["predict", "commit_windo"], "Did you mean commit_window?"),
-        (["predict", "my_stack", "--seed", "1"], "my_stack: its runs are photographed once"),
+        (["predict", "my_stack", "--seed", "1"], "my_stack: no run of it is photographed before"),
+        (["predict", "classify", "--seed", "1"], "classify: no run of it is photographed before"),
         (["quiz", __file__], "test_questions.py: not a minidump"),
     ],
 )

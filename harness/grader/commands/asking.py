@@ -28,7 +28,12 @@ DUMPS_OF_RUNS = 6  # how many of the kept photographs one quiz is made from
 def predict_map(context: Context, args: argparse.Namespace) -> int:
     """Records the solution, which nobody has seen run with these numbers, and asks."""
     layout, course = context.layout, load_course(context.layout)
-    tasks = tasks_named(course, args.what)
+    tasks = [task for task in tasks_named(course, args.what) if task.predictable]
+    if not tasks:
+        raise UsageError(
+            f"{args.what}: no run of it is photographed before and after what its program does, "
+            "so there is no map to predict"
+        )
     seed = fresh_seed() if args.seed is None else args.seed
     attempts = [solution_attempt(layout, task, seed) for task in tasks]
     with workspace(layout) as work:
@@ -51,11 +56,6 @@ def predict_map(context: Context, args: argparse.Namespace) -> int:
                 )
             )
     made_of_all = predict.in_one(seed, found)
-    if not made_of_all.questions:
-        raise UsageError(
-            f"{args.what}: its runs are photographed once, so there is no map to be predicted "
-            "from another"
-        )
     return hand_out(context, args, made_of_all)
 
 
