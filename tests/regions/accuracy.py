@@ -6,7 +6,8 @@ others say is true.
 Truth comes from
   - the facts of real Windows processes and what their dumps prove (tests/core/fixtures/*.truth);
     with --dumps the dumps themselves are read as well;
-  - tests/win32/every_kind.c, which declares each address that it makes, recorded in the sandbox.
+  - tests/win32/every_kind.c and look_alikes.c, which declare each address that they make,
+    recorded in the sandbox. The second makes what only looks like something else.
 
 An item is a label that a truth file proves, a region of which it proves nothing (then only the
 kernel's own word is right: a label without proof is an error), a free range between them, or a
@@ -40,6 +41,7 @@ DUMPS = {
     "windows-11-22000-tiny": "win11-22000-tiny-exe.dmp",
     "windows-11-22631-electron": "win11-22631-electron.dmp",
 }
+DECLARING = ("every_kind", "look_alikes")
 ROW = re.compile(
     r"^(?P<base>[0-9a-f]{12})-(?P<end>[0-9a-f]{12}) a=[0-9a-f]+ \w+ +\S+ +\(\S+\) (?P<type>\w+)"
     r"(?:  (?P<labels>.+))?$"
@@ -137,13 +139,13 @@ def kind_of_all(rows: Sequence[Row], base: int, end: int, wanted: str) -> str:
     return next((kind for kind in kinds if kind != wanted), wanted if kinds else "nothing")
 
 
-def of_declared(output: str, rows: Sequence[Row]) -> Iterator[Item]:
-    """want|ADDRESS|KIND|STATE|PROTECT|DETAIL, as every_kind.c prints."""
+def of_declared(program: str, output: str, rows: Sequence[Row]) -> Iterator[Item]:
+    """want|ADDRESS|KIND|STATE|PROTECT|DETAIL, as tests/win32/declare.h prints."""
     for line in output.splitlines():
         if line.startswith("want|"):
             address, kind = line.split("|")[1:3]
             at = int(address, 16)
-            yield Item(f"every_kind {address}", kind, kind_of_all(rows, at, at + 1, kind))
+            yield Item(f"{program} {address}", kind, kind_of_all(rows, at, at + 1, kind))
 
 
 def read(layout: Layout, dump: Path) -> list[Row]:
@@ -165,14 +167,14 @@ def fixture_items(layout: Layout, name: str, dumps: Path | None) -> list[Item]:
     return items
 
 
-def declared_items(layout: Layout) -> list[Item]:
+def declared_items(layout: Layout, program: str) -> list[Item]:
     require_template(layout)
     with tempfile.TemporaryDirectory() as folder:
-        exe = layout.mingw / "tests" / "every_kind.exe"
+        exe = layout.mingw / "tests" / f"{program}.exe"
         made = record(layout, exe, Path(folder) / "evidence", {}, {"aslr": 0}, 20_000)
         assert made.error is None, made.error
         [dump] = made.evidence.glob("*.dmp")
-        return list(of_declared(made.output, read(layout, dump)))
+        return list(of_declared(program, made.output, read(layout, dump)))
 
 
 def report(items: Sequence[Item]) -> str:
@@ -208,7 +210,7 @@ def main(argv: Sequence[str]) -> int:
     args = parser.parse_args(argv)
     layout = find_layout()
     items = [item for name in DUMPS for item in fixture_items(layout, name, args.dumps)]
-    items += declared_items(layout)
+    items += [item for program in DECLARING for item in declared_items(layout, program)]
     print(report(items))
     return int(any(item.wanted != item.got for item in items))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accuracy import DUMPS, Item, declared_items, fixture_items, of_declared, of_truth, report
+from accuracy import DECLARING, DUMPS, Item, declared_items, fixture_items, of_declared, of_truth, report
 from harness.grader.paths import Layout, find_layout
 
 TRUTH = """\
@@ -70,7 +70,7 @@ def test_a_label_without_proof_is_wrong_whatever_it_says() -> None:
 
 def test_declared_addresses_are_looked_up() -> None:
     output = "noise\nwant|0x10fff|heap|commit|RW|\nwant|0x12000|stack|||\n"
-    assert list(of_declared(output, right_rows())) == [
+    assert list(of_declared("every_kind", output, right_rows())) == [
         Item("every_kind 0x10fff", "heap", "heap"),
         Item("every_kind 0x12000", "stack", "private"),
     ]
@@ -95,10 +95,11 @@ def test_every_region_of_a_real_process_is_labelled_as_its_dump_proves(name: str
     assert [i for i in items if i.wanted != i.got] == []
 
 
-def test_every_declared_address_is_labelled_as_declared() -> None:
+@pytest.mark.parametrize("program", DECLARING)
+def test_every_declared_address_is_labelled_as_declared(program: str) -> None:
     layout: Layout = find_layout()
-    if not (layout.mingw / "tests" / "every_kind.exe").is_file():
-        pytest.skip("every_kind.exe is not built")
-    items = declared_items(layout)
-    assert len(items) > 100
+    if not (layout.mingw / "tests" / f"{program}.exe").is_file():
+        pytest.skip(f"{program}.exe is not built")
+    items = declared_items(layout, program)
+    assert len(items) > 15
     assert [i for i in items if i.wanted != i.got] == []

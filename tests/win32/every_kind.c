@@ -1,44 +1,15 @@
-// Makes memory of every kind, says on standard output what it made, and is
-// photographed. test_recording.py holds the classifier's word on each address against
-// the line that was printed for it:
-//
-//     want|ADDRESS|KIND|STATE|PROTECT|DETAIL
-//
-// KIND and PROTECT as in `regions --json`; an empty field or a missing word is not
-// compared; DETAIL must occur in the label's detail, in any case of letters.
+// Makes memory of every kind and declares each address.
 
+#include "declare.h"
 #include "probe.h"
 
 #include <process.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <winternl.h>
-
-#define PAGE  4096u
-#define GRAIN 65536u
 
 static char detail[64];
 static char data_of_program[PAGE] = "initialised";
 static const char constant_of_program[] = "read-only";
-
-static void want(const void *at, const char *kind, const char *state, const char *protect,
-                 const char *in_detail) {
-    printf("want|0x%llx|%s|%s|%s|%s\n", (unsigned long long)(uintptr_t)at, kind, state, protect,
-           in_detail);
-}
-
-// Everything below must succeed: a program that made less would prove less.
-static void *must(void *made, const char *what) {
-    if (!made || made == INVALID_HANDLE_VALUE) {
-        fprintf(stderr, "every_kind: %s failed with error %lu\n", what, GetLastError());
-        ExitProcess(9);
-    }
-    return made;
-}
-
-static char *allocate(size_t size, DWORD how, DWORD protect) {
-    return must(VirtualAlloc(NULL, size, how, protect), "VirtualAlloc");
-}
 
 // --- private memory
 

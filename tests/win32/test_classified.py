@@ -1,5 +1,5 @@
-"""The classifier's word on every address of every_kind.c, held against what that program
-says it made."""
+"""The classifier's word on every address of every_kind.c and look_alikes.c, held against what
+those programs say they made."""
 
 import subprocess
 
@@ -24,6 +24,14 @@ def test_every_address_is_labelled_as_it_was_made(run):
     assert len(wants) >= 100, f"the program declared only {len(wants)} addresses"
     kinds = {want[1] for want in wants}
     assert len(kinds) >= 11, f"only these kinds were declared: {sorted(kinds)}"
+    mistakes = [m for w in wants if (m := wrong(photograph.row(int(w[0], 16)), w))]
+    assert not mistakes, "labelled otherwise than made:\n" + "\n".join(mistakes)
+
+
+def test_nothing_is_taken_for_what_it_only_looks_like(run):
+    recorded = run("look_alikes")
+    photograph, wants = recorded.photograph(), wanted(recorded.recording.output)
+    assert len(wants) >= 18, f"the program declared only {len(wants)} addresses"
     mistakes = [m for w in wants if (m := wrong(photograph.row(int(w[0], 16)), w))]
     assert not mistakes, "labelled otherwise than made:\n" + "\n".join(mistakes)
 
