@@ -30,7 +30,8 @@ const char usage[] =
     "    --run PROGRAM [ARG]...       a program, at its first DebugBreak() or at its end\n"
     "    --save OUT.dmp               keep the photograph\n"
     "\n"
-    "ADDR is hexadecimal with or without 0x. A file named like a command: ./check\n"
+    "ADDR is hexadecimal with or without 0x. A file named like a command: ./check. - is\n"
+    "standard input.\n"
     "Exit codes: 0 done, 1 `check` found violations, 2 wrong usage, 3 a file cannot be read\n"
     "or the output cannot be written.\n";
 
@@ -223,6 +224,15 @@ static int check_whole(const Command *command, const Arguments *a) {
                                                      : wrong_usage("wanted", command->form);
 }
 
+// "-" is standard input, where that is a file one can open.
+static const char *file_of(const char *word) {
+#ifdef _WIN32
+    return word;
+#else
+    return same(word, "-") ? "/dev/stdin" : word;
+#endif
+}
+
 int arguments_parse(char **argv, const Command **command, Arguments *a) {
     bool only_files = false; // behind --
     *a = (Arguments){0};
@@ -240,7 +250,7 @@ int arguments_parse(char **argv, const Command **command, Arguments *a) {
         } else if (a->file_count == (*command)->files) {
             return wrong_usage("one word too many", argv[i]);
         } else {
-            a->files[a->file_count++] = argv[i];
+            a->files[a->file_count++] = file_of(argv[i]);
         }
     }
     return check_whole(*command, a);

@@ -180,6 +180,13 @@ Test(regions, colors_on_a_terminal_unless_NO_COLOR) {
     }
 }
 
+Test(regions, reads_a_dump_from_a_pipe) {
+    expect_run("- --kind private < after.dmp", 0, "0x13000", "");
+    expect_run("check - < after.dmp", 0, " 0 violations", "");
+    expect_run("diff before.dmp - < after.dmp", 0, "pages 3-11", "");
+    expect_run("- </dev/null", 3, "", "/dev/stdin: not a minidump");
+}
+
 Test(regions, a_file_may_be_named_like_an_option) {
     expect_run("-- -x.dmp", 3, "", "-x.dmp");
 }

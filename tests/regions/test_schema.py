@@ -1,12 +1,13 @@
 """The JSON that `regions` writes follows harness/regions/regions.schema.json.
 
 The texts are those of tests/core/expected, which the C tests hold equal to what
-is rendered now, and real dumps where they are at hand.
+is rendered now, and the fixtures' processes.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from harness.grader.agreement import anchors
 ROOT = Path(__file__).resolve().parents[2]
 EXPECTED = ROOT / "tests" / "core" / "expected"
 REGIONS = ROOT / "build" / "native" / "regions"
-DUMPS = ROOT.parent / "shared" / "dumps"
+TEXT_TO_DUMP = REGIONS.with_name("text_to_dump")
+FIXTURES = ROOT / "tests" / "core" / "fixtures"
 
 
 def schema() -> dict[str, Any]:
@@ -113,13 +115,40 @@ def test_schema_refuses_a_damaged_row(damage: Any) -> None:
     assert problems(validator(), document), "a damaged row was accepted"
 
 
-@pytest.mark.parametrize("name", ["win11-22000-tiny-exe", "win11-22631-electron"])
-def test_json_of_a_real_dump_follows_the_schema(name: str) -> None:
-    dump = DUMPS / f"{name}.dmp"
-    for needed in (REGIONS, dump):
+def said_of(tmp_path: Path, *words: str) -> Any:
+    """What `regions` says; a word NAME.txt is the dump of that fixture."""
+    for needed in (REGIONS, TEXT_TO_DUMP):
         if not needed.exists():
-            pytest.skip(f"{needed} is not there")
-    run = subprocess.run(
-        [REGIONS, dump, "--json"], capture_output=True, text=True, timeout=60, check=True
-    )
-    assert problems(validator(), json.loads(run.stdout)) == []
+            pytest.skip(f"{needed} is not built")
+    arguments = []
+    for word in words:
+        arguments.append(word)
+        if word.endswith(".txt"):
+            arguments[-1] = str(tmp_path / f"{word}.dmp")
+            subprocess.run([TEXT_TO_DUMP, FIXTURES / word, arguments[-1]], check=True, timeout=60)
+    run = subprocess.run([REGIONS, *arguments], capture_output=True, timeout=60, check=True)
+    return json.loads(run.stdout)
+
+
+@pytest.mark.parametrize("fixture", sorted(path.name for path in FIXTURES.glob("*.txt")))
+@pytest.mark.parametrize(
+    "options", [[], ["--kind", "heap,stack"], ["--state", "reserve", "--no-free"]], ids=" ".join
+)
+def test_json_of_a_process_follows_the_schema(
+    fixture: str, options: list[str], tmp_path: Path
+) -> None:
+    document = said_of(tmp_path, fixture, "--json", *options)
+    assert problems(validator(), document) == []
+    assert document["whole"] is (options == [])
+
+
+def test_json_of_a_diff_follows_the_schema(tmp_path: Path) -> None:
+    document = said_of(tmp_path, "diff", "--json", "growth-before.txt", "growth-after.txt")
+    assert problems(validator("diff"), document) == []
+    assert {"heap grew", "guard moved", "image loaded"} <= {e["event"] for e in document["events"]}
+
+
+def test_every_event_that_can_be_told_is_in_the_schema() -> None:
+    story = (ROOT / "harness" / "core" / "story.c").read_text(encoding="utf-8")
+    told = set(re.findall(r'\bsay\(t, (?:makes\(c\) \? )?"([a-z ]+)"', story))
+    assert len(told) > 12 and told <= set(schema()["$defs"]["event"]["enum"])
