@@ -170,7 +170,7 @@ def precompiled_header_problem(layout: Layout, folder: Path) -> str | None:
     inputs = {"/src/empty.c": source, "/pch": flags.pch.parent}
     ended = _run(argv, inputs, folder, "/src", None)
     # -H lists each header read; "!" marks a precompiled one that was used, "x" one refused.
-    if re.search(r"^! /pch/", ended.errors, re.MULTILINE):
+    if re.search(r"^! \S*/pch/", ended.errors, re.MULTILINE):
         return None
     refusal = re.search(r"warning: (.*\[-Winvalid-pch\])", ended.errors)
     return refusal[1] if refusal else printable(ended.errors, 500).strip()

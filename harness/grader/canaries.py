@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .paths import Layout
-from .sandbox import descendants
+from .sandbox import descendants, is_running
 
 TOKEN = "REGIONLAB_TOKEN"
 WRITTEN = ("runs", "__pycache__", ".git", ".pytest_cache")
@@ -67,7 +67,8 @@ class Canaries:
 
     def _left_running(self) -> bool:
         """Orphans come to the grader (PR_SET_CHILD_SUBREAPER), so that none can hide."""
-        return bool(set(descendants(os.getpid())) - {self.process.pid})
+        others = set(descendants(os.getpid())) - {self.process.pid}
+        return any(is_running(pid) for pid in others)
 
 
 @contextmanager

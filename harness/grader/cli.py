@@ -26,6 +26,7 @@ from .photos import UnreadablePhoto
 from .problem import EnvironmentProblem
 from .report import json as report_json
 from .results import VERSION
+from .sandbox import LEVELS
 from .submission import SubmissionError
 from .text import one_line
 
@@ -138,6 +139,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="PARAMETER=min|max|all",
         help="the smallest or largest value of a parameter",
     )
+    require_sandbox(p)
     p.set_defaults(command=grading.run_task)
 
     p = add("grade", parents=[everywhere], help="grade a submission with the course's seeds")
@@ -158,6 +160,7 @@ def parser() -> argparse.ArgumentParser:
         help="instead of course.toml's (may be repeated)",
     )
     graded(p)
+    require_sandbox(p)
     p.set_defaults(command=grading.grade)
 
     p = add(
@@ -250,6 +253,11 @@ def parser() -> argparse.ArgumentParser:
         "--program", action="append", metavar="NAME", help="with --hostile: only this one"
     )
     p.add_argument(
+        "--sandbox",
+        choices=tuple(LEVELS),
+        help="with --hostile: only in this one (default: with namespaces and without)",
+    )
+    p.add_argument(
         "--task", action="append", metavar="TASK", help="only this one (may be repeated)"
     )
     p.add_argument("--jobs", type=jobs, default=default_jobs(), metavar="N")
@@ -274,6 +282,14 @@ def parser() -> argparse.ArgumentParser:
     p = add("setup", parents=[everywhere], help="build everything below build/")
     p.set_defaults(command=upkeep.set_up_checkout)
     return top
+
+
+def require_sandbox(p: argparse.ArgumentParser) -> None:
+    p.add_argument(
+        "--require-sandbox",
+        choices=tuple(LEVELS),
+        help="refuse to run with a weaker sandbox (exit code 4); `doctor` says what there is",
+    )
 
 
 def options(p: argparse.ArgumentParser, json_default: object, color_default: object) -> None:

@@ -119,15 +119,27 @@ def _wine() -> Finding:
 
 
 def _sandbox() -> list[Finding]:
+    """The level, which `--require-sandbox` may ask for, and the layers that it rests on."""
     refused = sandbox.why_unavailable()
     if refused:
         return [Finding("sandbox", False, refused, _namespace_remedy(), required=True)]
-    findings = [Finding("sandbox", True, sandbox.SANDBOX_LEVEL, None, required=True)]
-    active = sandbox.available_layers()
-    for layer, without in sandbox.LAYERS.items():
-        detail = "active" if layer in active else without
-        findings.append(Finding(layer, layer in active, detail, None, required=False))
-    return findings
+    if not sandbox.is_built():
+        return [Finding("sandbox", False, "not built", SETUP, required=True)]
+    active, remedies = sandbox.available_layers(), {sandbox.LAYER_NAMESPACES: _namespace_remedy()}
+    level = sandbox.best_level() or "none"
+    return [
+        Finding("sandbox", level != "none", level, None, required=True),
+        *(
+            Finding(
+                layer,
+                layer in active,
+                "active" if layer in active else without,
+                None if layer in active else remedies.get(layer),
+                required=False,
+            )
+            for layer, without in sandbox.LAYERS.items()
+        ),
+    ]
 
 
 def _namespace_remedy() -> str | None:
@@ -156,6 +168,7 @@ def _built(layout: Layout) -> list[Finding]:
 def _precompiled_header(layout: Layout) -> Finding:
     def used() -> str:
         with tempfile.TemporaryDirectory() as scratch:
+            Path(scratch).chmod(0o711)  # for the sandbox's user
             problem = precompiled_header_problem(layout, Path(scratch))
         if problem:
             raise EnvironmentProblem(f"not used: {problem}", SETUP)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import sandbox
@@ -51,12 +51,12 @@ class Hostile:
 
 @dataclass(frozen=True)
 class Defended:
-    """What became of one program."""
+    """What became of one program in a sandbox of one level."""
 
     hostile: Hostile
     sandbox: str
     status: str
-    problems: tuple[str, ...] = field(default=())
+    problems: tuple[str, ...]
 
 
 def hostile_programs(layout: Layout) -> list[Hostile]:
@@ -84,15 +84,29 @@ def read_hostile(file: Path, task: str) -> Hostile:
     return Hostile(file, task, **found)
 
 
+def levels_here() -> list[str]:
+    """One with namespaces and the one without, as far as this machine offers them."""
+    without = ["landlock"] if not sandbox.lacking("landlock") else []
+    best = sandbox.best_level()
+    return [best, *without] if best and best not in without else without
+
+
 def defend(
-    layout: Layout, course: Course, programs: Sequence[Hostile], work: Path, progress: Progress
+    layout: Layout,
+    course: Course,
+    programs: Sequence[Hostile],
+    levels: Sequence[str],
+    work: Path,
+    progress: Progress,
 ) -> list[Defended]:
     """One after another: what is then left running is that one's."""
-    done = []
-    for number, hostile in enumerate(programs):
-        with canaries(layout) as there:
-            done.append(try_one(layout, course.tasks[hostile.task], hostile, work, there))
-        progress(number + 1, len(programs), hostile.name)
+    done: list[Defended] = []
+    for hostile in programs:
+        for level in levels:
+            with canaries(layout) as there, sandbox.using(level):
+                place = work / level
+                done.append(try_one(layout, course.tasks[hostile.task], hostile, place, there))
+            progress(len(done), len(programs) * len(levels), f"{hostile.name} in {level}")
     return done
 
 
@@ -107,7 +121,7 @@ def try_one(layout: Layout, task: Task, hostile: Hostile, work: Path, there: Can
     result = result_of(attempted)
     output = "".join(ran.output for ran in attempted.runs)
     problems = problems_of(hostile, result, output, there)
-    return Defended(hostile, sandbox.SANDBOX_LEVEL, result.status, tuple(problems))
+    return Defended(hostile, sandbox.level() or "none", result.status, tuple(problems))
 
 
 def armed(file: Path, there: Canaries) -> str:

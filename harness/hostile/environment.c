@@ -11,9 +11,10 @@ static void attack(void *base, size_t first, size_t count) {
     int seen = 0;
     for (char *word = GetEnvironmentStringsA(); *word; word += strlen(word) + 1, seen++)
         puts(word);
-    for (int pid = 1; pid < 64; pid++) {
+    int pids[PIDS_MOST], known = all_pids(pids);
+    for (int i = 0; i < known; i++) {
         char path[64];
-        snprintf(path, sizeof path, "\\\\?\\unix\\proc\\%d\\environ", pid);
+        snprintf(path, sizeof path, "\\\\?\\unix\\proc\\%d\\environ", pids[i]);
         opens(path);
     }
     printf("seen %d\n", seen);

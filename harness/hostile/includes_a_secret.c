@@ -1,7 +1,7 @@
 // attack: includes a file of the grader's, for its lines to stand in the errors
 // defence: the compiler is in a sandbox where it is not
 // outcome: compile error
-// says: No such file
+// says: fatal error:
 
 #include "hostile.h"
 

@@ -9,9 +9,10 @@ static void attack(void *base, size_t first, size_t count) {
     (void)base, (void)first, (void)count;
 
     int seen = 0;
-    for (int pid = 1; pid < 200; pid++) {
+    int pids[PIDS_MOST], known = all_pids(pids);
+    for (int i = 0; i < known; i++) {
         char path[64];
-        snprintf(path, sizeof path, "\\\\?\\unix\\proc\\%d\\cmdline", pid);
+        snprintf(path, sizeof path, "\\\\?\\unix\\proc\\%d\\cmdline", pids[i]);
         seen += opens(path);
     }
     char path[64];

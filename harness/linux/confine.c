@@ -1,5 +1,6 @@
 // confine: runs a command as a sandbox's innermost wall lets it. The walls around it
 // (bubblewrap's) hide files, network and other processes; this one limits and filters.
+// Where there can be no such walls, it stands in for them as far as one can (--tree).
 
 #include "confine.h"
 
@@ -21,11 +22,19 @@ static const char usage[] =
     "    --own-uid            as root: become a user that nobody else is\n"
     "    --give FOLDER        ... to whom this folder belongs (may be repeated)\n"
     "    --runtime FOLDER     make FOLDER/UID, as /run/user/UID is on a whole system\n"
+    "Without walls around it, as root:\n"
+    "    --tree ROOT          make this folder, supervise the command, and leave nothing of both\n"
+    "    --folder INSIDE      a folder in ROOT, which the command may write in (repeated)\n"
+    "    --link INSIDE=PATH   a link in ROOT (repeated)\n"
+    "    --read PATH          what the command may read, and what is below it (repeated)\n"
+    "    --write PATH         what it may write as well (repeated)\n"
+    "    --change-to INSIDE   the folder in ROOT that the command starts in\n"
+    "confine --landlock       says the version of this kernel's Landlock, 0 for none\n"
     "Exit codes: the command's; 125 this failed, 126 the command cannot be executed, 127 it is\n"
     "not there; the reason on standard error.\n";
 
 enum { EXIT_NOT_CONFINED = 125, EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127 };
-enum { GIVEN_MOST = 16, STACK_BYTES = 8 << 20 };
+enum { STACK_BYTES = 8 << 20 };
 
 typedef struct Limit {
     const char *name;
@@ -37,9 +46,11 @@ typedef struct Arguments {
     Limit limits[4];
     Profile profile;
     bool own_uid;
-    const char *given[GIVEN_MOST];
-    size_t given_count;
+    Paths given;
     const char *runtime;
+    Tree tree; // its root is NULL where other walls stand
+    Paths read, write;
+    const char *start;
     char **command;
 } Arguments;
 
@@ -77,32 +88,46 @@ static bool parse_profile(const char *text, Profile *out, Error *err) {
     return error_set(err, "--profile %s: wanted compiler, wine or none", text);
 }
 
+static bool add_path(Paths *paths, Error *err) {
+    if (paths->count == PATHS_MOST)
+        return error_set(err, "%s: an option is given more than %d times", optarg, PATHS_MOST);
+    paths->path[paths->count++] = optarg;
+    return true;
+}
+
 static bool parse_option(int option, Arguments *out, Error *err) {
     switch (option) {
     case 'l': return parse_limit(optarg, out->limits, err);
     case 'p': return parse_profile(optarg, &out->profile, err);
     case 'u': out->own_uid = true; return true;
     case 'r': out->runtime = optarg; return true;
-    case 'g':
-        if (out->given_count == GIVEN_MOST)
-            return error_set(err, "--give: at most %d folders", GIVEN_MOST);
-        out->given[out->given_count++] = optarg;
-        return true;
+    case 't': out->tree.root = optarg; return true;
+    case 's': out->start = optarg; return true;
+    case 'g': return add_path(&out->given, err);
+    case 'f': return add_path(&out->tree.folders, err);
+    case 'L': return add_path(&out->tree.links, err);
+    case 'R': return add_path(&out->read, err);
+    case 'W': return add_path(&out->write, err);
     default: return error_set(err, "unknown option, or one without its value");
     }
 }
 
 static bool parse(int count, char **words, Arguments *out, Error *err) {
     static const struct option options[] = {
-        {"limit", required_argument, NULL, 'l'},   {"profile", required_argument, NULL, 'p'},
-        {"own-uid", no_argument, NULL, 'u'},       {"give", required_argument, NULL, 'g'},
-        {"runtime", required_argument, NULL, 'r'}, {NULL, 0, NULL, 0}};
+        {"limit", required_argument, NULL, 'l'},     {"profile", required_argument, NULL, 'p'},
+        {"own-uid", no_argument, NULL, 'u'},         {"give", required_argument, NULL, 'g'},
+        {"runtime", required_argument, NULL, 'r'},   {"tree", required_argument, NULL, 't'},
+        {"folder", required_argument, NULL, 'f'},    {"link", required_argument, NULL, 'L'},
+        {"read", required_argument, NULL, 'R'},      {"write", required_argument, NULL, 'W'},
+        {"change-to", required_argument, NULL, 's'}, {NULL, 0, NULL, 0}};
     memcpy(out->limits, NO_LIMITS, sizeof NO_LIMITS);
     opterr = 0;
     for (int option; (option = getopt_long(count, words, "+", options, NULL)) != -1;)
         if (!parse_option(option, out, err))
             return false;
     out->command = words + optind;
+    if (out->tree.root && !out->own_uid)
+        return error_set(err, "--tree needs --own-uid: nothing else tells its processes apart");
     return *out->command || error_set(err, "no command");
 }
 
@@ -114,14 +139,22 @@ static bool make_runtime(const char *folder, uid_t uid, Error *err) {
     return true;
 }
 
-static bool change_user(const Arguments *asked, Error *err) {
-    uid_t uid = getuid();
-    if (asked->own_uid && !uid_of_sandbox(&uid, err))
-        return false;
-    for (size_t i = 0; i < asked->given_count; i++)
-        if (asked->own_uid && lchown(asked->given[i], uid, uid) != 0)
-            return error_set(err, "%s: %s", asked->given[i], strerror(errno));
+// A folder of the tree, or of the sandbox.
+static bool start_in(const Arguments *asked, Error *err) {
+    char path[TREE_PATH];
+    const char *start = asked->start ? asked->start : "";
+    snprintf(path, sizeof path, "%s%s", asked->tree.root ? asked->tree.root : "", start);
+    return !*path || chdir(path) == 0 || error_set(err, "%s: %s", path, strerror(errno));
+}
+
+static bool change_user(const Arguments *asked, uid_t uid, Error *err) {
+    for (size_t i = 0; i < asked->given.count; i++)
+        if (asked->own_uid && lchown(asked->given.path[i], uid, uid) != 0)
+            return error_set(err, "%s: %s", asked->given.path[i], strerror(errno));
     if (asked->runtime && !make_runtime(asked->runtime, uid, err))
+        return false;
+    // As root, who need not be let through the folders above those.
+    if (asked->tree.root && !reach_only(&asked->read, &asked->write, err))
         return false;
     return !asked->own_uid || become(uid, err);
 }
@@ -143,21 +176,52 @@ static bool limit_resources(const Limit limits[4], Error *err) {
     return true;
 }
 
+// Becomes the command; returns the exit code when that failed.
+static int run(const Arguments *asked, uid_t uid) {
+    Error err = {0};
+    umask(022); // what the command writes is read by the grader, which may be another user
+    if (!start_in(asked, &err) || !change_user(asked, uid, &err) ||
+        !limit_resources(asked->limits, &err) || !filter_system_calls(asked->profile, &err)) {
+        fprintf(stderr, "confine: %s\n", err.text);
+        return EXIT_NOT_CONFINED;
+    }
+    execvp(asked->command[0], asked->command);
+    int code = errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
+    fprintf(stderr, "%s: %s\n", asked->command[0], strerror(errno));
+    return code;
+}
+
+// Runs the command in a tree of its own, which is gone afterwards.
+static int run_in_tree(const Arguments *asked, uid_t uid) {
+    Error err = {0};
+    int code = EXIT_NOT_CONFINED;
+    bool is_command = false, made = tree_make(&asked->tree, &err);
+    bool done =
+        made && tree_give(&asked->tree, uid, &err) && supervise(uid, &code, &is_command, &err);
+    if (done && is_command)
+        return run(asked, uid);
+    if (made && !tree_remove(&asked->tree, done ? &err : NULL))
+        done = false;
+    if (!done)
+        fprintf(stderr, "confine: %s\n", err.text);
+    return done ? code : EXIT_NOT_CONFINED;
+}
+
 int main(int count, char **words) {
     Arguments asked = {0};
     Error err = {0};
+    if (count == 2 && strcmp(words[1], "--landlock") == 0) {
+        int version = landlock_version();
+        return printf("%d\n", version > 0 ? version : 0) < 0;
+    }
     if (!parse(count, words, &asked, &err)) {
         fprintf(stderr, "confine: %s\n%s", err.text, usage);
         return EXIT_NOT_CONFINED;
     }
-    umask(022); // what the command writes is read by the grader, which may be another user
-    if (!change_user(&asked, &err) || !limit_resources(asked.limits, &err) ||
-        !filter_system_calls(asked.profile, &err)) {
+    uid_t uid = getuid();
+    if (asked.own_uid && !uid_of_sandbox(!asked.tree.root, &uid, &err)) {
         fprintf(stderr, "confine: %s\n", err.text);
         return EXIT_NOT_CONFINED;
     }
-    execvp(asked.command[0], asked.command);
-    int code = errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
-    fprintf(stderr, "%s: %s\n", asked.command[0], strerror(errno));
-    return code;
+    return asked.tree.root ? run_in_tree(&asked, uid) : run(&asked, uid);
 }

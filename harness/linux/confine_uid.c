@@ -17,12 +17,16 @@
 static const uid_t FIRST_UID = 0x70000000;
 static const uid_t UIDS = 0x10000000;
 
-bool uid_of_sandbox(uid_t *out, Error *err) {
+bool uid_of_sandbox(bool has_namespace, uid_t *out, Error *err) {
+    if (!has_namespace) {
+        *out = FIRST_UID + UIDS / 2 + (uid_t)getpid();
+        return true;
+    }
     // A namespace's number is its own for as long as it lives (namespaces(7)).
     struct stat namespace;
     if (stat("/proc/self/ns/pid", &namespace) != 0)
         return error_set(err, "/proc/self/ns/pid: %s", strerror(errno));
-    *out = FIRST_UID + (uid_t) namespace.st_ino % UIDS;
+    *out = FIRST_UID + (uid_t) namespace.st_ino % (UIDS / 2);
     return true;
 }
 

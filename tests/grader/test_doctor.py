@@ -5,6 +5,7 @@ import pytest
 from harness.grader import doctor, sandbox
 from harness.grader.doctor import Finding, examine, read_packages
 from harness.grader.paths import find_layout
+from harness.grader.problem import EnvironmentProblem
 
 
 def named(findings: list[Finding], name: str) -> Finding:
@@ -122,12 +123,72 @@ def test_no_switch_is_blamed_that_allows_namespaces(tmp_path, monkeypatch):
     assert doctor._namespace_remedy() is None, "the reason is another: bubblewrap's words stand"
 
 
-def test_a_layer_that_is_missing_says_what_is_then_so(monkeypatch):
-    monkeypatch.setattr(sandbox, "why_unavailable", lambda: None)
-    monkeypatch.setattr(sandbox, "available_layers", lambda: frozenset({sandbox.LAYER_PROC}))
+@pytest.fixture
+def offers(monkeypatch):
+    """A machine that offers these layers only."""
+
+    def offer(*layers: str) -> None:
+        there = frozenset(layers)
+        refused = None if sandbox.LAYER_NAMESPACES in there else "bwrap: No permissions"
+        monkeypatch.setattr(sandbox.levels, "available_layers", lambda: there)
+        monkeypatch.setattr(sandbox, "available_layers", lambda: there)
+        monkeypatch.setattr(sandbox.levels, "why_no_namespaces", lambda: refused)
+        monkeypatch.setattr(sandbox.levels, "is_built", lambda: True)
+
+    return offer
+
+
+EVERY = tuple(sandbox.LAYERS)
+IN_CONTAINER = (sandbox.LAYER_LANDLOCK, sandbox.LAYER_OWN_UID, sandbox.LAYER_FILTER)
+
+
+@pytest.mark.parametrize(
+    "layers, level",
+    [
+        (EVERY, "bubblewrap"),
+        ([layer for layer in EVERY if layer != sandbox.LAYER_FILTER], "namespaces"),
+        (IN_CONTAINER, "landlock"),
+    ],
+)
+def test_the_level_is_the_strongest_whose_layers_are_all_there(offers, layers, level):
+    offers(*layers)
+    assert named(doctor._sandbox(), "sandbox").detail == level
+
+
+def test_a_layer_that_is_missing_says_what_is_then_so(offers):
+    offers(*(layer for layer in EVERY if layer != sandbox.LAYER_PROCESS_LIMIT))
     found = named(doctor._sandbox(), sandbox.LAYER_PROCESS_LIMIT)
     assert not found.ok and not found.required, "grading works without it"
     assert "fork bomb" in found.detail, "but the teacher should know"
+
+
+def test_namespaces_that_are_refused_are_named_with_the_way_to_get_them(offers, monkeypatch):
+    monkeypatch.setattr(doctor, "_namespace_remedy", lambda: "sysctl -w a=b")
+    offers(*IN_CONTAINER)
+    found = named(doctor._sandbox(), sandbox.LAYER_NAMESPACES)
+    assert not found.ok and found.remedy == "sysctl -w a=b", f"{found}"
+
+
+@pytest.mark.parametrize("lost", IN_CONTAINER)
+def test_without_namespaces_each_other_wall_is_needed(offers, lost):
+    offers(*(layer for layer in IN_CONTAINER if layer != lost))
+    (found,) = doctor._sandbox()
+    assert not found.ok and found.required, "a student's program would see the hidden tests"
+    assert "bwrap: No permissions" in found.detail and lost in found.detail, f"{found}"
+
+
+def test_a_level_that_is_required_is_had_or_named_with_what_is_missing(offers):
+    offers(*IN_CONTAINER)
+    sandbox.require_level("landlock")
+    with pytest.raises(EnvironmentProblem) as raised:
+        sandbox.require_level("bubblewrap")
+    said = raised.value.message
+    assert "this machine offers landlock" in said, said
+    assert f"{sandbox.LAYER_NAMESPACES}: refused here" in said, said
+    assert sandbox.LAYER_FILTER not in said, "what is there is not missing"
+    offers()
+    with pytest.raises(EnvironmentProblem, match="offers none"):
+        sandbox.require_level("landlock")
 
 
 def test_little_disk_is_said(nothing_built, monkeypatch):

@@ -165,5 +165,7 @@ def test_an_unknown_program_is_named(real: Played) -> None:
 
 
 def hostile(real: Played, name: str) -> tuple[int, dict]:
-    code, out, _ = real.call("--json", "verify", "--hostile", "--program", name)
+    # Without namespaces nobody is let through to pytest's own folders.
+    words = ("--json", "verify", "--hostile", "--sandbox", "namespaces", "--program", name)
+    code, out, _ = real.call(*words)
     return code, json.loads(out)

@@ -7,7 +7,8 @@ import argparse
 from rich.table import Table
 from rich.text import Text
 
-from ..hostile import Defended, Hostile, defend, hostile_programs
+from .. import sandbox
+from ..hostile import Defended, Hostile, defend, hostile_programs, levels_here
 from ..manifest import did_you_mean, load_course
 from ..report import terminal
 from ..workspace import workspace
@@ -17,14 +18,17 @@ from .context import Context, ExitCode, UsageError, progress_on
 def defend_grader(context: Context, args: argparse.Namespace) -> int:
     layout, course = context.layout, load_course(context.layout)
     programs = chosen(hostile_programs(layout), args)
+    if args.sandbox:
+        sandbox.require_level(args.sandbox)
+    levels = [args.sandbox] if args.sandbox else levels_here()
     with workspace(layout) as work, progress_on(context) as progress:
-        done = defend(layout, course, programs, work, progress)
+        done = defend(layout, course, programs, levels, work, progress)
     failed = [d for d in done if d.problems]
     if context.json:
         context.print_json({"schema": 1, "programs": [as_json(d) for d in done]})
     else:
-        show(context, done)
-        words = f"{len(done)} attacks: " + (
+        show(context, programs, levels, done)
+        words = f"{len(programs)} attacks in {' and '.join(levels)}: " + (
             f"{len(failed)} did not end as they must" if failed else "all ended as they must"
         )
         context.out.print(words, style="red" if failed else "green")
@@ -58,20 +62,28 @@ def as_json(done: Defended) -> dict[str, object]:
     }
 
 
-def show(context: Context, done: list[Defended]) -> None:
+def show(
+    context: Context, programs: list[Hostile], levels: list[str], done: list[Defended]
+) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for column in ("", "attack", "defence", "outcome"):
+    for column in ("", "attack", "defence", *(f"in {level}" for level in levels)):
         table.add_column(column)
-    for d in done:
-        outcome = terminal.line(context.out, d.status)
-        if d.hostile.until:
-            outcome.append(f"\nopen until: {d.hostile.until}", "yellow")
-        for problem in d.problems:
-            outcome.append(f"\n{problem}", "red")
+    for hostile in programs:
+        here = [d for d in done if d.hostile is hostile]
+        failed = any(d.problems for d in here)
         table.add_row(
-            terminal.mark(context.out, "failed" if d.problems else "passed"),
-            Text.assemble((d.hostile.name, "bold"), "\n", d.hostile.attack),
-            Text(d.hostile.defence),
-            outcome,
+            terminal.mark(context.out, "failed" if failed else "passed"),
+            Text.assemble((hostile.name, "bold"), "\n", hostile.attack),
+            Text(hostile.defence),
+            *(outcome(context, d) for d in here),
         )
     context.out.print(table)
+
+
+def outcome(context: Context, done: Defended) -> Text:
+    text = terminal.line(context.out, done.status)
+    if done.hostile.until:
+        text.append(f"\nopen until: {done.hostile.until}", "yellow")
+    for problem in done.problems:
+        text.append("\n").append(terminal.line(context.out, problem, "red"))
+    return text

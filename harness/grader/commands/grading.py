@@ -49,7 +49,13 @@ PRACTICE_SEEDS = 100_000
 UNFINISHED = "the grade did not come to its end"
 
 
+def require_sandbox(args: argparse.Namespace) -> None:
+    if args.require_sandbox:
+        sandbox.require_level(args.require_sandbox)
+
+
 def run_task(context: Context, args: argparse.Namespace) -> int:
+    require_sandbox(args)
     layout, course = context.layout, load_course(context.layout)
     file = args.source or (Path(args.what) if args.what.endswith(".c") else None)
     task = task_named(course, args.what)
@@ -79,6 +85,7 @@ def practice_draws(task: Task, args: argparse.Namespace) -> tuple[Drawn, ...]:
 
 
 def grade(context: Context, args: argparse.Namespace) -> int:
+    require_sandbox(args)
     course = load_course(context.layout)
     submission = find_submission(args.path, course)
     scope = only_tasks(course, args.task, submission.scope)
@@ -174,7 +181,7 @@ def blank_report(
         time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         seconds=0,
         seeds=seeds,
-        sandbox=sandbox.SANDBOX_LEVEL,
+        sandbox=sandbox.level() or "none",
         tasks=tasks,
         notes=notes,
     )

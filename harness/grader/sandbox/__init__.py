@@ -7,16 +7,26 @@ run_command() and native_command() build its command line; run() starts one and 
 Nothing outside this package knows what the walls are made of.
 """
 
-from .bubblewrap import compile_command, native_command, prefix_command, run_command
 from .layers import (
     LAYER_FILTER,
+    LAYER_LANDLOCK,
+    LAYER_NAMESPACES,
     LAYER_NO_NESTING,
     LAYER_OWN_UID,
     LAYER_PROC,
     LAYER_PROCESS_LIMIT,
     LAYERS,
-    SANDBOX_LEVEL,
     available_layers,
+    why_no_namespaces,
+)
+from .levels import (
+    LEVELS,
+    best_level,
+    is_built,
+    lacking,
+    level,
+    require_level,
+    using,
     why_unavailable,
 )
 from .limits import (
@@ -29,13 +39,17 @@ from .limits import (
     words_of,
 )
 from .running import Ended, end_all, run
-from .usage import descendants
+from .usage import descendants, is_running
+from .walls import compile_command, native_command, prefix_command, run_command
 from .wine import WINE_LOADER, WINE_SERVER, wine_folder
 
 __all__ = [
     "COMPILE_LIMITS",
     "LAYERS",
+    "LEVELS",
     "LAYER_FILTER",
+    "LAYER_LANDLOCK",
+    "LAYER_NAMESPACES",
     "LAYER_NO_NESTING",
     "LAYER_OWN_UID",
     "LAYER_PROC",
@@ -44,19 +58,26 @@ __all__ = [
     "NATIVE_LIMITS",
     "OUTPUT_LIMIT",
     "RUN_LIMITS",
-    "SANDBOX_LEVEL",
     "WINE_LOADER",
     "WINE_SERVER",
     "Ended",
     "Limits",
     "available_layers",
+    "best_level",
     "compile_command",
     "descendants",
     "end_all",
+    "is_built",
+    "is_running",
+    "lacking",
+    "level",
     "native_command",
     "prefix_command",
+    "require_level",
     "run",
     "run_command",
+    "using",
+    "why_no_namespaces",
     "why_unavailable",
     "wine_folder",
     "words_of",

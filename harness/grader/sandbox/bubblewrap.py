@@ -23,23 +23,10 @@ from .layers import (
     can_disable_nesting,
 )
 from .limits import COMPILE_LIMITS, MIB, NATIVE_LIMITS, RUN_LIMITS, Limits
-from .wine import PREFIX_PARTS, WINE_LOADER, wine_environment
+from .wine import PREFIX_FOLDERS, PREFIX_PARTS, USER, WINE_LOADER, wine_environment
 
-USER = "student"
 UID = 1000  # inside, whoever runs the grader: the same folders and names for everyone
 RUNTIME = "/run/user"  # of wineserver: its socket, and the backing of sections
-
-# Folders of a session's prefix that a program may write in, from the top down.
-PREFIX_FOLDERS = (
-    "/prefix",
-    "/prefix/dosdevices",
-    "/prefix/drive_c",
-    "/prefix/drive_c/users",
-    f"/prefix/drive_c/users/{USER}",
-    f"/prefix/drive_c/users/{USER}/Temp",  # where TEMP points in the registry of Wine 8
-    *(f"/prefix/drive_c/users/{USER}/{folder}" for folder in ("AppData", "AppData/Local")),
-    f"/prefix/drive_c/users/{USER}/AppData/Local/Temp",  # and in Wine 10's
-)
 
 
 def compile_command(

@@ -11,16 +11,18 @@ from . import confine
 from .limits import COMPILE_LIMITS, Limits
 from .running import run
 
-SANDBOX_LEVEL = "bubblewrap"
-
 # Layers that a machine may lack, and what is then so; available_layers() finds out.
+LAYER_NAMESPACES = "namespaces"
+LAYER_LANDLOCK = "Landlock"
 LAYER_OWN_UID = "user of its own"
 LAYER_FILTER = "filter of system calls"
 LAYER_PROC = "private /proc"
 LAYER_NO_NESTING = "no nested namespaces"
 LAYER_PROCESS_LIMIT = "limit of processes"
 LAYERS = {
-    LAYER_OWN_UID: "not here: programs run as whoever runs the grader, in a user namespace",
+    LAYER_NAMESPACES: "refused here: other processes are seen, and files are kept by Landlock only",
+    LAYER_LANDLOCK: "not in this kernel: nothing stands in for namespaces where there are none",
+    LAYER_OWN_UID: "needs root: programs run as whoever runs the grader, in a user namespace",
     LAYER_FILTER: "no seccomp here: a program may make system calls that Wine does not",
     # The kernel refuses one in a container that hides parts of its own /proc.
     LAYER_PROC: "refused here: Wine reads another process's memory with ptrace, slower",
@@ -43,13 +45,18 @@ _ROOT_BOX = ("bwrap", *NAMESPACES_OF_ROOT, "--ro-bind", "/", "/", "--proc", "/pr
 
 @cache
 def available_layers() -> frozenset[str]:
-    """Which optional layers this machine offers: each is tried, once."""
-    own_uid = os.geteuid() == 0 and _succeeds([*_ROOT_BOX, *_confine("none", True), "true"])
-    filters = _succeeds([*_USER_BOX, *_confine("wine"), "true"])
+    """Which layers this machine offers: each is tried, once."""
+    namespaces = why_no_namespaces() is None
+    root = os.geteuid() == 0
+    in_namespaces = root and namespaces and _succeeds([*_ROOT_BOX, *_confine("none", True), "true"])
+    own_uid = in_namespaces or (root and not namespaces)
+    filters = _succeeds([*_confine("wine"), "true"])
     works = {
+        LAYER_NAMESPACES: namespaces,
+        LAYER_LANDLOCK: run([str(confine.program()), "--landlock"], 10).output.strip() not in ("", "0"),
         LAYER_OWN_UID: own_uid,
         LAYER_FILTER: filters,
-        LAYER_PROC: own_uid or _succeeds([*_USER_BOX, "--proc", "/proc", "true"]),
+        LAYER_PROC: in_namespaces or _succeeds([*_USER_BOX, "--proc", "/proc", "true"]),
         LAYER_NO_NESTING: filters or can_disable_nesting(),
         LAYER_PROCESS_LIMIT: own_uid or _processes_are_limited(),
     }
@@ -76,10 +83,14 @@ def _confine(
     return [str(confine.program()), *words[1:]]
 
 
-def why_unavailable() -> str | None:
-    """None when sandboxes can be made here, else what bubblewrap says."""
-    ended = run([*_USER_BOX, "true"], 10)
-    return None if ended.status == 0 else ended.broken or f"it ended with {ended.status}"
+@cache
+def why_no_namespaces() -> str | None:
+    """None when bubblewrap can make them here, else what it says."""
+    box = _ROOT_BOX if os.geteuid() == 0 else _USER_BOX
+    ended = run([*box, "true"], 10)
+    if ended.status == 0 or run([*_USER_BOX, "true"], 10).status == 0:
+        return None
+    return ended.broken or f"bwrap ended with {ended.status}"
 
 
 def _succeeds(command: Sequence[str]) -> bool:

@@ -50,11 +50,10 @@ def run(
         tempfile.TemporaryFile() as errors,
         tempfile.TemporaryFile() as report,
     ):
-        at = command.index("bwrap") + 1
-        reporting = [*command[:at], "--json-status-fd", str(report.fileno()), *command[at:]]
+        walls = _Walls(command)
         try:
             child = subprocess.Popen(
-                reporting,
+                walls.reporting_to(report.fileno()),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=errors,
@@ -63,22 +62,41 @@ def run(
             )
         except OSError as error:
             return Ended(None, "", "", broken=str(error))
-        _running.add(child)
+        _running[child] = walls
         try:
-            stopped = _wait(child, seconds, limits, watched, (output, errors))
+            folders = [folder for folder in (watched, walls.tree) if folder]
+            stopped = _wait(child, seconds, limits, folders, (output, errors))
         finally:
-            _running.discard(child)
-            child.kill()
+            _running.pop(child, None)
+            child.send_signal(walls.end_signal)
             child.wait()
             _reap(_reported(report, "child-pid"))
             _take_back(watched)
         said = _text(errors)
         if stopped:
             return Ended(None, _text(output), said, stopped=stopped)
-        status = _reported(report, "exit-code")  # written only when the command was started
+        # bubblewrap writes it only when the command was started.
+        status = _reported(report, "exit-code") if walls.reports else child.returncode
         if status is None or (status == NOT_CONFINED and said.startswith("confine: ")):
             return Ended(None, "", said, broken=said.strip())
         return Ended(status, _text(output), said)
+
+
+class _Walls:
+    """How the walls of a command line are asked: bubblewrap's, or those of confine alone."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self.command = list(command)
+        self.tree = Path(command[command.index("--tree") + 1]) if "--tree" in command else None
+        self.reports = "bwrap" in command
+        # confine ends all that it supervises; bubblewrap's namespace ends with it.
+        self.end_signal = signal.SIGTERM if self.tree else signal.SIGKILL
+
+    def reporting_to(self, descriptor: int) -> list[str]:
+        if not self.reports:
+            return self.command
+        at = self.command.index("bwrap") + 1
+        return [*self.command[:at], "--json-status-fd", str(descriptor), *self.command[at:]]
 
 
 def _take_back(folder: Path | None) -> None:
@@ -93,20 +111,20 @@ def _take_back(folder: Path | None) -> None:
 
 
 # The sandboxes of this process that are under way, in any thread.
-_running: set[subprocess.Popen[bytes]] = set()
+_running: dict[subprocess.Popen[bytes], _Walls] = {}
 
 
 def end_all() -> None:
     """Kills every sandbox under way. run() then returns at once, with no status."""
-    for child in tuple(_running):
-        child.kill()
+    for child, walls in tuple(_running.items()):
+        child.send_signal(walls.end_signal)
 
 
 def _wait(
     child: subprocess.Popen[bytes],
     seconds: float,
     limits: Limits,
-    watched: Path | None,
+    watched: Sequence[Path],
     files: Sequence[BinaryIO],
 ) -> str | None:
     deadline = time.monotonic() + seconds
@@ -127,11 +145,11 @@ def _wait(
 
 
 def _passed_limit(
-    pid: int, limits: Limits, watched: Path | None, files: Sequence[BinaryIO]
+    pid: int, limits: Limits, watched: Sequence[Path], files: Sequence[BinaryIO]
 ) -> str | None:
     """Of those that the kernel does not keep, or does not tell of."""
-    written = sum(os.fstat(file.fileno()).st_size for file in files) + bytes_in(watched)
-    if written > limits.written_bytes:
+    printed = sum(os.fstat(file.fileno()).st_size for file in files)
+    if printed + sum(map(bytes_in, watched)) > limits.written_bytes:
         return "size"
     memory, threads = usage_of(pid)
     if memory > limits.memory_bytes:

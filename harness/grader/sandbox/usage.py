@@ -36,10 +36,18 @@ def descendants(pid: int) -> Iterator[int]:
             found += children
 
 
-def bytes_in(folder: Path | None) -> int:
+def is_running(pid: int) -> bool:
+    """False for one that has ended, and that nobody has asked for how."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+def bytes_in(folder: Path) -> int:
     """The disk that a folder's content takes: a hole costs nothing, an empty file a page."""
     total = 0
-    for place, folders, files in os.walk(folder) if folder else ():
+    for place, folders, files in os.walk(folder):
         for name in files:
             try:
                 total += os.lstat(os.path.join(place, name)).st_blocks * 512

@@ -7,8 +7,20 @@ from pathlib import Path
 
 from ..problem import EnvironmentProblem
 
+USER = "student"
 # What a Wine session takes from the template of the prefix.
 PREFIX_PARTS = ("system.reg", "user.reg", "userdef.reg", ".update-timestamp", "drive_c/windows")
+# Folders of a session's prefix that a program may write in, from the top down.
+PREFIX_FOLDERS = (
+    "/prefix",
+    "/prefix/dosdevices",
+    "/prefix/drive_c",
+    "/prefix/drive_c/users",
+    f"/prefix/drive_c/users/{USER}",
+    f"/prefix/drive_c/users/{USER}/Temp",  # where TEMP points in the registry of Wine 8
+    *(f"/prefix/drive_c/users/{USER}/{folder}" for folder in ("AppData", "AppData/Local")),
+    f"/prefix/drive_c/users/{USER}/AppData/Local/Temp",  # and in Wine 10's
+)
 WINE_LOADER = "/usr/lib/wine/wine64"
 WINE_SERVER = "/usr/lib/wine/wineserver64"
 WINE_ENVIRONMENT = {

@@ -1,0 +1,135 @@
+"""The walls where there can be no namespaces, as in most containers: confine's, and they
+need root. A folder of its own stands in for the sandbox's root, and Landlock keeps the
+command there.
+
+What it lacks of bubblewrap's walls: a program sees that other processes are there, though
+it cannot touch them, and its folder has no size of its own, but is looked at as it grows.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ..problem import EnvironmentProblem
+from . import confine
+from .limits import COMPILE_LIMITS, NATIVE_LIMITS, RUN_LIMITS, Limits
+from .wine import PREFIX_FOLDERS, PREFIX_PARTS, USER, WINE_LOADER, wine_environment
+
+# Of the machine: what a compiler and Wine read.
+SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc/alternatives", "/etc/ld.so.cache", "/proc")
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+
+
+def compile_command(
+    argv: Sequence[str],
+    read_only: Mapping[str, Path],
+    writable: Mapping[str, Path],
+    folder: str,
+    cpu: int | None = None,
+    limits: Limits = COMPILE_LIMITS,
+) -> list[str]:
+    """As bubblewrap.compile_command()."""
+    return _Place(read_only, writable).command(argv, folder, cpu, limits, "compiler")
+
+
+def native_command(
+    argv: Sequence[str],
+    read_only: Mapping[str, Path],
+    writable: Mapping[str, Path],
+    cpu: int | None = None,
+    limits: Limits = NATIVE_LIMITS,
+) -> list[str]:
+    """As bubblewrap.native_command()."""
+    return _Place(read_only, writable).command(argv, "/tmp", cpu, limits, "compiler")
+
+
+def run_command(
+    argv: Sequence[str],
+    prefix: Path,
+    read_only: Mapping[str, Path],
+    writable: Mapping[str, Path],
+    cpu: int | None = None,
+    limits: Limits = RUN_LIMITS,
+) -> list[str]:
+    """As bubblewrap.run_command(). Drive Z: is the command's own folder."""
+    parts = {f"/prefix/{part}": prefix / part for part in PREFIX_PARTS}
+    place = _Place(parts | dict(read_only), writable)
+    drives = {"/prefix/dosdevices/c:": "../drive_c", "/prefix/dosdevices/z:": place.root}
+    environment = wine_environment() | {"WINEPREFIX": f"{place.root}/prefix"}
+    return place.command(
+        [WINE_LOADER, *argv], "/tmp", cpu, limits, "wine", environment, PREFIX_FOLDERS, drives
+    )
+
+
+def prefix_command(argv: Sequence[str], prefix: Path) -> list[str]:
+    """As bubblewrap.prefix_command(): nothing of a student's is run, and there is no wall."""
+    environment = wine_environment() | {"WINEPREFIX": str(prefix), "HOME": str(prefix)}
+    return [*_cleared(environment), *argv]
+
+
+class _Place:
+    """A sandbox's own folder: what is in it, and where that really is."""
+
+    def __init__(self, read_only: Mapping[str, Path], writable: Mapping[str, Path]) -> None:
+        self.root = f"{tempfile.gettempdir()}/regionlab-{secrets.token_hex(8)}"
+        self.read_only = {inside: path.resolve() for inside, path in read_only.items()}
+        self.writable = {inside: path.resolve() for inside, path in writable.items()}
+
+    def command(
+        self,
+        argv: Sequence[str],
+        start: str,
+        cpu: int | None,
+        limits: Limits,
+        profile: str,
+        environment: Mapping[str, str] = {},
+        folders: Sequence[str] = (),
+        drives: Mapping[str, str] = {},
+    ) -> list[str]:
+        links = {k: str(v) for k, v in (self.read_only | self.writable).items()} | dict(drives)
+        for path in links.values():
+            _require_reachable(path)
+        given = [str(path) for path in self.writable.values()]
+        readable = [p for p in (*SYSTEM, *map(str, self.read_only.values())) if os.path.exists(p)]
+        walls = [
+            *("--tree", self.root, "--change-to", start),
+            *_each("--folder", ("/tmp", *folders)),
+            *_each("--link", (f"{inside}={target}" for inside, target in links.items())),
+            *_each("--read", readable),
+            *_each("--write", (self.root, *DEVICES, *given)),
+        ]
+        homes = {"HOME": f"{self.root}/tmp", "TMPDIR": f"{self.root}/tmp"}
+        moved = [self.moved(word, links) for word in argv]
+        confined = confine.confined(moved, limits, profile, own_uid=True, given=given)
+        pinned = ("taskset", "-c", str(cpu)) if cpu is not None else ()
+        cleared = _cleared(homes | dict(environment))
+        return [*cleared, *pinned, str(confine.program()), *walls, *confined[1:]]
+
+    def moved(self, word: str, links: Mapping[str, str]) -> str:
+        """A path of the sandbox, which begins at its root, as the machine knows it."""
+        is_inside = any(word == place or word.startswith(f"{place}/") for place in links)
+        return f"{self.root}{word}" if is_inside else word
+
+
+def _cleared(environment: Mapping[str, str]) -> list[str]:
+    variables = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "USER": USER} | dict(environment)
+    return ["/usr/bin/env", "-i", *(f"{name}={value}" for name, value in variables.items())]
+
+
+def _each(option: str, values: Sequence[str] | object) -> list[str]:
+    return [word for value in values for word in (option, value)]
+
+
+def _require_reachable(path: str) -> None:
+    """Else a student would be told that unit.h cannot be opened."""
+    for folder in Path(path).parents if path.startswith("/") else ():
+        if folder.exists() and not folder.stat().st_mode & 0o001:
+            raise EnvironmentProblem(
+                f"{folder} lets nobody but its owner through, and without namespaces programs "
+                "run as another user: move the checkout, or open the folder",
+                f"chmod o+x {folder}",
+            )
