@@ -88,9 +88,13 @@ static int take_no_free(Arguments *a, const char *value) {
 
 static int take_kind(Arguments *a, const char *value) {
     Word word;
-    return select_kinds(&a->render.rows, value, &word)
-               ? EXIT_OK
-               : wrong_usage("no kind of memory", word.text);
+    if (select_kinds(&a->render.rows, value, &word))
+        return EXIT_OK;
+    fprintf(stderr, "regions: no kind of memory: %s. There are", word.text);
+    for (Kind kind = 0; kind < KIND_COUNT; kind++)
+        fprintf(stderr, "%s %s", kind ? "," : "", kind_name(kind));
+    fputc('\n', stderr);
+    return EXIT_USAGE;
 }
 
 static int take_state(Arguments *a, const char *value) {

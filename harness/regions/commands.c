@@ -63,7 +63,9 @@ static int explain(const Arguments *a) {
         return wrong_usage("not an address", word);
     if (!target_open(a, &view, &err))
         return cannot(&err);
-    const int code = finish_output(render_explain(&view, addr, stdout));
+    const int code = map_at(&view.map, addr)
+                         ? finish_output(render_explain(&view, addr, stdout))
+                         : wrong_usage("that address lies outside the photograph", word);
     view_close(&view);
     return code;
 }

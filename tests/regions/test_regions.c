@@ -239,7 +239,8 @@ Test(regions, wrong_usage_is_2_and_says_what) {
     expect_run("after.dmp --json --csv", 2, "", "one form of output");
     expect_run("after.dmp --json --summary", 2, "", "JSON has the sums");
     expect_run("after.dmp --json=x", 2, "", "takes no value: --json=x");
-    expect_run("after.dmp --kind heap,sofa", 2, "", "no kind of memory: sofa");
+    expect_run("after.dmp --kind heap,sofa", 2, "", "sofa. There are free, unusable, private,");
+    expect_run("explain after.dmp 0x7fff00000000", 2, "", "outside the photograph: 0x7fff00000000");
     expect_run("after.dmp --state sofa", 2, "", "no state (commit, reserve, free): sofa");
     expect_run("after.dmp --protect WR", 2, "", "no protection as a listing shows it");
     expect_run("after.dmp --protect ", 2, "", "a value is missing behind: --protect");
