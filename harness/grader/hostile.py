@@ -10,7 +10,8 @@ a task's hostile/ as that task's. Its head says what must come of it:
     // says: words of the message or log that a student gets
     // until: what defeats it, where nothing does yet
 
-Whatever it is, it gets no point, leaves no process and touches no canary.
+Whatever it is, it leaves no process, touches no canary and, but for one with `until`, gets
+no point.
 """
 
 from __future__ import annotations
@@ -141,7 +142,7 @@ def problems_of(hostile: Hostile, result: TaskResult, output: str, there: Canari
     problems = there.harmed(f"{output}\n{told}")
     if result.status not in hostile.outcome.split("|"):
         problems.append(f"is {result.status}, not {hostile.outcome}: {told.strip()[:300]}")
-    if result.points:
+    if result.points and not hostile.until:
         problems.append(f"got {result.points} points")
     if not re.search(hostile.prints, output):
         problems.append(f"does not print {hostile.prints!r}, but {output[-300:]!r}")

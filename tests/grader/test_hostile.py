@@ -120,11 +120,13 @@ def judged(tiny: Layout, hostile: Hostile, status: str, points: int | None) -> l
         return problems_of(hostile, result, "open -1", there)
 
 
-def test_a_point_is_a_problem_whatever_the_head_says(tiny: Layout) -> None:
+def test_a_point_is_a_problem_unless_the_head_says_what_will_prevent_it(tiny: Layout) -> None:
     hostile = Hostile(Path("x.c"), "fill", "", "", "passed|failed")
     assert judged(tiny, hostile, "failed", 0) == []
     assert judged(tiny, hostile, "grader error", None)[0].startswith("is grader error")
     assert judged(tiny, hostile, "passed", 4) == ["got 4 points"]
+    known = Hostile(Path("x.c"), "fill", "", "", "passed", until="another recorder")
+    assert judged(tiny, known, "passed", 4) == [], "a hole that is named is none to be found"
 
 
 def test_an_attack_must_have_come_as_far_as_it_says(tiny: Layout) -> None:

@@ -1,0 +1,11 @@
+// attack: ends the process that it was to write into, and names an address of its own as the copy
+// defence: the photograph is of the child, which is not there
+// outcome: failed|no checkpoint
+
+#include "unit.h"
+
+void *push(HANDLE process, const void *data, size_t bytes) {
+    (void)bytes;
+    TerminateProcess(process, 0);
+    return (void *)(ULONG_PTR)data;
+}
