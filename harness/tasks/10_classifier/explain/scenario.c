@@ -80,11 +80,12 @@ static void prepare(void) {
 // ---- the actions ----
 
 // A part of it committed at once: one action all the same. Into a heap's place, where one
-// has just been left: what begins there now is another allocation.
+// has just been left and the system leaves it free: what begins there is another allocation.
 static void reserve(void) {
-    char *base =
-        must(VirtualAlloc(left, (20 + plan_draw(&state, 40)) * PAGE, MEM_RESERVE, PAGE_READWRITE),
-             "MEM_RESERVE");
+    const size_t size = (20 + plan_draw(&state, 40)) * PAGE;
+    char *base = left ? VirtualAlloc(left, size, MEM_RESERVE, PAGE_READWRITE) : NULL;
+    if (!base)
+        base = must(VirtualAlloc(NULL, size, MEM_RESERVE, PAGE_READWRITE), "MEM_RESERVE");
     must(VirtualAlloc(base + 2 * PAGE, 5 * PAGE, MEM_COMMIT, PAGE_READWRITE), "MEM_COMMIT");
     left = NULL;
 }
