@@ -5,6 +5,8 @@
 
 #include "rules.h"
 
+#include <assert.h>
+
 // The allocation that starts at base, when it can belong to a heap.
 static bool heap_allocation(const Snapshot *s, vm_addr base, vm_addr *end) {
     const Region *r = snapshot_find(s, base);
@@ -32,9 +34,10 @@ void rule_heap_layout(RuleRun *run) {
         if (!r->in_layout || !region_finding(run, r, CONFIDENCE_POINTER, &f))
             continue;
         const HeapFacts *heap = facts_heap(run->facts, r->heap);
-        rule_evidence(&f, "heap", heap && heap->listed_in ? heap->listed_in : "PEB", r->heap);
+        assert(heap && heap->listed_in); // only such heaps' lists are followed
+        rule_evidence(&f, "heap", heap->listed_in, r->heap);
         rule_evidence(&f, heap_part_name(r->part), r->list, r->allocation_base);
-        if (heap && heap->walked)
+        if (heap->walked)
             rule_evidence(&f, r->in_walk ? "named by" : "not named by", "HeapWalk",
                           r->allocation_base);
         rule_state(run, f);

@@ -62,6 +62,20 @@ static inline const char *rejected_at(const View *v, vm_addr addr) {
     return text;
 }
 
+// The label's evidence as "fact (source), fact (source)".
+static inline const char *evidence_at(const View *v, vm_addr addr) {
+    static char text[400];
+    Evidence evidence[4];
+    const Label *label = map_at(&v->map, addr);
+    const unsigned count = label ? label_evidence(&v->snapshot, &v->map, label, evidence) : 0;
+    size_t length = 0;
+    text[0] = '\0';
+    for (unsigned i = 0; i < count && length < sizeof text; i++)
+        length += (size_t)snprintf(text + length, sizeof text - length, "%s%s (%s)", i ? ", " : "",
+                                   evidence[i].fact, evidence[i].source);
+    return text;
+}
+
 // Asserts that the label at addr reads so.
 #define EXPECT_AT(view, addr, expected)                                                            \
     cr_expect_str_eq(what(view, addr), expected, "0x%llx is \"%s\", wanted \"%s\"",                \

@@ -1,6 +1,7 @@
 // Every rule has a snapshot that gets its kind and near misses that do not.
 
 #include "labelled.h"
+#include "rules.h"
 
 // A thread with a stack as Wine lays it out: one page nobody may touch, one guard
 // page, the rest committed from birth.
@@ -127,6 +128,37 @@ Test(rules, stack_pointer_labels_a_stack_whose_teb_is_missing) {
 Test(rules, stack_pointer_without_a_guard_is_no_stack) {
     View v = labelled("region 0x300000 32 commit private RW\nthread 7 sp=0x31ff00\n");
     EXPECT_AT(&v, 0x31f000, "private");
+    unlabel(&v);
+}
+
+Test(rules, guard_page_of_the_next_allocation_is_not_the_stacks) {
+    View v = labelled("region 0x300000 16 commit private RW\n"
+                      "region 0x310000 1 commit private RW+G\nregion + 7 commit private RW\n"
+                      "thread 7 sp=0x30ff00\n");
+    EXPECT_AT(&v, 0x30f000, "private");
+    unlabel(&v);
+}
+
+Test(rules, stack_pointer_is_evidence_only_inside_the_stack) {
+    View v = labelled(WINDOWS_THREAD);
+    cr_expect(strstr(evidence_at(&v, 0x31f000), "stack pointer (thread context)"), "%s",
+              evidence_at(&v, 0x31f000));
+    unlabel(&v);
+    v = labelled("region 0x300000 32 commit private RW\nregion 0x400000 2 commit private RW\n"
+                 "thread 1 teb=0x400000 sp=0x320000\n"
+                 "u64 0x400008 0x320000 0x300000\nu64 0x401478 0x300000\n");
+    cr_expect_str_eq(evidence_at(&v, 0x31f000),
+                     "StackBase (TEB+0x8), StackLimit (TEB+0x10), DeallocationStack (TEB+0x1478)");
+    unlabel(&v);
+}
+
+Test(rules, adjacent_wine_teb_blocks_are_both_the_systems) {
+    View v = labelled("platform wine 8.0\nregion 0x400000 512 commit private RW\n"
+                      "region 0x600000 512 commit private RW\n"
+                      "thread 1 teb=0x400000\nthread 2 teb=0x600000\n");
+    EXPECT_AT(&v, 0x5ff000, "system Wine TEB block");
+    EXPECT_AT(&v, 0x600000, "teb thread 2");
+    EXPECT_AT(&v, 0x7ff000, "system Wine TEB block");
     unlabel(&v);
 }
 
@@ -429,4 +461,72 @@ Test(rules, every_rule_has_a_name_and_a_sentence) {
             cr_expect_str_neq(rules[i].name, rules[k].name, "rules %zu and %zu share a name", i, k);
     for (size_t i = 0; i < count; i++)
         cr_expect(rules[i].because[0] && rules[i].state, "rule %s is complete", rules[i].name);
+}
+
+Test(rules, region_that_only_spans_the_fixed_address_is_not_user_shared_data) {
+    View v = labelled("region 0x7ffd0000 32 commit private R\n");
+    EXPECT_AT(&v, 0x7ffe0000, "private");
+    unlabel(&v);
+}
+
+Test(rules, peb_ends_where_its_memory_does) {
+    View v = labelled("peb 0x400800\nregion 0x400000 1 commit private RW\n");
+    EXPECT_AT(&v, 0x4007ff, "private");
+    EXPECT_AT(&v, 0x400800, "peb");
+    EXPECT_AT(&v, 0x400fff, "peb");
+    unlabel(&v);
+}
+
+#define TWO_HEAPS                                                                                  \
+    PEB "u64 0x400010 0x140000000\nu64 0x400030 0x590000\nu32 0x4000e8 2\nu64 0x4000f0 0x400800\n" \
+        "u64 0x400800 0x590000 0x5a0000\nregion 0x590000 16 commit private RW\n"                   \
+        "region 0x5a0000 16 commit private RW\n"
+
+Test(rules, evidence_of_a_heap_is_who_names_it_and_its_signature) {
+    View v = labelled(TWO_HEAPS "u32 0x590010 0xffeeffee\nu32 0x5a0010 0xddeeddee\n");
+    cr_expect_str_eq(evidence_at(&v, 0x590000), "ProcessHeap (PEB+0x30), heap (PEB.ProcessHeaps), "
+                                                "signature 0xffeeffee (heap+0x10)");
+    cr_expect_str_eq(evidence_at(&v, 0x5a0000),
+                     "heap (PEB.ProcessHeaps), signature 0xddeeddee (heap+0x10)");
+    unlabel(&v);
+}
+
+Test(rules, evidence_of_a_heap_without_its_header_is_only_the_pointer) {
+    View v = labelled(TWO_HEAPS "u32 0x4000e8 0\n");
+    cr_expect_str_eq(evidence_at(&v, 0x590000), "ProcessHeap (PEB+0x30)");
+    unlabel(&v);
+}
+
+Test(rules, evidence_of_a_segment_is_its_list_and_whether_heapwalk_agrees) {
+    static const char heap[] =
+        TWO_HEAPS "region 0xa00000 4 commit private RW\nu32 0x590010 0xffeeffee\n"
+                  "u64 0x590018 0xa00018 0x590120\nu64 0x590028 0x590000\n"
+                  "u32 0xa00010 0xffeeffee\nu64 0xa00018 0x590120 0x590018\n"
+                  "u64 0xa00028 0x590000\nu64 0x590120 0x590018 0xa00018\n"
+                  "u64 0x590110 0x590110 0x590110\n";
+    char text[2000];
+    View v = labelled(heap);
+    cr_expect_str_eq(evidence_at(&v, 0xa00000), "heap (PEB.ProcessHeaps), segment (SegmentList)");
+    unlabel(&v);
+    snprintf(text, sizeof text, "%swalk 0x590000 finished\nwalkregion 0x590000 segment 0xa00000\n",
+             heap);
+    v = labelled(text);
+    cr_expect_str_eq(evidence_at(&v, 0xa00000),
+                     "heap (PEB.ProcessHeaps), segment (SegmentList), named by (HeapWalk)");
+    cr_expect_str_eq(evidence_at(&v, 0x590000),
+                     "heap (PEB.ProcessHeaps), segment (_HEAP), not named by (HeapWalk)");
+    unlabel(&v);
+}
+
+// rules.h's own side.
+Test(rules, empty_range_states_nothing_and_evidence_has_room_for_four) {
+    Map map = {0};
+    RuleRun run = {.map = &map};
+    Finding f = {.base = 0x1000, .end = 0x1000};
+    rule_state(&run, f);
+    cr_expect_eq(map.finding_count, 0);
+    for (unsigned i = 0; i < 5; i++)
+        rule_evidence(&f, "fact", "source", i);
+    cr_expect_eq(f.evidence_count, 4);
+    map_free(&map);
 }
