@@ -3,6 +3,7 @@
 // reading the region list once. Prints medians; judges nothing.
 //
 //   bench_regions [REPEATS]      (default 9; the two largest sizes run a third of them)
+//   bench_regions --write REGIONS FILE      only writes such a dump, for readers.py
 //
 // The dump is generated: runs of reserve, committed, guarded and free regions as a
 // fragmented process has them, with a PEB, 16 threads and their stacks.
@@ -162,10 +163,23 @@ static void measure(size_t wanted, int repeats) {
     free(dump);
 }
 
+static int write_dump(size_t regions, const char *path) {
+    size_t size = 0;
+    void *dump = dump_of(regions, &size);
+    FILE *file = fopen(path, "wb");
+    if (!file || fwrite(dump, 1, size, file) != size || fclose(file) != 0)
+        fail("cannot write the file");
+    free(dump);
+    return 0;
+}
+
 int main(int argc, char **argv) {
+    if (argc == 4 && strcmp(argv[1], "--write") == 0 && atoi(argv[2]) > 0)
+        return write_dump((size_t)atoi(argv[2]), argv[3]);
     const int repeats = argc > 1 ? atoi(argv[1]) : 9;
     if (argc > 2 || repeats < 3 || repeats > MOST_SAMPLES) {
-        fprintf(stderr, "bench_regions [REPEATS], 3 to %d\n", MOST_SAMPLES);
+        fprintf(stderr, "bench_regions [REPEATS], 3 to %d; or --write REGIONS FILE\n",
+                MOST_SAMPLES);
         return 2;
     }
     printf("nanoseconds a region, medians of %d (of %d at the two largest sizes)\n", repeats,
