@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import shutil
@@ -179,3 +180,25 @@ WHO_AND_WHERE = r"""
                opens("Z:\\etc\\passwd"));
         return 7;
     }"""
+
+
+# grade.py where namespaces are refused: confine's own filter refuses them, as a container does.
+
+
+def in_container(*words: str) -> subprocess.CompletedProcess:
+    grade = ["/usr/bin/python3", str(ROOT / "grade.py"), *words]
+    command = [confine.program(), "--profile", "wine", "--", *grade]
+    return subprocess.run(command, capture_output=True, text=True, timeout=100)
+
+
+def test_the_doctor_of_a_container_names_the_level_and_what_it_lacks():
+    said = json.loads(in_container("--json", "doctor").stdout)
+    found = {finding["name"]: finding for finding in said["findings"]}
+    assert found["sandbox"]["ok"] and found["sandbox"]["detail"] == "landlock"
+    assert not found["namespaces"]["ok"] and found["Landlock"]["detail"] == "active"
+
+
+def test_a_container_is_refused_where_more_is_required():
+    ended = in_container("grade", str(ROOT / "solutions"), "--require-sandbox", "bubblewrap")
+    assert ended.returncode == 4, "the environment lacks something"
+    assert "this machine offers landlock. Missing: namespaces" in ended.stderr, ended.stderr
