@@ -67,8 +67,10 @@ def run_command(
 
 def prefix_command(argv: Sequence[str], prefix: Path) -> list[str]:
     """As bubblewrap.prefix_command(): nothing of a student's is run, and there is no wall."""
-    environment = wine_environment() | {"WINEPREFIX": str(prefix), "HOME": str(prefix)}
-    return [*_cleared(environment), *argv]
+    scratch = f"{prefix}/tmp"  # wineserver's own folder, else left in the machine's
+    environment = {"WINEPREFIX": str(prefix), "HOME": scratch, "TMPDIR": scratch}
+    script = 'mkdir "$TMPDIR" && "$@"; status=$?; rm -rf "$TMPDIR"; exit "$status"'
+    return [*_cleared(wine_environment() | environment), "sh", "-c", script, "sh", *argv]
 
 
 class _Place:
