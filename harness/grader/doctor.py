@@ -9,7 +9,6 @@ import platform
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,9 +166,8 @@ def _built(layout: Layout) -> list[Finding]:
 
 def _precompiled_header(layout: Layout) -> Finding:
     def used() -> str:
-        with tempfile.TemporaryDirectory() as scratch:
-            Path(scratch).chmod(0o711)  # for the sandbox's user
-            problem = precompiled_header_problem(layout, Path(scratch))
+        with sandbox.scratch_folder() as scratch:
+            problem = precompiled_header_problem(layout, scratch)
         if problem:
             raise EnvironmentProblem(f"not used: {problem}", SETUP)
         return "used"

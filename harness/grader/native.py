@@ -17,7 +17,6 @@ import re
 import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -91,8 +90,8 @@ def ask(
 ) -> tuple[str, str | None]:
     """Runs the program over the photographs in `evidence` and leaves there how it ended.
     What it printed, and why it could not be run, which is ours."""
-    with tempfile.TemporaryDirectory(prefix="regionlab-native-") as folder:
-        handouts, answers = Path(folder, "handouts"), Path(folder, "answers")
+    with sandbox.scratch_folder() as folder:
+        handouts, answers = folder / "handouts", folder / "answers"
         handouts.mkdir()
         answers.mkdir()
         files, problem = make_handouts(layout.native / "handout", evidence, handouts)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -114,6 +113,5 @@ def _check_precompiled_header(layout: Layout, say: Callable[[str], None]) -> Non
 
 
 def _header_problem(layout: Layout) -> str | None:
-    with tempfile.TemporaryDirectory(dir=layout.build) as scratch:
-        Path(scratch).chmod(0o711)  # for the sandbox's user
-        return precompiled_header_problem(layout, Path(scratch))
+    with sandbox.scratch_folder(layout.build) as scratch:
+        return precompiled_header_problem(layout, scratch)

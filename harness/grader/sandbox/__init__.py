@@ -39,6 +39,7 @@ from .limits import (
     words_of,
 )
 from .running import Ended, end_all, run
+from .scratch import scratch_folder
 from .usage import descendants, is_running
 from .walls import compile_command, native_command, prefix_command, run_command
 from .wine import WINE_LOADER, WINE_SERVER, wine_folder
@@ -76,6 +77,7 @@ __all__ = [
     "require_level",
     "run",
     "run_command",
+    "scratch_folder",
     "using",
     "why_no_namespaces",
     "why_unavailable",
