@@ -1,53 +1,10 @@
 // MINIDUMP_STRING: a 32-bit length in bytes, then UTF-16. The model holds UTF-8.
 
 #include "minidump_internal.h"
+#include "utf16.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { REPLACEMENT = 0xfffd };
-
-static bool is_surrogate(uint32_t unit) {
-    return unit >= 0xd800 && unit <= 0xdfff;
-}
-
-// Appends one code point; returns what follows it.
-static char *put_utf8(char *out, uint32_t code) {
-    if (code < 0x80) {
-        *out++ = (char)code;
-    } else if (code < 0x800) {
-        *out++ = (char)(0xc0 | code >> 6);
-        *out++ = (char)(0x80 | (code & 0x3f));
-    } else if (code < 0x10000) {
-        *out++ = (char)(0xe0 | code >> 12);
-        *out++ = (char)(0x80 | (code >> 6 & 0x3f));
-        *out++ = (char)(0x80 | (code & 0x3f));
-    } else {
-        *out++ = (char)(0xf0 | code >> 18);
-        *out++ = (char)(0x80 | (code >> 12 & 0x3f));
-        *out++ = (char)(0x80 | (code >> 6 & 0x3f));
-        *out++ = (char)(0x80 | (code & 0x3f));
-    }
-    return out;
-}
-
-// Up to the first NUL unit. Two bytes of UTF-16 become at most three of UTF-8.
-static void utf16_to_utf8(const uint8_t *units, size_t count, char *out) {
-    for (size_t i = 0; i < count; i++) {
-        uint32_t code = (uint32_t)(units[2 * i] | units[2 * i + 1] << 8);
-        if (code == 0)
-            break;
-        if (is_surrogate(code)) {
-            const uint32_t low =
-                i + 1 < count ? (uint32_t)(units[2 * i + 2] | units[2 * i + 3] << 8) : 0;
-            const bool pair = code < 0xdc00 && low >= 0xdc00 && low <= 0xdfff;
-            code = pair ? 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00) : REPLACEMENT;
-            i += pair;
-        }
-        out = put_utf8(out, code);
-    }
-    *out = '\0';
-}
 
 char *dump_string(Dump *d, uint64_t rva) {
     uint32_t size;
@@ -70,30 +27,6 @@ char *dump_string(Dump *d, uint64_t rva) {
     return text;
 }
 
-// The code point at *text, which moves behind it; REPLACEMENT and one byte
-// further where the bytes are not UTF-8.
-static uint32_t next_code(const unsigned char **text) {
-    static const struct {
-        unsigned char mask, lead;
-        uint32_t least;
-    } forms[] = {{0x80, 0x00, 0}, {0xe0, 0xc0, 0x80}, {0xf0, 0xe0, 0x800}, {0xf8, 0xf0, 0x10000}};
-    const unsigned char *s = *text;
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        if ((*s & forms[i].mask) != forms[i].lead)
-            continue;
-        uint32_t code = *s & (unsigned char)~forms[i].mask;
-        size_t k = 1;
-        for (; k <= i && (s[k] & 0xc0) == 0x80; k++)
-            code = code << 6 | (s[k] & 0x3f);
-        if (k <= i || code < forms[i].least || is_surrogate(code) || code > 0x10ffff)
-            break;
-        *text += k;
-        return code;
-    }
-    ++*text;
-    return REPLACEMENT;
-}
-
 static void put_unit(Buffer *b, uint32_t unit) {
     const uint16_t narrow = (uint16_t)unit;
     buffer_put(b, &narrow, sizeof narrow);
@@ -104,7 +37,7 @@ uint64_t buffer_put_string(Buffer *b, const char *text) {
     uint32_t size = 0;
     buffer_put(b, &size, sizeof size);
     for (const unsigned char *s = (const unsigned char *)text; *s;) {
-        const uint32_t code = next_code(&s);
+        const uint32_t code = utf8_next(&s);
         if (code >= 0x10000) {
             put_unit(b, 0xd800 + ((code - 0x10000) >> 10));
             put_unit(b, 0xdc00 + (code & 0x3ff));

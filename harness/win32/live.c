@@ -1,5 +1,7 @@
 #include "live.h"
 
+#include "loader.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <winternl.h>
@@ -76,7 +78,7 @@ static bool capture(HANDLE process, DWORD pid, Snapshot *s, Error *err) {
     s->peb = peb_of(process);
     s->source = (Source){.read = read_process, .self = process};
     return live_regions(process, s, err) && live_threads(pid, s, err) && snapshot_finish(s, err) &&
-           live_modules(s, err) && snapshot_finish(s, err);
+           loader_add_modules(s, err) && snapshot_finish(s, err);
 }
 
 bool live_capture(HANDLE process, DWORD pid, Snapshot *out, Error *err) {

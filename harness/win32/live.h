@@ -25,7 +25,6 @@ void live_platform(Platform *out);
 // memory runs out, or, for regions, when the process cannot be read at all.
 bool live_regions(HANDLE process, Snapshot *s, Error *err); // section names as well
 bool live_threads(DWORD pid, Snapshot *s, Error *err);
-bool live_modules(Snapshot *s, Error *err); // of a finished snapshot with a source
 
 // UTF-8 of UTF-16, cut to size, always terminated. Returns buf.
 char *live_utf8(const wchar_t *text, size_t length, char *buf, size_t size);

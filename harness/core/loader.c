@@ -2,7 +2,9 @@
 // load order. EnumProcessModulesEx reads the same bytes, but the whole list again for
 // each module, and knows no bound when a program has bent the list.
 
-#include "live.h"
+#include "loader.h"
+
+#include "utf16.h"
 
 #include <string.h>
 
@@ -31,19 +33,20 @@ static bool read_u64(Snapshot *s, vm_addr addr, uint64_t *out) {
 
 // A path that cannot be read is empty: the module is there all the same.
 static bool add_module(Snapshot *s, const unsigned char *entry) {
-    static wchar_t text[32768];
-    static char path[sizeof text / sizeof *text * 3 + 1];
+    static uint8_t text[65536];
+    static char path[sizeof text / 2 * 3 + 1];
     uint16_t length;
     memcpy(&length, entry + ENTRY_PATH_LENGTH, sizeof length);
     if (!snapshot_read(s, u64_at(entry, ENTRY_PATH), text, length))
         length = 0;
+    utf16_to_utf8(text, length / 2, path);
     return snapshot_add_module(s, u64_at(entry, ENTRY_BASE), (uint32_t)u64_at(entry, ENTRY_SIZE),
-                               live_utf8(text, length / sizeof(wchar_t), path, sizeof path));
+                               path);
 }
 
 // A process that was created suspended has no list yet (PEB.Ldr is NULL), and one
 // that is changing its list has a torn one: then modules are not captured.
-bool live_modules(Snapshot *s, Error *err) {
+bool loader_add_modules(Snapshot *s, Error *err) {
     uint64_t ldr = 0, at = 0;
     if (!s->peb || !read_u64(s, s->peb + PEB_LDR, &ldr) || !ldr ||
         !read_u64(s, ldr + LDR_LOAD_ORDER, &at))
