@@ -1,0 +1,34 @@
+// Stopping threads from outside, so that nothing in the sandbox can undo it: ptrace(2),
+// PTRACE_SEIZE and PTRACE_INTERRUPT. A SIGSTOP could be undone by a SIGCONT from any
+// process that was forgotten. While a process is stopped like this, ReadProcessMemory on
+// it fails in Wine, which needs ptrace itself: let it go before the program goes on.
+
+#ifndef REGIONLAB_STOP_H
+#define REGIONLAB_STOP_H
+
+#include "error.h"
+#include <stdbool.h>
+#include <sys/types.h>
+#include <sys/user.h>
+
+typedef struct StoppedThread {
+    pid_t pid, tid;
+    int signal;   // that it was about to take; it gets it when it goes on
+    bool at_rest; // false: it is in the middle of something short, or ending
+    struct user_regs_struct registers;
+} StoppedThread;
+
+typedef struct Stop {
+    StoppedThread *threads; // in the order of processes, then as /proc lists them
+    size_t count;
+} Stop;
+
+// Stops every thread of the process that still runs, until no new one comes. A thread that
+// ends meanwhile is not there. False with *err when one cannot be stopped; those that were
+// are still in *stop.
+bool stop_process(Stop *stop, pid_t pid, Error *err);
+
+// Lets all of them go, and frees the list.
+void stop_end(Stop *stop);
+
+#endif
