@@ -69,11 +69,21 @@ static void wait_for_go(uint64_t expected) {
         probe_give_up(EXIT_DISCONNECTED, "the recorder answered out of turn", "");
 }
 
+// Wine notes which pages of a SEC_RESERVE section are committed when it is asked about
+// them, and not before (dlls/ntdll/unix/virtual.c): a recorder that reads its notes from
+// outside finds them fresh.
+static void ask_for_every_region(void) {
+    MEMORY_BASIC_INFORMATION info;
+    for (const char *at = NULL; VirtualQuery(at, &info, sizeof info);)
+        at = (const char *)info.BaseAddress + info.RegionSize;
+}
+
 void checkpoint(const char *name) {
     Message m = {.type = MESSAGE_AT, .number = {++ordinal}};
     probe_copy_name(m.name, name);
     probe_send(&m);
     probe_walk_heaps();
+    ask_for_every_region();
     m.type = MESSAGE_READY;
     probe_send(&m);
     wait_for_go(ordinal);
