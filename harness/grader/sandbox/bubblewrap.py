@@ -25,6 +25,7 @@ from .layers import (
 from .limits import COMPILE_LIMITS, MIB, NATIVE_LIMITS, RUN_LIMITS, Limits
 from .wine import PREFIX_FOLDERS, PREFIX_PARTS, USER, WINE_LOADER, wine_environment
 
+FONTS = Path(__file__).with_name("fonts.conf")
 UID = 1000  # inside, whoever runs the grader: the same folders and names for everyone
 RUNTIME = "/run/user"  # of wineserver: its socket, and the backing of sections
 
@@ -72,7 +73,7 @@ def run_command(
         *(word for folder in PREFIX_FOLDERS for word in _folder(folder)),
         *("--symlink", "../drive_c", "/prefix/dosdevices/c:"),
         *("--symlink", "/", "/prefix/dosdevices/z:"),
-        *_read_only(read_only, own_uid),
+        *_read_only({"/etc/fonts/fonts.conf": FONTS, **read_only}, own_uid),
         *_binds("--bind", writable),
         *_inside("/tmp", wine_environment()),
         *confine.confined(
