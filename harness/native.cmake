@@ -1,6 +1,8 @@
 # What runs on the grading machine itself: regions, the judge, and the tests of
 # core/, check/ and regions/.
 
+include(harness/linux/linux.cmake)
+
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(criterion REQUIRED IMPORTED_TARGET criterion)
 

@@ -12,6 +12,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -22,6 +23,7 @@ from .commands.context import Context, ExitCode, UsageError
 from .lanes import default_jobs
 from .manifest import ManifestError
 from .paths import Layout, find_layout
+from .outside import RECORDERS
 from .photos import UnreadablePhoto
 from .problem import EnvironmentProblem
 from .report import json as report_json
@@ -54,7 +56,7 @@ def main(
     args = parser().parse_args(argv)
     out = console(stdout, args.color, env)
     err = console(stderr, args.color, env)
-    context = Context(layout, out, err, args.json)
+    context = Context(replace(layout, recorder=args.recorder), out, err, args.json)
     try:
         code: int = args.command(context, args)
         stdout.flush()
@@ -298,6 +300,12 @@ def options(p: argparse.ArgumentParser, json_default: object, color_default: obj
         action="store_true",
         default=json_default,
         help="one JSON document on standard output",
+    )
+    p.add_argument(
+        "--recorder",
+        choices=RECORDERS,
+        default=None if json_default is False else argparse.SUPPRESS,
+        help="outside of the sandbox (native), or inside it; default: the first where it works",
     )
     p.add_argument("--color", choices=("auto", "always", "never"), default=color_default)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import sandbox
+from . import outside, sandbox
 from .build import precompiled_header_problem
 from .capabilities import load_capabilities
 from .paths import Layout
@@ -58,6 +58,7 @@ def examine(layout: Layout) -> list[Finding]:
         _precompiled_header(layout),
         _asked("Wine prefix", lambda: f"template at {require_template(layout)}"),
         _asked("capabilities", lambda: _capabilities(layout)),
+        _recorder(layout),
         _disk(layout),
     ]
 
@@ -178,6 +179,17 @@ def _precompiled_header(layout: Layout) -> Finding:
 def _capabilities(layout: Layout) -> str:
     found = load_capabilities(layout)
     return ", ".join(f"{name}={value}" for name, value in sorted(found.items()))
+
+
+def _recorder(layout: Layout) -> Finding:
+    """Which of the two records here, and why not the better one."""
+    why = outside.why_not(layout)
+    detail = (
+        f"record.exe, inside the program's own Wine session; not from outside: {why}"
+        if why
+        else "record, from outside of the sandbox"
+    )
+    return Finding("recorder", why is None, detail, outside.remedy() if why else None, False)
 
 
 def _disk(layout: Layout) -> Finding:

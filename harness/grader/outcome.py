@@ -19,6 +19,7 @@ from .text import one_line
 
 COMPLETE = "complete"
 GRADER_ERROR = "grader error"
+NEEDS_REVIEW = "needs review"
 EVENTS_SCHEMA = 1
 PROTOCOL_VERSION = 1
 
@@ -46,7 +47,7 @@ ACCESS_WORDS = {"read": "reading", "write": "writing", "execute": "executing"}
 
 @dataclass(frozen=True)
 class Outcome:
-    status: str  # COMPLETE, "timeout", "crash", "no checkpoint" or GRADER_ERROR
+    status: str  # COMPLETE, "timeout", "crash", "no checkpoint", NEEDS_REVIEW or GRADER_ERROR
     message: str = ""
     notes: tuple[str, ...] = ()
     platform: str | None = None
@@ -125,6 +126,8 @@ def how_it_went(expected: Sequence[str], events: Sequence[Event]) -> tuple[str, 
     """(status, message, address) of a whole recording. The first cause wins: a program
     that crashed also exited early, and one that was ended did not crash."""
     reached = [photo["name"] for photo in of(events, "checkpoint")]
+    for event in of(events, "doubt"):
+        return NEEDS_REVIEW, doubt_text(event, reached), None
     for event in of(events, "limit"):
         says = f"{one_line(event['says'])} and was ended {place(expected, reached)}"
         return "no checkpoint", says, None
@@ -139,7 +142,8 @@ def how_it_went(expected: Sequence[str], events: Sequence[Event]) -> tuple[str, 
         return "timeout", timeout_text(event, expected, reached), None
     for event in of(events, "crash"):
         return "crash", f"{crash_text(event)}, {place(expected, reached)}", touched(event)
-    code = int(of(events, "exit")[-1]["code"], 16)
+    exit = of(events, "exit")[-1]
+    code = int(exit["code"], 16)
     if code >= 0x80000000:
         words = NTSTATUS_WORDS.get(code, "an unhandled exception")
         return "crash", f"{words} (exit code {code:#x}), {place(expected, reached)}", None
@@ -151,7 +155,8 @@ def how_it_went(expected: Sequence[str], events: Sequence[Event]) -> tuple[str, 
     if problem is None and not returned:
         problem = "the program ended before its scenario returned"
     if problem:
-        return "no checkpoint", f"{problem} (exit code {code})", None
+        known = "" if exit["code_bits"] == 32 else f", of which {exit['code_bits']} bits are known"
+        return "no checkpoint", f"{problem} (exit code {code}{known})", None
     return COMPLETE, "", None
 
 
@@ -192,6 +197,15 @@ def timeout_text(event: Event, expected: Sequence[str], reached: Sequence[str]) 
     return (
         f"stopped after {seconds:g} s, {place(expected, reached)}: does a loop or a wait never end?"
     )
+
+
+def doubt_text(event: Event, reached: Sequence[str]) -> str:
+    """Why a photograph is not to be believed: the recorder's two witnesses of one address
+    space, Wine's own tables and the kernel, do not agree, or a process hides."""
+    ordinal = event["ordinal"]
+    name = reached[ordinal - 1] if 0 < ordinal <= len(reached) else "?"
+    where = f", {one_line(event['base'])} to {one_line(event['end'])}" if "base" in event else ""
+    return f"checkpoint `{one_line(name)}`{where}: {one_line(event['says'], 200)}"
 
 
 def crash_text(event: Event) -> str:

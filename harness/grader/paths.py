@@ -11,6 +11,7 @@ class Layout:
     """The folders of one checkout."""
 
     root: Path
+    recorder: str | None = None  # the one to use (outside.py); None: the best there is
 
     @property
     def build(self) -> Path:
@@ -36,6 +37,11 @@ class Layout:
     @property
     def runs(self) -> Path:
         return self.build / "runs"
+
+    @property
+    def wine_tables(self) -> Path:
+        """Where each build of Wine keeps its tables."""
+        return self.build / "wine_tables"
 
     @property
     def capabilities_file(self) -> Path:

@@ -1,5 +1,5 @@
-"""Records one run of one program: record.exe and the program in a sandbox of their own,
-evidence outside. The format of the evidence stands in harness/README.md.
+"""Records one run of one program in a sandbox of its own, from outside of it where that
+is possible (outside.py). The format of the evidence stands in harness/README.md.
 """
 
 from __future__ import annotations
@@ -7,11 +7,12 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import sandbox
+from .outside import NATIVE, recorder_for, tables_file
 from .paths import Layout
 from .prefix import require_template
 from .problem import EnvironmentProblem
@@ -19,7 +20,7 @@ from .text import printable
 
 TIME_LIMIT_MS = 10_000
 # What a busy machine may take for the start of Wine and the last photographs, beyond the
-# time limit that record.exe itself keeps.
+# time limit that the recorder itself keeps.
 MARGIN_SECONDS = 10
 OUTPUT_LIMIT = 64 * 1024
 EVENTS_LIMIT = 4 << 20
@@ -44,33 +45,70 @@ def record(
 ) -> Recording:
     """Runs `exe`, TASK.exe, once, the task's helpers beside it, and leaves the evidence in
     that folder, which is emptied first."""
-    recorder = layout.mingw / "record.exe"
-    if not recorder.is_file():
-        raise EnvironmentProblem("the recorder is not built", "python3 grade.py setup")
-    prefix = require_template(layout)
     assert exe.is_file(), f"{exe} was not built"
-
-    programs = {
-        "/prefix/drive_c/regionlab/record.exe": recorder,
-        **{f"/prefix/drive_c/task/{file.name}": file for file in layout.helpers(exe.stem)},
-        f"/prefix/drive_c/task/{exe.name}": exe,
-    }
+    outside = recorder_for(layout) == NATIVE
+    make = _outside_command if outside else _inside_command
+    options = _options(parameters, capabilities, time_limit_ms)
+    command = make(layout, exe, evidence, options, cpu)
     _empty(evidence)
-    command = sandbox.run_command(
-        _recorder(exe.name, parameters, capabilities, time_limit_ms),
-        prefix,
-        programs,
-        {"/evidence": evidence},
-        cpu,
-    )
     seconds = time_limit_ms / 1000 + MARGIN_SECONDS
-    ended = sandbox.run(command, seconds, evidence, sandbox.RUN_LIMITS)
+    ended = sandbox.run(command, seconds, evidence, sandbox.RUN_LIMITS, supervised=outside)
     _keep_files_only(evidence)
     if ended.stopped and ended.stopped != "time":
         _note_limit(evidence, sandbox.words_of(ended.stopped, sandbox.RUN_LIMITS, seconds))
         ended = replace(ended, status=0, stopped=None)
     seen = read_recording(evidence)
-    return Recording(evidence, seen.events, seen.output, _failure(ended) or seen.error)
+    return Recording(evidence, seen.events, seen.output, _failure(ended, seen) or seen.error)
+
+
+def _outside_command(
+    layout: Layout, exe: Path, evidence: Path, options: Sequence[str], cpu: int | None
+) -> list[str]:
+    """The recorder, and behind it the sandbox that it starts: only the program is inside."""
+    return [
+        *(("taskset", "-c", str(cpu)) if cpu is not None else ()),
+        *(str(layout.native / "record"), "--evidence", str(evidence), *options),
+        *("--wine-tables", str(tables_file(layout)), "--"),
+        *sandbox.run_command(
+            [rf"C:\task\{exe.name}"], require_template(layout), _programs(layout, exe), {}, cpu
+        ),
+    ]
+
+
+def _inside_command(
+    layout: Layout, exe: Path, evidence: Path, options: Sequence[str], cpu: int | None
+) -> list[str]:
+    """The sandbox, and in it the recorder, which starts the program in its own session."""
+    recorder = layout.mingw / "record.exe"
+    if not recorder.is_file():
+        raise EnvironmentProblem("the recorder is not built", "python3 grade.py setup")
+    return sandbox.run_command(
+        [
+            *(r"C:\regionlab\record.exe", "--evidence", r"Z:\evidence", *options),
+            *("--", rf"C:\task\{exe.name}"),
+        ],
+        require_template(layout),
+        {"/prefix/drive_c/regionlab/record.exe": recorder} | _programs(layout, exe),
+        {"/evidence": evidence},
+        cpu,
+    )
+
+
+def _programs(layout: Layout, exe: Path) -> dict[str, Path]:
+    return {f"/prefix/drive_c/task/{file.name}": file for file in (*layout.helpers(exe.stem), exe)}
+
+
+def _options(
+    parameters: Mapping[str, int], capabilities: Mapping[str, int], time_limit_ms: int
+) -> list[str]:
+    def numbers(option: str, values: Mapping[str, int]) -> list[str]:
+        return [word for name, value in values.items() for word in (option, f"{name}={value}")]
+
+    return [
+        *("--nonce", secrets.token_hex(16), "--time-limit-ms", str(time_limit_ms)),
+        *numbers("--parameter", parameters),
+        *numbers("--capability", capabilities),
+    ]
 
 
 def read_recording(evidence: Path) -> Recording:
@@ -96,25 +134,12 @@ def _note_limit(evidence: Path, words: str) -> None:
     file.write_text("".join(json.dumps(line) + "\n" for line in lines if seen))
 
 
-def _recorder(
-    program: str, parameters: Mapping[str, int], capabilities: Mapping[str, int], time_limit_ms: int
-) -> list[str]:
-    def numbers(option: str, values: Mapping[str, int]) -> list[str]:
-        return [word for name, value in values.items() for word in (option, f"{name}={value}")]
-
-    return [
-        *(r"C:\regionlab\record.exe", "--evidence", r"Z:\evidence"),
-        *("--nonce", secrets.token_hex(16), "--time-limit-ms", str(time_limit_ms)),
-        *numbers("--parameter", parameters),
-        *numbers("--capability", capabilities),
-        *("--", rf"C:\task\{program}"),
-    ]
-
-
-def _failure(ended: sandbox.Ended) -> str | None:
+def _failure(ended: sandbox.Ended, seen: Recording) -> str | None:
     """Why the recorder failed, if it did."""
-    if ended.broken:
-        return f"the sandbox does not start: {ended.broken}"
+    if ended.broken is not None:
+        return f"the sandbox does not start: {ended.broken or seen.output}"
+    if seen.output.startswith("confine: ") and not any(e["event"] == "hello" for e in seen.events):
+        return f"the sandbox does not start: {seen.output}"  # its last wall says so
     if ended.stopped == "time":
         return "the recorder did not end in time and was stopped"
     if ended.status != 0:

@@ -89,9 +89,9 @@ def faulted(run: Ran) -> Ran:
 
 
 def status_of(checks: Sequence[CheckResult], runs: Sequence[Ran]) -> tuple[str, str]:
-    """The task's status and its message. The grader's own fault comes before all else."""
+    """The task's status and its message. What is not the student's to answer for comes first."""
     incomplete = [run for run in runs if run.outcome.status != COMPLETE]
-    incomplete.sort(key=lambda run: run.outcome.status != "grader error")
+    incomplete.sort(key=lambda run: run.outcome.status not in UNGRADED)
     if incomplete:
         first = incomplete[0]
         return first.outcome.status, f"{first.outcome.message} ({run_words(first.drawn)})"

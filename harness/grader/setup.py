@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import sandbox
+from . import outside, sandbox
 from .build import load_flags, precompiled_header_problem
 from .capabilities import capabilities_are_current, find_capabilities
 from .paths import Layout
@@ -46,6 +46,12 @@ def set_up(layout: Layout, say: Callable[[str], None]) -> None:
             say(f"{problem}: making one (about 10 s)")
             make_template(layout)
         _check_precompiled_header(layout, say)
+        missing = outside.calibrate(layout)
+        say(
+            f"recording inside the program's Wine session: {missing}"
+            if missing
+            else "found Wine's tables: recording from outside of the sandbox"
+        )
         if not capabilities_are_current(layout):
             found = find_capabilities(layout)
             say(f"asked this system what it can show: {len(found)} answers")

@@ -1,10 +1,8 @@
 // attack: kills every process that it can from code among the libraries: wineserver and
 //     recorder
-// defence: they are its own session only: the grader says that the recording broke, and gives
-//     no point
-// outcome: grader error
-// says: the recorder
-// until: native recorder: it is not in the session, and says how the program ended
+// defence: they are its own session only; the recorder stands outside (record.exe does not: the
+//     grader then says that the recording broke, and gives no point)
+// outcome: failed|no checkpoint|grader error
 
 #include "hostile.h"
 

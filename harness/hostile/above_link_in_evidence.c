@@ -1,5 +1,5 @@
 // attack: puts a link to a file of the grader among the evidence
-// defence: the evidence keeps files only
+// defence: the evidence is not in the sandbox (with record.exe it is, and keeps files only)
 // outcome: failed
 // prints: code among the libraries\s+link (0|-2)\b
 

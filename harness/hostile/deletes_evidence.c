@@ -1,7 +1,7 @@
 // attack: deletes the recorder's evidence as it is written
-// defence: the grader says what is missing, and gives no point
-// outcome: grader error
-// until: native recorder: its evidence is not in the session
+// defence: it is not in the sandbox (with record.exe it is: the grader says what is missing,
+//     and gives no point)
+// outcome: failed|grader error
 
 #include "hostile.h"
 

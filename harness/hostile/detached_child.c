@@ -1,7 +1,7 @@
 // attack: leaves a detached child behind, that runs for ever
-// defence: the job of the recorder, and the sandbox around it
+// defence: the sandbox; the job of record.exe
 // outcome: failed
-// prints: away 0, in the job 1\b
+// prints: away [01], in the job [01]\b
 
 #include "hostile.h"
 

@@ -1,10 +1,10 @@
 // attack: marks pages as committed in the table from which Wine answers VirtualQuery, which lies
 //     in the memory of the program itself
-// defence: none where Wine is asked: a page that no kernel map shows is believed, and results say
-//     in-session
-// outcome: passed
+// defence: the kernel's own map of the process disagrees with the table; none where Wine is asked
+//     (record.exe), and results say in-session
+// outcome: needs review|passed
 // prints: table found
-// until: native recorder: the kernel's own map of the process disagrees with the table
+// until: native recorder where there are no namespaces
 
 #include "hostile.h"
 

@@ -1,7 +1,6 @@
 // attack: fills the folder of the evidence
-// defence: limit of what is written outside
-// outcome: no checkpoint
-// says: it wrote more than 256 MB
+// defence: it is not in the sandbox (with record.exe: limit of what is written outside)
+// outcome: failed|no checkpoint
 
 #include "hostile.h"
 

@@ -1,7 +1,7 @@
 // attack: opens every other process of its session to end, stop or write to it
-// defence: the recorder grants nobody any right (an empty DACL)
+// defence: the recorder is not there (record.exe grants nobody any right: an empty DACL)
 // outcome: failed
-// prints: opened 0 of [1-9]
+// prints: opened 0 of \d
 
 #include "hostile.h"
 

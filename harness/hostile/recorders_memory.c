@@ -1,9 +1,8 @@
 // attack: writes into the recorder's memory through /proc, past its DACL
-// defence: none where the recorder shares the session: it can be forged, and results say
-//     in-session
+// defence: the recorder is not in the session (record.exe is: against it nothing helps, and
+//     results say in-session)
 // outcome: failed
 // prints: written [01]\b
-// until: native recorder: it is not in the session
 
 #include "hostile.h"
 

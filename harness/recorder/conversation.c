@@ -36,6 +36,7 @@ static bool hear_hello(Conversation *c, const Message *m) {
     if (c->hello)
         return false;
     c->hello = true;
+    program_greeted(c->program, (uint32_t)m->number[1]);
     event_hello(c->events, m->number[0]);
     if (m->number[0] == PROTOCOL_VERSION)
         answer(c, MESSAGE_GO, 0);
@@ -84,7 +85,7 @@ static bool photograph(Conversation *c, Error *err) {
     vm_addr locked[64];
     const uint64_t start_us = clock_us();
     const Checkpoint checkpoint = {c->options, &c->at, &c->told, c->deadline_us};
-    shot.dump_count = 0;
+    shot.dump_count = shot.doubt_count = 0;
     Captured captured = program_photograph(c->program, &checkpoint, &shot, err);
     if (captured == CAPTURE_FAILED)
         return false;
@@ -95,6 +96,8 @@ static bool photograph(Conversation *c, Error *err) {
         event_checkpoint(c->events, &c->at, shot.dumps, shot.dump_count, locked,
                          locked_heaps(c, locked, sizeof locked / sizeof *locked),
                          (clock_us() - start_us) / 1000);
+    for (size_t i = 0; i < shot.doubt_count; i++)
+        event_doubt(c->events, &c->at, &shot.doubts[i]);
     told_clear(&c->told);
     c->answered = true;
     answer(c, MESSAGE_GO, c->at.number[0]);

@@ -87,6 +87,18 @@ void event_checkpoint(FILE *events, const Message *at, const Dump *dumps, size_t
     finish(&j);
 }
 
+void event_doubt(FILE *events, const Message *at, const Doubt *doubt) {
+    Json j = begin(events, "doubt");
+    json_number(&j, "ordinal", at->number[0]);
+    json_number(&j, "pid", doubt->pid);
+    if (doubt->end) {
+        json_address(&j, "base", doubt->base);
+        json_address(&j, "end", doubt->end);
+    }
+    json_text(&j, "says", doubt->says);
+    finish(&j);
+}
+
 void event_noise(FILE *events, const char *line) {
     Json j = begin(events, "noise");
     json_text(&j, "line", line);
@@ -120,10 +132,11 @@ void event_bye(FILE *events) {
     finish(&j);
 }
 
-void event_exit(FILE *events, uint32_t code, size_t processes_left) {
+void event_exit(FILE *events, const Exit *exit) {
     Json j = begin(events, "exit");
-    json_address(&j, "code", code);
-    json_number(&j, "processes_left", processes_left);
+    json_address(&j, "code", exit->code);
+    json_number(&j, "code_bits", exit->code_bits);
+    json_number(&j, "processes_left", exit->processes_left);
     finish(&j);
 }
 

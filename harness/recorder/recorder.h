@@ -57,6 +57,18 @@ typedef struct Dump { // one process of a checkpoint
     char file[PROTOCOL_NAME + 32];
 } Dump;
 
+typedef struct Doubt { // why a photograph cannot be believed
+    uint32_t pid;
+    vm_addr base, end; // 0: it is about no range
+    char says[sizeof(Error)];
+} Doubt;
+
+typedef struct Exit {
+    uint32_t code;
+    unsigned code_bits;    // how many of them are known, the lowest
+    size_t processes_left; // that the program left running
+} Exit;
+
 typedef struct RecorderName { // what the first event says of who recorded
     const char *name, *trust, *platform;
 } RecorderName;
@@ -66,12 +78,13 @@ void event_hello(FILE *events, uint64_t version);
 void event_parameter(FILE *events, const char *name, const uint64_t *value); // NULL: unknown
 void event_checkpoint(FILE *events, const Message *at, const Dump *dumps, size_t dump_count,
                       const vm_addr *locked_heaps, size_t locked_count, uint64_t ms);
+void event_doubt(FILE *events, const Message *at, const Doubt *doubt);
 void event_noise(FILE *events, const char *line);
 void event_output_limit(FILE *events, uint64_t bytes);
 void event_crash(FILE *events, const Message *crash);
 void event_timeout(FILE *events, uint32_t ms, const char *waiting_for);
 void event_bye(FILE *events);
-void event_exit(FILE *events, uint32_t code, size_t processes_left);
+void event_exit(FILE *events, const Exit *exit);
 void event_end(FILE *events);
 
 // Creates a file of the evidence. NULL with *err on failure.
@@ -169,6 +182,9 @@ RecorderName recorder_name(void);
 // NULL with *err on failure.
 Program *program_start(const Options *options, Error *err);
 
+// It said hello, and that Windows knows it by this id: it is the main process.
+void program_greeted(Program *program, uint32_t pid);
+
 typedef enum Happened {
     PROGRAM_QUIET,  // nothing, within the time
     PROGRAM_SPOKE,  // program_take() has something
@@ -190,11 +206,6 @@ void program_answer(Program *program, const char *line, size_t size);
 
 uint64_t program_output_bytes(const Program *program); // the size of output.txt
 
-typedef struct Exit {
-    uint32_t code;
-    size_t processes_left; // that the program left running
-} Exit;
-
 // Ends what is left of the program's processes.
 Exit program_exit(Program *program);
 void program_end(Program *program);
@@ -212,6 +223,8 @@ typedef enum Captured {
 typedef struct Shot { // what a checkpoint came to
     Dump dumps[MAX_PROCESSES];
     size_t dump_count;
+    Doubt doubts[16];
+    size_t doubt_count;
 } Shot;
 
 // Stops every process of the program, photographs each into the evidence folder, and lets

@@ -88,7 +88,7 @@ static bool loop(Run *r, Error *err) {
                       conversation_waiting_for(&r->conversation));
         program_end(r->program);
     } else {
-        event_exit(r->events, r->exit.code, r->exit.processes_left);
+        event_exit(r->events, &r->exit);
     }
     event_end(r->events);
     return !ferror(r->events) ||

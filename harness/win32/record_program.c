@@ -54,6 +54,12 @@ Program *program_start(const Options *options, Error *err) {
     return NULL;
 }
 
+// It is the process that was started, whatever it calls itself.
+void program_greeted(Program *program, uint32_t pid) {
+    (void)program;
+    (void)pid;
+}
+
 // The process stands last: what it said before it ended is read first.
 Happened program_wait(Program *program, uint32_t ms, Error *err) {
     HANDLE waits[2];
@@ -104,7 +110,7 @@ Exit program_exit(Program *program) {
     GetExitCodeProcess(program->process, &code);
     const size_t left = launch_pids(program, pids, 1);
     program_end(program);
-    return (Exit){.code = code, .processes_left = left};
+    return (Exit){.code = code, .code_bits = 32, .processes_left = left};
 }
 
 // Cuts what is kept of the output, when nothing is left that could write.

@@ -42,6 +42,11 @@ if(probe_sources)
   target_include_directories(probe PUBLIC harness/win32 PRIVATE harness/core)
 endif()
 
+# The program with which linux/calibrate finds Wine's tables.
+add_executable(known ${win32}/known.c)
+target_link_libraries(known PRIVATE probe psapi ntdll)
+target_link_options(known PRIVATE -static -s)
+
 # The precompiled header, and an object for each task's scenario.
 set(pch_dir ${CMAKE_BINARY_DIR}/pch)
 configure_file(${win32}/windows_pch.h ${pch_dir}/windows_pch.h COPYONLY)

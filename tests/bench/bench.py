@@ -2,11 +2,11 @@
 
     python3 tests/bench/bench.py [--task TASK] [--rounds N]
 
-"verdict" is a task from the saved file to its verdict: compile, link, start, record,
-judge. "floor" is the same compile, link and start in the same sandboxes, with no recorder,
-no photograph and no judge. "start" is the start alone. The three are measured in
-turns, so that a change of the machine's pace touches all of them. Then regions: what a
-region costs to read and classify, and to read only.
+"native" and "record.exe" are a task from the saved file to its verdict with that
+recorder: compile, link, start, record, judge. "floor" is the same compile, link and start in
+the same sandboxes, with no recorder, no photograph and no judge. "start" is the start alone.
+All are measured in turns, so that a change of the machine's pace touches all of them. Then
+regions: what a region costs to read and classify, and to read only.
 """
 
 from __future__ import annotations
@@ -18,16 +18,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from harness.grader import sandbox  # noqa: E402
+from harness.grader import outside, sandbox  # noqa: E402
 from harness.grader.build import build_task  # noqa: E402
 from harness.grader.draw import draw  # noqa: E402
 from harness.grader.manifest import load_course  # noqa: E402
-from harness.grader.paths import find_layout  # noqa: E402
+from harness.grader.paths import Layout, find_layout  # noqa: E402
 from harness.grader.pipeline import Attempt, result_of, run_attempts  # noqa: E402
 
 
@@ -44,8 +46,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="regionlab-bench-") as folder:
         work = Path(folder)
 
-        def verdict() -> None:
-            attempted, _ = run_attempts(layout, [attempt], work / "runs", jobs=1)
+        def verdict(recorder: str) -> None:
+            chosen = replace(layout, recorder=recorder)
+            attempted, _ = run_attempts(chosen, [attempt], work / "runs", jobs=1)
             result = result_of(attempted[0])
             assert result.status == "passed", result
 
@@ -62,28 +65,38 @@ def main() -> int:
 
         floor()
         exe = work / "floor" / f"{task.id}.exe"
-        print_table(task.id, in_turns([verdict, floor, lambda: start(exe)], asked.rounds))
+        steps = {recorder: partial(verdict, recorder) for recorder in recorders(layout)}
+        steps |= {"floor": floor, "start": partial(start, exe)}
+        print_table(task.id, in_turns(steps, asked.rounds))
     subprocess.run([layout.native / "bench_regions"], check=True)
     return 0
 
 
-def in_turns(steps: list[Callable[[], None]], rounds: int) -> list[list[float]]:
+def recorders(layout: Layout) -> list[str]:
+    """Those that work here."""
+    why = outside.why_not(layout)
+    if why:
+        print(f"nothing is recorded from outside: {why}\n")
+    return [outside.IN_SESSION] if why else list(outside.RECORDERS)
+
+
+def in_turns(steps: dict[str, Callable[[], None]], rounds: int) -> dict[str, list[float]]:
     """Milliseconds of each step in each round, after one round that is not counted."""
-    times: list[list[float]] = [[] for _ in steps]
+    times: dict[str, list[float]] = {name: [] for name in steps}
     for counted in range(-1, rounds):
-        for step, taken in zip(steps, times):
+        for name, step in steps.items():
             begun = time.perf_counter()
             step()
             if counted >= 0:
-                taken.append((time.perf_counter() - begun) * 1000)
+                times[name].append((time.perf_counter() - begun) * 1000)
     return times
 
 
-def print_table(task: str, times: list[list[float]]) -> None:
-    floor = times[1]
+def print_table(task: str, times: dict[str, list[float]]) -> None:
+    floor = times["floor"]
     print(f"{task}, one seed, one lane, {len(floor)} rounds in turns; milliseconds")
     print(f"{'':10}{'median':>8}{'least':>8}{'most':>8}{'of floor':>10}")
-    for name, taken in zip(("verdict", "floor", "start"), times):
+    for name, taken in times.items():
         ratio = statistics.median(a / b for a, b in zip(taken, floor))
         print(
             f"{name:10}{statistics.median(taken):8.0f}{min(taken):8.0f}{max(taken):8.0f}{ratio:10.2f}"

@@ -67,7 +67,7 @@ def real(built_checkout: Layout, tmp_path: Path) -> Played:
     (root / "harness").mkdir()
     for name in ("exercises", "solutions", "lessons", "harness/win32", "harness/hostile"):
         (root / name).symlink_to(built_checkout.root / name)
-    for name in ("native", "mingw", "prefix", "capabilities.json"):
+    for name in ("native", "mingw", "prefix", "capabilities.json", "wine_tables"):
         (root / "build" / name).symlink_to(built_checkout.build / name)
     shutil.copytree(built_checkout.tasks, root / "harness/tasks")
     return Played(Layout(root))

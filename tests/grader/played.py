@@ -164,7 +164,8 @@ def leave_evidence(folder: Path, does: str, parameters: Mapping[str, int]) -> No
     else:
         events.append({"event": "bye"})
     code = "0xc0000005" if does == "crashes" else "0x0"
-    events += [{"event": "exit", "code": code, "processes_left": 0}, {"event": "end"}]
+    exit = {"event": "exit", "code": code, "code_bits": 32, "processes_left": 0}
+    events += [exit, {"event": "end"}]
     (folder / "events.jsonl").write_text("".join(json.dumps(e) + "\n" for e in events))
     (folder / "output.txt").write_text("hello from the program\n")
     (folder / "verdict").write_text(does)

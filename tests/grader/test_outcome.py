@@ -34,8 +34,8 @@ def photo(ordinal: int, name: str) -> dict[str, Any]:
     }
 
 
-def exit_with(code: str = "0x0", left: int = 0) -> dict[str, Any]:
-    return {"event": "exit", "code": code, "processes_left": left}
+def exit_with(code: str = "0x0", left: int = 0, bits: int = 32) -> dict[str, Any]:
+    return {"event": "exit", "code": code, "code_bits": bits, "processes_left": left}
 
 
 HELLO = {"event": "hello", "version": 1}
@@ -72,6 +72,16 @@ CRASH = {
 }
 
 
+DOUBT = {
+    "event": "doubt",
+    "ordinal": 2,
+    "pid": 32,
+    "base": "0x10a0000",
+    "end": "0x10b0000",
+    "says": "Wine's table means rw-, the kernel has ---",
+}
+
+
 @pytest.mark.parametrize(
     "events, status, message",
     [
@@ -82,6 +92,21 @@ CRASH = {
             "(exit code 0)",
         ),
         ([start(), exit_with("0x1"), END], "no checkpoint", "before checkpoint `before`"),
+        (
+            [start(), exit_with("0x5", bits=8), END],
+            "no checkpoint",
+            "(exit code 5, of which 8 bits are known)",
+        ),
+        (
+            ended(BEFORE, AFTER, DOUBT, BYE, exit_with()),
+            "needs review",
+            "checkpoint `after`, 0x10a0000 to 0x10b0000: Wine's table means rw-, the kernel has ---",
+        ),
+        (
+            ended(BEFORE, DOUBT, CRASH, exit_with("0xc0000005")),
+            "needs review",
+            "checkpoint `?`, 0x10a0000 to",
+        ),
         (ended(AFTER, exit_with()), "no checkpoint", "`after` came where `before` was expected"),
         (
             ended(BEFORE, AFTER, photo(3, "after"), BYE, exit_with()),

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from harness.grader import record as recording
-from harness.grader import sandbox
+from harness.grader import outside, sandbox
 from harness.grader.build import build_task
+from harness.grader.outside import IN_SESSION, NATIVE, RECORDERS
 from harness.grader.paths import Layout
 from harness.grader.problem import EnvironmentProblem
 from harness.grader.record import read_recording, record
@@ -19,7 +20,7 @@ PARAMETERS = {"pages": 47, "first": 5, "count": 7, "decoys": 3}
 def ran(layout, tmp_path):
     """Builds a body of commit_window() and records one run of it."""
 
-    def run(body: str, time_limit_ms: int = 10_000):
+    def run(body: str, time_limit_ms: int = 10_000, recorder: str | None = None):
         source = tmp_path / "handed_in.c"
         source.write_text(
             '#include "unit.h"\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n'
@@ -27,8 +28,9 @@ def ran(layout, tmp_path):
         )
         made = build_task(layout, UNIT, TASK, source, tmp_path / "program")
         assert made.exe, made.log
+        chosen = replace(layout, recorder=recorder)
         return record(
-            layout, made.exe, tmp_path / "evidence", PARAMETERS, {"aslr": 0}, time_limit_ms
+            chosen, made.exe, tmp_path / "evidence", PARAMETERS, {"aslr": 0}, time_limit_ms
         )
 
     return run
@@ -81,7 +83,9 @@ def test_a_loop_ends_with_the_time_limit_and_leaves_no_process(ran, tmp_path, pr
 def test_a_crash_is_recorded(ran):
     made = ran("*(volatile int *)8 = 1; return 0;")
     assert made.error is None, f"a crash is the student's, not ours: {made.error}"
-    assert int(of(made, "exit")["code"], 0) == 0xC0000005, "an access violation"
+    exit = of(made, "exit")
+    known = (1 << exit["code_bits"]) - 1
+    assert int(exit["code"], 0) == 0xC0000005 & known, "an access violation"
 
 
 def test_an_early_exit_is_recorded(ran):
@@ -114,14 +118,15 @@ def test_a_task_finds_its_helpers_beside_its_program_read_only(with_recorder, tm
     assert sorted(made.output.split()) == ["one.dll", "read-only", "two.dll"], made
 
 
-def test_each_run_has_a_nonce_of_its_own(layout, tmp_path, monkeypatch):
-    nonces = []
+@pytest.mark.parametrize("recorder", RECORDERS)
+def test_each_run_has_a_nonce_of_its_own(layout, tmp_path, monkeypatch, recorder):
+    layout, nonces = replace(layout, recorder=recorder), []
 
-    def no_run(argv, *rest):
-        nonces.append(argv[argv.index("--nonce") + 1])
-        return ["bwrap", "--no-such-option"]
+    def no_run(command, *rest, **how):
+        nonces.append(command[command.index("--nonce") + 1])
+        return sandbox.Ended(None, "", "", broken="not run")
 
-    monkeypatch.setattr(sandbox, "run_command", no_run)
+    monkeypatch.setattr(sandbox, "run", no_run)
     for _ in range(2):
         record(layout, _file(tmp_path), tmp_path / "evidence", {}, {})
     assert len(set(nonces)) == len(nonces), "a program must not know the nonce from another run"
@@ -254,11 +259,20 @@ def test_a_program_cannot_fill_the_disk_with_evidence(ran, monkeypatch):
         r"""
         static char block[1 << 20] = {1};
         FILE *file = fopen("Z:\\evidence\\large", "wb");
-        for (;;) fwrite(block, sizeof block, 1, file);"""
+        for (;;) fwrite(block, sizeof block, 1, file);""",
+        recorder=IN_SESSION,
     )
     assert made.error is None, f"it is the student's doing, not ours: {made.error}"
     assert names(made)[-2:] == ["limit", "end"], "the evidence says why there is no more of it"
     assert of(made, "limit")["says"] == "it wrote more than 16 MB"
+
+
+def test_the_folder_of_evidence_is_out_of_reach_where_it_is_recorded_from_outside(ran, layout):
+    if outside.why_not(layout):
+        pytest.skip(outside.why_not(layout))
+    made = ran(r'return !!fopen("Z:\\evidence\\large", "wb");', recorder=NATIVE)
+    assert of(made, "start")["trust"] == "outside"
+    assert not (made.evidence / "large").exists(), "nothing of the grader's is inside"
 
 
 def test_a_program_that_takes_all_memory_is_told_so(ran, monkeypatch):

@@ -146,6 +146,7 @@ def steps(monkeypatch):
     monkeypatch.setattr(setup, "_cmake", made("cmake"))
     monkeypatch.setattr(setup, "make_template", made("template", template=None))
     monkeypatch.setattr(setup, "find_capabilities", made("capabilities", current=True))
+    monkeypatch.setattr(setup.outside, "calibrate", lambda _: None)
     monkeypatch.setattr(setup, "template_problem", lambda _: state["template"])
     monkeypatch.setattr(setup, "_header_problem", lambda _: state["header"])
     monkeypatch.setattr(setup, "capabilities_are_current", lambda _: state["current"])

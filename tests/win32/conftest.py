@@ -7,11 +7,12 @@ import json
 import struct
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from harness.grader import outside
 from harness.grader.paths import Layout
 from harness.grader.record import Recording, record
 
@@ -41,6 +42,7 @@ class Run:
 
     recording: Recording
     regions: Path  # the command
+    recorder: str
 
     def events(self, name: str) -> list[dict]:
         return [event for event in self.recording.events if event["event"] == name]
@@ -49,6 +51,12 @@ class Run:
         found = self.events(name)
         assert len(found) == 1, f"one {name} event is expected: {self.recording.events}"
         return found[0]
+
+    def exited_with(self, code: int) -> bool:
+        """Whether the program did, as far as this recorder can know."""
+        seen = self.event("exit")
+        known = 8 if self.recorder == outside.NATIVE else 32
+        return seen["code_bits"] == known and int(seen["code"], 16) == code & ((1 << known) - 1)
 
     @property
     def names(self) -> list[str]:
@@ -75,9 +83,19 @@ def _facts(dump: bytes) -> list[list[str]]:
     pytest.fail("the dump has no stream of ours")
 
 
+@pytest.fixture(params=outside.RECORDERS)
+def recorder(layout: Layout, request: pytest.FixtureRequest) -> str:
+    """Each test with each recorder: what they say of a program must be the same."""
+    problem = outside.why_not(layout) if request.param == outside.NATIVE else None
+    if problem:
+        pytest.skip(problem)
+    return request.param
+
+
 @pytest.fixture
-def run(layout: Layout, tmp_path: Path) -> Callable[..., Run]:
+def run(layout: Layout, tmp_path: Path, recorder: str) -> Callable[..., Run]:
     """run("crashes", how=3) records tests/win32/crashes.c with that parameter."""
+    layout = replace(layout, recorder=recorder)
 
     def recorded(program: str, time_limit_ms: int = 20_000, **parameters: int) -> Run:
         exe = layout.mingw / "tests" / f"{program}.exe"
@@ -86,6 +104,6 @@ def run(layout: Layout, tmp_path: Path) -> Callable[..., Run]:
         evidence = tmp_path / "evidence"
         recording = record(layout, exe, evidence, parameters, {"aslr": 0}, time_limit_ms)
         assert recording.error is None, f"recording {program} failed: {recording.error}"
-        return Run(recording, layout.native / "regions")
+        return Run(recording, layout.native / "regions", recorder)
 
     return recorded

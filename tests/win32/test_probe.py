@@ -1,5 +1,7 @@
 """What the probe does for a scenario, and what the recorder withstands."""
 
+from harness.grader.outside import IN_SESSION
+
 POISON = 0xA5A5A5A5A5A5A5A5
 
 
@@ -18,10 +20,11 @@ def test_poison_fills_the_unused_stack(run):
     assert claims["deep"] == POISON, f"60000 bytes below: {claims['deep']:#x}"
 
 
-def test_the_recorder_cannot_be_opened_by_the_program(run):
+def test_the_recorder_cannot_be_opened_by_the_program(run, recorder):
     recorded = run("attacks_recorder")
     claims = recorded.photograph().named("claim")
-    assert claims["others"] >= 1, "the recorder is in the list of processes"
+    seen = claims["others"] >= 1
+    assert seen == (recorder == IN_SESSION), "in the list of processes, or not even there"
     assert claims["opened"] == 0, "nothing of it could be opened"
     assert recorded.names[-1] == "end"
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from .limits import OUTPUT_LIMIT, POLL_SECONDS, RUN_LIMITS, Limits
-from .usage import bytes_in, usage_of
+from .usage import bytes_in, descendants, usage_of
 
 NOT_CONFINED = 125  # of harness/linux/confine: the command was not started
 
@@ -37,11 +37,14 @@ def run(
     seconds: float,
     watched: Path | None = None,
     limits: Limits = RUN_LIMITS,
+    supervised: bool = False,
 ) -> Ended:
     """Runs a command line that this package made. When it returns or raises, no process is left.
 
     The command is stopped after that many seconds, or when it takes more of the machine
-    than the limits allow; what it writes is its output, and the folder `watched`.
+    than the limits allow; what it writes is its output, and the folder `watched`. A command
+    that is supervised has a program of ours in front that starts the sandbox, waits for it,
+    and ends with a status of its own.
     """
     _adopt_orphans()
     # Files, not pipes: Wine's processes would keep a pipe open after the program's end.
@@ -68,13 +71,17 @@ def run(
             stopped = _wait(child, seconds, limits, folders, (output, errors))
         finally:
             _running.pop(child, None)
+            orphans = [*descendants(child.pid), _reported(report, "child-pid")]
             child.send_signal(walls.end_signal)
             child.wait()
-            _reap(_reported(report, "child-pid"))
+            for orphan in orphans:
+                _reap(orphan)
             _take_back(watched)
         said = _text(errors)
         if stopped:
             return Ended(None, _text(output), said, stopped=stopped)
+        if supervised and _reported(report, "child-pid") is not None:
+            return Ended(child.returncode, _text(output), said)
         # bubblewrap writes it only when the command was started.
         status = _reported(report, "exit-code") if walls.reports else child.returncode
         if status is None or (status == NOT_CONFINED and said.startswith("confine: ")):

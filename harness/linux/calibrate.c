@@ -1,0 +1,170 @@
+// calibrate: finds where this build of Wine keeps its tables, with win32/known.c, whose
+// address space is known, and proves that what linux/wine.c makes of them is right: every
+// field of every region as VirtualQuery told it to the program itself, the threads, and the
+// kernel's word against both. Only then is the file of tables written.
+
+#include "record.h"
+
+#include "crosscheck.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { EXIT_FOUND = 0, EXIT_USAGE = 2, EXIT_NOT_FOUND = 3 };
+
+static const char usage[] =
+    "usage: calibrate --evidence DIR --nonce HEX --time-limit-ms N --wine-tables FILE\n"
+    "                 -- COMMAND [ARG]...\n"
+    "COMMAND runs known.exe in a sandbox; FILE is written when Wine's tables were found and\n"
+    "everything that is read from them is what known.exe knows.\n"
+    "Exit codes: 0 found, 2 usage, 3 not found (the reason on standard error).\n";
+
+#define MAX_WALK 4096
+
+typedef struct QueryAnswer { // MEMORY_BASIC_INFORMATION, x64
+    uint64_t base, allocation_base;
+    uint32_t allocation_protect, partition;
+    uint64_t size;
+    uint32_t state, protect, type, padding;
+} QueryAnswer;
+
+WineTables wine_tables;
+static const char *tables_file;
+static bool found;
+
+static uint64_t claimed(const Told *told, const char *name) {
+    const Claim *claim = snapshot_claim(&told->facts, name);
+    return claim ? claim->value : 0;
+}
+
+static bool add_answer(Snapshot *s, const QueryAnswer *q) {
+    const bool free = q->state == VM_MEM_FREE, committed = q->state == VM_MEM_COMMIT;
+    return snapshot_add_region(s, (Region){.base = q->base,
+                                           .end = q->base + q->size,
+                                           .state = q->state,
+                                           .allocation_base = free ? 0 : q->allocation_base,
+                                           .type = free ? 0 : q->type,
+                                           .protect = committed ? q->protect : 0,
+                                           .allocation_protect = free ? 0 : q->allocation_protect});
+}
+
+// What the program itself was told, as a snapshot.
+static bool read_walk(int memory, const Told *told, Snapshot *s, Error *err) {
+    static QueryAnswer walk[MAX_WALK];
+    const uint64_t count = claimed(told, "walk_count");
+    if (count == 0 || count >= MAX_WALK ||
+        !process_read(memory, claimed(told, "walk"), walk, count * sizeof *walk))
+        return error_set(err, "known.exe's own walk cannot be read");
+    for (size_t i = 0; i < count; i++)
+        if (!add_answer(s, &walk[i]))
+            return error_set(err, "out of memory for known.exe's walk");
+    return snapshot_finish(s, err);
+}
+
+static bool same_region(const Region *a, const Region *b) {
+    return a->base == b->base && a->end == b->end && a->allocation_base == b->allocation_base &&
+           a->state == b->state && a->type == b->type && a->protect == b->protect &&
+           a->allocation_protect == b->allocation_protect;
+}
+
+static bool same_regions(const Snapshot *seen, const Snapshot *walk, Error *err) {
+    for (size_t i = 0; i < seen->region_count && i < walk->region_count; i++)
+        if (!same_region(&seen->regions[i], &walk->regions[i]))
+            return error_set(err,
+                             "at 0x%" PRIx64 " the tables say %s, protection 0x%" PRIx32
+                             ", VirtualQuery %s, protection 0x%" PRIx32,
+                             walk->regions[i].base, vm_state_name(seen->regions[i].state),
+                             seen->regions[i].protect, vm_state_name(walk->regions[i].state),
+                             walk->regions[i].protect);
+    return seen->region_count == walk->region_count ||
+           error_set(err, "the tables say %zu regions, VirtualQuery %zu", seen->region_count,
+                     walk->region_count);
+}
+
+static bool prove_regions(int memory, const Maps *maps, const Told *told, Error *err) {
+    WineMap map;
+    Snapshot seen, walk;
+    vm_addr base, end;
+    char says[256];
+    if (!wine_map_read(memory, maps, &wine_tables, &map, err))
+        return false;
+    snapshot_init(&seen);
+    snapshot_init(&walk);
+    bool ok = wine_add_regions(&map, &seen, err) && snapshot_finish(&seen, err) &&
+              read_walk(memory, told, &walk, err) && same_regions(&seen, &walk, err);
+    if (ok && crosscheck_differs(&map, maps, &base, &end, says, sizeof says))
+        ok = error_set(err, "at 0x%" PRIx64 ": %s", base, says);
+    snapshot_free(&seen);
+    snapshot_free(&walk);
+    wine_map_free(&map);
+    return ok;
+}
+
+// The one thread of known.exe waits in the probe, some frames below its scenario.
+static bool prove_thread(int memory, const Stop *stop, const Told *told, Error *err) {
+    const uint64_t local = claimed(told, "local"), frames = 64 << 10;
+    for (size_t i = 0; i < stop->count; i++) {
+        WineThread t;
+        if (wine_thread_read(memory, &stop->threads[i], &t) && t.teb == claimed(told, "teb"))
+            return (t.pid == claimed(told, "process") && t.id == claimed(told, "thread") &&
+                    t.stack_pointer < local && t.stack_pointer + frames > local) ||
+                   error_set(err,
+                             "the thread's block says %" PRIu32 ".%" PRIu32 ", stack 0x%" PRIx64,
+                             t.pid, t.id, t.stack_pointer);
+    }
+    return error_set(err, "no thread has the block that known.exe has");
+}
+
+static bool find(int memory, const Maps *maps, const Stop *stop, const Told *told, Error *err) {
+    const WineKnown known = {claimed(told, "committed"), claimed(told, "guarded"),
+                             claimed(told, "no_access"), claimed(told, "reserved")};
+    return wine_find_tables(memory, maps, &known, &wine_tables, err) &&
+           prove_regions(memory, maps, told, err) && prove_thread(memory, stop, told, err) &&
+           (process_read(memory, claimed(told, "version"), wine_tables.version,
+                         sizeof wine_tables.version - 1) ||
+            error_set(err, "Wine's version cannot be read")) &&
+           wine_tables_save(tables_file, &wine_tables, err);
+}
+
+// Called by recorder/conversation.c at known.exe's one checkpoint.
+Captured program_photograph(Program *program, const Checkpoint *checkpoint, Shot *shot,
+                            Error *err) {
+    Stop stop = {.count = 0};
+    Maps maps = {.items = NULL};
+    (void)shot;
+    if (!program->main) {
+        error_set(err, "known.exe is not found among the processes of its sandbox");
+        return CAPTURE_FAILED;
+    }
+    const int memory = process_open_memory(program->main, err);
+    found = memory >= 0 && stop_process(&stop, program->main, err) &&
+            maps_read(program->main, &maps, err) &&
+            find(memory, &maps, &stop, checkpoint->told, err);
+    stop_end(&stop);
+    maps_free(&maps);
+    if (memory >= 0)
+        close(memory);
+    return found ? CAPTURED : CAPTURE_FAILED;
+}
+
+static int fail(const Error *err, int exit_code) {
+    fprintf(stderr, "calibrate: %s\n%s", err->text, exit_code == EXIT_USAGE ? usage : "");
+    return exit_code;
+}
+
+int main(int argc, char **argv) {
+    static Options options;
+    const OwnOption own[] = {{"--wine-tables", &tables_file}, {.name = NULL}};
+    Error err = {""};
+    if (!options_parse(argc, argv, own, &options, &err))
+        return fail(&err, EXIT_USAGE);
+    if (!tables_file) {
+        error_set(&err, "--wine-tables is needed");
+        return fail(&err, EXIT_USAGE);
+    }
+    if (!run(&options, &err))
+        return fail(&err, EXIT_NOT_FOUND);
+    error_set(&err, "known.exe never came to its checkpoint: see %s", options.evidence);
+    return found ? EXIT_FOUND : fail(&err, EXIT_NOT_FOUND);
+}

@@ -1,0 +1,14 @@
+# The recorder outside of the sandbox, and the program that finds Wine's tables for it.
+
+set(linux ${CMAKE_SOURCE_DIR}/harness/linux)
+add_library(outside STATIC ${linux}/record_program.c
+  ${linux}/processes.c ${linux}/stop.c ${linux}/wine.c ${linux}/crosscheck.c)
+target_include_directories(outside PUBLIC ${linux})
+target_compile_definitions(outside PUBLIC _GNU_SOURCE)
+target_link_libraries(outside PUBLIC recorder)
+
+# Both link the loop of recorder/, which calls their program_photograph().
+add_executable(record ${linux}/record.c ${linux}/record_capture.c ${linux}/sections.c)
+target_link_libraries(record PRIVATE outside recorder)
+add_executable(calibrate ${linux}/calibrate.c)
+target_link_libraries(calibrate PRIVATE outside recorder)

@@ -1,0 +1,273 @@
+// The photograph from outside: every thread of the program is stopped, Wine's tables are
+// read and held against the kernel's maps, and every Wine process becomes a dump.
+//
+// An honest program may be caught in the middle of something: a thread that is changing the
+// tables, starting or ending. It then goes on for a moment and is stopped again. What does not
+// settle is a doubt, and goes into the evidence.
+
+#include "record.h"
+
+#include "crosscheck.h"
+#include "loader.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MAX_ROUNDS     20
+#define BETWEEN_US     1000 // after the first round, twice as long after the second, ...
+#define MAX_ALL        256  // processes of the program, Wine's or not
+#define MAX_OF_PROCESS 4096
+
+typedef struct Target { // a stopped Wine process
+    pid_t process;
+    uint32_t pid; // by its threads' own word, as Windows knows it
+    vm_addr peb;
+    int memory;
+    Maps maps;
+    WineMap map;
+    bool readable; // the tables were: there is a map
+    const StoppedThread *threads;
+    size_t thread_count;
+} Target;
+
+typedef struct Round {
+    Stop stop;
+    Target targets[MAX_PROCESSES];
+    size_t target_count;
+    bool at_rest;
+} Round;
+
+static void doubt(Shot *shot, uint32_t pid, vm_addr base, vm_addr end, const char *says) {
+    if (shot->doubt_count == sizeof shot->doubts / sizeof *shot->doubts)
+        return;
+    Doubt *new = &shot->doubts[shot->doubt_count++];
+    *new = (Doubt){.pid = pid, .base = base, .end = end};
+    snprintf(new->says, sizeof new->says, "%s", says);
+}
+
+// --- stopping
+
+// A process may start another while the first are being stopped.
+static void stop_all(const Program *program, Round *round, Shot *shot) {
+    pid_t done[MAX_ALL], all[MAX_ALL];
+    size_t done_count = 0;
+    for (bool more = true; more;) {
+        const size_t count = program_processes(program, all, MAX_ALL);
+        more = false;
+        for (size_t i = 0; i < count && done_count < MAX_ALL; i++) {
+            Error err;
+            if (process_is_among(all[i], done, done_count))
+                continue;
+            done[done_count++] = all[i];
+            more = true;
+            if (!stop_process(&round->stop, all[i], &err))
+                doubt(shot, 0, 0, 0, err.text);
+        }
+    }
+    round->at_rest = true;
+    for (size_t i = 0; i < round->stop.count; i++)
+        round->at_rest &= round->stop.threads[i].at_rest;
+}
+
+// --- reading
+
+static void free_target(Target *target) {
+    if (target->readable)
+        wine_map_free(&target->map);
+    maps_free(&target->maps);
+    if (target->memory >= 0)
+        close(target->memory);
+}
+
+static void end_round(Round *round) {
+    for (size_t i = 0; i < round->target_count; i++)
+        free_target(&round->targets[i]);
+    stop_end(&round->stop);
+    round->target_count = 0;
+}
+
+// Which process this is to Windows, by the first of its threads that is one of Wine's.
+static bool identify(Target *target) {
+    WineThread thread;
+    for (size_t i = 0; i < target->thread_count; i++)
+        if (wine_thread_read(target->memory, &target->threads[i], &thread)) {
+            target->pid = thread.pid;
+            target->peb = thread.peb;
+            return true;
+        }
+    return false;
+}
+
+static bool is_listed(const Target *target, size_t count, vm_addr teb) {
+    for (size_t i = 0; i < count; i++)
+        if (target->threads[i].registers.gs_base == teb)
+            return true;
+    return false;
+}
+
+// A thread begins with the block of the one that made it. One that keeps it, Wine did not
+// make.
+static void look_for_foreign_threads(const Target *target, Shot *shot) {
+    for (size_t i = 0; i < target->thread_count; i++) {
+        WineThread thread;
+        if (target->threads[i].at_rest &&
+            is_listed(target, i, target->threads[i].registers.gs_base) &&
+            wine_thread_read(target->memory, &target->threads[i], &thread))
+            doubt(shot, target->pid, 0, 0, "two threads say that they are the same one");
+    }
+}
+
+static void examine(Target *target, Shot *shot) {
+    vm_addr base, end;
+    char says[256];
+    Error err;
+    look_for_foreign_threads(target, shot);
+    target->readable =
+        wine_map_read(target->memory, &target->maps, &wine_tables, &target->map, &err);
+    if (!target->readable)
+        doubt(shot, target->pid, 0, 0, err.text);
+    else if (crosscheck_differs(&target->map, &target->maps, &base, &end, says, sizeof says))
+        doubt(shot, target->pid, base, end, says);
+}
+
+// Its threads stand beside each other in the list of those that are stopped. One that was
+// forked without Wine's knowledge says the same of itself as the process it was forked from.
+static void add_target(Round *round, const StoppedThread *threads, size_t count, Shot *shot) {
+    Error err;
+    Target target = {.process = threads->pid, .threads = threads, .thread_count = count};
+    target.memory = process_open_memory(target.process, &err);
+    const bool open = target.memory >= 0 && maps_read(target.process, &target.maps, &err);
+    if (open && identify(&target)) {
+        for (size_t i = 0; i < round->target_count; i++)
+            if (round->targets[i].pid == target.pid)
+                doubt(shot, target.pid, 0, 0, "two processes say that they are this one");
+        examine(&target, shot);
+        round->targets[round->target_count++] = target;
+        return;
+    }
+    if (!open && !process_has_ended(target.process))
+        doubt(shot, 0, 0, 0, err.text);
+    free_target(&target);
+}
+
+static void read_all(Round *round, Shot *shot) {
+    for (size_t i = 0, next; i < round->stop.count; i = next) {
+        const StoppedThread *first = &round->stop.threads[i];
+        for (next = i + 1; next < round->stop.count && round->stop.threads[next].pid == first->pid;)
+            next++;
+        if (round->target_count == MAX_PROCESSES)
+            doubt(shot, 0, 0, 0, "more processes than a photograph holds");
+        else
+            add_target(round, first, next - i, shot);
+    }
+}
+
+// --- writing
+
+static bool read_source(void *memory, vm_addr addr, void *buf, size_t size) {
+    return process_read(*(const int *)memory, addr, buf, size);
+}
+
+static bool has_thread(const Snapshot *s, uint32_t id) {
+    for (size_t i = 0; i < s->thread_count; i++)
+        if (s->threads[i].id == id)
+            return true;
+    return false;
+}
+
+static bool add_threads(const Target *target, Snapshot *s, Error *err) {
+    for (size_t i = 0; i < target->thread_count; i++) {
+        WineThread thread;
+        if (!wine_thread_read(target->memory, &target->threads[i], &thread) ||
+            has_thread(s, thread.id))
+            continue;
+        if (!snapshot_add_thread(s, (Thread){.id = thread.id,
+                                             .teb = thread.teb,
+                                             .stack_pointer = thread.stack_pointer}))
+            return error_set(err, "out of memory after %zu threads", s->thread_count);
+    }
+    s->captured |= HAS_THREADS;
+    return true;
+}
+
+// Which Windows Wine plays, from the process environment block (winternl.h, ReactOS).
+static void add_platform(Snapshot *s) {
+    uint32_t version[3] = {0}; // OSMajorVersion, OSMinorVersion, OSBuildNumber (16 bits)
+    s->platform = (Platform){.arch = ARCH_AMD64, .wine = true};
+    snprintf(s->platform.name, sizeof s->platform.name, "%s", recorder_name().platform);
+    if (!snapshot_read(s, s->peb + 0x118, version, sizeof version))
+        return;
+    s->platform.major = version[0];
+    s->platform.minor = version[1];
+    s->platform.build = version[2] & 0xffff;
+}
+
+static bool capture(Target *target, Snapshot *s, Error *err) {
+    s->pid = target->pid;
+    s->peb = target->peb;
+    s->source = (Source){.read = read_source, .self = &target->memory};
+    if (!wine_add_regions(&target->map, s, err) || !add_threads(target, s, err) ||
+        !snapshot_finish(s, err))
+        return false;
+    add_platform(s);
+    return loader_add_modules(s, err) && snapshot_finish(s, err) &&
+           add_sections(&target->map, &target->maps, s, err) && snapshot_finish(s, err);
+}
+
+static bool photograph(Target *target, const Program *program, const Checkpoint *checkpoint,
+                       Shot *shot, Error *err) {
+    Snapshot s;
+    Dump *dump = &shot->dumps[shot->dump_count];
+    *dump = (Dump){.pid = target->pid, .main = target->process == program->main};
+    snapshot_init(&s);
+    const bool ok = capture(target, &s, err) && photograph_write(checkpoint, &s, dump, err);
+    snapshot_free(&s);
+    shot->dump_count += ok;
+    return ok;
+}
+
+static bool is_taken(const Shot *shot, uint32_t pid) {
+    for (size_t i = 0; i < shot->dump_count; i++)
+        if (shot->dumps[i].pid == pid)
+            return true;
+    return false;
+}
+
+static Captured photograph_all(Round *round, const Program *program, const Checkpoint *checkpoint,
+                               Shot *shot, Error *err) {
+    bool main = false;
+    for (size_t i = 0; i < round->target_count; i++) {
+        Target *target = &round->targets[i];
+        main |= target->process == program->main;
+        if (target->readable && !is_taken(shot, target->pid) &&
+            !photograph(target, program, checkpoint, shot, err))
+            return process_has_ended(target->process) ? CAPTURE_GONE : CAPTURE_FAILED;
+    }
+    if (!main && process_has_ended(program->main))
+        return CAPTURE_GONE;
+    if (!main)
+        doubt(shot, 0, 0, 0, "the process that speaks is none that Wine started");
+    return CAPTURED;
+}
+
+Captured program_photograph(Program *program, const Checkpoint *checkpoint, Shot *shot,
+                            Error *err) {
+    static Round round;
+    for (int i = 1;; i++) {
+        shot->doubt_count = 0;
+        stop_all(program, &round, shot);
+        read_all(&round, shot);
+        if (i == MAX_ROUNDS || (round.at_rest && shot->doubt_count == 0))
+            break;
+        end_round(&round);
+        if (clock_us() > checkpoint->deadline_us) {
+            program_end(program);
+            return CAPTURE_OVERRAN;
+        }
+        usleep((useconds_t)(i * BETWEEN_US));
+    }
+    const Captured captured = photograph_all(&round, program, checkpoint, shot, err);
+    end_round(&round);
+    return captured;
+}

@@ -1,0 +1,149 @@
+"""What a recorder says of a program, in a form in which it can be held against what the
+other says of another run of the same program.
+
+Wine gives a program the same addresses in every run, but for what lies above the ranges
+that it keeps for itself: there the kernel chooses. What else differs is what its server
+and the clock number: the ids of processes and threads, and temporary names. Of claims only
+the names are compared: their values are the program's, and pass through the same code.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+MEMORY_INFO_LIST = 16  # minidumpapiset.h
+FACTS_STREAM = 0x524C0001  # harness/core/minidump.h
+FREE = 0x10000
+KERNEL_CHOSEN = range(0x7000_0000_0000, 0x7FFF_0000_0000)
+TEMPORARY = re.compile(r"[^\\]+\.tmp$", re.IGNORECASE)
+COMPARED_FACTS = ("section", "walk", "walkregion", "checkpoint", "captured", "peb")
+COMPARED_KEYS = ("state", "type", "protect", "kind", "rule", "confidence")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One photograph."""
+
+    name: str
+    regions: tuple[tuple, ...]  # every field of every MEMORY_BASIC_INFORMATION
+    labels: tuple[tuple, ...]
+    facts: tuple[tuple, ...]  # sections, heaps, claims
+
+
+class Addresses:
+    """Those that the kernel chose become the number of their allocation, and an offset."""
+
+    def __init__(self, regions: Iterable[tuple[int, ...]]) -> None:
+        chosen = {r[1] for r in regions if r[4] != FREE and r[1] in KERNEL_CHOSEN}
+        self._chosen = sorted(chosen)
+
+    def name(self, address: int) -> str:
+        if address not in KERNEL_CHOSEN:
+            return hex(address)
+        below = [i for i, base in enumerate(self._chosen) if base <= address]
+        if not below:
+            return "chosen"
+        return f"chosen {below[-1]} + {address - self._chosen[below[-1]]:#x}"
+
+
+def seen(regions: Path, evidence: Path, events: Sequence[dict]) -> list[Seen]:
+    """Every photograph of a run, the main process's first."""
+    return [
+        photograph(regions, evidence / dump["file"], f"{checkpoint['name']}, process {number}")
+        for checkpoint in events
+        if checkpoint["event"] == "checkpoint"
+        for number, dump in enumerate(
+            sorted(checkpoint["dumps"], key=lambda dump: (not dump["main"], dump["pid"]))
+        )
+    ]
+
+
+def photograph(regions: Path, dump: Path, name: str) -> Seen:
+    parts = streams(dump.read_bytes())
+    told = entries(parts[MEMORY_INFO_LIST])
+    addresses = Addresses(told)
+    said = subprocess.run([regions, "--json", dump], capture_output=True, check=True, timeout=60)
+    return Seen(
+        name,
+        tuple(region_of(entry, addresses) for entry in told),
+        labels_of(json.loads(said.stdout)["rows"], addresses),
+        facts_of(parts[FACTS_STREAM].decode(), addresses),
+    )
+
+
+def streams(dump: bytes) -> dict[int, bytes]:
+    count, directory = struct.unpack_from("<II", dump, 8)
+    places = (struct.unpack_from("<III", dump, directory + 12 * i) for i in range(count))
+    return {kind: dump[at : at + size] for kind, size, at in places}
+
+
+def entries(memory_info: bytes) -> list[tuple[int, ...]]:
+    """Base, AllocationBase, AllocationProtect, size, State, Protect, Type of each."""
+    header, size, count = struct.unpack_from("<IIQ", memory_info)
+    found = (struct.unpack_from("<QQIIQIII", memory_info, header + size * i) for i in range(count))
+    return [(e[0], e[1], e[2], e[4], e[5], e[6], e[7]) for e in found]
+
+
+def region_of(entry: tuple[int, ...], addresses: Addresses) -> tuple:
+    base, allocation, allocation_protect, size, state, protect, kind = entry
+    if state == FREE and (base in KERNEL_CHOSEN or base + size in KERNEL_CHOSEN):
+        return ("free", "between what the kernel chose")
+    named = (addresses.name(base), addresses.name(allocation), hex(size))
+    return (*named, hex(allocation_protect), hex(state), hex(protect), hex(kind))
+
+
+def labels_of(rows: list[dict], addresses: Addresses) -> tuple[tuple, ...]:
+    """Threads are numbered in the order in which they first appear."""
+    threads = list(dict.fromkeys(row["thread"] for row in rows if row.get("thread")))
+
+    def detail_of(row: dict) -> str:
+        text = re.sub("0x[0-9a-f]+", lambda m: addresses.name(int(m[0], 16)), row["detail"])
+        text = re.sub(r"thread (\d+)", lambda m: f"thread #{threads.index(int(m[1]))}", text)
+        return file_name(text)
+
+    found = []
+    for row in rows:
+        base, end = int(row["base"], 16), int(row["end"], 16)
+        if row["state"] == "free" and (base in KERNEL_CHOSEN or end in KERNEL_CHOSEN):
+            continue
+        words = (str(row.get(key)) for key in COMPARED_KEYS)
+        found.append((addresses.name(base), hex(end - base), *words, detail_of(row)))
+    return tuple(found)
+
+
+def facts_of(text: str, addresses: Addresses) -> tuple[tuple, ...]:
+    found = []
+    for line in text.splitlines():
+        words = line.split(" ")
+        if words[0] == "claim":
+            found.append(("claim", words[1]))
+        elif words[0] in COMPARED_FACTS:
+            numbered = (addresses.name(int(w, 16)) if w.startswith("0x") else w for w in words)
+            found.append(tuple(file_name(word) for word in numbered))
+    return tuple(sorted(found))
+
+
+def file_name(text: str) -> str:
+    r"""Without \??\, which Wine leaves away in one name, and as the file system compares."""
+    text = text.replace("%5C", "\\").replace("\\??\\", "").lower()
+    return TEMPORARY.sub("temporary", text)
+
+
+def differences(one: list[Seen], other: list[Seen]) -> list[str]:
+    """What only one of them says, a sentence each."""
+    names = [seen.name for seen in one], [seen.name for seen in other]
+    if names[0] != names[1]:
+        return [f"photographs: {names[0]} and {names[1]}"]
+    found = []
+    for a, b in zip(one, other):
+        for what in ("regions", "labels", "facts"):
+            first, second = set(getattr(a, what)), set(getattr(b, what))
+            found += [f"{a.name}: {what}: only the first: {' '.join(w)}" for w in first - second]
+            found += [f"{a.name}: {what}: only the second: {' '.join(w)}" for w in second - first]
+    return sorted(found)
