@@ -65,24 +65,24 @@ class Maps:
         if not program.is_file():
             raise EnvironmentProblem(f"{program} is missing", "python3 grade.py setup")
         place = self._folder / task.id / "map" / drawn.name
-        made = self._recording(program, place, photograph)
-        if made.error:
-            return made
-        shutil.rmtree(evidence, ignore_errors=True)
-        shutil.copytree(place, evidence)
+        with self._lock:
+            lock = self._locks.setdefault(place, threading.Lock())
+        with lock:  # also while it is copied: a recording that failed is made again in place
+            made = self._recording(program, place, photograph)
+            if made.error:
+                return made
+            shutil.rmtree(evidence, ignore_errors=True)
+            shutil.copytree(place, evidence)
         output, error = ask(layout, exe, evidence, task.time_limit_ms, cpu)
         return replace(made, evidence=evidence, output=output, error=error)
 
     def _recording(
         self, program: Path, place: Path, photograph: Callable[[Path, Path], Recording]
     ) -> Recording:
-        with self._lock:
-            lock = self._locks.setdefault(place, threading.Lock())
-        with lock:
-            made = self._made.get(place) or photograph(program, place)
-            if not made.error and any(event["event"] == "bye" for event in made.events):
-                self._made[place] = made
-            return made
+        made = self._made.get(place) or photograph(program, place)
+        if not made.error and any(event["event"] == "bye" for event in made.events):
+            self._made[place] = made
+        return made
 
 
 def ask(

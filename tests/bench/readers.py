@@ -33,7 +33,8 @@ def main() -> int:
     asked = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="regionlab-bench-") as folder:
         dumps = {file.name: file for file in asked.dumps} or made_dumps(Path(folder))
-        programs = {"regions": [NATIVE / "regions"], "regions --json": [NATIVE / "regions", "--json"]}
+        regions = NATIVE / "regions"
+        programs = {"regions": [regions], "regions --json": [regions, "--json"]}
         print(f"milliseconds, medians of {asked.rounds} rounds in turns")
         if LLDB is None:
             print("lldb is not installed: sh harness/setup.sh --tests")
