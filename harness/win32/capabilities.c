@@ -109,6 +109,23 @@ static DWORD shared_is_read_write(void) {
     return query((const void *)&shared_number).Protect == PAGE_READWRITE;
 }
 
+static unsigned private_allocations(void) {
+    unsigned count = 0;
+    MEMORY_BASIC_INFORMATION info;
+    for (char *at = NULL; VirtualQuery(at, &info, sizeof info) == sizeof info;
+         at = (char *)info.BaseAddress + info.RegionSize)
+        count += info.State != MEM_FREE && info.Type == MEM_PRIVATE &&
+                 info.BaseAddress == info.AllocationBase;
+    return count;
+}
+
+// Whether a new heap is one allocation, and keeps none besides that HeapWalk does not name.
+static DWORD heap_is_one_allocation(void) {
+    const unsigned before = private_allocations();
+    must(HeapCreate(0, 0, 0) != NULL, "HeapCreate");
+    return private_allocations() - before == 1;
+}
+
 // Whether addresses differ from run to run: this program, asked again, prints its own.
 static void print_addresses(char *to, size_t size) {
     char local = 0;
@@ -153,6 +170,7 @@ int main(int argc, char **argv) {
                {"release_twice_code", release_twice_code},
                {"sec_reserve_faults", sec_reserve_faults},
                {"shared_is_read_write", shared_is_read_write},
+               {"heap_is_one_allocation", heap_is_one_allocation},
                {"aslr", aslr}};
     if (argc == 2 && strcmp(argv[1], "--addresses") == 0) {
         char addresses[128];
