@@ -130,8 +130,9 @@ def record_run(
     cpu: int | None,
     maps: Maps,
 ) -> Ran:
-    """A recording that failed is made once more: on a busy machine Wine now and then
-    fails to start a process, and that must cost nobody a grade."""
+    """A recording that failed, or in which the program did not come to its first word, is
+    made once more: on a busy machine Wine now and then fails to start a process, and that
+    must cost nobody a grade."""
     task, evidence = attempt.task, place / drawn.name
 
     def photograph(program: Path, target: Path) -> Recording:
@@ -139,20 +140,22 @@ def record_run(
             layout, program, target, drawn.parameters, capabilities, task.time_limit_ms, cpu
         )
 
-    def once() -> tuple[Outcome, str]:
+    def once() -> tuple[Outcome, str, bool]:  # the last: whether it is to be made again
         if task.native:  # the one place that decides how a task is run
             made = maps.ask(layout, task, drawn, exe, evidence, photograph, cpu)
         else:
             made = photograph(exe, evidence)
         if made.error:
-            return grader_error(made.error), made.output
-        return outcome_of(task, drawn.parameters, made.events, evidence), made.output
+            return grader_error(made.error), made.output, True
+        outcome = outcome_of(task, drawn.parameters, made.events, evidence)
+        began = outcome.status == "timeout" or any(e["event"] == "hello" for e in made.events)
+        return outcome, made.output, outcome.status == GRADER_ERROR or not began
 
-    outcome, output = once()
+    outcome, output, again = once()
     notes: list[str] = []
-    if outcome.status == GRADER_ERROR:
+    if again:
         notes.append(f"recorded twice: the first time, {outcome.message}")
-        outcome, output = once()
+        outcome, output, _ = once()
     notes = [*outcome.notes, *crash_notes(layout.native / "regions", outcome, evidence), *notes]
     return Ran(drawn, evidence, replace(outcome, notes=tuple(notes)), output)
 

@@ -76,7 +76,8 @@ class Played:
     layout: Layout
     recorded: list[str] = field(default_factory=list)
     on_record: Any = None  # called before each recording, in its lane
-    gives_up: int = 0  # in how many first recordings the scenario gives up
+    failures: int = 0  # how many first recordings end as `fails_as` says
+    fails_as: str = "gives up"
 
     def call(self, *argv: str, env: Mapping[str, str] | None = None) -> tuple[int, str, str]:
         """(exit code, standard output, standard error)."""
@@ -135,9 +136,9 @@ def play(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> Played:
             played.on_record()
         with lock:
             played.recorded.append(evidence.name)
-            gives_up = len(played.recorded) <= played.gives_up
+            fails = len(played.recorded) <= played.failures
         shutil.rmtree(evidence, ignore_errors=True)
-        leave_evidence(evidence, "gives up" if gives_up else exe.read_text(), parameters)
+        leave_evidence(evidence, played.fails_as if fails else exe.read_text(), parameters)
         return read_recording(evidence)
 
     monkeypatch.setattr(pipeline, "build_task", build)
@@ -165,6 +166,8 @@ def leave_evidence(folder: Path, does: str, parameters: Mapping[str, int]) -> No
         events.append({"event": "bye"})
     code = "0xc0000005" if does == "crashes" else "0x0"
     exit = {"event": "exit", "code": code, "code_bits": 32, "processes_left": 0}
+    if does == "never begins":
+        del events[1:]
     events += [exit, {"event": "end"}]
     (folder / "events.jsonl").write_text("".join(json.dumps(e) + "\n" for e in events))
     (folder / "output.txt").write_text("hello from the program\n")

@@ -60,17 +60,25 @@ def test_every_seed_of_the_course_is_run(played: Played, tmp_path: Path) -> None
     assert sorted(played.recorded) == ["1", "2"]
 
 
-@pytest.mark.parametrize("times, status", [(1, "passed"), (2, "grader error")])
+@pytest.mark.parametrize(
+    "how, times, status, said",
+    [
+        ("gives up", 1, "passed", "the scenario returned before"),
+        ("gives up", 2, "grader error", "the scenario returned before"),
+        ("never begins", 1, "passed", "the program ended before"),
+        ("never begins", 2, "no checkpoint", "the program ended before"),
+    ],
+)
 def test_failed_recording_is_made_once_more(
-    played: Played, tmp_path: Path, times: int, status: str
+    played: Played, tmp_path: Path, how: str, times: int, status: str, said: str
 ) -> None:
-    played.gives_up = times
+    played.failures, played.fails_as = times, how
     path = str(played.hand_in(tmp_path / "hand"))
     _, document = played.json("grade", path, "--seed", "1")
     assert statuses(document) == {"fill": status}
     assert played.recorded == ["1", "1"]
     (note,) = document["tasks"][0]["runs"][0]["notes"]
-    assert note.startswith("recorded twice: the first time, the scenario returned before")
+    assert note.startswith(f"recorded twice: the first time, {said}")
 
 
 def test_other_seeds_may_be_asked_for(played: Played, tmp_path: Path) -> None:
