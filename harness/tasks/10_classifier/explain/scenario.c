@@ -84,8 +84,10 @@ static void prepare(void) {
 static void reserve(void) {
     const size_t size = (20 + plan_draw(&state, 40)) * PAGE;
     char *base = left ? VirtualAlloc(left, size, MEM_RESERVE, PAGE_READWRITE) : NULL;
-    if (!base)
-        base = must(VirtualAlloc(NULL, size, MEM_RESERVE, PAGE_READWRITE), "MEM_RESERVE");
+    if (!base) // from the top: not where the heap began, or its end could not be seen
+        base =
+            must(VirtualAlloc(NULL, size, MEM_RESERVE | (left ? MEM_TOP_DOWN : 0), PAGE_READWRITE),
+                 "MEM_RESERVE");
     must(VirtualAlloc(base + 2 * PAGE, 5 * PAGE, MEM_COMMIT, PAGE_READWRITE), "MEM_COMMIT");
     left = NULL;
 }
