@@ -14,4 +14,8 @@ void scenario(void) {
     show_bytes(shown, sizeof shown);
     checkpoint("first");
     checkpoint("second"); // claims hold for one checkpoint only
+    SetLastError(1234);
+    checkpoint("third");
+    claim_number("last_error", GetLastError());
+    checkpoint("fourth");
 }

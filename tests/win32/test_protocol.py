@@ -19,6 +19,11 @@ def test_claims_parameters_and_capabilities_stand_in_the_photograph(run):
     assert second.named("claim") == {}, "claims hold for one checkpoint only"
 
 
+def test_a_checkpoint_leaves_the_last_error_be(run):
+    claims = run("claims", pages=1).photograph(4).named("claim")
+    assert claims["last_error"] == 1234, "a callback's checkpoint stands amid a student's calls"
+
+
 def test_shown_bytes_are_in_the_photograph_and_only_there(run):
     recorded = run("claims", pages=1)
     first, second = recorded.photograph(1).path, recorded.photograph(2).path
