@@ -81,4 +81,9 @@ static inline const char *evidence_at(const View *v, vm_addr addr) {
     cr_expect_str_eq(what(view, addr), expected, "0x%llx is \"%s\", wanted \"%s\"",                \
                      (unsigned long long)(addr), what(view, addr), expected)
 
+// A PEB whose fields point to what the table in decode_process.c names.
+#define PEB                                                                                        \
+    "platform windows 10.0.22000\npeb 0x400000\nregion 0x400000 1 commit private RW\n"             \
+    "page 0x400000 1\n"
+
 #endif

@@ -1,0 +1,108 @@
+// Heaps: what names an allocation as a heap's, and what does not.
+
+#include "labelled.h"
+
+#define TWO_HEAPS                                                                                  \
+    PEB "u64 0x400010 0x140000000\nu64 0x400030 0x590000\nu32 0x4000e8 2\nu64 0x4000f0 0x400800\n" \
+        "u64 0x400800 0x590000 0x5a0000\nregion 0x590000 16 commit private RW\n"                   \
+        "region 0x5a0000 16 commit private RW\n"
+
+Test(rules_heap, heap_in_a_view_is_a_heap) {
+    View v = labelled(PEB "region 0x590000 16 commit mapped RW\nsection 0x590000 pagefile\n"
+                          "region 0x600000 1 commit image RW\nu64 0x600000 0x590000\n"
+                          "u32 0x4000e8 1\nu64 0x4000f0 0x600000\n"
+                          "u32 0x590010 0xffeeffee\nu32 0x590098 0xeeffeeff\n");
+    EXPECT_AT(&v, 0x590000, "heap heap 0x590000 segment");
+    unlabel(&v);
+}
+
+Test(rules_heap, heap_signature_without_a_pointer_is_no_heap) {
+    View v = labelled(PEB "region 0x590000 16 commit private RW\n"
+                          "u32 0x590010 0xffeeffee\nu32 0x590098 0xeeffeeff\n");
+    EXPECT_AT(&v, 0x590000, "private");
+    unlabel(&v);
+}
+
+Test(rules_heap, heap_handle_in_an_image_is_not_believed) {
+    View v = labelled(PEB "region 0x590000 16 commit image RW\nu64 0x400030 0x590000\n");
+    EXPECT_AT(&v, 0x590000, "image no module");
+    unlabel(&v);
+}
+
+Test(rules_heap, heap_walk_names_segments_and_large_blocks) {
+    View v = labelled("region 0x590000 4 commit private RW\nregion + 12 reserve private\n"
+                      "region 0x600000 300 commit private RW\n"
+                      "region 0x800000 300 commit private RW\n"
+                      "walk 0x590000 finished\nwalkregion 0x590000 segment 0x590000\n"
+                      "walkregion 0x590000 large 0x600000\n");
+    EXPECT_AT(&v, 0x59f000, "heap heap 0x590000 segment");
+    EXPECT_AT(&v, 0x600000, "heap heap 0x590000 large block");
+    EXPECT_AT(&v, 0x800000, "private");
+    cr_expect_eq(map_at(&v.map, 0x600000)->confidence, CONFIDENCE_API, "HeapWalk is an API's word");
+    unlabel(&v);
+}
+
+// The NT heap leaves a segment's last page reserved, and its header counts one page less.
+// WinDbg's !address leaves that page without a name, VMMap counts it in. So do we: it is
+// released with the segment, and nobody else can have it.
+Test(rules_heap, last_reserved_page_of_a_segment_is_the_heaps) {
+    View v = labelled("platform windows 10.0.22000\nregion 0x500000 16 commit private RW\n"
+                      "region + 239 reserve private\nregion + 1 reserve private\n"
+                      "walk 0x500000 finished\nwalkregion 0x500000 segment 0x500000\n");
+    EXPECT_AT(&v, 0x5ff000, "heap heap 0x500000 segment");
+    cr_expect_eq(map_at(&v.map, 0x5ff000)->end, 0x600000, "to the last byte");
+    unlabel(&v);
+}
+
+Test(rules_heap, heap_walk_region_that_is_no_allocation_is_ignored) {
+    View v = labelled("region 0x590000 16 commit private RW\nfree 0x600000 16\n"
+                      "walk 0x590000 finished\nwalkregion 0x590000 large 0x591000\n"
+                      "walkregion 0x590000 large 0x600000\nwalkregion 0x590000 large 0x900000\n");
+    EXPECT_AT(&v, 0x591000, "private");
+    EXPECT_AT(&v, 0x600000, "free");
+    unlabel(&v);
+}
+
+Test(rules_heap, locked_heap_leaves_its_memory_private) {
+    View v = labelled("region 0x590000 16 commit private RW\nwalk 0x590000 locked\n");
+    EXPECT_AT(&v, 0x590000, "private");
+    cr_assert_eq(v.facts.heap_count, 1, "the heap is listed");
+    cr_expect(v.facts.heaps[0].lock_held, "and known to have been locked");
+    unlabel(&v);
+}
+
+Test(rules_heap, evidence_of_a_heap_is_who_names_it_and_its_signature) {
+    View v = labelled(TWO_HEAPS "u32 0x590010 0xffeeffee\nu32 0x5a0010 0xddeeddee\n");
+    cr_expect_str_eq(evidence_at(&v, 0x590000), "ProcessHeap (PEB+0x30), heap (PEB.ProcessHeaps), "
+                                                "signature 0xffeeffee (heap+0x10)");
+    cr_expect_str_eq(evidence_at(&v, 0x5a0000),
+                     "heap (PEB.ProcessHeaps), signature 0xddeeddee (heap+0x10)");
+    unlabel(&v);
+}
+
+Test(rules_heap, evidence_of_a_heap_without_its_header_is_only_the_pointer) {
+    View v = labelled(TWO_HEAPS "u32 0x4000e8 0\n");
+    cr_expect_str_eq(evidence_at(&v, 0x590000), "ProcessHeap (PEB+0x30)");
+    unlabel(&v);
+}
+
+Test(rules_heap, evidence_of_a_segment_is_its_list_and_whether_heapwalk_agrees) {
+    static const char heap[] =
+        TWO_HEAPS "region 0xa00000 4 commit private RW\nu32 0x590010 0xffeeffee\n"
+                  "u64 0x590018 0xa00018 0x590120\nu64 0x590028 0x590000\n"
+                  "u32 0xa00010 0xffeeffee\nu64 0xa00018 0x590120 0x590018\n"
+                  "u64 0xa00028 0x590000\nu64 0x590120 0x590018 0xa00018\n"
+                  "u64 0x590110 0x590110 0x590110\n";
+    char text[2000];
+    View v = labelled(heap);
+    cr_expect_str_eq(evidence_at(&v, 0xa00000), "heap (PEB.ProcessHeaps), segment (SegmentList)");
+    unlabel(&v);
+    snprintf(text, sizeof text, "%swalk 0x590000 finished\nwalkregion 0x590000 segment 0xa00000\n",
+             heap);
+    v = labelled(text);
+    cr_expect_str_eq(evidence_at(&v, 0xa00000),
+                     "heap (PEB.ProcessHeaps), segment (SegmentList), named by (HeapWalk)");
+    cr_expect_str_eq(evidence_at(&v, 0x590000),
+                     "heap (PEB.ProcessHeaps), segment (_HEAP), not named by (HeapWalk)");
+    unlabel(&v);
+}
