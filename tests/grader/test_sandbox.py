@@ -277,6 +277,21 @@ def test_a_flood_of_output_is_stopped():
     assert ended.stopped == "size", "output without end must be stopped, not fill the disk"
 
 
+def test_a_process_may_end_while_its_children_are_looked_for(monkeypatch):
+    listdir = os.listdir
+    with subprocess.Popen(["sleep", "60"]) as ending:
+
+        def too_late(folder):
+            if folder == f"/proc/{ending.pid}/task":
+                ending.kill()
+                ending.wait()
+            return listdir(folder)
+
+        monkeypatch.setattr(os, "listdir", too_late)
+        assert ending.pid in set(sandbox.descendants(os.getpid()))
+    assert ending.returncode == -signal.SIGKILL
+
+
 def test_files_written_outside_are_bounded(tmp_path):
     script = (
         "mkdir /out/a; i=0; while :; do i=$((i+1)); head -c 1000000 /dev/zero > /out/a/$i; done"

@@ -26,14 +26,25 @@ def usage_of(pid: int) -> tuple[int, int]:
 def descendants(pid: int) -> Iterator[int]:
     found = [pid]
     while found:
-        parent = found.pop()
-        for file in Path(f"/proc/{parent}/task").glob("*/children"):
-            try:
-                children = [int(word) for word in file.read_text().split()]
-            except OSError:
-                continue
-            yield from children
-            found += children
+        children = children_of(found.pop())
+        yield from children
+        found += children
+
+
+def children_of(pid: int) -> list[int]:
+    """Those of all its threads, of which any may end while we look."""
+    children: list[int] = []
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return []
+    for thread in threads:
+        try:
+            words = Path(f"/proc/{pid}/task/{thread}/children").read_text().split()
+        except OSError:
+            continue
+        children += map(int, words)
+    return children
 
 
 def is_running(pid: int) -> bool:
