@@ -1,23 +1,28 @@
-"""What grading costs, in one run: a table of ratios, not a test (machines are noisy).
+"""What grading costs, in one run: tables of ratios, not a test (machines are noisy).
 
-    python3 tests/bench/bench.py [--task TASK] [--rounds N]
+    python3 tests/bench/bench.py [--task TASK] [--rounds N] [--submissions N]
 
-"native" and "record.exe" are a task from the saved file to its verdict with that
-recorder: compile, link, start, record, judge. "floor" is the same compile, link and start in
-the same sandboxes, with no recorder, no photograph and no judge. "start" is the start alone.
-All are measured in turns, so that a change of the machine's pace touches all of them. Then
-regions: what a region costs to read and classify, and to read only.
+First one task. "native" and "record.exe" are a task from the saved file to its verdict with
+that recorder: compile, link, start, record, judge. "floor" is the same compile, link and start in
+the same sandboxes, with no recorder, no photograph and no judge. "start" is the start alone,
+"warm" a start in a sandbox whose wineserver is there already.
+
+Then a whole submission, all solutions with the course's seeds: `grade.py grade` from the
+sources to results.json, and its floor, which has as many builds and starts; in one lane and in two.
+
+All are measured in turns, so that a change of the machine's pace touches all of them. Last,
+what a region costs to read and classify, and to read only (bench_regions.c).
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,48 +33,101 @@ sys.path.insert(0, str(ROOT))
 from harness.grader import outside, sandbox  # noqa: E402
 from harness.grader.build import build_task  # noqa: E402
 from harness.grader.draw import draw  # noqa: E402
-from harness.grader.manifest import load_course  # noqa: E402
+from harness.grader.lanes import in_lanes  # noqa: E402
+from harness.grader.manifest import Course, Task, load_course  # noqa: E402
 from harness.grader.paths import Layout, find_layout  # noqa: E402
 from harness.grader.pipeline import Attempt, result_of, run_attempts  # noqa: E402
+from harness.grader.results import read_document  # noqa: E402
+
+NOT_RECORDED = 2  # a scenario's exit code where nobody photographs it: it says so and ends
+WARM_STARTS = """
+wineserver=$1; shift
+"$wineserver" -p
+"$@"
+begun=$(date +%s%N)
+"$@"
+echo $? $(($(date +%s%N) - begun))
+"""
+
+# A step may say itself how many milliseconds it took.
+Step = Callable[[], float | None]
 
 
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--task", default="commit_window")
-    arguments.add_argument("--rounds", type=int, default=15)
+    arguments.add_argument("--rounds", type=int, default=15, help="of one task")
+    arguments.add_argument("--submissions", type=int, default=3, help="rounds of whole ones")
     asked = arguments.parse_args()
     layout = find_layout()
-    task = load_course(layout).tasks[asked.task]
-    source = layout.solutions / task.unit / f"{task.id}.c"
-    attempt = Attempt(task, source, source.name, (draw(task, 4711),))
-
-    with tempfile.TemporaryDirectory(prefix="regionlab-bench-") as folder:
-        work = Path(folder)
-
-        def verdict(recorder: str) -> None:
-            chosen = replace(layout, recorder=recorder)
-            attempted, _ = run_attempts(chosen, [attempt], work / "runs", jobs=1)
-            result = result_of(attempted[0])
-            assert result.status == "passed", result
-
-        def start(exe: Path) -> None:
-            program = {f"/prefix/drive_c/task/{exe.name}": exe}
-            command = sandbox.run_command([rf"C:\task\{exe.name}"], layout.prefix, program, {}, 0)
-            ended = sandbox.run(command, 20)
-            assert ended.status == 2, ended  # not recorded: it says so and ends
-
-        def floor() -> None:
-            built = build_task(layout, task.unit, task.id, source, work / "floor", 0)
-            assert built.exe, built.log
-            start(built.exe)
-
-        floor()
-        exe = work / "floor" / f"{task.id}.exe"
-        steps = {recorder: partial(verdict, recorder) for recorder in recorders(layout)}
-        steps |= {"floor": floor, "start": partial(start, exe)}
-        print_table(task.id, in_turns(steps, asked.rounds))
+    course = load_course(layout)
+    with sandbox.scratch_folder() as folder:
+        if asked.rounds:
+            print(f"{asked.task}, one seed, one lane: milliseconds, {asked.rounds} rounds in turns")
+            steps = steps_of_task(layout, course.tasks[asked.task], folder)
+            print_table(in_turns(steps, asked.rounds), {name: "floor" for name in steps}, 1)
+        if asked.submissions:
+            print_submissions(layout, course, folder, asked.submissions)
     subprocess.run([layout.native / "bench_regions"], check=True)
     return 0
+
+
+# --- one task
+
+
+def steps_of_task(layout: Layout, task: Task, work: Path) -> dict[str, Step]:
+    source = solution_of(layout, task)
+    attempt = Attempt(task, source, source.name, (draw(task, 4711),))
+
+    def verdict(recorder: str) -> None:
+        chosen = replace(layout, recorder=recorder)
+        attempted, _ = run_attempts(chosen, [attempt], work / "runs", jobs=1)
+        result = result_of(attempted[0])
+        assert result.status == "passed", result
+
+    def floor() -> None:
+        start(layout, task, build(layout, task, work / "floor", 0), 0)
+
+    floor()
+    exe = work / "floor" / f"{task.id}.exe"
+    steps: dict[str, Step] = {name: partial(verdict, name) for name in recorders(layout)}
+    steps |= {"floor": floor, "start": partial(start, layout, task, exe, 0)}
+    return steps | {"warm": partial(warm_start, layout, exe, work / "prefix")}
+
+
+def solution_of(layout: Layout, task: Task) -> Path:
+    return layout.solutions / task.unit / f"{task.id}.c"
+
+
+def build(layout: Layout, task: Task, folder: Path, cpu: int) -> Path:
+    source = solution_of(layout, task)
+    built = build_task(layout, task.unit, task.id, source, folder, cpu, native=task.native)
+    assert built.exe, built.log
+    return built.exe
+
+
+def start(layout: Layout, task: Task, exe: Path, cpu: int) -> None:
+    """What one run starts, without what it is started for."""
+    if task.native:
+        command = sandbox.native_command([f"/task/{exe.name}"], {f"/task/{exe.name}": exe}, {}, cpu)
+        assert not sandbox.run(command, 20, limits=sandbox.NATIVE_LIMITS).broken
+        exe = layout.mingw / "maps" / f"{task.id}.exe"
+    files = {f"/prefix/drive_c/task/{f.name}": f for f in (*layout.helpers(task.id), exe)}
+    command = sandbox.run_command([rf"C:\task\{exe.name}"], layout.prefix, files, {}, cpu)
+    ended = sandbox.run(command, 20)
+    assert ended.status == NOT_RECORDED, ended
+
+
+def warm_start(layout: Layout, exe: Path, prefix: Path) -> float:
+    if not prefix.exists():
+        shutil.copytree(layout.prefix, prefix, symlinks=True)
+        shutil.copy(exe, prefix / "drive_c")
+    program = (sandbox.WINE_LOADER, rf"C:\{exe.name}")
+    argv = ["taskset", "-c", "0", "sh", "-c", WARM_STARTS, "sh", sandbox.WINE_SERVER, *program]
+    ended = sandbox.run(sandbox.prefix_command(argv, prefix), 20)
+    status, nanoseconds = map(int, ended.output.split()[-2:])
+    assert status == NOT_RECORDED, ended
+    return nanoseconds / 1e6
 
 
 def recorders(layout: Layout) -> list[str]:
@@ -80,26 +138,80 @@ def recorders(layout: Layout) -> list[str]:
     return [outside.IN_SESSION] if why else list(outside.RECORDERS)
 
 
-def in_turns(steps: dict[str, Callable[[], None]], rounds: int) -> dict[str, list[float]]:
+# --- a submission
+
+
+def print_submissions(layout: Layout, course: Course, work: Path, rounds: int) -> None:
+    tasks = list(course.tasks.values())
+    runs = len(tasks) * len(course.grade_seeds)
+    steps: dict[str, Step] = {}
+    floors = {}
+    for lanes in (1, 2):
+        graded, floor = f"grade -j{lanes}", f"floor -j{lanes}"
+        floors |= {graded: floor, floor: floor}
+        steps[graded] = partial(grade, layout, work / "results.json", lanes)
+        steps[floor] = partial(floor_of_all, layout, tasks, course.grade_seeds, work, lanes)
+    print(f"{len(tasks)} tasks, {runs} runs, in 1 and 2 lanes: seconds, {rounds} rounds in turns")
+    times = in_turns(steps, rounds)
+    print_table(times, floors, 1000)
+    for name in sorted(set(steps) - set(floors.values())):
+        hour = 3_600_000 / statistics.median(times[name])
+        print(f"{name}: {hour:.0f} submissions an hour")
+    print()
+
+
+def grade(layout: Layout, results: Path, lanes: int) -> None:
+    words = ("grade", layout.solutions, "--jobs", str(lanes), "--out", results)
+    ended = subprocess.run(
+        [sys.executable, layout.root / "grade.py", *words], capture_output=True, text=True
+    )
+    report = read_document(results)
+    assert ended.returncode == 0 and report, ended.stderr
+
+
+def floor_of_all(
+    layout: Layout, tasks: Sequence[Task], seeds: Sequence[int], work: Path, lanes: int
+) -> None:
+    def build_one(task: Task, cpu: int) -> Path:
+        return build(layout, task, work / "floors" / task.id, cpu)
+
+    def start_one(item: tuple[Task, Path], cpu: int) -> None:
+        start(layout, *item, cpu)
+
+    built, _ = in_lanes(build_one, tasks, lanes)
+    programs = [(task, exe) for task, exe in zip(tasks, built) if exe]
+    assert len(programs) == len(tasks)
+    in_lanes(start_one, [program for program in programs for _ in seeds], lanes)
+
+
+# --- measuring
+
+
+def in_turns(steps: Mapping[str, Step], rounds: int) -> dict[str, list[float]]:
     """Milliseconds of each step in each round, after one round that is not counted."""
     times: dict[str, list[float]] = {name: [] for name in steps}
     for counted in range(-1, rounds):
         for name, step in steps.items():
             begun = time.perf_counter()
-            step()
+            said = step()
             if counted >= 0:
-                times[name].append((time.perf_counter() - begun) * 1000)
+                times[name].append(said or (time.perf_counter() - begun) * 1000)
     return times
 
 
-def print_table(task: str, times: dict[str, list[float]]) -> None:
-    floor = times["floor"]
-    print(f"{task}, one seed, one lane, {len(floor)} rounds in turns; milliseconds")
-    print(f"{'':10}{'median':>8}{'least':>8}{'most':>8}{'of floor':>10}")
+def print_table(
+    times: Mapping[str, list[float]], floors: Mapping[str, str], milliseconds: int
+) -> None:
+    """A row a step; the last column is the median of its ratios to its floor."""
+    digits = 0 if milliseconds == 1 else 2
+    print(f"{'':12}{'median':>8}{'least':>8}{'most':>8}{'of floor':>10}")
     for name, taken in times.items():
-        ratio = statistics.median(a / b for a, b in zip(taken, floor))
+        ratio = statistics.median(a / b for a, b in zip(taken, times[floors[name]]))
+        numbers = (statistics.median(taken), min(taken), max(taken))
         print(
-            f"{name:10}{statistics.median(taken):8.0f}{min(taken):8.0f}{max(taken):8.0f}{ratio:10.2f}"
+            f"{name:12}"
+            + "".join(f"{number / milliseconds:8.{digits}f}" for number in numbers)
+            + f"{ratio:10.2f}"
         )
     print()
 
