@@ -15,6 +15,7 @@ static DWORD WINAPI take_lock_when_asked(void *unused) {
     HeapLock(heap);
     HeapUnlock(heap);
     SetEvent(got);
+    Sleep(INFINITE); // one that ends may be in a photograph or not
     return 0;
 }
 
