@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from differential import seen
+from pictures import seen
 from harness.grader import outside
 from harness.grader.outcome import how_it_went
 from harness.grader.outside import IN_SESSION, NATIVE, tables_file
