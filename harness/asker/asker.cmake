@@ -34,7 +34,7 @@ add_custom_target(ask_objects ALL DEPENDS ${ask_objects})
 list(JOIN asked_flags "\", \"" json_flags)
 file(CONFIGURE OUTPUT flags.json @ONLY CONTENT [[{
   "compiler": "@CMAKE_C_COMPILER@",
-  "lister": "@CMAKE_NM@",
+  "lister": "@CMAKE_OBJDUMP@",
   "suffix": "",
   "compile": ["@json_flags@"],
   "link": [],

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from .text import printable
 
 SOURCE_LIMIT = 1 << 20
 LOG_LIMIT = 16 * 1024
-STEP_SECONDS = 20  # a compile, or a link
+BUILD_SECONDS = 30  # compile and link
 
 # -pipe: the assembler's messages then name no temporary file.
 DIAGNOSTICS = ("-fdiagnostics-color=never", "-fmax-errors=20", "-pipe")
@@ -42,7 +43,7 @@ class Flags:
     """How CMake says a submission is built."""
 
     compiler: str
-    lister: str  # nm
+    lister: str  # objdump: nm would load every plugin of the linker's first
     suffix: str  # of a program
     compile: tuple[str, ...]
     link: tuple[str, ...]
@@ -211,41 +212,43 @@ def _require(*files: Path) -> None:
 def _build(job: _Job, precompiled: bool) -> Built:
     job.object.unlink(missing_ok=True)
     job.exe.unlink(missing_ok=True)
-    compiled = _compile(job, precompiled)
-    if compiled.status != 0:
-        return Built(None, _words(job.layout, compiled), frozenset())
-    linked = _link(job)
-    exe = job.exe if linked.status == 0 else None
-    return Built(exe, _words(job.layout, compiled, linked), _undefined(compiled.output))
-
-
-# One sandbox for both: the compiler, and what its object then needs on standard output.
-_COMPILE_AND_LIST = 'nm=$1; object=$2; shift 2; "$@" -o "$object" && exec "$nm" -u "$object"'
-
-
-def _compile(job: _Job, precompiled: bool) -> sandbox.Ended:
-    flags = job.flags
-    inputs = {f"/src/{job.task}.c": job.source, "/src/unit.h": job.header}
-    include: tuple[str, ...] = ()
-    if precompiled and flags.pch:
-        inputs["/pch"] = flags.pch.parent
-        include = ("-include", f"/pch/{flags.pch.name}")
-    compiler = (flags.compiler, *flags.compile, *DIAGNOSTICS, *include, "-c", f"{job.task}.c")
-    listed = (flags.lister, f"/out/{job.object.name}")
-    script = ("sh", "-c", _COMPILE_AND_LIST, "sh", *listed, *compiler)
-    return _run(script, inputs, job.folder, "/src", job.cpu)
-
-
-def _link(job: _Job) -> sandbox.Ended:
-    flags = job.flags
     inputs = {
-        f"/in/{job.object.name}": job.object,
+        f"/src/{job.task}.c": job.source,
+        "/src/unit.h": job.header,
         "/in/scenario.o": job.scenario,
-        "/in/libprobe.a": flags.probe,
+        "/in/libprobe.a": job.flags.probe,
     }
-    names = (job.object.name, "scenario.o", "libprobe.a")
-    linker = (flags.compiler, *flags.link, "-o", f"/out/{job.exe.name}", *names, *flags.libraries)
-    return _run(linker, inputs, job.folder, "/in", job.cpu)
+    if precompiled and job.flags.pch:
+        inputs["/pch"] = job.flags.pch.parent
+    ended = _run(("sh", "-c", _script(job, precompiled)), inputs, job.folder, "/src", job.cpu)
+    words = _words(job.layout, ended)
+    if len(ended.output) >= sandbox.OUTPUT_LIMIT:  # what is forbidden may stand in the rest
+        return Built(None, f"{words}{job.task}.c: refers to too many functions\n", frozenset())
+    exe = job.exe if ended.status == 0 else None
+    needs = (name.removeprefix("__imp_") for name in ended.output.split())
+    return Built(exe, words, frozenset(needs))
+
+
+# The undefined symbols in a table of objdump's: of a COFF object, and of an ELF object.
+_UNDEFINED = r"s/^\[.*(sec  0).* //p; s/^.* \*UND\*.* //p"
+
+
+def _script(job: _Job, precompiled: bool) -> str:
+    """One sandbox for all: the compiler, what its object then needs, on standard output, and
+    the linker. The paths lead from /src and /in, wherever the sandbox has its root."""
+    flags, object, exe = job.flags, f"../out/{job.object.name}", f"../out/{job.exe.name}"
+    include = ("-include", f"../pch/{flags.pch.name}") if precompiled and flags.pch else ()
+    compiler = (flags.compiler, *flags.compile, *DIAGNOSTICS, *include)
+    names = (object, "scenario.o", "libprobe.a")
+    return " && ".join(
+        (
+            shlex.join((*compiler, "-c", f"{job.task}.c", "-o", object)),
+            shlex.join((flags.lister, "-t", object)) + " > ../tmp/symbols",
+            shlex.join(("sed", "-n", _UNDEFINED, "../tmp/symbols")),
+            "cd ../in",
+            "exec " + shlex.join((flags.compiler, *flags.link, "-o", exe, *names, *flags.libraries)),
+        )
+    )
 
 
 def _run(
@@ -255,10 +258,10 @@ def _run(
     folder: str,
     cpu: int | None,
 ) -> sandbox.Ended:
-    """The compiler or the linker in `folder` of a sandbox that writes to `output` as /out."""
+    """The compiler and the linker in `folder` of a sandbox that writes to `output` as /out."""
     limits = sandbox.COMPILE_LIMITS
     command = sandbox.compile_command(argv, inputs, {"/out": output}, folder, cpu, limits)
-    ended = sandbox.run(command, STEP_SECONDS, output, limits)
+    ended = sandbox.run(command, BUILD_SECONDS, output, limits)
     if ended.broken:
         raise EnvironmentProblem(
             f"the sandbox does not start: {ended.broken}", "python3 grade.py doctor"
@@ -292,7 +295,7 @@ _REACHED = {
 def _limit_words(step: sandbox.Ended) -> str:
     """The limit that ended a step, in the student's terms; "" where none did."""
     if step.stopped:
-        words = sandbox.words_of(step.stopped, sandbox.COMPILE_LIMITS, STEP_SECONDS)
+        words = sandbox.words_of(step.stopped, sandbox.COMPILE_LIMITS, BUILD_SECONDS)
         return f"the compiler was stopped: {words}\n"
     if step.status == 0:
         return ""
@@ -300,16 +303,10 @@ def _limit_words(step: sandbox.Ended) -> str:
     return next((f"the compiler was stopped: {words}\n" for words in reached), "")
 
 
-def _undefined(listing: str) -> frozenset[str]:
-    """The names in `nm -u`'s output: "                 U __imp_VirtualAlloc"."""
-    names = re.findall(r"^\s+[Uw] (\S+)$", listing, re.MULTILINE)
-    return frozenset(name.removeprefix("__imp_") for name in names)
-
-
-def _words(layout: Layout, *steps: sandbox.Ended) -> str:
+def _words(layout: Layout, ended: sandbox.Ended) -> str:
     """What the compiler and the linker said, without our folders."""
-    said = "".join(step.errors for step in steps)
     # Inside, the student's file stands in /src; the probe's lines name the checkout.
-    said = re.sub(rf"(?<![\w.])(?:/(?:src|in|out)|{re.escape(str(layout.root))})/", "", said)
+    places = rf"(?<![\w.])(?:/(?:src|in|out)|\.\./(?:in|out)|{re.escape(str(layout.root))})/"
+    said = re.sub(places, "", ended.errors)
     said = re.sub(r"^(?:\S*/)?(?:x86_64-w64-mingw32-)?ld(?:\.bfd)?: ", "", said, flags=re.MULTILINE)
-    return printable(said, LOG_LIMIT) + "".join(_limit_words(step) for step in steps)
+    return printable(said, LOG_LIMIT) + _limit_words(ended)

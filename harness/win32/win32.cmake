@@ -130,7 +130,7 @@ list(JOIN task_link_flags "\", \"" json_link_flags)
 list(JOIN task_libraries "\", \"" json_libraries)
 file(CONFIGURE OUTPUT flags.json @ONLY CONTENT [[{
   "compiler": "@CMAKE_C_COMPILER@",
-  "lister": "@CMAKE_NM@",
+  "lister": "@CMAKE_OBJDUMP@",
   "suffix": ".exe",
   "compile": ["@json_flags@"],
   "link": ["@json_link_flags@"],

@@ -6,7 +6,7 @@ import pytest
 
 from harness.grader import build, sandbox
 from harness.grader.build import build_task, precompiled_header_problem, read_source
-from harness.grader.paths import Layout
+from harness.grader.paths import Layout, find_layout
 from harness.grader.problem import EnvironmentProblem
 
 UNIT, TASK = "02_private", "commit_window"
@@ -37,7 +37,7 @@ def compilations(monkeypatch):
     real = sandbox.compile_command
 
     def spy(argv, inputs, *rest, **more):
-        if "-c" in argv:
+        if any(" -c " in word for word in argv):
             seen.append("/pch" in inputs)
         return real(argv, inputs, *rest, **more)
 
@@ -62,6 +62,15 @@ def test_needs_are_the_objects_undefined_symbols(built):
         "(void)first", "NtClose(base)"
     )
     assert "NtClose" in built(text).needs, "a plain reference counts like an imported one"
+
+
+def test_needs_that_are_too_many_to_be_seen_are_no_program(built):
+    names = [f"what_does_not_exist_but_fills_a_page_of_names_{n}" for n in range(2000)]
+    decoys = "".join(f"int {name}(void);\n" for name in names)
+    calls = " + ".join(f"{name}()" for name in names)
+    made = built(f'#include "unit.h"\n{decoys}int f(void) {{ return {calls}; }}\n{WHOLE}')
+    assert made.exe is None and made.needs == frozenset()
+    assert made.log.endswith("commit_window.c: refers to too many functions\n"), made.log[-500:]
 
 
 def test_warnings_of_a_build_that_succeeds_are_kept(built):
@@ -150,7 +159,10 @@ def test_a_main_of_the_students_own_is_refused(built, layout):
     assert str(layout.root) not in made.log, "where the checkout stands concerns nobody"
 
 
-@pytest.mark.parametrize("path", ["/etc/passwd", "/in/libprobe.a", "../out/../../etc/hostname"])
+SOLUTION = find_layout().solutions / UNIT / f"{TASK}.c"
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", SOLUTION, "../out/../../etc/hostname"])
 def test_incbin_of_a_file_outside_fails(built, path):
     steal = f'__asm__(".section .rdata\\n.incbin \\"{path}\\"\\n");\n'
     made = built('#include "unit.h"\n' + steal + WHOLE)
@@ -180,7 +192,7 @@ def test_escape_sequences_in_the_source_reach_no_terminal(built):
 
 
 def test_a_compiler_that_never_ends_is_stopped(built, monkeypatch):
-    monkeypatch.setattr(build, "STEP_SECONDS", 1)
+    monkeypatch.setattr(build, "BUILD_SECONDS", 1)
     # Each level doubles: the preprocessor would write for hours.
     levels = "".join(f"#define A{n} A{n - 1} A{n - 1}\n" for n in range(1, 60))
     made = built("#define A0 x\n" + levels + "A59\n")
