@@ -21,6 +21,7 @@ static const struct {
     [MESSAGE_WALKED] = {"walked", "$#", {NULL}},
     [MESSAGE_READY] = {"ready", "$#@", {NULL}},
     [MESSAGE_CRASH] = {"crash", "$##%#", {"none", "read", "write", "execute", NULL}},
+    [MESSAGE_CANNOT] = {"cannot", "$@#", {NULL}},
     [MESSAGE_BYE] = {"bye", "$", {NULL}},
     [MESSAGE_GO] = {"go", "#", {NULL}},
     [MESSAGE_VALUE] = {"value", "#", {NULL}},

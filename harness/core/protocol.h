@@ -13,6 +13,7 @@
 //   walked NONCE HEAP
 //   ready NONCE ORDINAL NAME                    go ORDINAL      (after the photograph)
 //   crash NONCE CODE ADDRESS ACCESS TARGET        (unhandled exception; the program ends)
+//   cannot NONCE WHAT ERROR                       (the scenario cannot go on; the program ends)
 //   bye NONCE                                     (scenario returned)
 //
 // Numbers are hexadecimal, 0x and 1 to 16 digits. Names are [a-z0-9_.]{1,48}, a nonce
@@ -48,6 +49,7 @@ typedef enum MessageType {
     MESSAGE_WALKED,
     MESSAGE_READY,
     MESSAGE_CRASH,
+    MESSAGE_CANNOT,
     MESSAGE_BYE,
     MESSAGE_GO,
     MESSAGE_VALUE,

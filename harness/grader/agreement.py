@@ -165,6 +165,9 @@ def scenario_problems(task: Task, file: Path) -> list[str]:
     for name in sorted(named - set(task.checkpoints)):
         problems.append(f"{file}: checkpoint {name!r} is not in task.toml")
     problems += unknown_parameters(task, file, source)
+    for what in re.findall(r'\bcannot\s*\(\s*"([^"]*)"', source):
+        if not re.fullmatch(r"[a-z0-9_. ]{1,48}", what):
+            problems.append(f"{file}: cannot({what!r}): at most 48 of a-z, digits, _ . and space")
     if re.search(r"\bdecoys\s*\(", source) and not any(p.name == "decoys" for p in task.parameters):
         problems.append(f"{file}: calls decoys(), but task.toml has no parameter `decoys`")
     return problems

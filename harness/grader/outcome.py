@@ -53,6 +53,7 @@ class Outcome:
     platform: str | None = None
     trust: str | None = None
     address: int | None = None  # what a crash touched, by the program's own word
+    gave_up: bool = False  # a grader error by the program's own word
 
 
 def grader_error(message: str) -> Outcome:
@@ -78,6 +79,7 @@ def outcome_of(
             platform=one_line(start["platform"]),
             trust=one_line(start["trust"]),
             address=address,
+            gave_up=status == GRADER_ERROR and not task.native,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         return grader_error(f"{evidence}: malformed event ({error!r})")
@@ -140,6 +142,8 @@ def how_it_went(expected: Sequence[str], events: Sequence[Event]) -> tuple[str, 
         )
     for event in of(events, "timeout"):
         return "timeout", timeout_text(event, expected, reached), None
+    for event in of(events, "cannot"):
+        return GRADER_ERROR, f"{cannot_text(event)}, {place(expected, reached)}", None
     for event in of(events, "crash"):
         return "crash", f"{crash_text(event)}, {place(expected, reached)}", touched(event)
     exit = of(events, "exit")[-1]
@@ -150,7 +154,7 @@ def how_it_went(expected: Sequence[str], events: Sequence[Event]) -> tuple[str, 
     problem = checkpoint_problem(expected, reached)
     returned = bool(of(events, "bye"))
     if returned and len(reached) < len(expected) and reached == list(expected[: len(reached)]):
-        # The scenario gave up (start_child() failed): that is not the student's doing.
+        # The scenario gave up: that is not the student's doing.
         return GRADER_ERROR, f"the scenario returned {place(expected, reached)}", None
     if problem is None and not returned:
         problem = "the program ended before its scenario returned"
@@ -221,6 +225,13 @@ def crash_text(event: Event) -> str:
     elif code is not None and code not in NTSTATUS_WORDS:
         words += f" {code:#x}"
     return words
+
+
+def cannot_text(event: Event) -> str:
+    """cannot_text({"what": "make_its_file", "error": 112}) is "the scenario could not make
+    its file (error 112)"."""
+    what = one_line(event["what"]).replace("_", " ")
+    return f"the scenario could not {what} (error {event['error']})"
 
 
 def touched(event: Event) -> int | None:

@@ -19,7 +19,7 @@ from .judge import RunToJudge, judge_all
 from .lanes import Progress, Steps, in_lanes
 from .manifest import Task
 from .native import Maps
-from .outcome import COMPLETE, GRADER_ERROR, Outcome, grader_error, outcome_of
+from .outcome import COMPLETE, GRADER_ERROR, NEEDS_REVIEW, Outcome, grader_error, outcome_of
 from .paths import Layout
 from .photos import UnreadablePhoto, holds, photos_of, read_photo
 from .problem import EnvironmentProblem
@@ -132,7 +132,8 @@ def record_run(
 ) -> Ran:
     """A recording that failed, or in which the program did not come to its first word, is
     made once more: on a busy machine Wine now and then fails to start a process, and that
-    must cost nobody a grade."""
+    must cost nobody a grade. So is one whose scenario gave up; but any code in the program can
+    say so, and a second time a person has to look."""
     task, evidence = attempt.task, place / drawn.name
 
     def photograph(program: Path, target: Path) -> Recording:
@@ -156,6 +157,8 @@ def record_run(
     if again:
         notes.append(f"recorded twice: the first time, {outcome.message}")
         outcome, output, _ = once()
+        if outcome.gave_up:
+            outcome = replace(outcome, status=NEEDS_REVIEW)
     notes = [*outcome.notes, *crash_notes(layout.native / "regions", outcome, evidence), *notes]
     return Ran(drawn, evidence, replace(outcome, notes=tuple(notes)), output)
 

@@ -121,6 +121,15 @@ static bool hear_crash(Conversation *c, const Message *m) {
     return true;
 }
 
+// Once: the program ends after it.
+static bool hear_cannot(Conversation *c, const Message *m) {
+    if (c->cannot)
+        return false;
+    c->cannot = true;
+    event_cannot(c->events, m);
+    return true;
+}
+
 static bool hear_bye(Conversation *c) {
     if (!c->bye)
         event_bye(c->events);
@@ -139,6 +148,7 @@ static bool understood(Conversation *c, const Message *m) {
     case MESSAGE_HEAP:
     case MESSAGE_WALKED: return hear_walk(c, m);
     case MESSAGE_CRASH: return hear_crash(c, m);
+    case MESSAGE_CANNOT: return hear_cannot(c, m);
     case MESSAGE_BYE: return hear_bye(c);
     default: return false; // the recorder's own words
     }

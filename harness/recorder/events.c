@@ -120,6 +120,13 @@ void event_crash(FILE *events, const Message *crash) {
     finish(&j);
 }
 
+void event_cannot(FILE *events, const Message *cannot) {
+    Json j = begin(events, "cannot");
+    json_text(&j, "what", cannot->name);
+    json_number(&j, "error", cannot->number[0]);
+    finish(&j);
+}
+
 void event_timeout(FILE *events, uint32_t ms, const char *waiting_for) {
     Json j = begin(events, "timeout");
     json_number(&j, "ms", ms);

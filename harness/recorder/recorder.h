@@ -83,6 +83,7 @@ void event_noise(FILE *events, const char *line);
 void event_output_limit(FILE *events, uint64_t bytes);
 void event_crash(FILE *events, const Message *crash);
 void event_timeout(FILE *events, uint32_t ms, const char *waiting_for);
+void event_cannot(FILE *events, const Message *cannot);
 void event_bye(FILE *events);
 void event_exit(FILE *events, const Exit *exit);
 void event_end(FILE *events);
@@ -148,7 +149,7 @@ typedef struct Conversation {
     vm_addr walking;   // the heap whose walk was announced and not finished, or 0
     uint64_t heard_us; // when the last message came, clock_us()
     unsigned checkpoints, parameters, noise;
-    bool hello, bye;
+    bool hello, bye, cannot;
     bool overran; // a photograph took until the deadline, and the program was ended
 } Conversation;
 

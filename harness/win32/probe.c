@@ -16,9 +16,24 @@ void probe_give_up(int exit_code, const char *why, const char *what) {
 }
 
 void probe_copy_name(char *to, const char *name) {
-    if (!protocol_name_ok(name))
-        probe_give_up(EXIT_MISUSED, "not a name of at most 48 letters [a-z0-9_.]: ", name);
+    if (!protocol_name_ok(name)) {
+        fprintf(stderr, "regionlab: not a name of at most 48 letters [a-z0-9_.]: %s\n", name);
+        cannot("use a name that is none");
+    }
     strcpy(to, name);
+}
+
+// In a message a name has no space: what is read there has one for each underscore.
+void cannot(const char *what) {
+    Message m = {.type = MESSAGE_CANNOT, .number = {GetLastError()}};
+    char name[PROTOCOL_NAME];
+    snprintf(name, sizeof name, "%s", what);
+    for (char *c = name; *c; c++)
+        if (*c == ' ')
+            *c = '_';
+    probe_copy_name(m.name, protocol_name_ok(name) ? name : "do_what_it_should");
+    probe_try_send(&m);
+    probe_give_up(EXIT_CANNOT, "the scenario cannot ", what);
 }
 
 uint64_t parameter(const char *name) {
@@ -26,14 +41,16 @@ uint64_t parameter(const char *name) {
     probe_copy_name(m.name, name);
     probe_send(&m);
     probe_receive(&m);
-    if (m.type != MESSAGE_VALUE)
-        probe_give_up(EXIT_MISUSED, "the task has no parameter ", name);
+    if (m.type != MESSAGE_VALUE) {
+        fprintf(stderr, "regionlab: the task has no parameter %s\n", name);
+        cannot("ask for a parameter that the task has not");
+    }
     return m.number[0];
 }
 
 void claim_number(const char *name, uint64_t value) {
     if (++claims > 64)
-        probe_give_up(EXIT_MISUSED, "more than 64 claims at a checkpoint, with ", name);
+        cannot("make more than 64 claims at a checkpoint");
     Message m = {.type = MESSAGE_CLAIM, .number = {value}};
     probe_copy_name(m.name, name);
     probe_send(&m);

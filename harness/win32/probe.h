@@ -31,11 +31,21 @@ void scenario(void);
 // The probe has one, for scenarios without, that parks at once.
 void scenario_child(void);
 
-// The value the grader drew for this run. The program ends with exit code 3 when
-// the task has no such parameter.
+// Ends the program: the scenario cannot do a part of its own, and nobody's code is to
+// blame. what is at most 48 of [a-z0-9_. ] and completes "the scenario could not":
+//
+//     if (file == INVALID_HANDLE_VALUE)
+//         cannot("make its file");
+//
+// The run is recorded once more; a program that says it again needs a person's eye,
+// because any code in it could have. GetLastError() is told too.
+__attribute__((noreturn)) void cannot(const char *what);
+
+// The value the grader drew for this run. The program ends when the task has no such
+// parameter: cannot().
 uint64_t parameter(const char *name);
 
-// At most 64 claims a checkpoint; the program ends with exit code 3 beyond.
+// At most 64 claims a checkpoint; the program ends beyond: cannot().
 void claim_number(const char *name, uint64_t value);
 void claim_pointer(const char *name, const void *pointer);
 // "NAME.0", "NAME.1", ...

@@ -10,7 +10,7 @@
 // How the program ends by the probe's decision. README.md (exit codes of a task).
 enum {
     EXIT_NOT_RECORDED = 2, // started by hand
-    EXIT_MISUSED = 3,      // the scenario asked for what is not there: our bug
+    EXIT_CANNOT = 3,       // cannot(): the scenario did not get what it needs
     EXIT_DISCONNECTED = 4, // the recorder cannot be spoken to any more
 };
 

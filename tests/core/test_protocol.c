@@ -24,6 +24,7 @@ Test(protocol, every_message_is_printed_as_it_was_parsed) {
         "ready abc123 0x1 before",
         "crash abc123 0xc0000005 0x140001234 write 0x0",
         "crash abc123 0xc000001d 0x140001234 none 0x0",
+        "cannot abc123 make_its_file 0x70",
         "bye abc123",
         "go 0x0",
         "value 0x2f",

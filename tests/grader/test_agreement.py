@@ -124,6 +124,14 @@ def test_course_in_order_has_no_problem(tiny: Layout) -> None:
             f"{TASK}/scenario.c: calls decoys(), but task.toml has no parameter `decoys`",
         ),
         (
+            rewrite(
+                f"{TASK}/scenario.c",
+                '    checkpoint("before")',
+                '    cannot("Open C:"); checkpoint("before")',
+            ),
+            f"{TASK}/scenario.c: cannot('Open C:'): at most 48 of a-z, digits, _ . and space",
+        ),
+        (
             rewrite(f"{TASK}/check.c", "TASK_CHECKS(fill)", "TASK_CHECKS(full)"),
             f"{TASK}/check.c: has no TASK_CHECKS(fill)",
         ),

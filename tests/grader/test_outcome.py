@@ -229,9 +229,26 @@ def test_scenario_that_gave_up_is_a_grader_error(fill: Task, tmp_path: Path) -> 
     found = outcome(fill, tmp_path, ended(BEFORE, BYE, exit_with()))
     assert found.status == "grader error"
     assert found.message == "the scenario returned before checkpoint `after`"
+    assert found.gave_up, "by the program's own word"
+
+
+CANNOT = {"event": "cannot", "what": "make_its_file", "error": 112}
+
+
+@pytest.mark.parametrize(
+    "events", [[CANNOT, exit_with("0x3")], [CANNOT, exit_with("0xc0000005")], [CANNOT, AFTER, BYE]]
+)
+def test_scenario_that_says_it_cannot_is_a_grader_error(
+    fill: Task, tmp_path: Path, events: list[dict[str, Any]]
+) -> None:
+    """Whatever else is said after that."""
+    found = outcome(fill, tmp_path, ended(BEFORE, *events, exit_with()))
+    assert (found.status, found.gave_up) == ("grader error", True)
+    assert found.message.startswith("the scenario could not make its file (error 112), ")
 
 
 def test_missing_photograph_is_a_grader_error(fill: Task, tmp_path: Path) -> None:
     found = outcome_of(fill, PARAMETERS, WHOLE, tmp_path)
     assert found.status == "grader error"
     assert "001-before-32.dmp: the photograph is missing" in found.message
+    assert not found.gave_up, "by our own word"

@@ -34,6 +34,7 @@ NUMBERS: dict[str, re.Pattern] = {
 NO_NUMBERS = (0, (1 << 64) - 1)  # NULL, INVALID_HANDLE_VALUE
 ENDINGS = {  # events, and what of them is compared
     "crash": ("event", "code", "access"),
+    "cannot": ("event", "what", "error"),
     "timeout": ("event", "waiting_for"),
     "limit": ("event", "says"),
     "output_limit": ("event",),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from harness.grader.outcome import how_it_went
 from harness.grader.outside import NATIVE
 
 # crashes.c: how, exit code, access, whether the target is what the program claimed.
@@ -32,6 +33,17 @@ def test_a_crash_names_the_address_that_was_touched(run):
     target = int(recorded.event("crash")["target"], 16)
     assert target == photograph.named("claim")["target"]
     assert photograph.row(target)["state"] == "reserve", "the page was not committed"
+
+
+def test_a_scenario_that_gives_up_says_what_it_could_not_do(run):
+    recorded = run("gives_up")
+    assert recorded.event("cannot") == {"event": "cannot", "what": "make_its_file", "error": 112}
+    assert recorded.names[-4:] == ["checkpoint", "cannot", "exit", "end"]
+    assert recorded.exited_with(3)
+    assert "the scenario cannot make its file" in recorded.recording.output
+    status, message, _ = how_it_went(("before", "after"), recorded.recording.events)
+    assert status == "grader error"
+    assert message == "the scenario could not make its file (error 112), before checkpoint `after`"
 
 
 def test_an_early_end_keeps_its_exit_code(run):

@@ -14,7 +14,7 @@ static struct odd {
 
 static void must(const void *pointer) {
     if (!pointer)
-        ExitProcess(3);
+        cannot("make an allocation of its own");
 }
 
 static void make_odd(void) {
@@ -45,7 +45,7 @@ static char *make_touching(size_t size) {
         while (got > 0)
             VirtualFree(room + (size_t)--got * size, 0, MEM_RELEASE);
     }
-    ExitProcess(3);
+    cannot("place three allocations side by side");
 }
 
 static void ask(unsigned index, const void *address) {

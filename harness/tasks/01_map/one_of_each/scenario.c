@@ -27,7 +27,7 @@ static const void *block; // that was shown
 static const void *callers_stack_pointer(const void *frame, const void *return_address) {
     const void *const *slot = frame;
     if (slot[1] != return_address)
-        ExitProcess(3);
+        cannot("find the frame of its caller");
     return slot + 2;
 }
 

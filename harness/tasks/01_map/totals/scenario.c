@@ -5,7 +5,7 @@ enum { GRAIN = 65536 };
 
 static void must(const void *pointer) {
     if (!pointer)
-        ExitProcess(3);
+        cannot("make the memory to be counted");
 }
 
 // One allocation, committed in part: first the committed bytes, then what is only reserved.

@@ -70,7 +70,7 @@ void scenario(void) {
     DWORD pid = 0;
     HANDLE child = start_child(&pid);
     if (!child)
-        ExitProcess(3);
+        cannot("start a child");
     claim_number("pid", pid);
     walk_and_photograph(child, 0, 0, "child");
     end_child(child);

@@ -44,7 +44,7 @@ void scenario(void) {
     uint8_t *one = committed(NULL, pages * PAGE), *two = committed(NULL, pages * PAGE),
             *three = with_next(all);
     if (!one || !two || !three)
-        return; // no checkpoint: the run is not judged
+        cannot("make the allocations to be cut");
     claim_pointer("one", one);
     claim_pointer("two", two);
     claim_pointer("three", three);

@@ -34,7 +34,7 @@ void scenario(void) {
     if (!reserve_neighbour(room) || !VirtualAlloc(first, one, MEM_RESERVE, PAGE_READWRITE) ||
         !reserve_neighbour(first + one) ||
         !VirtualAlloc(second, two, MEM_RESERVE, PAGE_READWRITE) || !reserve_neighbour(second + two))
-        return; // no checkpoint: the run is not judged
+        cannot("make the reservations to be released");
     VirtualAlloc(first + 17 * PAGE, 14 * PAGE, MEM_COMMIT, PAGE_READWRITE);
     VirtualAlloc(second + 2 * PAGE, 5 * PAGE, MEM_COMMIT, PAGE_READONLY);
 

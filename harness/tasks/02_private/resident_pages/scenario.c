@@ -46,7 +46,7 @@ void scenario(void) {
     window =
         base ? VirtualAlloc(base + BEFORE * PAGE, pages * PAGE, MEM_COMMIT, PAGE_READWRITE) : NULL;
     if (!window)
-        return; // no checkpoint: the run is not judged
+        cannot("make the pages to be counted");
     claim_pointer("base", base);
     checkpoint("before");
 

@@ -117,7 +117,7 @@ void scenario(void) {
     heap = HeapCreate(0, 0, 0);
     HANDLE empty = HeapCreate(0, 0, 0);
     if (!start_asking())
-        ExitProcess(3);
+        cannot("start a thread");
     claim_number("asked_for", fill((unsigned)parameter("blocks")));
     claim_pointer("heap", heap);
     claim_sums(heap);

@@ -40,7 +40,7 @@ static HANDLE start(Call *c, size_t reserve, size_t depth) {
     c->done = CreateEvent(NULL, TRUE, FALSE, NULL);
     HANDLE handle = CreateThread(NULL, reserve, thread, c, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
     if (!handle)
-        ExitProcess(3);
+        cannot("start a thread");
     // A thread that my_stack() ends must not hold up the photograph.
     const HANDLE either[] = {c->done, handle};
     WaitForMultipleObjects(2, either, FALSE, PATIENCE_MS);

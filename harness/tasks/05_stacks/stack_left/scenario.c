@@ -69,7 +69,7 @@ static void start(Thread *t, size_t reserve) {
     t->done = CreateEvent(NULL, TRUE, FALSE, NULL);
     t->handle = CreateThread(NULL, reserve, run, t, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
     if (!t->handle)
-        ExitProcess(3);
+        cannot("start a thread");
     wait_for(t, t->ready);
 }
 

@@ -122,7 +122,7 @@ static unsigned seen_at(char *at) {
 static void touch_elsewhere(void) {
     char *mine = VirtualAlloc(NULL, 3 * PAGE, MEM_RESERVE, PAGE_READWRITE);
     if (!mine || !VirtualAlloc(mine + PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD))
-        ExitProcess(3);
+        cannot("make a guard page of its own");
     claim_number("foreign_guard", seen_at(mine + PAGE));
     claim_number("foreign_violation", seen_at(mine + 2 * PAGE));
 }

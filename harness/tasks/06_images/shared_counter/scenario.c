@@ -57,7 +57,7 @@ void scenario(void) {
     DWORD pid = 0;
     HANDLE child = start_child(&pid);
     if (!child)
-        return; // no further checkpoint: the run is not judged
+        cannot("start a child");
     photograph("both", counter, pid, child);
 
     counter = ask_counter();

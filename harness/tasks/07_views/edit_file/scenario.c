@@ -19,7 +19,7 @@ static void make_file(const char *name, size_t length) {
     char folder[MAX_PATH];
     DWORD written = 0;
     if (!GetTempPathA(sizeof folder, folder))
-        ExitProcess(3);
+        cannot("find a folder for its file");
     snprintf(path, sizeof path, "%s\\%s", folder, name);
     DeleteFileA(path);
     if (length == 0)
@@ -29,7 +29,7 @@ static void make_file(const char *name, size_t length) {
     HANDLE file = CreateFileA(path, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL);
     if (file == INVALID_HANDLE_VALUE || !WriteFile(file, content, (DWORD)length, &written, NULL) ||
         written != length)
-        ExitProcess(3); // no disk to speak of: not the student's fault
+        cannot("make its file");
     CloseHandle(file);
 }
 

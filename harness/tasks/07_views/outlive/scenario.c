@@ -12,7 +12,7 @@ static uint64_t *make(const char *name, HANDLE *section) {
                                   (DWORD)(pages * PAGE), name);
     uint64_t *view = *section ? MapViewOfFile(*section, FILE_MAP_WRITE, 0, 0, 0) : NULL;
     if (!view)
-        ExitProcess(3);
+        cannot("make a section");
     return view;
 }
 

@@ -31,7 +31,7 @@ static HANDLE make_section(void) {
                                         (DWORD)(pages * PAGE), NULL);
     peer = section ? MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0) : NULL;
     if (!peer)
-        ExitProcess(3);
+        cannot("make a section");
     for (size_t i = 0; i < pages; i++)
         memset(peer + i * PAGE, (int)(i + 1), MARK);
     return section;

@@ -73,7 +73,7 @@ void scenario(void) {
     const uint64_t start = parameter("granules") * GRANULE;
     HANDLE file = make_file(path, sizeof path);
     if (!file)
-        ExitProcess(3); // no disk to speak of: not the student's fault
+        cannot("make its file");
     decoys();
     checkpoint("before");
 

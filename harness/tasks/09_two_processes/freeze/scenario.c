@@ -85,7 +85,7 @@ void scenario(void) {
                  other_inside = (size_t)parameter("other_inside"), more = other_pages + early;
     child = start_child(&child_pid);
     if (!child)
-        return; // no checkpoint: the run is not judged
+        cannot("start a child");
     HANDLE process = granting(PROCESS_VM_OPERATION | PROCESS_QUERY_INFORMATION);
     HANDLE no_operation = granting(PROCESS_QUERY_INFORMATION);
     decoys();
@@ -106,7 +106,7 @@ void scenario(void) {
     // And addresses that are free over there.
     char *none = place(lead);
     if (!sparse || !dense || !none)
-        return;
+        cannot("make memory in the child");
     VirtualFreeEx(child, none, 0, MEM_RELEASE);
     prepare(run, pages, inside);
     prepare(other, other_pages, other_inside);

@@ -70,7 +70,7 @@ void scenario(void) {
     DWORD pid = 0;
     HANDLE child = start_child(&pid);
     if (!child)
-        return; // no checkpoint: the run is not judged
+        cannot("start a child");
     decoys();
     HANDLE section = section_of(bytes);
     HANDLE process = granting(memory | PROCESS_DUP_HANDLE, child);

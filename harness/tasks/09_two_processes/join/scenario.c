@@ -83,7 +83,7 @@ void scenario(void) {
     sprintf(event_name, "Event %u of %u", token, pid);
     child = start_child(&child_pid);
     if (!child)
-        return; // no checkpoint: the run is not judged
+        cannot("start a child");
     decoys();
     HANDLE small =
         CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, small_name);

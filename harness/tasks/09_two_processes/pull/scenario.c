@@ -68,7 +68,7 @@ void scenario(void) {
     DWORD pid = 0;
     child = start_child(&pid);
     if (!child)
-        return; // no checkpoint: the run is not judged
+        cannot("start a child");
     HANDLE process = NULL;
     DuplicateHandle(GetCurrentProcess(), child, GetCurrentProcess(), &process,
                     PROCESS_QUERY_INFORMATION | PROCESS_VM_READ | PROCESS_VM_OPERATION, FALSE, 0);
@@ -76,7 +76,7 @@ void scenario(void) {
     char *mixed = place((all + second) * PAGE), *closed = place(all * PAGE),
          *guarded = place(all * PAGE), *pair = two_allocations();
     if (!mixed || !closed || !guarded || !pair)
-        return;
+        cannot("make memory in the child");
     // C first:RW, C second:R, C third:RX, R second.
     fill(fill(fill(mixed, first, PAGE_READWRITE), second, PAGE_READONLY), third, PAGE_EXECUTE_READ);
     fill(fill(fill(closed, first, PAGE_READWRITE), second, PAGE_NOACCESS), third, PAGE_READWRITE);

@@ -28,7 +28,7 @@ static unsigned draw(unsigned below) {
 static void *must(void *made, const char *what) {
     if (!made || made == INVALID_HANDLE_VALUE) {
         fprintf(stderr, "classify: %s failed with error %lu\n", what, GetLastError());
-        ExitProcess(9);
+        cannot("make its map");
     }
     return made;
 }

@@ -18,7 +18,7 @@ static uint64_t state;
 static void *must(void *made, const char *what) {
     if (!made || made == INVALID_HANDLE_VALUE) {
         fprintf(stderr, "explain: %s failed with error %lu\n", what, GetLastError());
-        ExitProcess(9);
+        cannot("make its map");
     }
     return made;
 }
