@@ -5,6 +5,8 @@
 
 #include "minidump.h"
 #include "minidump_format.h"
+#include <assert.h>
+#include <string.h>
 
 // A file being read. Offsets and sizes are 64 bits wide everywhere, so that sums
 // of two 32-bit fields of the file cannot wrap.
@@ -27,8 +29,12 @@ bool dump_holds(const Dump *d, const char *what, uint64_t offset, uint64_t size)
 // Copies size bytes of the stream from its start. False when it is shorter.
 bool dump_head(const Dump *d, Extent stream, void *out, size_t size);
 
-// Copies a structure at an offset that was verified.
-void dump_copy(const Dump *d, uint64_t offset, void *out, size_t size);
+// Copies a structure at an offset that was verified. Inline: a dump of a million regions
+// calls it as often, and of a size that is known it is a few moves.
+static inline void dump_copy(const Dump *d, uint64_t offset, void *out, size_t size) {
+    assert(offset <= d->size && size <= d->size - offset);
+    memcpy(out, d->bytes + offset, size);
+}
 
 // The MINIDUMP_STRING at rva as UTF-8, malloc'ed; unpaired surrogates become
 // U+FFFD. NULL with *err when it does not lie inside the file.

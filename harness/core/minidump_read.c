@@ -35,11 +35,6 @@ bool dump_holds(const Dump *d, const char *what, uint64_t offset, uint64_t size)
                      what, size, offset, d->size);
 }
 
-void dump_copy(const Dump *d, uint64_t offset, void *out, size_t size) {
-    assert(offset <= d->size && size <= d->size - offset);
-    memcpy(out, d->bytes + offset, size);
-}
-
 bool dump_head(const Dump *d, Extent stream, void *out, size_t size) {
     if (stream.size < size)
         return error_set(d->err, "holds 0x%" PRIx64 " bytes, needs at least 0x%zx", stream.size,

@@ -41,7 +41,8 @@ static bool sized_table(const Dump *d, Extent stream, uint32_t header_size, size
     return table_fits(d, stream, header_size, count, entry_size, out);
 }
 
-static void entry_copy(const Dump *d, const Table *table, uint64_t index, void *out, size_t size) {
+static inline void entry_copy(const Dump *d, const Table *table, uint64_t index, void *out,
+                              size_t size) {
     assert(index < table->count && size <= table->entry_size);
     dump_copy(d, table->offset + index * table->entry_size, out, size);
 }
@@ -216,20 +217,19 @@ bool read_memory_info_list(Dump *d, Extent stream) {
         !sized_table(d, stream, list.header_size, sizeof list, list.entry_size,
                      sizeof(DumpMemoryInfo), list.count, &table))
         return false;
-    if (!snapshot_reserve_regions(d->out, table.count))
+    Region *regions = snapshot_new_regions(d->out, table.count);
+    if (!regions)
         return dump_no_memory(d);
     for (uint64_t i = 0; i < table.count; i++) {
         DumpMemoryInfo entry;
         entry_copy(d, &table, i, &entry, sizeof entry);
-        const Region region = {.base = entry.base,
-                               .end = entry.base + entry.size,
-                               .allocation_base = entry.allocation_base,
-                               .state = entry.state,
-                               .type = entry.type,
-                               .protect = entry.protect,
-                               .allocation_protect = entry.allocation_protect};
-        if (!snapshot_add_region(d->out, region))
-            return dump_no_memory(d);
+        regions[i] = (Region){.base = entry.base,
+                              .end = entry.base + entry.size,
+                              .allocation_base = entry.allocation_base,
+                              .state = entry.state,
+                              .type = entry.type,
+                              .protect = entry.protect,
+                              .allocation_protect = entry.allocation_protect};
     }
     d->out->captured |= HAS_REGIONS;
     return true;

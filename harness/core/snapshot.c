@@ -96,21 +96,21 @@ static bool copy_text(Snapshot *s, const char *text, char **out) {
     return *out || !text;
 }
 
-bool snapshot_reserve_regions(Snapshot *s, size_t count) {
-    if (count == 0)
-        return true;
-    Region *regions = with_room(s, ARRAY_REGIONS, s->regions, count, sizeof *regions);
+Region *snapshot_new_regions(Snapshot *s, size_t count) {
+    Region *regions =
+        with_room(s, ARRAY_REGIONS, s->regions, s->region_count + count, sizeof *regions);
     if (!regions)
-        return false;
+        return NULL;
     s->regions = regions;
-    return true;
+    s->region_count += count;
+    return regions + s->region_count - count;
 }
 
 bool snapshot_add_region(Snapshot *s, Region region) {
-    if (!snapshot_reserve_regions(s, s->region_count + 1))
-        return false;
-    s->regions[s->region_count++] = region;
-    return true;
+    Region *added = snapshot_new_regions(s, 1);
+    if (added)
+        *added = region;
+    return added;
 }
 
 bool snapshot_add_thread(Snapshot *s, Thread thread) {

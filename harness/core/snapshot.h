@@ -157,9 +157,9 @@ typedef struct Snapshot {
 void snapshot_init(Snapshot *s);
 void snapshot_free(Snapshot *s);
 
-// Room for count regions, so that adding them does not move them.
-bool snapshot_reserve_regions(Snapshot *s, size_t count);
-
+// Adds count regions, for the caller to fill in; NULL when memory runs out. Valid until
+// more are added.
+Region *snapshot_new_regions(Snapshot *s, size_t count);
 bool snapshot_add_region(Snapshot *s, Region region);
 bool snapshot_add_thread(Snapshot *s, Thread thread); // copies name
 bool snapshot_add_module(Snapshot *s, vm_addr base, uint64_t size, const char *path);
