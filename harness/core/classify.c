@@ -7,6 +7,7 @@
 #include "classify.h"
 
 #include "array.h"
+#include "large_pages.h"
 #include "rules.h"
 #include <assert.h>
 #include <stdlib.h>
@@ -287,7 +288,10 @@ static bool prepare_lists(Sweep *w) {
 static bool prepare_labels(Sweep *w) {
     w->label_room = w->s->region_count + 2 * w->map->finding_count + 64;
     w->map->labels = malloc(w->label_room * sizeof *w->map->labels);
-    return w->map->labels != NULL;
+    if (!w->map->labels)
+        return false;
+    prefer_large_pages(w->map->labels, w->label_room * sizeof *w->map->labels);
+    return true;
 }
 
 bool classify(const Snapshot *s, const Facts *facts, Map *out, Error *err) {

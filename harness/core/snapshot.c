@@ -1,5 +1,6 @@
 #include "snapshot.h"
 
+#include "large_pages.h"
 #include "snapshot_store.h"
 #include <assert.h>
 #include <stdlib.h>
@@ -51,8 +52,10 @@ static void *with_room(Snapshot *s, enum SnapshotArray array, void *items, size_
     if (grown > PTRDIFF_MAX / item_size)
         return NULL;
     void *moved = realloc(items, grown * item_size);
-    if (moved)
-        *capacity = grown;
+    if (!moved)
+        return NULL;
+    *capacity = grown;
+    prefer_large_pages(moved, grown * item_size);
     return moved;
 }
 

@@ -211,3 +211,18 @@ Test(snapshot, what_is_added_is_copied) {
     cr_expect(snapshot_read(&s, 0x10000, read, 3) && read[0] == 1, "and the bytes");
     snapshot_free(&s);
 }
+
+// Large arrays are asked into large pages while they grow; what they hold stays.
+Test(snapshot, two_hundred_thousand_regions_stay_as_they_were_told) {
+    enum { COUNT = 200000 };
+    Snapshot s;
+    Error err = {0};
+    snapshot_init(&s);
+    for (vm_addr i = 0; i < COUNT; i++)
+        cr_assert(snapshot_add_region(&s, committed(i * VM_PAGE, (i + 1) * VM_PAGE)));
+    cr_assert(snapshot_finish(&s, &err), "%s", err.text);
+    cr_assert_eq(s.region_count, COUNT, "%zu are left", s.region_count);
+    for (vm_addr i = 0; i < COUNT; i++)
+        cr_assert_eq(s.regions[i].allocation_base, i * VM_PAGE, "region %zu", (size_t)i);
+    snapshot_free(&s);
+}
