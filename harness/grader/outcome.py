@@ -39,6 +39,7 @@ NTSTATUS_WORDS = {
     0xC0000374: "heap corruption",
     0xC0000409: "fail fast: a stack cookie or an abort",
 }
+FIRST_ERROR = 0xC0000000  # below: warnings, whose lowest bits any program may end with
 # The first 64 KB of the address space belong to nobody, so that NULL and its
 # neighbours fault (Microsoft, "Virtual Address Space").
 NEVER_GIVEN_OUT = 0x10000
@@ -159,8 +160,7 @@ def how_it_went(expected: Sequence[str], events: Sequence[Event]) -> tuple[str, 
     if problem is None and not returned:
         problem = "the program ended before its scenario returned"
     if problem:
-        known = "" if exit["code_bits"] == 32 else f", of which {exit['code_bits']} bits are known"
-        return "no checkpoint", f"{problem} (exit code {code}{known})", None
+        return "no checkpoint", f"{problem} ({exit_text(code, exit['code_bits'])})", None
     return COMPLETE, "", None
 
 
@@ -225,6 +225,18 @@ def crash_text(event: Event) -> str:
     elif code is not None and code not in NTSTATUS_WORDS:
         words += f" {code:#x}"
     return words
+
+
+def exit_text(code: int, bits: int) -> str:
+    """exit_text(5, 8) is "exit code 5, of which 8 bits are known; 0xc0000005, access
+    violation, ends so too": it may have been a crash of which the probe could not tell."""
+    if bits == 32:
+        return f"exit code {code}"
+    text = f"exit code {code}, of which {bits} bits are known"
+    for status, words in NTSTATUS_WORDS.items():
+        if status >= FIRST_ERROR and status & ((1 << bits) - 1) == code:
+            text += f"; {status:#x}, {words}, ends so too"
+    return text
 
 
 def cannot_text(event: Event) -> str:

@@ -93,10 +93,16 @@ DOUBT = {
         ),
         ([start(), exit_with("0x1"), END], "no checkpoint", "before checkpoint `before`"),
         (
+            [start(), exit_with("0x7", bits=8), END],
+            "no checkpoint",
+            "(exit code 7, of which 8 bits are known)",
+        ),
+        (
             [start(), exit_with("0x5", bits=8), END],
             "no checkpoint",
-            "(exit code 5, of which 8 bits are known)",
+            "8 bits are known; 0xc0000005, access violation, ends so too)",
         ),
+        ([start(), exit_with("0x1", bits=8), END], "no checkpoint", "of which 8 bits are known)"),
         (
             ended(BEFORE, AFTER, DOUBT, BYE, exit_with()),
             "needs review",

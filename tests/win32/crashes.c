@@ -57,9 +57,15 @@ static void raise_own(void) {
     RaiseException(0xe0000001, 0, 0, NULL);
 }
 
+// Takes away what would say the last word.
+static void unsaid(void) {
+    SetUnhandledExceptionFilter(NULL);
+    read_from_null();
+}
+
 void scenario(void) {
     static void (*const how[])(void) = {
         write_to_reserved, read_from_null,           call_data, touch_guard, divide,
-        overflow_stack,    overflow_a_threads_stack, raise_own};
+        overflow_stack,    overflow_a_threads_stack, raise_own, unsaid};
     how[parameter("how")]();
 }

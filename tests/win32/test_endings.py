@@ -35,6 +35,22 @@ def test_a_crash_names_the_address_that_was_touched(run):
     assert photograph.row(target)["state"] == "reserve", "the page was not committed"
 
 
+def test_a_crash_without_the_probes_word_is_known_by_its_exit_code_alone(run, recorder):
+    """Linux keeps 8 bits of it: record cannot tell it from ExitProcess(5), and does not."""
+    recorded = run("crashes", how=8)
+    assert "crash" not in recorded.names
+    assert recorded.exited_with(0xC0000005)
+    status, message, _ = how_it_went(("before",), recorded.recording.events)
+    if recorder == NATIVE:
+        assert status == "no checkpoint"
+        assert "exit code 5, of which 8 bits are known; 0xc0000005, access violation" in message
+    else:
+        assert (status, message) == (
+            "crash",
+            "access violation (exit code 0xc0000005), before checkpoint `before`",
+        )
+
+
 def test_a_scenario_that_gives_up_says_what_it_could_not_do(run):
     recorded = run("gives_up")
     assert recorded.event("cannot") == {"event": "cannot", "what": "make_its_file", "error": 112}
