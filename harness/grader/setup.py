@@ -95,7 +95,7 @@ def _run(command: Sequence[str], folder: Path) -> str | None:
             errors="replace",
             timeout=BUILD_SECONDS,
         )
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):  # the latter: a folder of PATH is not ours
         return f"{command[0]} is not installed"
     except subprocess.TimeoutExpired:
         return f"not done after {BUILD_SECONDS} s"

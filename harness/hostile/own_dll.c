@@ -1,6 +1,6 @@
 // attack: puts a DLL of its own where the recorder would load one, and loads one itself
-// defence: C:\\windows and C:\\regionlab are read-only; in its own process a program may load
-//     what it likes
+// defence: C:\windows, C:\task and C:\regionlab are read-only; in its own process a program
+//     may load what it likes
 // outcome: failed
 // prints: planted 0, loaded 1\b
 

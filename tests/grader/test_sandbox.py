@@ -415,6 +415,21 @@ def test_a_win32_program_cannot_change_the_template(layout, win32_program):
     assert before == after, "a session must leave the template of the prefix as it was"
 
 
+@pytest.mark.parametrize("own_uid", (True, False))
+def test_nothing_is_put_beside_a_program(layout, win32_program, monkeypatch, own_uid):
+    exe = win32_program(
+        r"""
+        int main(int count, char *argument[]) {
+            (void)count;
+            printf("%d", CopyFileA(argument[0], "C:\\task\\version.dll", FALSE));
+            return 0;
+        }"""
+    )
+    layers = sandbox.available_layers() - (set() if own_uid else {sandbox.LAYER_OWN_UID})
+    monkeypatch.setattr(sandbox.bubblewrap, "available_layers", lambda: layers)
+    assert win32(layout, exe).output == "0", "a DLL beside a program is loaded by it"
+
+
 def test_a_win32_program_cannot_outlive_its_time(layout, win32_program, marker, processes_with):
     exe = win32_program(
         r"""

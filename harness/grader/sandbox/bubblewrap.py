@@ -73,7 +73,7 @@ def run_command(
         *(word for folder in PREFIX_FOLDERS for word in _folder(folder)),
         *("--symlink", "../drive_c", "/prefix/dosdevices/c:"),
         *("--symlink", "/", "/prefix/dosdevices/z:"),
-        *_read_only({"/etc/fonts/fonts.conf": FONTS, **read_only}, own_uid),
+        *_sealed({"/etc/fonts/fonts.conf": FONTS, **read_only}, own_uid),
         *_binds("--bind", writable),
         *_inside("/tmp", wine_environment()),
         *confine.confined(
@@ -156,6 +156,17 @@ def _read_only(paths: Mapping[str, Path], own_uid: bool) -> Iterable[str]:
                 f"chmod -R o+rX {outside}",
             )
     return _binds("--ro-bind", paths)
+
+
+def _sealed(paths: Mapping[str, Path], own_uid: bool) -> Iterable[str]:
+    """_read_only(), and their folders are, too: a DLL beside a program is loaded by it, and
+    where the sandbox has no user of its own, every folder in it is the program's to write."""
+    folders = sorted({os.path.dirname(inside) for inside in paths})
+    for folder in folders:
+        yield from (*_folder(folder), *("--perms", "0755", "--tmpfs", folder))
+    yield from _read_only(paths, own_uid)
+    for folder in folders:
+        yield from ("--remount-ro", folder)
 
 
 def _binds(how: str, paths: Mapping[str, Path]) -> Iterable[str]:
