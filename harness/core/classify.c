@@ -71,8 +71,6 @@ typedef struct Sweep {
 static Kind kernel_kind(const Snapshot *s, const Region *r) {
     if (r->state == VM_MEM_FREE)
         return KIND_FREE;
-    if (r->state != VM_MEM_COMMIT && r->state != VM_MEM_RESERVE)
-        return KIND_UNKNOWN;
     switch (r->type) {
     case VM_MEM_PRIVATE: return KIND_PRIVATE;
     case VM_MEM_IMAGE: return KIND_IMAGE;
@@ -96,7 +94,7 @@ static bool more_label_room(Sweep *w) {
     return true;
 }
 
-static bool add_label(Sweep *w, const Label *label) {
+static inline bool add_label(Sweep *w, const Label *label) {
     Map *m = w->map;
     if (m->label_count == w->label_room && !more_label_room(w))
         return false;

@@ -109,10 +109,9 @@ void rule_wine_syscall_stack(RuleRun *run) {
         const TebFacts *t = &run->facts->tebs[i];
         vm_addr base = 0, end = 0;
         const Region *r = t->stack_base ? snapshot_find(run->s, t->stack_base) : NULL;
-        if (!r || !teb_stack(run->s, t, &base, &end) || end != t->stack_base ||
-            r->base != t->stack_base || r->allocation_base != r->base ||
-            r->end - r->base != WINE_SYSCALL_STACK_SIZE || r->type != VM_MEM_PRIVATE ||
-            r->protect != VM_PAGE_READWRITE)
+        if (!r || !teb_stack(run->s, t, &base, &end) || r->base != t->stack_base ||
+            r->allocation_base != r->base || r->end - r->base != WINE_SYSCALL_STACK_SIZE ||
+            r->type != VM_MEM_PRIVATE || r->protect != VM_PAGE_READWRITE)
             continue;
         Finding f = {.base = r->base,
                      .end = r->end,
@@ -153,9 +152,9 @@ static bool is_guard(const Region *r) {
 }
 
 // Low to high: Wine lays a stack out as one NOACCESS page, one guard page and the
-// committed rest; Windows as reserve, guard, committed rest.
+// committed rest; Windows as reserve, guard, committed rest. There are three regions at least.
 static bool looks_like_stack(const Region *low, const Region *end) {
-    if (end - low < 3 || low->base != low->allocation_base || low->type != VM_MEM_PRIVATE)
+    if (low->base != low->allocation_base || low->type != VM_MEM_PRIVATE)
         return false;
     const Region *guard = low + 1, *rest = low + 2;
     const bool bottom = low->state == VM_MEM_RESERVE || low->protect == VM_PAGE_NOACCESS;

@@ -51,6 +51,23 @@ Test(classify, short_free_gap_below_boundary_is_unusable_to_its_end) {
 }
 
 // Build 26200 of Windows maps images with up to three pages beyond SizeOfImage.
+// More labels than the sweep set room aside for.
+Test(classify, hundreds_of_free_tails_are_all_labelled) {
+    enum { ALLOCATIONS = 300 };
+    char text[ALLOCATIONS * 48] = "";
+    for (int i = 1; i <= ALLOCATIONS; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text),
+                 "region 0x%x 1 commit private RW\n", i * 0x20000);
+    View v = labelled(text);
+    cr_expect_eq(v.map.label_count, 3 * ALLOCATIONS - 2, "%zu labels", v.map.label_count);
+    for (vm_addr i = 1; i < ALLOCATIONS; i++) {
+        EXPECT_AT(&v, i * 0x20000, "private");
+        EXPECT_AT(&v, i * 0x20000 + 0x1000, "unusable");
+        EXPECT_AT(&v, i * 0x20000 + 0x10000, "free");
+    }
+    unlabel(&v);
+}
+
 Test(classify, image_reaches_to_the_end_of_its_allocation) {
     View v = labelled("module 0x7ff600000000 0x2000 C:\\task.exe\n"
                       "region 0x7ff600000000 2 commit image RX WCX\n"
@@ -59,6 +76,21 @@ Test(classify, image_reaches_to_the_end_of_its_allocation) {
     EXPECT_AT(&v, 0x7ff600001000, "image C:\\task.exe");
     EXPECT_AT(&v, 0x7ff600002000, "image C:\\task.exe");
     EXPECT_AT(&v, 0x7ff600004fff, "image C:\\task.exe");
+    unlabel(&v);
+}
+
+Test(classify, page_between_two_sections_is_part_of_none) {
+    View v = labelled("region 0x140000000 5 commit image RX\n"
+                      "bytes 0x140000000 4d 5a\nu32 0x14000003c 0x80\n"
+                      "bytes 0x140000080 50 45 00 00\nu16 0x140000086 2\nu16 0x140000094 0xf0\n"
+                      "bytes 0x140000188 2e 74 65 78 74\nu32 0x140000190 0x1000 0x1000\n"
+                      "bytes 0x1400001b0 2e 64 61 74 61\nu32 0x1400001b8 0x10 0x3000\n"
+                      "peb 0x7ff000\nregion 0x7ff000 1 commit private RW\n"
+                      "u64 0x7ff010 0x140000000\nmodule 0x140000000 0x5000 C:\\a.exe\n");
+    EXPECT_AT(&v, 0x140000000, "image C:\\a.exe headers");
+    EXPECT_AT(&v, 0x140001000, "image C:\\a.exe .text");
+    EXPECT_AT(&v, 0x140002000, "image C:\\a.exe");
+    EXPECT_AT(&v, 0x140003000, "image C:\\a.exe .data");
     unlabel(&v);
 }
 
@@ -94,6 +126,8 @@ Test(classify, snapshot_without_regions_is_refused) {
     cr_expect_not(classify(&s, &facts, &map, &err), "there is nothing to classify");
     cr_expect(strstr(err.text, "region list"), "the error names what is missing: %s", err.text);
     cr_expect_eq(map.label_count, 0, "the map is empty");
+    s.captured = HAS_REGIONS;
+    cr_expect_not(classify(&s, &facts, &map, &err), "a list of no regions is as little");
     snapshot_free(&s);
 }
 

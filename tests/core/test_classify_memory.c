@@ -54,6 +54,21 @@ Test(classify_memory, running_out_is_reported_wherever_it_happens) {
     snapshot_free(&s);
 }
 
+// Free ranges that begin below a multiple of 64 KB are two labels each: the sweep's array grows.
+Test(classify_memory, running_out_of_labels_is_reported) {
+    char text[8000] = "";
+    for (int i = 1; i <= 100; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text),
+                 "region 0x%x 1 commit private RW\n", i * 0x20000);
+    Snapshot s;
+    Error err = {""};
+    cr_assert(text_snapshot(text, &s, &err), "%s", err.text);
+    unsigned long n = 1;
+    while (!try_once(&s, n))
+        n++;
+    snapshot_free(&s);
+}
+
 Test(classify_memory, running_out_while_comparing_leaves_no_changes) {
     View a = labelled("range 0x10000 0x100000\nregion 0x10000 1 commit private RW\n"),
          b = labelled(process);

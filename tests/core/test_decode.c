@@ -116,6 +116,9 @@ Test(decode, heap_walk_claim_that_the_lists_deny_is_rejected) {
                                 "walkregion 0x590000 segment 0xd00000\n");
     EXPECT_AT(&v, 0xd00000, "private");
     cr_expect_str_eq(rejected_at(&v, 0xd00000), "heap-walk");
+    const Finding *claim = &v.map.findings[v.map.rejected[map_at(&v.map, 0xd00000)->rejected]];
+    cr_assert_eq(claim->evidence_count, 3);
+    cr_expect_str_eq(claim->evidence[2].source, "the heap's own lists", "it says who denies it");
     cr_expect_eq(v.map.conflict_count, 1, "the disagreement is counted");
     unlabel(&v);
 }

@@ -123,6 +123,21 @@ Test(rules, at_most_sixteen_rejected_claims_are_kept) {
     unlabel(&v);
 }
 
+// Only then is what a label costs bounded; what the rest says is not heard.
+Test(rules, at_most_sixty_four_claims_to_one_byte_are_looked_at) {
+    char text[6000] = "region 0x400000 16 commit private RW\n"
+                      "walk 0x400000 finished\nwalkregion 0x400000 segment 0x400000\n";
+    for (int id = 1; id <= 63; id++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "thread %d teb=0x400000\n", id);
+    View v = labelled(text);
+    cr_expect(map_at(&v.map, 0x400000)->conflict, "HeapWalk's is the sixty-fourth");
+    unlabel(&v);
+    snprintf(text + strlen(text), sizeof text - strlen(text), "thread 64 teb=0x400000\n");
+    v = labelled(text);
+    cr_expect_not(map_at(&v.map, 0x400000)->conflict, "now it is the sixty-fifth");
+    unlabel(&v);
+}
+
 Test(rules, every_rule_has_a_name_and_a_sentence) {
     size_t count;
     const Rule *rules = rule_table(&count);
@@ -135,15 +150,27 @@ Test(rules, every_rule_has_a_name_and_a_sentence) {
 
 Test(rules, region_that_only_spans_the_fixed_address_is_not_user_shared_data) {
     View v = labelled("region 0x7ffd0000 32 commit private R\n");
+    EXPECT_AT(&v, 0x7ffd0000, "private");
     EXPECT_AT(&v, 0x7ffe0000, "private");
     unlabel(&v);
 }
 
 Test(rules, peb_ends_where_its_memory_does) {
-    View v = labelled("peb 0x400800\nregion 0x400000 1 commit private RW\n");
+    View v = labelled("peb 0x400800\nregion 0x400000 1 commit private RW\n"
+                      "region + 3 commit private R\n");
     EXPECT_AT(&v, 0x4007ff, "private");
     EXPECT_AT(&v, 0x400800, "peb");
     EXPECT_AT(&v, 0x400fff, "peb");
+    EXPECT_AT(&v, 0x401000, "private");
+    unlabel(&v);
+}
+
+// Windows keeps the first 64 KB free; a dump need not.
+Test(rules, what_is_not_known_does_not_point_to_address_zero) {
+    View v = labelled("region 0 16 commit private RW\n" PEB);
+    EXPECT_AT(&v, 0, "private");
+    EXPECT_AT(&v, 0x400000, "peb");
+    cr_expect_eq(v.map.finding_count, 1, "%zu findings", v.map.finding_count);
     unlabel(&v);
 }
 

@@ -151,6 +151,71 @@ Test(rules_thread, stack_pointer_is_evidence_only_inside_the_stack) {
     unlabel(&v);
 }
 
+Test(rules_thread, stack_pointer_at_the_lowest_byte_is_inside) {
+    View v = labelled("region 0x300000 32 commit private RW\nregion 0x400000 2 commit private RW\n"
+                      "thread 1 teb=0x400000 sp=0x300000\n"
+                      "u64 0x400008 0x320000 0x300000\nu64 0x401478 0x300000\n");
+    cr_expect(strstr(evidence_at(&v, 0x300000), "stack pointer (thread context)"), "%s",
+              evidence_at(&v, 0x300000));
+    unlabel(&v);
+}
+
+Test(rules_thread, stack_of_which_nothing_is_committed_yet_by_its_limit_is_believed) {
+    View v = labelled("region 0x300000 32 commit private RW\nregion 0x400000 2 commit private RW\n"
+                      "thread 1 teb=0x400000\n"
+                      "u64 0x400008 0x320000 0x320000\nu64 0x401478 0x300000\n");
+    EXPECT_AT(&v, 0x300000, "stack thread 1 committed");
+    unlabel(&v);
+}
+
+Test(rules_thread, stack_pointer_into_reserve_or_a_view_is_no_stack) {
+    View v = labelled("region 0x300000 20 reserve private\nregion + 3 commit private RW+G\n"
+                      "region + 9 commit private RW\nthread 7 sp=0x300100\n");
+    EXPECT_AT(&v, 0x31f000, "private");
+    unlabel(&v);
+    v = labelled("region 0x300000 3 commit mapped RW+G\nregion + 9 commit mapped RW\n"
+                 "thread 7 sp=0x304000\n");
+    EXPECT_AT(&v, 0x304000, "mapped");
+    unlabel(&v);
+}
+
+// Twelve regions and a gap: with three more the snapshot's first room for regions is full,
+// and AddressSanitizer sees who looks behind the last.
+#define THIRTEEN_REGIONS                                                                           \
+    "region 0x10000 1 commit private R\nregion + 1 commit private RW\n"                            \
+    "region + 1 commit private R\nregion + 1 commit private RW\n"                                  \
+    "region + 1 commit private R\nregion + 1 commit private RW\n"                                  \
+    "region + 1 commit private R\nregion + 1 commit private RW\n"                                  \
+    "region + 1 commit private R\nregion + 1 commit private RW\n"                                  \
+    "region + 1 commit private R\nregion + 1 commit private RW\n"
+
+Test(rules_thread, last_allocation_ends_with_the_snapshot) {
+    View v = labelled(THIRTEEN_REGIONS "region 0x300000 1 commit private RW\n"
+                                       "region + 1 commit private R\nregion + 1 commit private RW\n"
+                                       "thread 7 sp=0x302100\n");
+    cr_assert_eq(v.snapshot.region_count, 16);
+    EXPECT_AT(&v, 0x302000, "private");
+    unlabel(&v);
+}
+
+Test(rules_thread, stack_of_an_exited_thread_may_be_the_last_allocation) {
+    View v = labelled(THIRTEEN_REGIONS "region 0x300000 4 reserve private\n"
+                                       "region + 1 commit private RW+G\n"
+                                       "region + 3 commit private RW\n");
+    cr_assert_eq(v.snapshot.region_count, 16);
+    cr_expect_str_eq(rejected_at(&v, 0x306000), "exited-stack");
+    unlabel(&v);
+}
+
+Test(rules_thread, guard_page_at_the_very_end_is_nobodys) {
+    View v = labelled(THIRTEEN_REGIONS "region 0x300000 1 commit private R\n"
+                                       "region 0x301000 1 reserve private\n"
+                                       "region + 1 commit private RW+G\n");
+    cr_assert_eq(v.snapshot.region_count, 16);
+    cr_expect_str_eq(rejected_at(&v, 0x302000), "");
+    unlabel(&v);
+}
+
 Test(rules_thread, adjacent_wine_teb_blocks_are_both_the_systems) {
     View v = labelled("platform wine 8.0\nregion 0x400000 512 commit private RW\n"
                       "region 0x600000 512 commit private RW\n"
@@ -158,6 +223,22 @@ Test(rules_thread, adjacent_wine_teb_blocks_are_both_the_systems) {
     EXPECT_AT(&v, 0x5ff000, "system Wine TEB block");
     EXPECT_AT(&v, 0x600000, "teb thread 2");
     EXPECT_AT(&v, 0x7ff000, "system Wine TEB block");
+    unlabel(&v);
+}
+
+Test(rules_thread, wine_teb_block_is_stated_once) {
+    View v = labelled("platform wine 8.0\nregion 0x400000 512 commit private RW\n"
+                      "thread 1 teb=0x400000\nthread 2 teb=0x410000\n");
+    cr_expect_eq(v.map.finding_count, 3, "two TEBs and their block, not %zu findings",
+                 v.map.finding_count);
+    unlabel(&v);
+}
+
+Test(rules_thread, wine_teb_outside_of_the_map_or_in_a_view_makes_no_block) {
+    View v = labelled("platform wine 8.0\nregion 0x400000 512 commit mapped RW\n"
+                      "thread 1 teb=0x400000\nthread 2 teb=0x900000\n");
+    EXPECT_AT(&v, 0x410000, "mapped");
+    cr_expect_eq(v.map.finding_count, 0, "%zu findings", v.map.finding_count);
     unlabel(&v);
 }
 
@@ -177,6 +258,29 @@ Test(rules_thread, stack_of_an_exited_thread_is_private_and_says_why) {
     cr_expect_str_eq(rejected_at(&v, 0x510000), "exited-stack");
     cr_expect_eq(v.map.conflict_count, 0, "a look-alike is no conflict");
     unlabel(&v);
+}
+
+static void expect_no_exited_stack(const char *snapshot, vm_addr addr) {
+    View v = labelled(snapshot);
+    cr_expect_str_eq(rejected_at(&v, addr), "", "in\n%s", snapshot);
+    unlabel(&v);
+}
+
+Test(rules_thread, nearly_the_shape_of_a_stack_is_none) {
+    expect_no_exited_stack("region 0x500000 4 reserve private\n" // no guard
+                           "region + 1 commit private R\nregion + 4 commit private RW\n",
+                           0x506000);
+    expect_no_exited_stack("region 0x500000 4 reserve mapped\n" // a view
+                           "region + 1 commit mapped RW+G\nregion + 4 commit mapped RW\n",
+                           0x506000);
+    expect_no_exited_stack("region 0x500000 4 commit private RW\n" // more below
+                           "region + 1 commit private NA RW\nregion + 1 commit private RW+G\n"
+                           "region + 4 commit private RW\n",
+                           0x507000);
+    expect_no_exited_stack("region 0x500000 4 reserve private\n" // more above
+                           "region + 1 commit private RW+G\nregion + 4 commit private RW\n"
+                           "region + 1 commit private R\nfree 0x50a000 16\n",
+                           0x506000);
 }
 
 Test(rules_thread, guard_page_in_the_middle_of_data_does_not_look_like_a_stack) {
@@ -222,6 +326,37 @@ Test(rules_thread, other_size_above_a_stack_is_no_syscall_stack) {
     EXPECT_AT(&v, 0x30f000, "stack thread 1 committed");
     EXPECT_AT(&v, 0x310000, "private");
     unlabel(&v);
+}
+
+// A thread's stack under Wine, and what follows it.
+static void expect_no_syscall_stack(const char *regions, vm_addr stack_base, vm_addr stack) {
+    char text[600];
+    snprintf(text, sizeof text,
+             "platform wine 8.0\n%sregion 0x500000 2 commit private RW\nthread 1 teb=0x500000\n"
+             "u64 0x500008 0x%llx 0x300000\nu64 0x501478 0x%llx\n",
+             regions, (unsigned long long)stack_base, (unsigned long long)stack);
+    View v = labelled(text);
+    cr_expect_str_neq(rule_at(&v, stack_base), "wine-syscall-stack", "in\n%s", text);
+    cr_expect_str_eq(rejected_at(&v, stack_base), "", "in\n%s", text);
+    unlabel(&v);
+}
+
+Test(rules_thread, syscall_stack_is_as_wine_makes_it) {
+    expect_no_syscall_stack("region 0x300000 16 commit private RW\n" // not writable
+                            "region 0x310000 256 commit private R\n",
+                            0x310000, 0x300000);
+    expect_no_syscall_stack("region 0x300000 16 commit private RW\n" // a view
+                            "region 0x310000 256 commit mapped RW\n",
+                            0x310000, 0x300000);
+    expect_no_syscall_stack("region 0x300000 16 commit private RW\n" // no stack below it
+                            "region 0x310000 256 commit private RW\n",
+                            0x310000, 0x2f0000);
+    expect_no_syscall_stack("region 0x300000 16 commit private RW\n" // the stack's own
+                            "region + 256 commit private RW\n",
+                            0x310000, 0x300000);
+    expect_no_syscall_stack("region 0x300000 256 commit private RW\n" // around StackBase
+                            "region 0x400000 1 commit private R\n",
+                            0x310000, 0x300000);
 }
 
 Test(rules_thread, teb_is_two_pages_inside_a_shared_allocation) {
