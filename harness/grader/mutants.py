@@ -9,7 +9,7 @@ the same as long as the program does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 # A word, and what it becomes.
@@ -87,11 +87,16 @@ class Edit:
     after: str
 
 
-def mutants_of(program: str) -> list[Mutant]:
+# From a program without its comments and strings, and the whole program, to its edits.
+EditsOf = Callable[[str, str], Iterator[Edit]]
+
+
+def mutants_of(program: str, find: EditsOf | None = None) -> list[Mutant]:
+    """One mutant for each edit that find makes; of a student's program, unless told otherwise."""
     code = NO_CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), program)
     counts: dict[str, int] = {}
     mutants = []
-    for edit in edits(code, program):
+    for edit in (find or edits)(code, program):
         counts[edit.operator] = counts.get(edit.operator, 0) + 1
         mutants.append(
             Mutant(
