@@ -11,7 +11,7 @@
 //   claim base 0x10000
 //   parameter pages 0x2f
 //   capability stack_grows 0x1
-//   section 0x50000 pagefile             or: section 0x40000 file PATH
+//   section 0x50000 pagefile 0x1f3       its identity, where known; or: section 0x40000 file PATH
 //   walk 0x10a0000 finished              or: locked
 //   walkregion 0x10a0000 large 0x10c0000 or: segment, frontend
 //
@@ -172,13 +172,16 @@ static bool read_capability(Line *line) {
 
 static bool read_section(Line *line) {
     static const char *const backings[] = {"pagefile", "file"};
-    uint64_t base;
+    uint64_t base, identity = 0;
     size_t file;
     char *path = NULL;
-    if (!number(line, &base) || !one_of(line, backings, 2, &file) || (file && !text(line, &path)))
+    if (!number(line, &base) || !one_of(line, backings, 2, &file))
         return false;
-    return kept(line, snapshot_add_section(line->dump->out, base,
-                                           file ? SECTION_FILE : SECTION_PAGEFILE, path));
+    if (file)
+        return text(line, &path) &&
+               kept(line, snapshot_add_section(line->dump->out, base, SECTION_FILE, path));
+    return (!line->rest || number(line, &identity)) &&
+           kept(line, snapshot_add_pagefile_section(line->dump->out, base, identity));
 }
 
 static bool read_walk(Line *line) {
@@ -325,6 +328,8 @@ void buffer_put_facts(Buffer *b, const Snapshot *s) {
         put(b, "section 0x%" PRIx64 " %s", section->allocation_base,
             section->backing == SECTION_FILE ? "file " : "pagefile");
         put_text(b, section->path ? section->path : "");
+        if (section->identity)
+            put(b, " 0x%" PRIx64, section->identity);
         put(b, "\n");
     }
     for (size_t i = 0; i < s->heap_walk_count; i++)

@@ -68,6 +68,18 @@ static void print_unknown(const View *view, const Label *label, FILE *out) {
         print_line("not known", "the name of the file, if there is one, was not captured", out);
 }
 
+// The views of one section are one memory, whatever their protection.
+static void print_same_memory(const Snapshot *s, vm_addr allocation_base, FILE *out) {
+    const Section *section = snapshot_section(s, allocation_base);
+    size_t others = 0;
+    for (size_t i = 0; section && section->identity && i < s->section_count; i++)
+        if (s->sections[i].identity == section->identity && &s->sections[i] != section)
+            fprintf(out, others++ ? ", 0x%" PRIx64 : "  same memory 0x%" PRIx64,
+                    s->sections[i].allocation_base);
+    if (others)
+        fputs(": views of the same section\n", out);
+}
+
 bool render_explain(const View *view, vm_addr addr, FILE *out) {
     const Label *label = map_at(&view->map, addr);
     if (!label) {
@@ -88,6 +100,7 @@ bool render_explain(const View *view, vm_addr addr, FILE *out) {
             label_because(&view->map, label), label_rule(&view->map, label),
             confidence_name(label->confidence));
     print_evidence(evidence, label_evidence(s, &view->map, label, evidence), "              ", out);
+    print_same_memory(s, s->regions[label->region].allocation_base, out);
     print_rejected(view, label, out);
     if (label->conflict)
         print_line("conflict", "strong sources contradict each other here", out);

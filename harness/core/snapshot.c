@@ -154,6 +154,13 @@ bool snapshot_add_section(Snapshot *s, vm_addr allocation_base, SectionBacking b
     return true;
 }
 
+bool snapshot_add_pagefile_section(Snapshot *s, vm_addr allocation_base, uint64_t identity) {
+    if (!snapshot_add_section(s, allocation_base, SECTION_PAGEFILE, NULL))
+        return false;
+    s->sections[s->section_count - 1].identity = identity;
+    return true;
+}
+
 bool snapshot_add_heap_walk(Snapshot *s, WalkedHeap walk) {
     WalkedHeap *walks =
         with_room(s, ARRAY_HEAP_WALKS, s->heap_walks, s->heap_walk_count + 1, sizeof *walks);

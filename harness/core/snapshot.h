@@ -56,7 +56,9 @@ typedef enum SectionBacking {
 typedef struct Section { // what backs a MEM_MAPPED or MEM_IMAGE allocation
     vm_addr allocation_base;
     SectionBacking backing;
-    char *path; // NULL for the pagefile
+    char *path;        // NULL for the pagefile
+    uint64_t identity; // of a pagefile section: the same number, the same section, in all
+                       // processes of one checkpoint. 0: not captured
 } Section;
 
 // HeapWalk facts: claims that the process itself made before it was stopped.
@@ -165,6 +167,7 @@ bool snapshot_add_thread(Snapshot *s, Thread thread); // copies name
 bool snapshot_add_module(Snapshot *s, vm_addr base, uint64_t size, const char *path);
 bool snapshot_add_section(Snapshot *s, vm_addr allocation_base, SectionBacking backing,
                           const char *path);
+bool snapshot_add_pagefile_section(Snapshot *s, vm_addr allocation_base, uint64_t identity);
 bool snapshot_add_heap_walk(Snapshot *s, WalkedHeap walk);
 bool snapshot_add_heap_walk_region(Snapshot *s, HeapWalkRegion region);
 bool snapshot_add_claim(Snapshot *s, const char *name, uint64_t value);

@@ -43,19 +43,21 @@ static bool is_pagefile(const char *path) {
     return server && strncmp(file, "/tmpmap-", strlen("/tmpmap-")) == 0;
 }
 
-static const char *mapped_file(const WineView *view, const Maps *maps) {
+static const Map *mapped_file(const WineView *view, const Maps *maps) {
     for (size_t i = maps_index(maps, view->base);
          i < maps->count && maps->items[i].base < view->end; i++)
         if (maps->items[i].path[0] == '/')
-            return maps->items[i].path;
+            return &maps->items[i];
     return NULL;
 }
 
-static bool add_named(Snapshot *s, const WineView *view, const char *path) {
+// The server's files are all in one folder, so that the inode alone tells them apart.
+static bool add_mapped(Snapshot *s, const WineView *view, const Map *map) {
+    const char *path = map->path;
     static const char gone[] = " (deleted)";
     char name[8192], kept[4096];
     if (is_pagefile(path))
-        return snapshot_add_section(s, view->base, SECTION_PAGEFILE, NULL);
+        return snapshot_add_pagefile_section(s, view->base, map->inode);
     size_t length = strlen(path);
     if (length >= sizeof gone && strcmp(path + length + 1 - sizeof gone, gone) == 0)
         length -= sizeof gone - 1;
@@ -65,11 +67,11 @@ static bool add_named(Snapshot *s, const WineView *view, const char *path) {
 }
 
 static bool add_section(Snapshot *s, const WineView *view, const Maps *maps) {
-    const char *path = mapped_file(view, maps);
+    const Map *map = mapped_file(view, maps);
     const Module *module = snapshot_module(s, view->base);
     char name[4096];
-    if (path)
-        return add_named(s, view, path);
+    if (map)
+        return add_mapped(s, view, map);
     if (wine_view_type(view) != VM_MEM_IMAGE || !module || !*module->path)
         return true; // what backs it stays unknown
     snprintf(name, sizeof name, "\\??\\%s", module->path);

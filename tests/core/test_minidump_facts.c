@@ -75,7 +75,8 @@ Test(minidump_facts, numbers_have_one_form) {
 Test(minidump_facts, a_line_has_its_words_and_no_more) {
     expect_refused("peb 0x1 0x2", "line 2: there is more than 'peb' takes");
     expect_refused("peb 0x1 ", "line 2: there is more than 'peb' takes");
-    expect_refused("section 0x1 pagefile x", "line 2: there is more than 'section' takes");
+    expect_refused("section 0x1 pagefile x", "line 2: 'x' is not a number (0x...)");
+    expect_refused("section 0x1 pagefile 0x2 x", "line 2: there is more than 'section' takes");
     expect_refused("claim  0x1", "line 2: a name is missing");
     expect_refused("claim base", "line 2: '' is not a number (0x...)");
 }

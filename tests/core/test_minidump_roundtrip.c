@@ -25,6 +25,7 @@ static const char everything[] =
     "e \xf0\x9f\x98\x80\\task.exe\n"
     "section 0x40000 file \\??\\C:\\100% of it.bin\n"
     "section 0x50000 pagefile\n"
+    "section 0x60000 pagefile 0x1f3\n"
     "walk 0x10a0000 finished\n"
     "walk 0x10b0000 locked\n"
     "walkregion 0x10a0000 segment 0x10a0000\n"

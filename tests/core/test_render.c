@@ -243,6 +243,15 @@ Test(render, explain_names_a_heap_that_could_not_be_walked) {
                      0x300000);
 }
 
+Test(render, explain_names_the_other_views_of_a_section) {
+    expect_explained("explain-section",
+                     "region 0x400000 16 commit mapped RW\nregion 0x500000 16 commit mapped R\n"
+                     "region 0x600000 16 commit mapped RW\nregion 0x700000 16 commit mapped RW\n"
+                     "section 0x400000 pagefile 0x1f3\nsection 0x500000 pagefile 0x1f3\n"
+                     "section 0x600000 pagefile 0x1f4\nsection 0x700000 pagefile 0x1f3\n",
+                     0x501000);
+}
+
 Test(render, explain_shows_a_conflict) {
     expect_explained("explain-conflict",
                      "region 0x400000 16 commit private RW\nthread 1 teb=0x402000\n"

@@ -43,6 +43,7 @@ TESTS: tuple[tuple[str, dict[str, int], int], ...] = (
     ("look_alikes", {}, TIME_LIMIT_MS),
     ("starts_children", {}, TIME_LIMIT_MS),
     ("suspended_child", {}, TIME_LIMIT_MS),
+    ("shares", {}, TIME_LIMIT_MS),
     ("unlucky", {"decoys": 3}, TIME_LIMIT_MS),
     ("forges", {}, TIME_LIMIT_MS),
     ("prints", {}, TIME_LIMIT_MS),

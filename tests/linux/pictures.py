@@ -184,6 +184,8 @@ def claims_of(
 def facts_of(facts: Iterable[list[str]], addresses: Addresses) -> tuple[tuple, ...]:
     found = []
     for words in facts:
+        if words[0] == "section" and words[2] == "pagefile":
+            words = words[:3]  # only record knows which section it is
         if words[0] in COMPARED_FACTS:
             numbered = (addresses.name(int(w, 16)) if w.startswith("0x") else w for w in words)
             found.append(tuple(file_name(word) for word in numbered))

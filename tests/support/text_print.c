@@ -61,10 +61,14 @@ static void print_objects(const Snapshot *s, FILE *out) {
     for (size_t i = 0; i < s->module_count; i++)
         fprintf(out, "module 0x%" PRIx64 " 0x%" PRIx64 " %s\n", s->modules[i].base,
                 s->modules[i].size, s->modules[i].path);
-    for (size_t i = 0; i < s->section_count; i++)
-        fprintf(out, "section 0x%" PRIx64 " %s%s\n", s->sections[i].allocation_base,
+    for (size_t i = 0; i < s->section_count; i++) {
+        fprintf(out, "section 0x%" PRIx64 " %s%s", s->sections[i].allocation_base,
                 s->sections[i].backing == SECTION_FILE ? "file " : "pagefile",
                 s->sections[i].path ? s->sections[i].path : "");
+        if (s->sections[i].identity)
+            fprintf(out, " 0x%" PRIx64, s->sections[i].identity);
+        fputc('\n', out);
+    }
     for (size_t i = 0; i < s->heap_walk_count; i++)
         fprintf(out, "walk 0x%" PRIx64 " %s\n", s->heap_walks[i].heap,
                 s->heap_walks[i].finished ? "finished" : "locked");

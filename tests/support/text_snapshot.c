@@ -203,16 +203,17 @@ static bool read_module(Reader *r) {
 }
 
 static bool read_section(Reader *r) {
-    uint64_t base;
+    uint64_t base, identity = 0;
     if (!number(r, &base))
         return false;
     const char *backing = word(r);
     const bool file = strcmp(backing, "file") == 0;
     if (!file && strcmp(backing, "pagefile") != 0)
         return error_set(r->err, "a section is backed by 'file' or 'pagefile', not '%s'", backing);
-    return (file ? snapshot_add_section(r->out, base, SECTION_FILE, tail(r))
-                 : snapshot_add_section(r->out, base, SECTION_PAGEFILE, NULL)) ||
-           memory_ran_out(r);
+    if (file)
+        return snapshot_add_section(r->out, base, SECTION_FILE, tail(r)) || memory_ran_out(r);
+    return (!*r->rest || number(r, &identity)) &&
+           (snapshot_add_pagefile_section(r->out, base, identity) || memory_ran_out(r));
 }
 
 static bool read_walk(Reader *r) {
