@@ -38,6 +38,7 @@ from harness.grader.manifest import Course, Task, load_course  # noqa: E402
 from harness.grader.paths import Layout, find_layout  # noqa: E402
 from harness.grader.pipeline import Attempt, result_of, run_attempts  # noqa: E402
 from harness.grader.results import read_document  # noqa: E402
+from harness.grader.sandbox.wine import wine_environment  # noqa: E402
 
 NOT_RECORDED = 2  # a scenario's exit code where nobody photographs it: it says so and ends
 WARM_STARTS = """
@@ -122,8 +123,9 @@ def warm_start(layout: Layout, exe: Path, prefix: Path) -> float:
     if not prefix.exists():
         shutil.copytree(layout.prefix, prefix, symlinks=True)
         shutil.copy(exe, prefix / "drive_c")
+    session = (f"{name}={value}" for name, value in wine_environment().items())
     program = (sandbox.WINE_LOADER, rf"C:\{exe.name}")
-    argv = ["taskset", "-c", "0", "sh", "-c", WARM_STARTS, "sh", sandbox.WINE_SERVER, *program]
+    argv = ["env", *session, "taskset", "-c", "0", "sh", "-c", WARM_STARTS, "sh", sandbox.WINE_SERVER, *program]
     ended = sandbox.run(sandbox.prefix_command(argv, prefix), 20)
     status, nanoseconds = map(int, ended.output.split()[-2:])
     assert status == NOT_RECORDED, ended

@@ -112,7 +112,7 @@ def prefix_command(argv: Sequence[str], prefix: Path) -> list[str]:
     return [
         *_walls(None, own_uid=False),
         *_binds("--bind", {"/prefix": prefix}),
-        *_inside("/tmp", wine_environment()),
+        *_inside("/tmp", wine_environment(boots=True)),
         *confine.confined(argv, RUN_LIMITS, "none", runtime=RUNTIME),
     ]
 

@@ -70,7 +70,7 @@ def prefix_command(argv: Sequence[str], prefix: Path) -> list[str]:
     scratch = f"{prefix}/tmp"  # wineserver's own folder, else left in the machine's
     environment = {"WINEPREFIX": str(prefix), "HOME": scratch, "TMPDIR": scratch}
     script = 'mkdir "$TMPDIR" && "$@"; status=$?; rm -rf "$TMPDIR"; exit "$status"'
-    return [*_cleared(wine_environment() | environment), "sh", "-c", script, "sh", *argv]
+    return [*_cleared(wine_environment(boots=True) | environment), "sh", "-c", script, "sh", *argv]
 
 
 class _Place:

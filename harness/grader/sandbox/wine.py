@@ -28,11 +28,16 @@ WINE_ENVIRONMENT = {
     "WINEDEBUG": "-all",
     "WINELOADER": WINE_LOADER,
     "WINESERVER": WINE_SERVER,
-    # Without these a session is the program and its wineserver, nothing else. winedbg
-    # would print into the program's output and hide its exit code.
-    "WINEDLLOVERRIDES": "services.exe,explorer.exe,plugplay.exe,winedevice.exe,"
-    "winemenubuilder.exe,winedbg.exe,mscoree,mshtml=",
 }
+# Without these a session is the program and its wineserver, nothing else. winedbg
+# would print into the program's output and hide its exit code.
+NOT_STARTED = (
+    "services.exe,explorer.exe,plugplay.exe,winedevice.exe,winemenubuilder.exe,winedbg.exe,"
+    "mscoree,mshtml"
+)
+# At a session's start wineboot writes down what the machine is: its name, its processor's
+# features. Half of a start is its, and no program's memory depends on it.
+BOOT = "wineboot.exe"
 
 
 @cache
@@ -43,6 +48,11 @@ def wine_folder() -> Path:
     raise EnvironmentProblem("Wine's DLLs are not below /usr/lib", "sh harness/setup.sh")
 
 
-def wine_environment() -> dict[str, str]:
+def wine_environment(boots: bool = False) -> dict[str, str]:
+    """A session's. One that boots makes a prefix."""
+    not_started = NOT_STARTED if boots else f"{BOOT},{NOT_STARTED}"
     # Wine looks for itself in /proc/self/exe; the path serves where there is no /proc.
-    return WINE_ENVIRONMENT | {"WINEDLLPATH": str(wine_folder())}
+    return WINE_ENVIRONMENT | {
+        "WINEDLLOVERRIDES": f"{not_started}=",
+        "WINEDLLPATH": str(wine_folder()),
+    }
