@@ -1,4 +1,5 @@
 #include "snapshot_store.h"
+#include <stdlib.h>
 #include <string.h>
 
 const Region *snapshot_find(const Snapshot *s, vm_addr addr) {
@@ -13,42 +14,38 @@ const Region *snapshot_find(const Snapshot *s, vm_addr addr) {
     return low < s->region_count && s->regions[low].base <= addr ? &s->regions[low] : NULL;
 }
 
+static int order(uint64_t a, uint64_t b) {
+    return (a > b) - (a < b);
+}
+
+static int by_section(const void *base, const void *item) {
+    return order(*(const uint64_t *)base, ((const Section *)item)->allocation_base);
+}
+
+static int by_module(const void *base, const void *item) {
+    return order(*(const uint64_t *)base, ((const Module *)item)->base);
+}
+
+static int by_thread(const void *id, const void *item) {
+    return order(*(const uint64_t *)id, ((const Thread *)item)->id);
+}
+
+// bsearch's pointer must not be NULL even for no items.
+static const void *find(uint64_t key, const void *items, size_t count, size_t size,
+                        int (*compare)(const void *key, const void *item)) {
+    return count ? bsearch(&key, items, count, size, compare) : NULL;
+}
+
 const Section *snapshot_section(const Snapshot *s, vm_addr allocation_base) {
-    size_t low = 0, high = s->section_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (s->sections[middle].allocation_base < allocation_base)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < s->section_count && s->sections[low].allocation_base == allocation_base
-               ? &s->sections[low]
-               : NULL;
+    return find(allocation_base, s->sections, s->section_count, sizeof *s->sections, by_section);
 }
 
 const Module *snapshot_module(const Snapshot *s, vm_addr base) {
-    size_t low = 0, high = s->module_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (s->modules[middle].base < base)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < s->module_count && s->modules[low].base == base ? &s->modules[low] : NULL;
+    return find(base, s->modules, s->module_count, sizeof *s->modules, by_module);
 }
 
 const Thread *snapshot_thread(const Snapshot *s, uint32_t id) {
-    size_t low = 0, high = s->thread_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (s->threads[middle].id < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < s->thread_count && s->threads[low].id == id ? &s->threads[low] : NULL;
+    return find(id, s->threads, s->thread_count, sizeof *s->threads, by_thread);
 }
 
 // The last word counts: a program may claim a name again before the checkpoint.
