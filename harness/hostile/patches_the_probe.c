@@ -1,6 +1,6 @@
 // attack: patches checkpoint() into a return
-// defence: the checkpoint is then missing: the grader says so, and gives no point
-// outcome: grader error
+// defence: the checkpoint is then missing: a person looks, and there is no point
+// outcome: needs review
 // says: before checkpoint `after`
 
 #include "hostile.h"
