@@ -3,6 +3,7 @@ small scripts; test_plugin.py and test_faults.py run the real one."""
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from harness.grader import judge as judge_module
 from harness.grader.judge import JudgeError, RunToJudge, Verdict, judge_all, verdicts_from
 from harness.grader.manifest import Task
+from harness.grader.paths import Layout
 
 
 def line(check: str, status: str = "passed", run: str = "1", **more: str) -> dict[str, Any]:
@@ -45,6 +47,29 @@ BOTH_PASS = [line("committed"), line("told"), end(2), summary(2, 0)]
 
 def verdicts(task: Task, lines: list[dict[str, Any]]) -> Mapping[str, Verdict]:
     return verdicts_from([RunToJudge(task, "1", Path("evidence"))], lines)["fill", "1"].verdicts
+
+
+JUDGE_NOTHING = """
+printf 'commit_window\\t1\\t/nowhere\\n' >/tmp/runs
+"$0" --runs /tmp/runs --out /tmp/out
+cat /tmp/out
+echo sockets: $(cd /tmp && echo criterion_*)
+"""
+
+
+def test_a_taken_socket_stops_no_judge(checkout: Layout) -> None:
+    """Criterion's, in /tmp. In a pid namespace of its own the judge is process 3."""
+    ended = subprocess.run(
+        ["bwrap", "--dev-bind", "/", "/", "--unshare-pid", "--tmpfs", "/tmp"]
+        + ["--ro-bind", str(checkout.root), str(checkout.root), "--dir", "/tmp/criterion_3.sock"]
+        + ["sh", "-c", JUDGE_NOTHING, str(checkout.native / "judge")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert '"fault":"/nowhere' in ended.stdout and "criterion" not in ended.stderr, f"{ended}"
+    assert "sockets: criterion_3.sock\n" in ended.stdout, "the judge's own is not left"
 
 
 def test_passed_checks_pass(fill: Task) -> None:
