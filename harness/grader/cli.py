@@ -161,6 +161,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="instead of course.toml's (may be repeated)",
     )
+    p.add_argument(
+        "--keep-evidence",
+        choices=tuple(grading.KEPT),
+        default="all",
+        help="the recordings that stay in build/runs, to be judged or looked at again: of all "
+        "tasks, of those that did not pass, or of none (default: %(default)s)",
+    )
     graded(p)
     require_sandbox(p)
     p.set_defaults(command=grading.grade)

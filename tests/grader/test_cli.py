@@ -304,8 +304,8 @@ def test_run_shows_what_the_program_printed(played: Played) -> None:
         (["run", "none/fill.c"], "there is no such file"),
         (["run", "fill", "--edge", "size=min"], "the parameters of fill are: pages, first"),
         (["hint", "fil"], "Did you mean fill?"),
-        (["regions", "fill"], "was not run yet: python3 grade.py run fill"),
-        (["judge", "fill"], "was not run yet"),
+        (["regions", "fill"], "there is no recording of fill: python3 grade.py run fill"),
+        (["judge", "fill"], "there is no recording of fill"),
     ],
 )
 def test_wrong_word_gets_a_way_on(played: Played, argv: list[str], said: str) -> None:
@@ -368,6 +368,25 @@ def test_judge_judges_old_evidence_without_running(played: Played) -> None:
     (played.layout.runs / "fill/5/verdict").write_text("passes")
     code, document = played.json("judge", "fill", str(played.layout.runs / "fill/5"))
     assert (code, statuses(document)) == (PASSED, {"fill": "passed"})
+
+
+@pytest.mark.parametrize(
+    "keep, text, left",
+    [
+        ("all", "passes", ["1", "2"]),
+        ("failed", "passes", []),
+        ("failed", "fails", ["1", "2"]),
+        ("none", "fails", []),
+    ],
+)
+def test_only_the_evidence_asked_for_is_kept(
+    played: Played, tmp_path: Path, keep: str, text: str, left: list[str]
+) -> None:
+    path = str(played.hand_in(tmp_path / "hand", text))
+    code, document = played.json("grade", path, "--keep-evidence", keep)
+    places = [Path(run["evidence"]) for run in document["tasks"][0]["runs"]]
+    assert [place.name for place in places if place.exists()] == left
+    assert played.json("judge", "fill")[0] == (code if left else USAGE)
 
 
 def test_hints_go_from_level_to_level(played: Played) -> None:

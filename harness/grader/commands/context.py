@@ -85,7 +85,7 @@ def run_folders(layout: Layout, task: Task) -> list[Path]:
     """The recordings of a task's last grade or run, the newest first."""
     found = [file.parent for file in (layout.runs / task.id).glob("*/events.jsonl")]
     if not found:
-        raise UsageError(f"{task.id} was not run yet: python3 grade.py run {task.id}")
+        raise UsageError(f"there is no recording of {task.id}: python3 grade.py run {task.id}")
     return sorted(found, key=lambda folder: (-folder.stat().st_mtime_ns, folder.name))
 
 

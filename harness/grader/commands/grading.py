@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import secrets
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -46,6 +47,12 @@ from .context import (
 )
 
 PRACTICE_SEEDS = 100_000
+# --keep-evidence: whether what was recorded of a task with this status stays.
+KEPT: dict[str, Callable[[str], bool]] = {
+    "all": lambda status: True,
+    "failed": lambda status: status != "passed",
+    "none": lambda status: False,
+}
 UNFINISHED = "the grade did not come to its end"
 
 
@@ -97,7 +104,14 @@ def grade(context: Context, args: argparse.Namespace) -> int:
     }
     submission = replace(submission, scope=tuple(scope))
     return grade_submission(
-        context, course, submission, draws, args.jobs, out=args.out, junit_file=args.junit
+        context,
+        course,
+        submission,
+        draws,
+        args.jobs,
+        out=args.out,
+        junit_file=args.junit,
+        kept=KEPT[args.keep_evidence],
     )
 
 
@@ -110,13 +124,14 @@ def grade_submission(
     out: Path | None = None,
     junit_file: Path | None = None,
     output: bool = False,
+    kept: Callable[[str], bool] = KEPT["all"],
 ) -> int:
     """Grades what was submitted, task by task."""
     unfinished = unfinished_report(course, submission, draws)
     return report_on(
         context,
         unfinished,
-        lambda: finished_report(context, course, submission, draws, jobs, unfinished),
+        lambda: finished_report(context, course, submission, draws, jobs, unfinished, kept),
         out,
         junit_file,
         output,
@@ -207,6 +222,7 @@ def finished_report(
     draws: dict[str, tuple[Drawn, ...]],
     jobs: int,
     report: Report,
+    kept: Callable[[str], bool],
 ) -> Report:
     began = time.monotonic()
     attempts = [
@@ -219,8 +235,10 @@ def finished_report(
         with progress_on(context) as progress:
             attempted, interrupted = run_attempts(context.layout, attempts, work, jobs, progress)
         for a in publish(context.layout, work, attempted):
-            results[a.attempt.task.id] = result_of(a)
-            remember(context.layout, a, results[a.attempt.task.id])
+            result = results[a.attempt.task.id] = result_of(a)
+            remember(context.layout, a, result)
+            if not kept(result.status):
+                drop_evidence(a)
     tasks = tuple(
         results.get(old.task)
         or (
@@ -249,6 +267,12 @@ def remember(layout: Layout, attempted: Attempted, result: TaskResult) -> None:
     folder = layout.runs / result.task
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / RESULT_FILE, report_json.text(report_json.task_document(result)))
+
+
+def drop_evidence(attempted: Attempted) -> None:
+    """Its results are known and stay; `run` with the same seed records the same again."""
+    for ran in attempted.runs:
+        shutil.rmtree(ran.evidence)
 
 
 def write_files(report: Report, out: Path | None, junit_file: Path | None) -> None:
