@@ -113,7 +113,7 @@ def run_attempts(
     results = [
         Attempted(attempt, made, tuple(ran)) for attempt, made, ran in zip(attempts, built, runs)
     ]
-    return judge_attempts(layout.native / "judge", results), interrupted
+    return judge_attempts(layout.native / "judge", results, jobs), interrupted
 
 
 def place_of(folder: Path, attempt: Attempt) -> Path:
@@ -182,15 +182,21 @@ def crash_notes(regions: Path, outcome: Outcome, evidence: Path) -> list[str]:
     ]
 
 
-def judge_attempts(judge: Path, attempted: Sequence[Attempted]) -> list[Attempted]:
-    """All complete runs in one call of the judge."""
-    runs = [
-        RunToJudge(a.attempt.task, a.attempt.run_name(ran.drawn), ran.evidence)
-        for a in attempted
-        for ran in a.runs
-        if ran.outcome.status == COMPLETE
-    ]
-    judged = judge_all(judge, runs)
+def judge_attempts(judge: Path, attempted: Sequence[Attempted], jobs: int) -> list[Attempted]:
+    """All complete runs, by a judge a lane. Each has whole tasks: a task costs it a process."""
+    of_task: dict[str, list[RunToJudge]] = {}
+    for a in attempted:
+        of_task.setdefault(a.attempt.task.id, []).extend(
+            RunToJudge(a.attempt.task, a.attempt.run_name(ran.drawn), ran.evidence)
+            for ran in a.runs
+            if ran.outcome.status == COMPLETE
+        )
+    tasks = list(of_task.values())
+    shares = [[run for task in tasks[lane::jobs] for run in task] for lane in range(jobs)]
+    parts, interrupted = in_lanes(lambda share, cpu: judge_all(judge, share), shares, jobs)
+    if interrupted:
+        raise KeyboardInterrupt
+    judged = {run: verdict for part in parts if part for run, verdict in part.items()}
     return [
         replace(
             a,

@@ -296,7 +296,7 @@ def judge_evidence(context: Context, args: argparse.Namespace) -> int:
         task, source, f"exercises/{task.unit}/{task.id}.c", tuple(r.drawn for r in runs)
     )
     judged = judge_attempts(
-        context.layout.native / "judge", [Attempted(attempt, None, tuple(runs))]
+        context.layout.native / "judge", [Attempted(attempt, None, tuple(runs))], jobs=1
     )
     result = score(task, source, attempt.shown_source, judged[0].runs)
     report = replace(
