@@ -20,6 +20,7 @@ from rich.console import Console
 
 from .commands import asking, breaking, grading, showing, trying, upkeep
 from .commands.context import Context, ExitCode, UsageError
+from .commands.evidence import KEPT
 from .lanes import default_jobs
 from .manifest import ManifestError
 from .paths import Layout, find_layout
@@ -163,10 +164,16 @@ def parser() -> argparse.ArgumentParser:
     )
     p.add_argument(
         "--keep-evidence",
-        choices=tuple(grading.KEPT),
+        choices=tuple(KEPT),
         default="all",
         help="the recordings that stay in build/runs, to be judged or looked at again: of all "
         "tasks, of those that did not pass, or of none (default: %(default)s)",
+    )
+    p.add_argument(
+        "--archive",
+        type=Path,
+        metavar="FILE.tar.xz",
+        help="pack those recordings: tar takes them out, `judge TASK FOLDER` judges them again",
     )
     graded(p)
     require_sandbox(p)

@@ -201,6 +201,13 @@ def test_unwritable_file_is_refused_before_anything_runs(played: Played, tmp_pat
     assert played.recorded == []
 
 
+def test_unwritable_archive_is_refused_before_anything_runs(played: Played, tmp_path: Path) -> None:
+    hand = str(played.hand_in(tmp_path / "hand"))
+    code, said = played.json("grade", hand, "--archive", str(tmp_path / "none" / "a.tar.xz"))
+    assert code == USAGE and "a.tar.xz: cannot be written" in said["error"]["message"]
+    assert played.recorded == []
+
+
 def test_results_are_valid_while_the_grade_runs(played: Played, tmp_path: Path) -> None:
     out = tmp_path / "results.json"
     seen = []
@@ -383,10 +390,17 @@ def test_only_the_evidence_asked_for_is_kept(
     played: Played, tmp_path: Path, keep: str, text: str, left: list[str]
 ) -> None:
     path = str(played.hand_in(tmp_path / "hand", text))
-    code, document = played.json("grade", path, "--keep-evidence", keep)
+    archive, taken_out = tmp_path / "evidence.tar.xz", tmp_path / "taken out"
+    asked = ("--keep-evidence", keep, "--archive", str(archive))
+    code, document = played.json("grade", path, *asked)
     places = [Path(run["evidence"]) for run in document["tasks"][0]["runs"]]
     assert [place.name for place in places if place.exists()] == left
     assert played.json("judge", "fill")[0] == (code if left else USAGE)
+    taken_out.mkdir()
+    subprocess.run(["tar", "-xf", archive, "-C", taken_out], check=True)
+    assert sorted(p.name for p in taken_out.glob("fill/*")) == left + ["result.json"] * bool(left)
+    for run in left:
+        assert played.json("judge", "fill", str(taken_out / "fill" / run))[0] == code
 
 
 def test_hints_go_from_level_to_level(played: Played) -> None:

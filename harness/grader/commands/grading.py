@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import secrets
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -45,14 +44,9 @@ from .context import (
     source_named,
     task_named,
 )
+from .evidence import Evidence
 
 PRACTICE_SEEDS = 100_000
-# --keep-evidence: whether what was recorded of a task with this status stays.
-KEPT: dict[str, Callable[[str], bool]] = {
-    "all": lambda status: True,
-    "failed": lambda status: status != "passed",
-    "none": lambda status: False,
-}
 UNFINISHED = "the grade did not come to its end"
 
 
@@ -111,7 +105,7 @@ def grade(context: Context, args: argparse.Namespace) -> int:
         args.jobs,
         out=args.out,
         junit_file=args.junit,
-        kept=KEPT[args.keep_evidence],
+        evidence=Evidence(args.keep_evidence, args.archive),
     )
 
 
@@ -124,14 +118,15 @@ def grade_submission(
     out: Path | None = None,
     junit_file: Path | None = None,
     output: bool = False,
-    kept: Callable[[str], bool] = KEPT["all"],
+    evidence: Evidence = Evidence(),
 ) -> int:
     """Grades what was submitted, task by task."""
+    evidence.begin()
     unfinished = unfinished_report(course, submission, draws)
     return report_on(
         context,
         unfinished,
-        lambda: finished_report(context, course, submission, draws, jobs, unfinished, kept),
+        lambda: finished_report(context, course, submission, draws, jobs, unfinished, evidence),
         out,
         junit_file,
         output,
@@ -222,7 +217,7 @@ def finished_report(
     draws: dict[str, tuple[Drawn, ...]],
     jobs: int,
     report: Report,
-    kept: Callable[[str], bool],
+    evidence: Evidence,
 ) -> Report:
     began = time.monotonic()
     attempts = [
@@ -234,11 +229,11 @@ def finished_report(
     with workspace(context.layout) as work:
         with progress_on(context) as progress:
             attempted, interrupted = run_attempts(context.layout, attempts, work, jobs, progress)
-        for a in publish(context.layout, work, attempted):
-            result = results[a.attempt.task.id] = result_of(a)
-            remember(context.layout, a, result)
-            if not kept(result.status):
-                drop_evidence(a)
+        published = publish(context.layout, work, attempted)
+        for a in published:
+            results[a.attempt.task.id] = result_of(a)
+            remember(context.layout, a, results[a.attempt.task.id])
+        evidence.settle([(a, results[a.attempt.task.id].status) for a in published])
     tasks = tuple(
         results.get(old.task)
         or (
@@ -267,12 +262,6 @@ def remember(layout: Layout, attempted: Attempted, result: TaskResult) -> None:
     folder = layout.runs / result.task
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / RESULT_FILE, report_json.text(report_json.task_document(result)))
-
-
-def drop_evidence(attempted: Attempted) -> None:
-    """Its results are known and stay; `run` with the same seed records the same again."""
-    for ran in attempted.runs:
-        shutil.rmtree(ran.evidence)
 
 
 def write_files(report: Report, out: Path | None, junit_file: Path | None) -> None:
