@@ -80,8 +80,9 @@ SAMPLE = re.compile(
 )
 SEED = 4711
 # Some programs have threads that end when they like, and whose stacks Wine then keeps or not:
-# their pictures are of several kinds, and both recorders must see one of the same kind.
-TRIES = 5
+# their pictures are of several kinds, and both recorders must see one of the same kind. After five
+# runs of each, one program in a thousand had shown them none yet.
+TRIES = 20
 
 
 @dataclass(frozen=True)
