@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 VERSION = "1.0"
 SCHEMA = 1
@@ -121,17 +122,25 @@ def common(values: Iterable[str | None]) -> str | None:
     return found.pop() if len(found) == 1 else "mixed" if found else None
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """The file is the old one or the new one at every moment. Raises OSError."""
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write, which takes the place of `path` when the block ends well: at every
+    moment that is the old one or the new one. Raises OSError."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with os.fdopen(handle, "wb") as file:
             os.fchmod(file.fileno(), 0o644)
-            file.write(text)
+            yield file
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """replacing() by a text. Raises OSError."""
+    with replacing(path) as file:
+        file.write(text.encode())
 
 
 def read_document(path: Path) -> dict[str, Any] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tarfile
 from collections.abc import Callable, Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..pipeline import Attempted
+from ..results import replacing
 from .context import RESULT_FILE, UsageError
 
 # --keep-evidence: whether what was recorded of a task with this status stays.
@@ -18,7 +18,7 @@ KEPT: dict[str, Callable[[str], bool]] = {
     "failed": lambda status: status != "passed",
     "none": lambda status: False,
 }
-# Of xz: the solutions' 38 MB become 0.6 MB in half a second. The default takes many times that.
+# Of xz: makes 0.61 MB of the solutions' 38; the default 0.57, in three times the time.
 PRESET = 2
 
 
@@ -43,16 +43,15 @@ class Evidence:
     def _write(self, kept: Sequence[Attempted]) -> None:
         if not self.archive:
             return
-        unfinished = self.archive.with_name(f".{self.archive.name}.{os.getpid()}")
         try:
-            with tarfile.open(unfinished, "w:xz", preset=PRESET) as archive:
+            with (
+                replacing(self.archive) as file,
+                tarfile.open(fileobj=file, mode="w:xz", preset=PRESET) as archive,
+            ):
                 for attempted in kept:
                     task = attempted.attempt.task.id
                     places = [ran.evidence for ran in attempted.runs]
                     for place in (*places, places[0].parent / RESULT_FILE):
                         archive.add(place, f"{task}/{place.name}")
-            os.replace(unfinished, self.archive)
         except OSError as error:
             raise UsageError(f"{self.archive}: cannot be written: {error.strerror}") from error
-        finally:
-            unfinished.unlink(missing_ok=True)
