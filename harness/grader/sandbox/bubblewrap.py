@@ -163,7 +163,7 @@ def _sealed(paths: Mapping[str, Path], own_uid: bool) -> Iterable[str]:
     where the sandbox has no user of its own, every folder in it is the program's to write."""
     folders = sorted({os.path.dirname(inside) for inside in paths})
     for folder in folders:
-        yield from (*_folder(folder), *("--perms", "0755", "--tmpfs", folder))
+        yield from ("--perms", "0755", "--tmpfs", folder)
     yield from _read_only(paths, own_uid)
     for folder in folders:
         yield from ("--remount-ro", folder)
