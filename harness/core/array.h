@@ -21,4 +21,9 @@ static inline void *array_room(void *array, size_t count, size_t item_size) {
     return realloc(array, room * item_size);
 }
 
+// How a comes to stand beside b, as qsort and bsearch want it told.
+static inline int array_order(uint64_t a, uint64_t b) {
+    return (a > b) - (a < b);
+}
+
 #endif

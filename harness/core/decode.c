@@ -53,17 +53,17 @@ bool read_pointer(Decoder *d, vm_addr addr, unsigned width, vm_addr *out) {
 
 static int by_teb(const void *a, const void *b) {
     const TebFacts *x = a, *y = b;
-    return (x->teb > y->teb) - (x->teb < y->teb);
+    return array_order(x->teb, y->teb);
 }
 
 static int by_heap(const void *a, const void *b) {
     const HeapFacts *x = a, *y = b;
-    return (x->heap > y->heap) - (x->heap < y->heap);
+    return array_order(x->heap, y->heap);
 }
 
 static int by_image_section(const void *a, const void *b) {
     const ImageSection *x = a, *y = b;
-    return (x->base > y->base) - (x->base < y->base);
+    return array_order(x->base, y->base);
 }
 
 static int by_heap_region(const void *a, const void *b) {

@@ -2,6 +2,7 @@
 // sorted, normalised, verified. Kernels report regions in order, so sorting is
 // the exception and one pass over them the rule.
 
+#include "array.h"
 #include "snapshot_store.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -18,16 +19,12 @@ static void sort(void *items, size_t count, size_t size, Compare *compare) {
         }
 }
 
-static int order(uint64_t a, uint64_t b) {
-    return (a > b) - (a < b);
-}
-
 static int by_region_base(const void *a, const void *b) {
-    return order(((const Region *)a)->base, ((const Region *)b)->base);
+    return array_order(((const Region *)a)->base, ((const Region *)b)->base);
 }
 
 static int by_thread_id(const void *a, const void *b) {
-    return order(((const Thread *)a)->id, ((const Thread *)b)->id);
+    return array_order(((const Thread *)a)->id, ((const Thread *)b)->id);
 }
 
 // Base, then the larger, then by path: what stays of repeated entries does not
@@ -35,21 +32,22 @@ static int by_thread_id(const void *a, const void *b) {
 static int by_module_base(const void *a, const void *b) {
     const Module *x = a, *y = b;
     if (x->base != y->base)
-        return order(x->base, y->base);
-    return x->size != y->size ? order(y->size, x->size) : strcmp(x->path, y->path);
+        return array_order(x->base, y->base);
+    return x->size != y->size ? array_order(y->size, x->size) : strcmp(x->path, y->path);
 }
 
 static int by_section_base(const void *a, const void *b) {
-    return order(((const Section *)a)->allocation_base, ((const Section *)b)->allocation_base);
+    return array_order(((const Section *)a)->allocation_base,
+                       ((const Section *)b)->allocation_base);
 }
 
 // Base, then the longer, then as in the file that both point into.
 static int by_memory_base(const void *a, const void *b) {
     const MemoryRange *x = a, *y = b;
     if (x->base != y->base)
-        return order(x->base, y->base);
-    return x->size != y->size ? order(y->size, x->size)
-                              : order((uintptr_t)x->bytes, (uintptr_t)y->bytes);
+        return array_order(x->base, y->base);
+    return x->size != y->size ? array_order(y->size, x->size)
+                              : array_order((uintptr_t)x->bytes, (uintptr_t)y->bytes);
 }
 
 static bool regions_are_sorted(const Snapshot *s) {

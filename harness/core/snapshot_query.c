@@ -1,3 +1,4 @@
+#include "array.h"
 #include "snapshot_store.h"
 #include <stdlib.h>
 #include <string.h>
@@ -14,20 +15,16 @@ const Region *snapshot_find(const Snapshot *s, vm_addr addr) {
     return low < s->region_count && s->regions[low].base <= addr ? &s->regions[low] : NULL;
 }
 
-static int order(uint64_t a, uint64_t b) {
-    return (a > b) - (a < b);
-}
-
 static int by_section(const void *base, const void *item) {
-    return order(*(const uint64_t *)base, ((const Section *)item)->allocation_base);
+    return array_order(*(const uint64_t *)base, ((const Section *)item)->allocation_base);
 }
 
 static int by_module(const void *base, const void *item) {
-    return order(*(const uint64_t *)base, ((const Module *)item)->base);
+    return array_order(*(const uint64_t *)base, ((const Module *)item)->base);
 }
 
 static int by_thread(const void *id, const void *item) {
-    return order(*(const uint64_t *)id, ((const Thread *)item)->id);
+    return array_order(*(const uint64_t *)id, ((const Thread *)item)->id);
 }
 
 // bsearch's pointer must not be NULL even for no items.
