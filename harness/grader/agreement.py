@@ -39,7 +39,9 @@ def breaker_problems(layout: Layout, course: Course) -> list[str]:
     problems = missing(folder / f"{b.name}.c" for b in course.breakers)
     problems += stray(folder, {f"{b.name}.c" for b in course.breakers}, "a breaker of course.toml")
     for b in course.breakers:
-        known = course.tasks[b.task].misconceptions[b.misconception] if b.task in course.tasks else None
+        known = (
+            course.tasks[b.task].misconceptions[b.misconception] if b.task in course.tasks else None
+        )
         if known and (known.needs or known.untested):
             problems.append(f"{layout.course_file}: breaker {b.name}: not every system can show it")
     return problems

@@ -137,9 +137,7 @@ def uncaught(
     return failed(asked, runs, failure_of(asked, run.drawn.name, says, then, words, where))
 
 
-def failure_of(
-    asked: Asked, run: str, says: str, then: str, seen: str, where: str = ""
-) -> Failure:
+def failure_of(asked: Asked, run: str, says: str, then: str, seen: str, where: str = "") -> Failure:
     return Failure(
         run=run,
         misconception=asked.misconception.id,

@@ -246,7 +246,8 @@ def _script(job: _Job, precompiled: bool) -> str:
             shlex.join((flags.lister, "-t", object)) + " > ../tmp/symbols",
             shlex.join(("sed", "-n", _UNDEFINED, "../tmp/symbols")),
             "cd ../in",
-            "exec " + shlex.join((flags.compiler, *flags.link, "-o", exe, *names, *flags.libraries)),
+            "exec "
+            + shlex.join((flags.compiler, *flags.link, "-o", exe, *names, *flags.libraries)),
         )
     )
 

@@ -230,9 +230,7 @@ def parser() -> argparse.ArgumentParser:
     p = add("quiz", parents=[everywhere, asked], help="read a dump that you have not seen")
     p.add_argument("dumps", nargs="*", type=Path, metavar="FILE.dmp", help="any minidump")
     p.add_argument("--from-runs", action="store_true", help="of the recordings that are kept")
-    p.add_argument(
-        "--questions", type=count, default=8, metavar="N", help="at most (default: 8)"
-    )
+    p.add_argument("--questions", type=count, default=8, metavar="N", help="at most (default: 8)")
     p.set_defaults(command=asking.quiz_dumps)
 
     p = add("break", parents=[everywhere], help="write a wrong program that the judge must catch")

@@ -198,7 +198,9 @@ def breaker_problems(
     task = tasks.get(breaker.task)
     if task is None:
         known = breaker.task in broken
-        return [] if known else [f"{where}: there is no such task.{did_you_mean(breaker.task, tasks)}"]
+        return (
+            [] if known else [f"{where}: there is no such task.{did_you_mean(breaker.task, tasks)}"]
+        )
     if breaker.misconception not in task.misconceptions:
         near = did_you_mean(breaker.misconception, task.misconceptions)
         return [f"{where}: {task.id} has no such misconception.{near}"]

@@ -76,7 +76,7 @@ class Map:
 
 
 def rivals(claim: Mapping[str, Any], sure: int) -> bool:
-    """"none" never wins, but it looks so: a person may well be misled."""
+    """ "none" never wins, but it looks so: a person may well be misled."""
     return claim["confidence"] == "none" or CONFIDENCES.index(claim["confidence"]) >= sure
 
 

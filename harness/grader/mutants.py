@@ -64,7 +64,9 @@ PAGE = 4096
 NOTHINGS = {"0", "NULL", "FALSE"}
 
 # What holds no code: comments, strings, characters, and preprocessor lines.
-NO_CODE = re.compile(r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|^\s*#[^\n]*", re.S | re.M)
+NO_CODE = re.compile(
+    r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|^\s*#[^\n]*", re.S | re.M
+)
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,7 @@ def edits(code: str, program: str) -> Iterator[Edit]:
         yield from call_edits(found[0][:-1], arguments(code, found.end()), program)
 
 
-def call_edits(
-    function: str, places: list[tuple[int, int]], program: str
-) -> Iterator[Edit]:
+def call_edits(function: str, places: list[tuple[int, int]], program: str) -> Iterator[Edit]:
     """Of the arguments of one call of the Win32 API."""
     texts = [program[a:b].strip() for a, b in places]
     for i, (one, other) in enumerate(zip(texts, texts[1:])):

@@ -283,9 +283,7 @@ class Common:
         return self.ask("how-many-runs", prompt, NUMBER, str(len(runs_of(rows))))
 
     def committed_after(self, rows: Sequence[Row]) -> Question:
-        prompt = (
-            f"how many of the {pages(rows)} pages of {self.which} are committed afterwards?"
-        )
+        prompt = f"how many of the {pages(rows)} pages of {self.which} are committed afterwards?"
         return self.ask("committed-after", prompt, NUMBER, str(committed(rows)))
 
     def protection_after(self, lots: Lots, change: Change) -> Question:

@@ -129,9 +129,7 @@ def make_template(layout: Layout) -> None:
 def _boot(prefix: Path) -> None:
     # `wineserver -w` ends when the server has written the registry and is gone.
     script = f"{sandbox.WINE_LOADER} wineboot.exe -i && {sandbox.WINE_SERVER} -w"
-    ended = sandbox.run(
-        sandbox.prefix_command(["sh", "-c", script], prefix), WINEBOOT_SECONDS
-    )
+    ended = sandbox.run(sandbox.prefix_command(["sh", "-c", script], prefix), WINEBOOT_SECONDS)
     if ended.broken:
         raise EnvironmentProblem(
             f"the sandbox does not start: {ended.broken}", "python3 grade.py doctor"

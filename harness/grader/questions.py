@@ -91,7 +91,7 @@ def read_answer(question: Question, text: str) -> str | None:
 
 
 def read_runs(text: str) -> str | None:
-    """"r3, c4:rw c5:RW" is "R3 C9:RW": neighbours that are alike are one run."""
+    """ "r3, c4:rw c5:RW" is "R3 C9:RW": neighbours that are alike are one run."""
     runs: list[tuple[str, int, str]] = []
     for word in text.upper().replace(",", " ").split():
         run = re.fullmatch(r"(?:(R)|C(?=[0-9]+:))([0-9]+)(?::([A-Z]+(?:\+[A-Z]+)?))?", word)

@@ -125,7 +125,19 @@ def warm_start(layout: Layout, exe: Path, prefix: Path) -> float:
         shutil.copy(exe, prefix / "drive_c")
     session = (f"{name}={value}" for name, value in wine_environment().items())
     program = (sandbox.WINE_LOADER, rf"C:\{exe.name}")
-    argv = ["env", *session, "taskset", "-c", "0", "sh", "-c", WARM_STARTS, "sh", sandbox.WINE_SERVER, *program]
+    argv = [
+        "env",
+        *session,
+        "taskset",
+        "-c",
+        "0",
+        "sh",
+        "-c",
+        WARM_STARTS,
+        "sh",
+        sandbox.WINE_SERVER,
+        *program,
+    ]
     ended = sandbox.run(sandbox.prefix_command(argv, prefix), 20)
     status, nanoseconds = map(int, ended.output.split()[-2:])
     assert status == NOT_RECORDED, ended

@@ -151,7 +151,9 @@ def test_breaker_of_nothing_is_refused(
     tiny: Layout, task: str, misconception: str, said: str
 ) -> None:
     ask_for(tiny, misconception)
-    tiny.course_file.write_text(tiny.course_file.read_text().replace('task = "fill"', f'task = "{task}"'))
+    tiny.course_file.write_text(
+        tiny.course_file.read_text().replace('task = "fill"', f'task = "{task}"')
+    )
     with pytest.raises(ManifestError, match=re.escape(said)):
         load_course(tiny)
 
@@ -176,7 +178,9 @@ def result(task: Task, needs: str | None, *runs: Mapping[str, Verdict]) -> str:
         Ran(drawn, Path("e"), whole, "", Judged(verdicts)) for drawn, verdicts in zip(draws, runs)
     )
     attempt = Attempt(task, asked.source, "x.c", draws)
-    return breakers.result_of(asked, Attempted(attempt, Built(Path("x"), "", frozenset()), ran)).status
+    return breakers.result_of(
+        asked, Attempted(attempt, Built(Path("x"), "", frozenset()), ran)
+    ).status
 
 
 OK = Verdict("passed")
@@ -204,7 +208,14 @@ def test_tokens_are_what_a_compiler_sees(tmp_path: Path) -> None:
         file.write_text(text)
         return breakers.tokens_in(file)
 
-    assert tokens('a/* b */ = "// \\" c" + \'"\'; // d') == ["a", "=", '"// \\" c"', "+", "'\"'", ";"]
+    assert tokens('a/* b */ = "// \\" c" + \'"\'; // d') == [
+        "a",
+        "=",
+        '"// \\" c"',
+        "+",
+        "'\"'",
+        ";",
+    ]
     assert tokens("int  a\\\nb;") == tokens("int ab ;") != tokens("int a b;")
     assert tokens("x = 4096;") != tokens("x = 4 096;")
 

@@ -86,7 +86,9 @@ def test_a_question_of_the_capability_table_is_a_row_and_a_section(tiny: Layout)
     )
     page = differences(table)
     assert "| [Does it sink?](#sinks) | 487 | no | no |" in page
-    said = "## sinks\n\n**Does it sink?**\n\n- Windows: At once.\n- Wine 8.0 and 10.0: Never.\n- For"
+    said = (
+        "## sinks\n\n**Does it sink?**\n\n- Windows: At once.\n- Wine 8.0 and 10.0: Never.\n- For"
+    )
     assert said in page
     table.write_text(table.read_text().replace("wine_10_0 = 0", "wine_10_0 = 487"))
     page = differences(table)
@@ -104,7 +106,10 @@ def test_a_capability_without_a_source_is_refused(tiny: Layout) -> None:
 def test_plan_sums_a_unit_and_marks_the_core(tiny_course: Course) -> None:
     page = plan(replace(tiny_course, core=("fill",)), [])
     assert "1 tasks, 3 points, 0.1 hours" in page
-    assert "| [fill](../../exercises/01_tiny/README.md#fill) | yes | Commit some pages. | 5 | 3 |" in page
+    assert (
+        "| [fill](../../exercises/01_tiny/README.md#fill) | yes | Commit some pages. | 5 | 3 |"
+        in page
+    )
     assert "| | | | 5 | 3 |" in page
     assert "| yes |" not in plan(tiny_course, [])
 
@@ -113,7 +118,13 @@ def test_plan_names_what_wine_cannot_show_and_whom_it_meets(tiny_course: Course)
     task = tiny_course.tasks["fill"]
     needing = replace(task.misconceptions["nothing"], needs="sinks")
     task = replace(task, misconceptions={**task.misconceptions, "nothing": needing})
-    row = {"name": "sinks", "question": "Does it sink?", "windows": 1, "wine_8_0": 0, "wine_10_0": 0}
+    row = {
+        "name": "sinks",
+        "question": "Does it sink?",
+        "windows": 1,
+        "wine_8_0": 0,
+        "wine_10_0": 0,
+    }
     page = plan(replace(tiny_course, tasks={"fill": task}), [row | {"grading": "Not judged."}])
     assert "windows_and_wine.md#sinks) | yes | no | Not judged. | fill |" in page
 

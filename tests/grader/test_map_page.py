@@ -79,7 +79,13 @@ def test_every_row_is_on_the_map_and_in_the_table(document: dict[str, Any]) -> N
 
 def test_bars_follow_each_other_and_twice_the_size_is_one_wider() -> None:
     rows = [
-        {"base": "0x10000", "end": "0x11000", "kind": "stack", "state": "commit", "protect": "RW+G"},
+        {
+            "base": "0x10000",
+            "end": "0x11000",
+            "kind": "stack",
+            "state": "commit",
+            "protect": "RW+G",
+        },
         {"base": "0x11000", "end": "0x19000", "kind": "stack", "state": "commit", "protect": "RW"},
     ]
     guard, rest = bars_of(rows)

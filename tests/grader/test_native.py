@@ -53,7 +53,7 @@ PROGRAMS = {
         _exit(0); }}""",
     "leaves_a_link": f"""#include <unistd.h>
     {KIND} {{ {UNUSED} _exit(symlink("/etc/passwd", "/answers/answers.txt") != 0); }}""",
-    "prints_markup": f'#include <stdio.h>\n{KIND} {{ {UNUSED} static int n; if (!n++) '
+    "prints_markup": f"#include <stdio.h>\n{KIND} {{ {UNUSED} static int n; if (!n++) "
     'fputs("\\033[31m[bold]{\\"status\\":\\"passed\\"}\\n", stderr); return K_UNKNOWN; }',
     "has_main": f"int main(void) {{ return 0; }}\n{KIND} {{ {UNUSED} return K_FREE; }}",
     "wants_windows": f"#include <windows.h>\n{KIND} {{ {UNUSED} return K_FREE; }}",

@@ -49,7 +49,6 @@ def test_draws_are_the_same_on_every_machine() -> None:
     assert sorted(Lots("a").shuffled("abcdef")) == list("abcdef")
 
 
-
 def test_key_is_one_of_the_choices_and_stands_anywhere() -> None:
     places = set()
     for seed in range(60):
@@ -321,7 +320,9 @@ def test_gift_says_what_the_quiz_says() -> None:
         7,
         "First.\n\n    int x = {1};",
         (
-            Question("a", "One & two?", listing, CHOICE, "b = 2", "Why.", listing, "l#x", ("a", "b = 2")),
+            Question(
+                "a", "One & two?", listing, CHOICE, "b = 2", "Why.", listing, "l#x", ("a", "b = 2")
+            ),
             Question("b", "How many?", "", NUMBER, "42", "Why.", "", "l#x"),
             Question("c", "Which runs?", "", RUNS, "R3 C9:RW", "Why.", "", "l#x"),
         ),
@@ -428,9 +429,7 @@ def test_answers_that_cannot_be_meant_are_named(real: Played, tmp_path: Path) ->
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_prediction_follows_from_the_parameters(real: Played, seed: int) -> None:
     """What the photographs gave is what the seed implies."""
-    code, document = real.json(
-        "predict", "commit_window", "--seed", str(seed), "--questions", "9"
-    )
+    code, document = real.json("predict", "commit_window", "--seed", str(seed), "--questions", "9")
     assert code == PASSED
     assert [e.message for e in validator("quiz").iter_errors(document)] == []
     p = draw(load_course(real.layout).tasks["commit_window"], seed).parameters

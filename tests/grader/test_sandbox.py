@@ -207,7 +207,9 @@ def test_no_descriptor_of_the_grader_is_inherited():
     leaked = [line for line in ended.output.splitlines() if " -> " in line]
     numbers = {line.split(" -> ")[0].split()[-1] for line in leaked}
     # ls itself holds the folder that it lists.
-    assert {"0", "1", "2"} <= numbers <= {"0", "1", "2", "3"}, f"descriptors leak into the sandbox: {leaked}"
+    assert (
+        {"0", "1", "2"} <= numbers <= {"0", "1", "2", "3"}
+    ), f"descriptors leak into the sandbox: {leaked}"
 
 
 def test_no_capability_and_no_namespace_can_be_had():
@@ -242,7 +244,7 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_compiler_cannot_call_what_it_has_no_use_for(name):
     needs_layer(sandbox.LAYER_FILTER)
-    call = 'syscall($ARGV[0], 0, 0, 0, 0, 0) == -1 or exit 9; exit($!{EPERM} ? 0 : $!)'
+    call = "syscall($ARGV[0], 0, 0, 0, 0, 0) == -1 or exit 9; exit($!{EPERM} ? 0 : $!)"
     ended = shell('perl -e "$1" "$2"', call=call, number=str(REFUSED[name]))
     assert ended.status == 0, f"{name} must be refused with EPERM: {ended}"
 
@@ -301,9 +303,7 @@ def test_files_written_outside_are_bounded(tmp_path):
 
 
 def test_a_hole_in_a_file_counts_nothing(tmp_path):
-    ended = shell(
-        "truncate -s 50M /out/hole; sleep 0.6", writable={"/out": tmp_path}, limits=SMALL
-    )
+    ended = shell("truncate -s 50M /out/hole; sleep 0.6", writable={"/out": tmp_path}, limits=SMALL)
     assert ended.status == 0, "only disk that is really taken must count"
 
 

@@ -122,7 +122,9 @@ def programs_of(layout: Layout, task: Task) -> Iterator[Program]:
         return
     sources = {"solution": layout.solutions / task.unit / f"{task.id}.c"}
     for kind in ("accepted", "wrong"):
-        sources |= {f"{kind}/{file.name}": file for file in sorted((task.folder / kind).glob("*.c"))}
+        sources |= {
+            f"{kind}/{file.name}": file for file in sorted((task.folder / kind).glob("*.c"))
+        }
     for name, source in sources.items():
         build = partial(built_from, layout, task, source)
         yield Program(f"{task.id}/{name}", build, parameters, task.time_limit_ms)

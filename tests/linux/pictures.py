@@ -93,7 +93,9 @@ def seen(regions: Path, evidence: Path, events: Sequence[dict]) -> list[Seen]:
     """Every photograph of a run, the main process's first, and its end."""
     claimed = Claimed()
     photographs = [
-        photograph(regions, evidence / dump["file"], f"{checkpoint['name']}, process {number}", claimed)
+        photograph(
+            regions, evidence / dump["file"], f"{checkpoint['name']}, process {number}", claimed
+        )
         for checkpoint in events
         if checkpoint["event"] == "checkpoint"
         for number, dump in enumerate(
@@ -105,7 +107,11 @@ def seen(regions: Path, evidence: Path, events: Sequence[dict]) -> list[Seen]:
 
 def ending_of(events: Sequence[dict]) -> tuple[tuple, ...]:
     """What decides about a run beside its photographs."""
-    found = [tuple(str(e.get(key)) for key in ENDINGS[e["event"]]) for e in events if e["event"] in ENDINGS]
+    found = [
+        tuple(str(e.get(key)) for key in ENDINGS[e["event"]])
+        for e in events
+        if e["event"] in ENDINGS
+    ]
     return tuple(found)
 
 

@@ -206,7 +206,9 @@ def share(part: int, whole: int) -> str:
 
 def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
-    parser.add_argument("--dumps", type=Path, metavar="FOLDER", help="where the dumps themselves lie")
+    parser.add_argument(
+        "--dumps", type=Path, metavar="FOLDER", help="where the dumps themselves lie"
+    )
     args = parser.parse_args(argv)
     layout = find_layout()
     items = [item for name in DUMPS for item in fixture_items(layout, name, args.dumps)]

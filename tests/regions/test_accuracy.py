@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from accuracy import DECLARING, DUMPS, Item, declared_items, fixture_items, of_declared, of_truth, report
+from accuracy import (
+    DECLARING,
+    DUMPS,
+    Item,
+    declared_items,
+    fixture_items,
+    of_declared,
+    of_truth,
+    report,
+)
 from harness.grader.paths import Layout, find_layout
 
 TRUTH = """\

@@ -79,7 +79,9 @@ def edits(code: str, program: str) -> Iterator[Edit]:
     functions = [(found.start(), found[1]) for found in FUNCTION.finditer(code)]
     for edit in sorted(code_edits(code), key=lambda edit: edit.start):
         inside = [name for start, name in functions if start < edit.start]
-        yield Edit(f"{inside[-1] if inside else 'table'}.{edit.operator}", edit.start, edit.end, edit.after)
+        yield Edit(
+            f"{inside[-1] if inside else 'table'}.{edit.operator}", edit.start, edit.end, edit.after
+        )
 
 
 def row_edits(program: str) -> Iterator[Edit]:
@@ -134,7 +136,11 @@ class Workshop:
             file.touch()
         for build, sanitize in (("plain", "OFF"), ("sanitize", "ON")):
             # -w: a dropped row leaves a function that nobody calls.
-            options = ["-DCMAKE_BUILD_TYPE=Debug", f"-DREGIONLAB_SANITIZE={sanitize}", "-DCMAKE_C_FLAGS=-w"]
+            options = [
+                "-DCMAKE_BUILD_TYPE=Debug",
+                f"-DREGIONLAB_SANITIZE={sanitize}",
+                "-DCMAKE_C_FLAGS=-w",
+            ]
             command = ["cmake", "-S", self.tree, "-B", self.folder / build, "-G", "Ninja", *options]
             if not self.succeeds(command):
                 raise SystemExit(f"CMake fails: see {self.log}")
@@ -150,10 +156,23 @@ class Workshop:
 
     def tried(self) -> str:
         for build, memory in (("plain", MOST_MEMORY), ("sanitize", resource.RLIM_INFINITY)):
-            command = ["cmake", "--build", self.folder / build, "--target", "core_tests", "--", "-j2"]
+            command = [
+                "cmake",
+                "--build",
+                self.folder / build,
+                "--target",
+                "core_tests",
+                "--",
+                "-j2",
+            ]
             if not self.succeeds(command):
                 return STILLBORN
-            tests = [self.folder / build / "core_tests", "--fail-fast", "--timeout", str(TEST_SECONDS)]
+            tests = [
+                self.folder / build / "core_tests",
+                "--fail-fast",
+                "--timeout",
+                str(TEST_SECONDS),
+            ]
             if not self.succeeds(tests, memory):
                 return NOTICED
         return UNNOTICED
@@ -162,7 +181,11 @@ class Workshop:
         with self.log.open("wb") as log:
             try:
                 ended = subprocess.run(
-                    command, stdout=log, stderr=log, timeout=MOST_SECONDS, preexec_fn=partial(limit, memory)
+                    command,
+                    stdout=log,
+                    stderr=log,
+                    timeout=MOST_SECONDS,
+                    preexec_fn=partial(limit, memory),
                 )
             except subprocess.TimeoutExpired:
                 return False
@@ -190,7 +213,9 @@ def try_file(workshop: Workshop, file: str, reasons: Mapping[str, str]) -> list[
         print(f"{file} {mutant.name}, {mutant.change()}\n    {reason or 'NOT NOTICED'}", flush=True)
         if reason is None:
             problems.append(f"{file}: no test notices {mutant.name}, {mutant.change()}")
-    problems += [f"{REASONS.name}: [{file}] {name}: no such mutant passes the tests" for name in unused]
+    problems += [
+        f"{REASONS.name}: [{file}] {name}: no such mutant passes the tests" for name in unused
+    ]
     alive = counts[NOTICED] + counts[UNNOTICED]
     print(
         f"{file}: {alive} mutants, {counts[NOTICED]} noticed ({counts[NOTICED] / max(alive, 1):.1%}),"
@@ -200,7 +225,9 @@ def try_file(workshop: Workshop, file: str, reasons: Mapping[str, str]) -> list[
     return problems
 
 
-def try_files(workshop: Workshop, files: Sequence[str], reasons: Mapping[str, Mapping[str, str]]) -> list[str]:
+def try_files(
+    workshop: Workshop, files: Sequence[str], reasons: Mapping[str, Mapping[str, str]]
+) -> list[str]:
     workshop.prepare()
     if workshop.tried() != UNNOTICED:
         return [f"core_tests fails without any mutant: see {workshop.log}"]

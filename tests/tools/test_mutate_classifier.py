@@ -63,7 +63,9 @@ def workshop(tmp_path: Path) -> Workshop:
     return Workshop(root, tmp_path / "mutants")
 
 
-def test_every_survivor_has_a_reason(workshop: Workshop, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_survivor_has_a_reason(
+    workshop: Workshop, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert try_files(workshop, ["tiny.c"], {"tiny.c": SAME}) == []
     totals = "tiny.c: 2 mutants, 1 noticed (50.0%), 1 equivalent with a reason, 0 do not compile"
     assert capsys.readouterr().out.splitlines()[-1] == totals

@@ -27,9 +27,7 @@ def regions(layout: Layout, tmp_path: Path) -> Regions:
     def run(*argv: str) -> sandbox.Ended:
         files = (layout.mingw / "regions.exe", layout.mingw / "tests" / "photographed.exe")
         programs = {f"/prefix/drive_c/regionlab/{file.name}": file for file in files}
-        command = sandbox.run_command(
-            argv, require_template(layout), programs, {"/out": tmp_path}
-        )
+        command = sandbox.run_command(argv, require_template(layout), programs, {"/out": tmp_path})
         return sandbox.run(command, 60)
 
     return run

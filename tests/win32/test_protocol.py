@@ -82,7 +82,11 @@ def test_a_forged_line_is_noise_and_decides_nothing(run):
 
 def test_a_parameter_the_task_does_not_have_ends_the_program(run):
     recorded = run("asks_unknown", pages=1)
-    assert recorded.events("parameter")[1] == {"event": "parameter", "name": "colour", "value": None}
+    assert recorded.events("parameter")[1] == {
+        "event": "parameter",
+        "name": "colour",
+        "value": None,
+    }
     assert recorded.event("exit")["code"] == "0x3"
     assert "no parameter colour" in recorded.recording.output
     assert recorded.event("cannot")["what"] == "ask_for_a_parameter_that_the_task_has_not"

@@ -135,9 +135,7 @@ def hand_out(context: Context, args: argparse.Namespace, made: Quiz) -> int:
 
 def ask(context: Context, made: Quiz) -> list[str | None]:
     """All of them before any answer is shown: one answer would tell the next."""
-    return [
-        ask_one(context, number, question) for number, question in enumerate(made.questions, 1)
-    ]
+    return [ask_one(context, number, question) for number, question in enumerate(made.questions, 1)]
 
 
 def ask_one(context: Context, number: int, question: Question) -> str | None:

@@ -76,15 +76,19 @@ def size_text(size: int) -> str:
 def page(document: Mapping[str, Any], title: str) -> str:
     """The whole page. Everything out of the photograph is escaped: its names are anybody's."""
     bars = bars_of(document["rows"])
-    return _environment().get_template("map.html.j2").render(
-        title=title,
-        document=document,
-        bars=bars,
-        width=round(bars[-1].x + bars[-1].width, 3) if bars else 1,
-        missing=[words for fact, words in FACTS.items() if fact not in document["captured"]],
-        css=_asset("map.css"),
-        js=_asset("map.js"),
-        data=_data(document),
+    return (
+        _environment()
+        .get_template("map.html.j2")
+        .render(
+            title=title,
+            document=document,
+            bars=bars,
+            width=round(bars[-1].x + bars[-1].width, 3) if bars else 1,
+            missing=[words for fact, words in FACTS.items() if fact not in document["captured"]],
+            css=_asset("map.css"),
+            js=_asset("map.js"),
+            data=_data(document),
+        )
     )
 
 

@@ -53,9 +53,7 @@ def print_map(
         console.print(line(console, words, "dim"))
 
 
-def print_story(
-    console: Console, since: str | None, events: Sequence[Mapping[str, Any]]
-) -> None:
+def print_story(console: Console, since: str | None, events: Sequence[Mapping[str, Any]]) -> None:
     """What happened, in sentences. Nothing when there is nothing to tell."""
     told = [event["sentence"] for event in events if event["event"] != RELABELED]
     if not since or not told:

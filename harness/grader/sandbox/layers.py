@@ -53,7 +53,8 @@ def available_layers() -> frozenset[str]:
     filters = _succeeds([*_confine("wine"), "true"])
     works = {
         LAYER_NAMESPACES: namespaces,
-        LAYER_LANDLOCK: run([str(confine.program()), "--landlock"], 10).output.strip() not in ("", "0"),
+        LAYER_LANDLOCK: run([str(confine.program()), "--landlock"], 10).output.strip()
+        not in ("", "0"),
         LAYER_OWN_UID: own_uid,
         LAYER_FILTER: filters,
         LAYER_PROC: in_namespaces or _succeeds([*_USER_BOX, "--proc", "/proc", "true"]),
@@ -75,9 +76,7 @@ def _processes_are_limited() -> bool:
     return _succeeds([*_USER_BOX, *free, *forks]) and not _succeeds([*_USER_BOX, *limited, *forks])
 
 
-def _confine(
-    profile: str, own_uid: bool = False, limits: Limits = COMPILE_LIMITS
-) -> list[str]:
+def _confine(profile: str, own_uid: bool = False, limits: Limits = COMPILE_LIMITS) -> list[str]:
     """confine with the machine's own files in reach, without its command."""
     words = confine.confined([], limits, profile, own_uid)
     return [str(confine.program()), *words[1:]]
