@@ -14,7 +14,7 @@ NEEDED = ("tomllib", "rich", "jinja2", "jsonschema")
 def main() -> int:
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if not missing:
-        from harness.grader.cli import run
+        from harness.grader.commands.cli import run
 
         return run()
     elsewhere = os.path.realpath(sys.executable) != os.path.realpath(DEBIAN_PYTHON)

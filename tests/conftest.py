@@ -12,9 +12,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from harness.grader import build, prefix  # noqa: E402
-from harness.grader.paths import Layout, find_layout  # noqa: E402
-from harness.grader.problem import EnvironmentProblem  # noqa: E402
+from harness.grader.grading import build  # noqa: E402
+from harness.grader.platform.paths import Layout, find_layout  # noqa: E402
+from harness.grader.platform.problem import EnvironmentProblem  # noqa: E402
+from harness.grader.sandbox import prefix  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """An instructor's own rule over recorded runs: see README.md in this folder."""
 
-from harness.grader.pytest_plugin import Evidence, Run
+from harness.grader.classroom.pytest_plugin import Evidence, Run
 
 
 def test_no_rwx(evidence: Evidence) -> None:

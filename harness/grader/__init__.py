@@ -1,4 +1,17 @@
 """What stands behind grade.py: builds, records, judges, scores and reports.
 
 Python here knows files and exit codes only; what a region is, C decides.
+
+The rooms, in order. Each knows those above it in this list, never one below
+(tests/grader/test_rooms.py):
+
+platform    paths, files, schemas, text
+course      what the course says
+sandbox     the walls around every untrusted program
+grading     from a submitted file to its results
+report      writers of results and of snapshots' maps
+practice    the learner's: questions, breakers, the lessons' programs
+classroom   the instructor's
+upkeep      the course and the machine prove themselves
+commands    the command line: arguments in, an exit code out, no logic
 """

@@ -30,14 +30,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from harness.grader import outside, sandbox  # noqa: E402
-from harness.grader.build import build_task  # noqa: E402
-from harness.grader.draw import draw  # noqa: E402
-from harness.grader.lanes import in_lanes  # noqa: E402
-from harness.grader.manifest import Course, Task, load_course  # noqa: E402
-from harness.grader.paths import Layout, find_layout  # noqa: E402
-from harness.grader.pipeline import Attempt, result_of, run_attempts  # noqa: E402
-from harness.grader.results import read_document  # noqa: E402
+from harness.grader import sandbox  # noqa: E402
+from harness.grader.course.draw import draw  # noqa: E402
+from harness.grader.course.manifest import Course, Task, load_course  # noqa: E402
+from harness.grader.grading import outside  # noqa: E402
+from harness.grader.grading.build import build_task  # noqa: E402
+from harness.grader.grading.lanes import in_lanes  # noqa: E402
+from harness.grader.grading.pipeline import Attempt, result_of, run_attempts  # noqa: E402
+from harness.grader.platform.files import read_document  # noqa: E402
+from harness.grader.platform.paths import Layout, find_layout  # noqa: E402
 from harness.grader.sandbox.wine import wine_environment  # noqa: E402
 
 NOT_RECORDED = 2  # a scenario's exit code where nobody photographs it: it says so and ends

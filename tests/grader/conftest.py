@@ -12,9 +12,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from harness.grader.manifest import Course, Task, load_course  # noqa: E402
-from harness.grader.paths import Layout  # noqa: E402
 from played import Played, play  # noqa: E402
+
+from harness.grader.course.manifest import Course, Task, load_course  # noqa: E402
+from harness.grader.platform.paths import Layout  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -19,11 +19,11 @@ from typing import Any
 
 import pytest
 
-from harness.grader import pipeline
-from harness.grader.build import Built
-from harness.grader.cli import main
-from harness.grader.paths import Layout
-from harness.grader.record import Recording, read_recording
+from harness.grader.commands.cli import main
+from harness.grader.grading import pipeline
+from harness.grader.grading.build import Built
+from harness.grader.grading.record import Recording, read_recording
+from harness.grader.platform.paths import Layout
 
 JUDGE = """#!/usr/bin/python3
 import json, pathlib, sys

@@ -9,8 +9,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from harness.grader.paths import Layout
-from harness.grader.record import record
+from harness.grader.grading.record import record
+from harness.grader.platform.paths import Layout
 
 
 def regions(layout: Layout, *arguments: str) -> str:

@@ -40,14 +40,14 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from harness.grader import build
-from harness.grader.capabilities import load_capabilities
-from harness.grader.draw import draw
-from harness.grader.manifest import Task, load_task
-from harness.grader.paths import Layout, find_layout
-from harness.grader.record import Recording, record
-
 from classified import MAKERS, regions
+
+from harness.grader.course.draw import draw
+from harness.grader.course.manifest import Task, load_task
+from harness.grader.grading import build
+from harness.grader.grading.capabilities import load_capabilities
+from harness.grader.grading.record import Recording, record
+from harness.grader.platform.paths import Layout, find_layout
 
 MARKED = re.compile(
     r"^<!-- (?P<kind>program|output|photo|windows|grade|regions|explain|rules|accuracy):"

@@ -7,11 +7,6 @@ import re
 from pathlib import Path
 
 import pytest
-
-from harness.grader import outside
-from harness.grader.lessons import Program, all_programs, programs_in
-from harness.grader.paths import Layout, find_layout
-from harness.grader.prefix import wine_version
 from listings import (
     Listing,
     Unavailable,
@@ -21,6 +16,11 @@ from listings import (
     pages,
     without_addresses,
 )
+
+from harness.grader.grading import outside
+from harness.grader.platform.paths import Layout, find_layout
+from harness.grader.practice.lessons import Program, all_programs, programs_in
+from harness.grader.sandbox.prefix import wine_version
 
 LISTINGS = [
     listing

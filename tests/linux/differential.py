@@ -25,15 +25,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from harness.grader import outside  # noqa: E402
-from harness.grader.build import build_task  # noqa: E402
-from harness.grader.capabilities import load_capabilities  # noqa: E402
-from harness.grader.draw import draw  # noqa: E402
-from harness.grader.lanes import default_jobs, in_lanes  # noqa: E402
-from harness.grader.manifest import Course, Task, load_course  # noqa: E402
-from harness.grader.paths import Layout, find_layout  # noqa: E402
-from harness.grader.record import TIME_LIMIT_MS, record  # noqa: E402
 from pictures import Seen, differences, seen  # noqa: E402
+
+from harness.grader.course.draw import draw  # noqa: E402
+from harness.grader.course.manifest import Course, Task, load_course  # noqa: E402
+from harness.grader.grading import outside  # noqa: E402
+from harness.grader.grading.build import build_task  # noqa: E402
+from harness.grader.grading.capabilities import load_capabilities  # noqa: E402
+from harness.grader.grading.lanes import default_jobs, in_lanes  # noqa: E402
+from harness.grader.grading.record import TIME_LIMIT_MS, record  # noqa: E402
+from harness.grader.platform.paths import Layout, find_layout  # noqa: E402
 
 SHORT_MS = 2000
 # tests/win32/*.c, with their parameters and what differs from the usual time limit.

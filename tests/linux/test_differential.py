@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from differential import LEFT_OUT, SAMPLE, TESTS, chosen_of, compare_all, programs, summary
-from harness.grader import outside
-from harness.grader.lanes import default_jobs
-from harness.grader.manifest import load_course
-from harness.grader.paths import Layout
 from pictures import Addresses, Claimed, Seen, differences
+
+from harness.grader.course.manifest import load_course
+from harness.grader.grading import outside
+from harness.grader.grading.lanes import default_jobs
+from harness.grader.platform.paths import Layout
 
 PROGRAMS = Path(__file__).resolve().parents[1] / "win32"
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from pictures import seen
-from harness.grader import outside
-from harness.grader.outcome import how_it_went
-from harness.grader.outside import IN_SESSION, NATIVE, tables_file
-from harness.grader.paths import Layout
-from harness.grader.record import Recording, record
+
+from harness.grader.grading import outside
+from harness.grader.grading.outcome import how_it_went
+from harness.grader.grading.outside import IN_SESSION, NATIVE, tables_file
+from harness.grader.grading.record import Recording, record
+from harness.grader.platform.paths import Layout
 
 CHECKPOINTS = ("honest", "forged")
 

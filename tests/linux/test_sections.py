@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
-from harness.grader import outside
-from harness.grader.outside import IN_SESSION, NATIVE
-from harness.grader.paths import Layout
-from harness.grader.record import record
 from pictures import FACTS_STREAM, streams
+
+from harness.grader.grading import outside
+from harness.grader.grading.outside import IN_SESSION, NATIVE
+from harness.grader.grading.record import record
+from harness.grader.platform.paths import Layout
 
 
 def facts_of(dump: Path) -> list[list[str]]:

@@ -31,9 +31,9 @@ from typing import Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from harness.grader.paths import Layout, find_layout
-from harness.grader.prefix import require_template
-from harness.grader.record import record
+from harness.grader.grading.record import record
+from harness.grader.platform.paths import Layout, find_layout
+from harness.grader.sandbox.prefix import require_template
 
 FIXTURES = Path("tests/core/fixtures")
 # Each truth file, and the dump that it was made from.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from accuracy import (
     DECLARING,
     DUMPS,
@@ -16,7 +15,8 @@ from accuracy import (
     of_truth,
     report,
 )
-from harness.grader.paths import Layout, find_layout
+
+from harness.grader.platform.paths import Layout, find_layout
 
 TRUTH = """\
 000000010000-000000012000 a=000000010000 COMMIT  RW    (RW) PRIVATE  heap 10000

@@ -15,7 +15,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from harness.grader.agreement import anchors
+from harness.grader.upkeep.agreement import anchors
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPECTED = ROOT / "tests" / "core" / "expected"

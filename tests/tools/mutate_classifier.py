@@ -20,17 +20,18 @@ import resource
 import shutil
 import subprocess
 import sys
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import tomllib
+
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from harness.grader.mutants import Edit, Mutant, closing, mutants_of
+from harness.grader.upkeep.mutants import Edit, Mutant, closing, mutants_of
 
 ROOT = Path(__file__).resolve().parents[2]
 REASONS = Path(__file__).with_suffix(".toml")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 import pytest
-
+import tomllib
 from mutate_classifier import CORE, FILES, REASONS, ROOT, Workshop, main, mutants, try_files
 
 LIBRARY = """\

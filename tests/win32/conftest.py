@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.grader import outside
-from harness.grader.paths import Layout
-from harness.grader.record import Recording, record
+from harness.grader.grading import outside
+from harness.grader.grading.record import Recording, record
+from harness.grader.platform.paths import Layout
 
 FACTS_STREAM = 0x524C0001  # harness/core/minidump.h
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from harness.grader.capabilities import load_capabilities
-from harness.grader.prefix import wine_version
+from harness.grader.grading.capabilities import load_capabilities
+from harness.grader.sandbox.prefix import wine_version
 
 
 def test_wine_8_shows_a_shared_section_as_copy_on_write(layout):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from harness.grader.outcome import how_it_went
-from harness.grader.outside import NATIVE
+from harness.grader.grading.outcome import how_it_went
+from harness.grader.grading.outside import NATIVE
 
 # crashes.c: how, exit code, access, whether the target is what the program claimed.
 CRASHES = [

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from harness.grader import sandbox
-from harness.grader.paths import Layout
-from harness.grader.prefix import require_template
+from harness.grader.platform.paths import Layout
+from harness.grader.sandbox.prefix import require_template
 
 FOLDER = r"C:\regionlab"
 PROGRAM = rf"{FOLDER}\photographed.exe"

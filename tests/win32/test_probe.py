@@ -1,6 +1,6 @@
 """What the probe does for a scenario, and what the recorder withstands."""
 
-from harness.grader.outside import IN_SESSION
+from harness.grader.grading.outside import IN_SESSION
 
 POISON = 0xA5A5A5A5A5A5A5A5
 

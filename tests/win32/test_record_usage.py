@@ -3,7 +3,7 @@
 import pytest
 
 from harness.grader import sandbox
-from harness.grader.prefix import require_template
+from harness.grader.sandbox.prefix import require_template
 
 GOOD = ["--evidence", r"Z:\evidence", "--nonce", "ab", "--time-limit-ms", "5000"]
 PROGRAM = ["--", r"C:\regionlab\claims.exe"]

@@ -7,18 +7,26 @@ import secrets
 import sys
 from pathlib import Path
 
-from .. import predict, quiz
-from ..draw import draw
-from ..lanes import default_jobs
-from ..manifest import Course, ManifestError, Task, load_course
-from ..outcome import COMPLETE
-from ..paths import Layout
-from ..photos import UnreadablePhoto, photos_of
-from ..pipeline import Attempt, require_built, result_of, run_attempts
-from ..questions import Lots, Question, Quiz, document, how_to_answer, is_right, read_answer
-from ..report import asking, gift, terminal
-from ..results import write_atomically
-from ..workspace import workspace
+from ..course.draw import draw
+from ..course.manifest import Course, ManifestError, Task, load_course
+from ..grading.lanes import default_jobs
+from ..grading.outcome import COMPLETE
+from ..grading.photos import UnreadablePhoto, photos_of
+from ..grading.pipeline import Attempt, require_built, result_of, run_attempts
+from ..platform.files import write_atomically
+from ..platform.paths import Layout
+from ..platform.workspace import workspace
+from ..practice import asking, gift, predict, quiz
+from ..practice.questions import (
+    Lots,
+    Question,
+    Quiz,
+    document,
+    how_to_answer,
+    is_right,
+    read_answer,
+)
+from ..report import terminal
 from .context import Context, ExitCode, UsageError, progress_on, source_named, task_named
 
 FRESH_SEEDS = 100_000

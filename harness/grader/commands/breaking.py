@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from .. import breakers
-from ..breakers import Asked
-from ..manifest import Breaker, Course, Task, did_you_mean, load_course
-from ..pipeline import publish_one, run_attempts
+from ..course.manifest import Breaker, Course, Task, did_you_mean, load_course
+from ..grading.pipeline import publish_one, run_attempts
+from ..grading.results import Report, TaskResult
+from ..grading.score import blank
+from ..platform.workspace import workspace
+from ..practice import breakers
+from ..practice.breakers import Asked
 from ..report import terminal
-from ..results import Report, TaskResult
-from ..score import blank
-from ..workspace import workspace
 from .context import Context, ExitCode, UsageError, progress_on, source_named, task_named
 from .grading import UNFINISHED, blank_report, report_on
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from ..manifest import Course, ManifestError, Task, did_you_mean
-from ..paths import Layout
-from ..lanes import Progress as ProgressFn
+from ..course.manifest import Course, ManifestError, Task, did_you_mean
+from ..grading.lanes import Progress as ProgressFn
+from ..platform.paths import Layout
 from ..report import json as report_json
 from ..report import terminal
 

@@ -8,10 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from .. import sandbox
-from ..hostile import Defended, Hostile, defend, hostile_programs, levels_here
-from ..manifest import did_you_mean, load_course
+from ..course.manifest import did_you_mean, load_course
+from ..platform.workspace import workspace
 from ..report import terminal
-from ..workspace import workspace
+from ..upkeep.hostile import Defended, Hostile, defend, hostile_programs, levels_here
 from .context import Context, ExitCode, UsageError, progress_on
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..photos import Photo, read_photo
+from ..grading.photos import Photo, read_photo
+from ..platform.files import write_atomically
 from ..report import map_page, regions, terminal
-from ..results import write_atomically
 from .context import Context, ExitCode, UsageError
 
 

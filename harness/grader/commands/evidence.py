@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..pipeline import Attempted
-from ..results import replacing
+from ..grading.pipeline import Attempted
+from ..platform.files import replacing
 from .context import RESULT_FILE, UsageError
 
 # --keep-evidence: whether what was recorded of a task with this status stays.

@@ -11,12 +11,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from .. import sandbox
-from ..draw import Drawn, draw, edge, edges
-from ..lanes import default_jobs
-from ..manifest import Course, Task, load_course
-from ..outcome import outcome_of
-from ..paths import Layout
-from ..pipeline import (
+from ..course.draw import Drawn, draw, edge, edges
+from ..course.manifest import Course, Task, load_course
+from ..grading.lanes import default_jobs
+from ..grading.outcome import outcome_of
+from ..grading.pipeline import (
     Attempt,
     Attempted,
     interrupted_result,
@@ -26,13 +25,15 @@ from ..pipeline import (
     result_of,
     run_attempts,
 )
-from ..record import read_recording
+from ..grading.record import read_recording
+from ..grading.results import Report, TaskResult
+from ..grading.score import Ran, blank, score
+from ..grading.submission import Submission, find_submission
+from ..platform.files import write_atomically
+from ..platform.paths import Layout
+from ..platform.workspace import workspace
 from ..report import json as report_json
 from ..report import junit, terminal
-from ..results import Report, TaskResult, write_atomically
-from ..score import Ran, blank, score
-from ..submission import Submission, find_submission
-from ..workspace import workspace
 from .context import (
     RESULT_FILE,
     Context,

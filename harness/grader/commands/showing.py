@@ -8,12 +8,12 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from ..manifest import Course, Task, did_you_mean, load_course
-from ..paths import Layout
-from ..photos import difference, photos_of, read_photo
+from ..course.manifest import Course, Task, did_you_mean, load_course
+from ..grading.photos import difference, photos_of, read_photo
+from ..grading.score import fingerprint
+from ..platform.files import read_document
+from ..platform.paths import Layout
 from ..report import regions, terminal
-from ..results import read_document
-from ..score import fingerprint
 from .context import RESULT_FILE, Context, ExitCode, UsageError, run_folders, task_named
 from .dumps import is_dump, show_dump, write_page
 

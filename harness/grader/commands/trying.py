@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..build import Built, build_program
-from ..lessons import PROGRAM_SECONDS, Program, all_programs, run_program
-from ..manifest import did_you_mean
-from ..pipeline import require_built
-from ..problem import EnvironmentProblem
+from ..course.manifest import did_you_mean
+from ..grading.build import Built, build_program
+from ..grading.pipeline import require_built
+from ..platform.files import write_atomically
+from ..platform.problem import EnvironmentProblem
+from ..platform.text import printable
+from ..platform.workspace import workspace
+from ..practice.lessons import PROGRAM_SECONDS, Program, all_programs, run_program
 from ..report import terminal
-from ..results import write_atomically
 from ..sandbox import OUTPUT_LIMIT, RUN_LIMITS, Ended, words_of
-from ..text import printable
-from ..workspace import workspace
 from .context import Context, ExitCode, UsageError
 
 LOG_LINES = 30

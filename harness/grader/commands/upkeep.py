@@ -8,10 +8,11 @@ import time
 from rich.table import Table
 from rich.text import Text
 
-from .. import agreement, doctor, generate, mutate, setup, verify
-from ..manifest import ManifestError, load_course
+from ..course import generate
+from ..course.manifest import ManifestError, load_course
+from ..platform.workspace import workspace
 from ..report import terminal
-from ..workspace import workspace
+from ..upkeep import agreement, doctor, mutate, setup, verify
 from .context import Context, ExitCode, UsageError, only_tasks, progress_on, source_named
 from .defending import defend_grader
 

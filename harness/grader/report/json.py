@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from ..results import SCHEMA, VERSION, Report, TaskResult
+from ..grading.results import SCHEMA, VERSION, Report, TaskResult
 
 
 def document(report: Report) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
-from ..results import CheckResult, Report, TaskResult
+from ..grading.results import CheckResult, Report, TaskResult
 
 ERRORS = ("timeout", "crash", "grader error")
 FAILURES = ("no checkpoint", "compile error", "forbidden call", "not submitted")

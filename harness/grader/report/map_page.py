@@ -15,10 +15,10 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from ..photos import Row
+from ..grading.photos import Row
 from .regions import pages
 
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+TEMPLATES = Path(__file__).with_name("templates")
 # What a photograph can hold (`captured` of the schema), as a reader should hear of it.
 FACTS = {
     "regions": "the kernel's list of regions",

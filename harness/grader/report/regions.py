@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..photos import Change, Photo, Row, overlaps
+from ..grading.photos import Change, Photo, Row, overlaps
 from .terminal import line
 
 PAGE = 0x1000

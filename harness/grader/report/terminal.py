@@ -16,8 +16,8 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from ..results import CheckResult, Report, RunResult, TaskResult
-from ..score import totals
+from ..grading.results import CheckResult, Report, RunResult, TaskResult
+from ..grading.score import totals
 
 STYLES = {
     "passed": "green",

@@ -29,15 +29,7 @@ from .levels import (
     using,
     why_unavailable,
 )
-from .limits import (
-    COMPILE_LIMITS,
-    MIB,
-    NATIVE_LIMITS,
-    OUTPUT_LIMIT,
-    RUN_LIMITS,
-    Limits,
-    words_of,
-)
+from .limits import COMPILE_LIMITS, MIB, NATIVE_LIMITS, OUTPUT_LIMIT, RUN_LIMITS, Limits, words_of
 from .running import Ended, end_all, run
 from .scratch import scratch_folder
 from .usage import descendants, is_running

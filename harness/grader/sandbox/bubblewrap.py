@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ..problem import EnvironmentProblem
+from ..platform.problem import EnvironmentProblem
 from . import confine
 from .layers import (
     BESIDE_OTHERS,

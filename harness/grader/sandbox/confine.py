@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..paths import find_layout
+from ..platform.paths import find_layout
 from .limits import Limits
 
 INSIDE = "/confine"  # where the sandbox has it

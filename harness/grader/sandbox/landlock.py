@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ..problem import EnvironmentProblem
+from ..platform.problem import EnvironmentProblem
 from . import confine
 from .limits import COMPILE_LIMITS, NATIVE_LIMITS, RUN_LIMITS, Limits
 from .wine import PREFIX_FOLDERS, PREFIX_PARTS, USER, WINE_LOADER, wine_environment

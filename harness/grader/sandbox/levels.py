@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from ..problem import EnvironmentProblem
+from ..platform.problem import EnvironmentProblem
 from . import confine
 from .layers import (
     LAYER_FILTER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from ..problem import EnvironmentProblem
+from ..platform.problem import EnvironmentProblem
 
 USER = "student"
 # What a Wine session takes from the template of the prefix.

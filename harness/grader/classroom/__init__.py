@@ -1,0 +1,1 @@
+"""What an instructor uses: assertions of one's own over recorded evidence."""

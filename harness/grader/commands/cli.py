@@ -1,0 +1,356 @@
+"""The command line: arguments in, an exit code out. commands.py does the work.
+
+Results go to standard output, progress and errors to standard error; with --json
+standard output holds one document and nothing else, also when something fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+
+from ..course.manifest import ManifestError
+from ..grading.lanes import default_jobs
+from ..grading.outside import RECORDERS
+from ..grading.photos import UnreadablePhoto
+from ..grading.results import VERSION
+from ..grading.submission import SubmissionError
+from ..platform.paths import Layout, find_layout
+from ..platform.problem import EnvironmentProblem
+from ..platform.text import one_line
+from ..report import json as report_json
+from ..sandbox import LEVELS
+from . import asking, breaking, grading, showing, trying, upkeep
+from .context import Context, ExitCode, UsageError
+from .evidence import KEPT
+
+DEFAULT_WIDTH = 100
+SEED_LIMIT = 1 << 32
+
+
+def run() -> int:
+    """For grade.py: this process's arguments and streams."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return main(sys.argv[1:], os.environ, sys.stdout, sys.stderr, find_layout())
+    except BrokenPipeError:  # the reader of a pipe had enough: `grade.py list | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FAILED
+
+
+def main(
+    argv: Sequence[str],
+    env: Mapping[str, str],
+    stdout: TextIO,
+    stderr: TextIO,
+    layout: Layout,
+) -> int:
+    args = parser().parse_args(argv)
+    out = console(stdout, args.color, env)
+    err = console(stderr, args.color, env)
+    context = Context(replace(layout, recorder=args.recorder), out, err, args.json)
+    try:
+        code: int = args.command(context, args)
+        stdout.flush()
+        return code
+    except (UsageError, SubmissionError) as error:
+        return fail(context, ExitCode.USAGE, "usage", str(error))
+    except EnvironmentProblem as error:
+        return fail(context, ExitCode.ENVIRONMENT, "environment", error.message, error.remedy)
+    except KeyboardInterrupt:
+        return fail(context, ExitCode.INTERRUPTED, "interrupted", "interrupted")
+    except (ManifestError, UnreadablePhoto) as error:
+        return fail(context, ExitCode.GRADER_ERROR, "grader error", str(error))
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        traceback.print_exc(file=stderr)
+        return fail(context, ExitCode.GRADER_ERROR, "grader error", one_line(repr(error)))
+
+
+def fail(
+    context: Context, code: ExitCode, kind: str, message: str, remedy: str | None = None
+) -> int:
+    context.err.print(f"grade.py: {message}", style="red", soft_wrap=True)
+    if remedy:
+        context.err.print(f"Run: {remedy}", soft_wrap=True)
+    if context.json:
+        error = {"kind": kind, "message": message, "remedy": remedy}
+        context.out.file.write(report_json.text({"schema": 1, "error": error}))
+        context.out.file.flush()
+    return code
+
+
+def console(stream: TextIO, color: str, env: Mapping[str, str]) -> Console:
+    """Without colour nothing but text is written. NO_COLOR: see no-color.org."""
+    wanted = color == "always" or (
+        color == "auto"
+        and stream.isatty()
+        and not env.get("NO_COLOR")
+        and env.get("TERM") != "dumb"
+    )
+    columns = env.get("COLUMNS", "")
+    width = int(columns) if columns.isdigit() and int(columns) else None
+    return Console(
+        file=stream,
+        color_system=("auto" if stream.isatty() else "standard") if wanted else None,
+        force_terminal=wanted,
+        no_color=not wanted,
+        width=width or (None if stream.isatty() else DEFAULT_WIDTH),
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+
+
+def parser() -> argparse.ArgumentParser:
+    everywhere = argparse.ArgumentParser(add_help=False)
+    options(everywhere, argparse.SUPPRESS, argparse.SUPPRESS)
+    top = argparse.ArgumentParser(
+        prog="grade.py",
+        description="Grades C programs about the Windows virtual memory manager by what is "
+        "really in their address space.",
+        epilog="Exit codes: 0 everything passed, 1 something did not, 2 usage, 3 grader error, "
+        "4 the environment lacks something (see doctor), 130 interrupted.",
+    )
+    options(top, False, "auto")
+    top.add_argument("--version", action="version", version=f"regionlab {VERSION}")
+    top.set_defaults(command=showing.show_list, pending=False)
+    add = top.add_subparsers(metavar="COMMAND").add_parser
+
+    p = add("list", parents=[everywhere], help="the tasks, and how your files stand")
+    p.add_argument("--pending", action="store_true", help="only those that do not pass yet")
+    p.set_defaults(command=showing.show_list)
+
+    p = add("run", parents=[everywhere], help="build, record and judge one task, once")
+    p.add_argument("what", metavar="TASK|FILE", help="a task (your file in exercises/) or a TASK.c")
+    p.add_argument("--source", type=Path, metavar="FILE", help="take this file, whatever its name")
+    which = p.add_mutually_exclusive_group()
+    which.add_argument("--seed", type=seed, metavar="N", help="without it a fresh one is drawn")
+    which.add_argument(
+        "--edge",
+        metavar="PARAMETER=min|max|all",
+        help="the smallest or largest value of a parameter",
+    )
+    require_sandbox(p)
+    p.set_defaults(command=grading.run_task)
+
+    p = add("grade", parents=[everywhere], help="grade a submission with the course's seeds")
+    p.add_argument(
+        "path",
+        type=Path,
+        metavar="PATH",
+        help="a folder laid out as exercises/, a unit, a folder of TASK.c, or a file",
+    )
+    p.add_argument(
+        "--task", action="append", metavar="TASK", help="only this one (may be repeated)"
+    )
+    p.add_argument(
+        "--seed",
+        type=seed,
+        action="append",
+        metavar="N",
+        help="instead of course.toml's (may be repeated)",
+    )
+    p.add_argument(
+        "--keep-evidence",
+        choices=tuple(KEPT),
+        default="all",
+        help="the recordings that stay in build/runs, to be judged or looked at again: of all "
+        "tasks, of those that did not pass, or of none (default: %(default)s)",
+    )
+    p.add_argument(
+        "--archive",
+        type=Path,
+        metavar="FILE.tar.xz",
+        help="pack those recordings: tar takes them out, `judge TASK FOLDER` judges them again",
+    )
+    graded(p)
+    require_sandbox(p)
+    p.set_defaults(command=grading.grade)
+
+    p = add(
+        "regions", parents=[everywhere], help="the address space of a task's last run, or of a dump"
+    )
+    p.add_argument("task", metavar="TASK|FILE.dmp")
+    p.add_argument("--checkpoint", metavar="NAME", help="default: the last one")
+    p.add_argument("--run", metavar="NAME", help="a seed or PARAMETER=END; default: the newest")
+    p.add_argument("--all", action="store_true", help="free ranges, images and the system's too")
+    p.add_argument(
+        "--html",
+        type=Path,
+        metavar="OUT",
+        help="write the map as one HTML page (of the program, not of its children)",
+    )
+    p.set_defaults(command=showing.show_regions)
+
+    p = add("hint", parents=[everywhere], help="a hint for a task")
+    p.add_argument("task", metavar="TASK")
+    p.add_argument("--level", type=int, choices=(1, 2, 3), default=1)
+    p.set_defaults(command=showing.show_hint)
+
+    p = add("try", parents=[everywhere], help="run a program that a lesson shows, or one of yours")
+    p.add_argument(
+        "what",
+        nargs="?",
+        metavar="UNIT/NAME|FILE.c",
+        help="a lesson's program (without it: all of them), or a whole program of yours",
+    )
+    p.add_argument(
+        "--save", type=Path, metavar="FILE.c", help="write the lesson's program there instead"
+    )
+    p.set_defaults(command=trying.try_program)
+
+    asked = argparse.ArgumentParser(add_help=False)
+    asked.add_argument("--seed", type=seed, metavar="N", help="the same questions again")
+    asked.add_argument(
+        "--answers", type=Path, metavar="FILE", help="mark these, a line an answer; asks nothing"
+    )
+    asked.add_argument(
+        "--export", type=Path, metavar="FILE", help="write them as Moodle GIFT; asks nothing"
+    )
+
+    p = add("predict", parents=[everywhere, asked], help="what will the map be? Say it first")
+    p.add_argument("what", metavar="TASK|UNIT", help="what its solution is about to do")
+    p.add_argument(
+        "--questions", type=count, default=4, metavar="N", help="a task, at most (default: 4)"
+    )
+    p.set_defaults(command=asking.predict_map)
+
+    p = add("quiz", parents=[everywhere, asked], help="read a dump that you have not seen")
+    p.add_argument("dumps", nargs="*", type=Path, metavar="FILE.dmp", help="any minidump")
+    p.add_argument("--from-runs", action="store_true", help="of the recordings that are kept")
+    p.add_argument("--questions", type=count, default=8, metavar="N", help="at most (default: 8)")
+    p.set_defaults(command=asking.quiz_dumps)
+
+    p = add("break", parents=[everywhere], help="write a wrong program that the judge must catch")
+    p.add_argument(
+        "what",
+        nargs="?",
+        metavar="TASK|FOLDER",
+        help="a task: its misconceptions; a folder of TASK.MISCONCEPTION.c: grade what "
+        "course.toml asks for (without it: what that is)",
+    )
+    p.add_argument("misconception", nargs="?", metavar="MISCONCEPTION", help="what to be caught at")
+    p.add_argument("file", nargs="?", type=Path, metavar="FILE.c", help="your wrong program")
+    graded(p)
+    p.set_defaults(command=breaking.break_task)
+
+    p = add("judge", parents=[everywhere], help="judge recorded evidence again; nothing is run")
+    p.add_argument("task", metavar="TASK")
+    p.add_argument(
+        "evidence",
+        type=Path,
+        nargs="?",
+        metavar="EVIDENCE",
+        help="a run's folder (default: the task's last runs)",
+    )
+    p.set_defaults(command=grading.judge_evidence)
+
+    p = add("verify", parents=[everywhere], help="hold the whole course together (instructors)")
+    what = p.add_mutually_exclusive_group()
+    what.add_argument("--full", action="store_true", help="ten seeds and every edge, not one seed")
+    what.add_argument(
+        "--hostile", action="store_true", help="only the programs that attack the grader"
+    )
+    p.add_argument(
+        "--program", action="append", metavar="NAME", help="with --hostile: only this one"
+    )
+    p.add_argument(
+        "--sandbox",
+        choices=tuple(LEVELS),
+        help="with --hostile: only in this one (default: with namespaces and without)",
+    )
+    p.add_argument(
+        "--task", action="append", metavar="TASK", help="only this one (may be repeated)"
+    )
+    p.add_argument("--jobs", type=jobs, default=default_jobs(), metavar="N")
+    p.set_defaults(command=upkeep.verify_course)
+
+    p = add("mutate", parents=[everywhere], help="try the checks with mutants of the solutions")
+    p.add_argument(
+        "--task", action="append", metavar="TASK", help="only this one (may be repeated)"
+    )
+    p.add_argument("--jobs", type=jobs, default=default_jobs(), metavar="N")
+    p.set_defaults(command=upkeep.mutate_solutions)
+
+    p = add("generate", parents=[everywhere], help="make exercises/UNIT/README.md from task.toml")
+    p.add_argument(
+        "--check", action="store_true", help="change nothing; fail when something is stale"
+    )
+    p.set_defaults(command=upkeep.generate_pages)
+
+    p = add("doctor", parents=[everywhere], help="what this machine has and lacks")
+    p.set_defaults(command=upkeep.examine_machine)
+
+    p = add("setup", parents=[everywhere], help="build everything below build/")
+    p.set_defaults(command=upkeep.set_up_checkout)
+    return top
+
+
+def require_sandbox(p: argparse.ArgumentParser) -> None:
+    p.add_argument(
+        "--require-sandbox",
+        choices=tuple(LEVELS),
+        help="refuse to run with a weaker sandbox (exit code 4); `doctor` says what there is",
+    )
+
+
+def options(p: argparse.ArgumentParser, json_default: object, color_default: object) -> None:
+    p.add_argument(
+        "--json",
+        action="store_true",
+        default=json_default,
+        help="one JSON document on standard output",
+    )
+    p.add_argument(
+        "--recorder",
+        choices=RECORDERS,
+        default=None if json_default is False else argparse.SUPPRESS,
+        help="outside of the sandbox (native), or inside it; default: the first where it works",
+    )
+    p.add_argument("--color", choices=("auto", "always", "never"), default=color_default)
+
+
+def graded(p: argparse.ArgumentParser) -> None:
+    p.add_argument(
+        "--jobs",
+        type=jobs,
+        default=default_jobs(),
+        metavar="N",
+        help="lanes at once (default: %(default)s, the CPUs)",
+    )
+    p.add_argument(
+        "--out", type=Path, metavar="FILE", help="write results.json; valid at every moment"
+    )
+    p.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
+
+
+def seed(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) >= SEED_LIMIT:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no seed: a number from 0 to {SEED_LIMIT - 1}"
+        )
+    return int(text)
+
+
+def count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError(f"{text!r}: from 1 to 100 questions")
+    return int(text)
+
+
+def jobs(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"{text!r}: from 1 to 256 lanes")
+    return int(text)

@@ -1,0 +1,313 @@
+"""Builds a student's file into a program: compiles it and links it with the task's
+scenario and the probe, in the sandbox.
+
+The flags are CMake's (build/mingw/flags.json; build/native/flags.json for a native task,
+whose file is linked with what asks it instead). <windows.h> comes precompiled, which
+makes a compile ten times faster. A file that does not build so is compiled again
+without it, and that is the result: the precompiled header must never decide.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import stat
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import sandbox
+from ..platform.paths import Layout
+from ..platform.problem import EnvironmentProblem
+from ..platform.text import printable
+
+SOURCE_LIMIT = 1 << 20
+LOG_LIMIT = 16 * 1024
+BUILD_SECONDS = 30  # compile and link
+
+# -pipe: the assembler's messages then name no temporary file.
+DIAGNOSTICS = ("-fdiagnostics-color=never", "-fmax-errors=20", "-pipe")
+
+
+@dataclass(frozen=True)
+class Built:
+    exe: Path | None  # None: it did not compile or link
+    log: str  # the compiler's and linker's words; the student's file is TASK.c
+    needs: frozenset[str]  # undefined symbols of the student's object, without __imp_
+
+
+@dataclass(frozen=True)
+class Flags:
+    """How CMake says a submission is built."""
+
+    compiler: str
+    lister: str  # objdump: nm would load every plugin of the linker's first
+    suffix: str  # of a program
+    compile: tuple[str, ...]
+    link: tuple[str, ...]
+    libraries: tuple[str, ...]
+    pch: Path | None  # None: nothing is precompiled
+    scenarios: Path  # an object for each task, linked with the student's
+    probe: Path  # a library that all of them need
+
+    @property
+    def precompiled(self) -> Path | None:
+        return self.pch.with_name(self.pch.name + ".gch") if self.pch else None
+
+
+def load_flags(layout: Layout, native: bool = False) -> Flags:
+    folder = layout.native if native else layout.mingw
+    file = folder / "flags.json"
+    try:
+        raw = json.loads(file.read_text())
+        return Flags(
+            compiler=raw["compiler"],
+            lister=raw["lister"],
+            suffix=raw["suffix"],
+            compile=tuple(raw["compile"]),
+            link=tuple(raw["link"]),
+            libraries=tuple(raw["libraries"]),
+            pch=folder / raw["pch"] if raw["pch"] else None,
+            scenarios=folder / raw["scenarios"],
+            probe=folder / raw["probe"],
+        )
+    except FileNotFoundError as error:
+        raise EnvironmentProblem("the grader is not built yet", "python3 grade.py setup") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EnvironmentProblem(f"{file}: {error}", "python3 grade.py setup") from error
+
+
+def build_task(
+    layout: Layout,
+    unit: str,
+    task: str,
+    source: Path,
+    folder: Path,
+    cpu: int | None = None,
+    native: bool = False,
+) -> Built:
+    """Builds `source` as TASK's program in `folder`, which holds this build's files only."""
+    text, refusal = read_source(source, f"{task}.c")
+    if text is None:
+        return Built(None, refusal, frozenset())
+    flags = load_flags(layout, native)
+    job = _Job(layout, flags, layout.exercises / unit / "unit.h", task, folder, cpu)
+    _require(job.header, flags.probe, job.scenario)
+    folder.mkdir(parents=True, exist_ok=True)
+    job.source.write_bytes(text)
+    if flags.pch is None or changes_windows_h(text):
+        return _build(job, precompiled=False)
+    built = _build(job, precompiled=True)
+    return built if built.exe else _build(job, precompiled=False)
+
+
+def build_program(layout: Layout, source: Path, folder: Path) -> Built:
+    """Builds a whole program, with a main() of its own and neither scenario nor probe: what
+    the lessons show. `folder` holds this build's files only."""
+    text, refusal = read_source(source, source.name)
+    if text is None:
+        return Built(None, refusal, frozenset())
+    flags = load_flags(layout)
+    folder.mkdir(parents=True, exist_ok=True)
+    exe = folder / f"{source.stem}.exe"
+    names = (f"/src/{source.name}", "-o", f"/out/{exe.name}")
+    argv = (flags.compiler, *flags.compile, *DIAGNOSTICS, *names, *flags.link, *flags.libraries)
+    copy = folder / source.name
+    copy.write_bytes(text)
+    ended = _run(argv, {f"/src/{source.name}": copy}, folder, "/src", None)
+    log = _words(layout, ended)
+    return Built(exe if ended.status == 0 else None, log, frozenset())
+
+
+def read_source(source: Path, name: str) -> tuple[bytes | None, str]:
+    """The student's file, or None and why it is refused (a result, shown as the log)."""
+    try:
+        # Without O_NONBLOCK, opening a FIFO would wait for its writer.
+        file = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if source.is_symlink():
+            return None, f"{name}: is a link; hand in the file itself"
+        return None, f"{name}: cannot be read ({error.strerror})"
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        return None, f"{name}: is not a regular file"
+    with open(file, "rb") as opened:
+        text = opened.read(SOURCE_LIMIT + 1)
+    if len(text) > SOURCE_LIMIT:
+        return None, f"{name}: is larger than 1 MB"
+    if b"\0" in text:
+        return None, f"{name}:{_line_of(text, text.index(0))}: holds a zero byte; save it as UTF-8"
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return None, f"{name}:{_line_of(text, error.start)}: is not UTF-8; save it as UTF-8"
+    return text, ""
+
+
+def _line_of(text: bytes, offset: int) -> int:
+    return text.count(b"\n", 0, offset) + 1
+
+
+def changes_windows_h(text: bytes) -> bool:
+    """Whether a macro is defined before the last #include: UNICODE, WIN32_NO_STATUS and
+    others change what <windows.h> says, and a precompiled one would not notice."""
+    includes = list(re.finditer(rb"^[ \t]*#[ \t]*include\b", text, re.MULTILINE))
+    macro = re.search(rb"^[ \t]*#[ \t]*(define|undef)\b", text, re.MULTILINE)
+    return bool(includes and macro and macro.start() < includes[-1].start())
+
+
+def precompiled_header_problem(layout: Layout, folder: Path) -> str | None:
+    """None when gcc really uses the precompiled header, else its reason: gcc passes over
+    one that does not fit, and everything works, ten times slower."""
+    flags = load_flags(layout)
+    assert flags.pch and flags.precompiled, "a Win32 program's flags have a precompiled header"
+    _require(flags.pch, flags.precompiled)
+    source = folder / "empty.c"
+    source.write_text("typedef HANDLE uses_windows_h;\n")
+    include = ("-Winvalid-pch", "-H", "-include", f"/pch/{flags.pch.name}")
+    argv = (flags.compiler, *flags.compile, *DIAGNOSTICS, *include, "-S", "-o", "-", "empty.c")
+    inputs = {"/src/empty.c": source, "/pch": flags.pch.parent}
+    ended = _run(argv, inputs, folder, "/src", None)
+    # -H lists each header read; "!" marks a precompiled one that was used, "x" one refused.
+    if re.search(r"^! \S*/pch/", ended.errors, re.MULTILINE):
+        return None
+    refusal = re.search(r"warning: (.*\[-Winvalid-pch\])", ended.errors)
+    return refusal[1] if refusal else printable(ended.errors, 500).strip()
+
+
+@dataclass(frozen=True)
+class _Job:
+    layout: Layout
+    flags: Flags
+    header: Path
+    task: str
+    folder: Path
+    cpu: int | None
+
+    @property
+    def source(self) -> Path:
+        return self.folder / f"{self.task}.c"
+
+    @property
+    def object(self) -> Path:
+        return self.folder / f"{self.task}.o"
+
+    @property
+    def exe(self) -> Path:
+        return self.folder / f"{self.task}{self.flags.suffix}"
+
+    @property
+    def scenario(self) -> Path:
+        return self.flags.scenarios / f"{self.task}.o"
+
+
+def _require(*files: Path) -> None:
+    for file in files:
+        if not file.is_file():
+            raise EnvironmentProblem(f"{file} is missing", "python3 grade.py setup")
+
+
+def _build(job: _Job, precompiled: bool) -> Built:
+    job.object.unlink(missing_ok=True)
+    job.exe.unlink(missing_ok=True)
+    inputs = {
+        f"/src/{job.task}.c": job.source,
+        "/src/unit.h": job.header,
+        "/in/scenario.o": job.scenario,
+        "/in/libprobe.a": job.flags.probe,
+    }
+    if precompiled and job.flags.pch:
+        inputs["/pch"] = job.flags.pch.parent
+    ended = _run(("sh", "-c", _script(job, precompiled)), inputs, job.folder, "/src", job.cpu)
+    words = _words(job.layout, ended)
+    if len(ended.output) >= sandbox.OUTPUT_LIMIT:  # what is forbidden may stand in the rest
+        return Built(None, f"{words}{job.task}.c: refers to too many functions\n", frozenset())
+    exe = job.exe if ended.status == 0 else None
+    needs = (name.removeprefix("__imp_") for name in ended.output.split())
+    return Built(exe, words, frozenset(needs))
+
+
+# The undefined symbols in a table of objdump's: of a COFF object, and of an ELF object.
+_UNDEFINED = r"s/^\[.*(sec  0).* //p; s/^.* \*UND\*.* //p"
+
+
+def _script(job: _Job, precompiled: bool) -> str:
+    """One sandbox for all: the compiler, what its object then needs, on standard output, and
+    the linker. The paths lead from /src and /in, wherever the sandbox has its root."""
+    flags, object, exe = job.flags, f"../out/{job.object.name}", f"../out/{job.exe.name}"
+    include = ("-include", f"../pch/{flags.pch.name}") if precompiled and flags.pch else ()
+    compiler = (flags.compiler, *flags.compile, *DIAGNOSTICS, *include)
+    names = (object, "scenario.o", "libprobe.a")
+    return " && ".join(
+        (
+            shlex.join((*compiler, "-c", f"{job.task}.c", "-o", object)),
+            shlex.join((flags.lister, "-t", object)) + " > ../tmp/symbols",
+            shlex.join(("sed", "-n", _UNDEFINED, "../tmp/symbols")),
+            "cd ../in",
+            "exec "
+            + shlex.join((flags.compiler, *flags.link, "-o", exe, *names, *flags.libraries)),
+        )
+    )
+
+
+def _run(
+    argv: Sequence[str],
+    inputs: Mapping[str, Path],
+    output: Path,
+    folder: str,
+    cpu: int | None,
+) -> sandbox.Ended:
+    """The compiler and the linker in `folder` of a sandbox that writes to `output` as /out."""
+    limits = sandbox.COMPILE_LIMITS
+    command = sandbox.compile_command(argv, inputs, {"/out": output}, folder, cpu, limits)
+    ended = sandbox.run(command, BUILD_SECONDS, output, limits)
+    if ended.broken:
+        raise EnvironmentProblem(
+            f"the sandbox does not start: {ended.broken}", "python3 grade.py doctor"
+        )
+    if ended.status in (126, 127) or _NO_COMPILER.search(ended.errors):
+        raise EnvironmentProblem(
+            f"the compiler does not start: {ended.errors.strip()}", "sh harness/setup.sh"
+        )
+    return ended
+
+
+_NO_COMPILER = re.compile(r"^\S+: fatal error: cannot execute", re.MULTILINE)
+# A limit that the kernel keeps: what the compiler or the linker then says of it, and what
+# it was. (Each process reports the other's end; the number is ours.)
+_CPU, _DATA, _FILE = (
+    sandbox.COMPILE_LIMITS.cpu_seconds,
+    sandbox.COMPILE_LIMITS.data_bytes // sandbox.MIB,
+    sandbox.COMPILE_LIMITS.file_bytes // sandbox.MIB,
+)
+_REACHED = {
+    r"\b(Killed|CPU time limit exceeded)\b": f"it used more than {_CPU} s of processor time",
+    r"\b(out of memory|[Cc]annot allocate memory|virtual memory exhausted)\b": (
+        f"a process may use {_DATA} MB of memory"
+    ),
+    r"\b(File size limit exceeded|File too large|file too large)\b": (
+        f"a file may have {_FILE} MB"
+    ),
+}
+
+
+def _limit_words(step: sandbox.Ended) -> str:
+    """The limit that ended a step, in the student's terms; "" where none did."""
+    if step.stopped:
+        words = sandbox.words_of(step.stopped, sandbox.COMPILE_LIMITS, BUILD_SECONDS)
+        return f"the compiler was stopped: {words}\n"
+    if step.status == 0:
+        return ""
+    reached = (words for said, words in _REACHED.items() if re.search(said, step.errors))
+    return next((f"the compiler was stopped: {words}\n" for words in reached), "")
+
+
+def _words(layout: Layout, ended: sandbox.Ended) -> str:
+    """What the compiler and the linker said, without our folders."""
+    # Inside, the student's file stands in /src; the probe's lines name the checkout.
+    places = rf"(?<![\w.])(?:/(?:src|in|out)|\.\./(?:in|out)|{re.escape(str(layout.root))})/"
+    said = re.sub(places, "", ended.errors)
+    said = re.sub(r"^(?:\S*/)?(?:x86_64-w64-mingw32-)?ld(?:\.bfd)?: ", "", said, flags=re.MULTILINE)
+    return printable(said, LOG_LIMIT) + _limit_words(ended)

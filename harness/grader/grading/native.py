@@ -1,0 +1,192 @@
+"""Runs a native task's program: the student's function, built with this machine's compiler
+and linked with what asks it (harness/asker), over photographs of a process of ours.
+
+The process is the task's scenario alone, so its photographs depend on the draw and on
+nobody's code: Maps records each draw once, however many attempts are asked about it. Into
+the sandbox goes a handout of each photograph (harness/asker/handout.h); out of it come
+answers, which are a claim. What is left in the evidence beside the recording:
+
+- answers.txt   a number a line, "end" last; only where it has exactly that form
+- native.json   {"schema":1,"status":0,"stopped":null,"answered":true}: how the program ended
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from .. import sandbox
+from ..course.draw import Drawn
+from ..course.manifest import Task
+from ..platform.paths import Layout
+from ..platform.problem import EnvironmentProblem
+from ..platform.text import printable
+from .photos import photos_of
+from .record import OUTPUT_LIMIT, Recording
+
+NATIVE_SCHEMA = 1
+ENDED_FILE, ANSWERS_FILE, OUTPUT_FILE = "native.json", "answers.txt", "output.txt"
+ANSWERS_LIMIT = 8 << 20
+ANSWERS = re.compile(rb"(?:\d{1,10}\n)*end\n")
+HANDOUT_SECONDS = 30
+LIMITS = sandbox.NATIVE_LIMITS
+
+
+class Maps:
+    """The recordings of a native task's scenario, one a draw, in folder/TASK/map: made when
+    first wanted, and again where they failed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._locks: dict[Path, threading.Lock] = {}
+        self._made: dict[Path, Recording] = {}
+
+    def ask(
+        self,
+        layout: Layout,
+        task: Task,
+        drawn: Drawn,
+        exe: Path,
+        evidence: Path,
+        photograph: Callable[[Path, Path], Recording],
+        cpu: int | None,
+    ) -> Recording:
+        """What record() would give, had the student's program been there: its answers and
+        its output are added to the recording, which is copied to `evidence`."""
+        program = layout.mingw / "maps" / f"{task.id}.exe"
+        if not program.is_file():
+            raise EnvironmentProblem(f"{program} is missing", "python3 grade.py setup")
+        place = self._folder / task.id / "map" / drawn.name
+        with self._lock:
+            lock = self._locks.setdefault(place, threading.Lock())
+        with lock:  # also while it is copied: a recording that failed is made again in place
+            made = self._recording(program, place, photograph)
+            if made.error:
+                return made
+            shutil.rmtree(evidence, ignore_errors=True)
+            shutil.copytree(place, evidence)
+        output, error = ask(layout, exe, evidence, task.time_limit_ms, cpu)
+        return replace(made, evidence=evidence, output=output, error=error)
+
+    def _recording(
+        self, program: Path, place: Path, photograph: Callable[[Path, Path], Recording]
+    ) -> Recording:
+        made = self._made.get(place) or photograph(program, place)
+        if not made.error and any(event["event"] == "bye" for event in made.events):
+            self._made[place] = made
+        return made
+
+
+def ask(
+    layout: Layout, exe: Path, evidence: Path, time_limit_ms: int, cpu: int | None
+) -> tuple[str, str | None]:
+    """Runs the program over the photographs in `evidence` and leaves there how it ended.
+    What it printed, and why it could not be run, which is ours."""
+    with sandbox.scratch_folder() as folder:
+        handouts, answers = folder / "handouts", folder / "answers"
+        handouts.mkdir()
+        answers.mkdir()
+        files, problem = make_handouts(layout.native / "handout", evidence, handouts)
+        if problem:
+            return "", problem
+        argv = [f"/task/{exe.name}", f"/answers/{ANSWERS_FILE}", *(f"/handouts/{f}" for f in files)]
+        inputs = {f"/task/{exe.name}": exe, "/handouts": handouts}
+        command = sandbox.native_command(argv, inputs, {"/answers": answers}, cpu)
+        ended = sandbox.run(command, time_limit_ms / 1000, answers, LIMITS)
+        if ended.broken:
+            return "", f"the sandbox does not start: {ended.broken}"
+        keep(evidence, ended, read_answers(answers / ANSWERS_FILE))
+    output = printable(ended.output + ended.errors, OUTPUT_LIMIT)
+    (evidence / OUTPUT_FILE).write_text(output, "utf-8")
+    return output, None
+
+
+def make_handouts(handout: Path, evidence: Path, folder: Path) -> tuple[list[str], str | None]:
+    """One a photograph of the main process, in their order; why not."""
+    names = []
+    for photo in photos_of(evidence):
+        if not photo.main:
+            continue
+        name = photo.file.with_suffix(".handout").name
+        try:
+            ended = subprocess.run(
+                [handout, photo.file, folder / name],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=HANDOUT_SECONDS,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return [], f"{handout}: {error}"
+        if ended.returncode != 0:
+            return [], printable(ended.stderr.decode(errors="replace"), 2000).strip()
+        names.append(name)
+    return names, None
+
+
+def read_answers(file: Path) -> bytes | None:
+    """None where the program left none, or something else in their place."""
+    if file.is_symlink() or not file.is_file() or file.stat().st_size > ANSWERS_LIMIT:
+        return None
+    text = file.read_bytes()
+    return text if ANSWERS.fullmatch(text) else None
+
+
+def keep(evidence: Path, ended: sandbox.Ended, answers: bytes | None) -> None:
+    if answers is not None:
+        (evidence / ANSWERS_FILE).write_bytes(answers)
+    how = {
+        "schema": NATIVE_SCHEMA,
+        "status": ended.status,
+        "stopped": ended.stopped,
+        "answered": answers is not None,
+    }
+    (evidence / ENDED_FILE).write_text(json.dumps(how) + "\n", "utf-8")
+
+
+SIGNAL_WORDS = {
+    signal.SIGSEGV: "segmentation fault: it touched what is not there, or wrote to a snapshot",
+    signal.SIGBUS: "bus error",
+    signal.SIGABRT: "it aborted",
+    signal.SIGFPE: "division by zero",
+    signal.SIGILL: "illegal instruction",
+    signal.SIGKILL: "it was killed",
+}
+
+
+def ending(evidence: Path, time_limit_ms: int) -> tuple[str, str] | None:
+    """The status and message of a program that was not asked to its end, by its native.json.
+    Raises ValueError or KeyError where that is damaged."""
+    try:
+        how = json.loads((evidence / ENDED_FILE).read_text("utf-8"))
+    except OSError as error:
+        raise ValueError(f"{ENDED_FILE}: {error.strerror}") from error
+    if how["schema"] != NATIVE_SCHEMA:
+        raise ValueError(f"{ENDED_FILE}: schema {how['schema']}")
+    status = how["status"]
+    number = status - 128 if status is not None and 128 < status < 128 + signal.NSIG else None
+    if how["stopped"] == "time" or number == signal.SIGXCPU:
+        return "timeout", f"stopped after {time_limit_ms / 1000:g} s: does a loop never end?"
+    if number == signal.SIGXFSZ:
+        return "no checkpoint", f"it wrote more than {LIMITS.file_bytes >> 20} MB and was ended"
+    if how["stopped"]:
+        words = sandbox.words_of(how["stopped"], LIMITS, time_limit_ms / 1000)
+        return "no checkpoint", f"{words} and was ended"
+    if number is not None:
+        words = SIGNAL_WORDS.get(signal.Signals(number), signal.Signals(number).name)
+        return "crash", f"{words} (signal {number}), while it was asked"
+    if not how["answered"]:
+        return (
+            "no checkpoint",
+            f"the program ended before it had answered (exit code {status}): "
+            "your function must return to its caller",
+        )
+    return None

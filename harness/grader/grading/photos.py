@@ -1,0 +1,109 @@
+"""The photographs of a run, read through build/native/regions: what every byte range of
+a process is, and what changed between two of them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..platform.problem import EnvironmentProblem
+from .record import read_recording
+
+READ_SECONDS = 30
+REGIONS_SCHEMA = 1
+
+# A row and a change of harness/regions/regions.schema.json.
+Row = Mapping[str, Any]
+Change = Mapping[str, Any]
+
+
+class UnreadablePhoto(Exception):
+    """`regions` refused a dump; the message is its own."""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One process at one checkpoint."""
+
+    checkpoint: str
+    pid: int
+    main: bool
+    file: Path
+
+
+def photos_of(evidence: Path) -> list[Photo]:
+    """In the order in which they were taken."""
+    return [
+        Photo(event["name"], dump["pid"], dump["main"], evidence / Path(dump["file"]).name)
+        for event in read_recording(evidence).events
+        if event["event"] == "checkpoint"
+        for dump in event["dumps"]
+    ]
+
+
+def read_photo(regions: Path, photo: Photo) -> dict[str, Any]:
+    """The document of harness/regions/regions.schema.json."""
+    return read_dump(regions, photo.file)
+
+
+def read_dump(regions: Path, file: Path) -> dict[str, Any]:
+    """The same of any minidump, a real Windows one too."""
+    return call(regions, ["--json", str(file)])
+
+
+def difference(regions: Path, before: Photo, after: Photo) -> dict[str, Any]:
+    """What happened to one process: the schema's $defs/diff."""
+    return call(regions, ["diff", "--json", str(before.file), str(after.file)])
+
+
+def changes_between(regions: Path, before: Photo, after: Photo) -> list[Change]:
+    """The same by address, without the sentences."""
+    changes: list[Change] = difference(regions, before, after)["changes"]
+    return changes
+
+
+def explained(regions: Path, file: Path, address: int) -> str:
+    """Why an address is what it is, in words."""
+    return output_of(regions, ["explain", str(file), hex(address)])
+
+
+def allocation_at(regions: Path, file: Path, address: int) -> str:
+    """The allocation around an address: a listing."""
+    return output_of(regions, ["--at", hex(address), str(file)])
+
+
+def call(regions: Path, argv: Sequence[str]) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(output_of(regions, argv))
+    if document.get("schema") != REGIONS_SCHEMA:
+        raise UnreadablePhoto(
+            f"{regions} writes schema {document.get('schema')}: run grade.py setup"
+        )
+    return document
+
+
+def output_of(regions: Path, argv: Sequence[str]) -> str:
+    try:
+        ended = subprocess.run(
+            [regions, *argv], capture_output=True, timeout=READ_SECONDS, check=False
+        )
+    except FileNotFoundError as error:
+        raise EnvironmentProblem(f"{regions} is missing", "python3 grade.py setup") from error
+    except subprocess.TimeoutExpired as error:
+        raise UnreadablePhoto(f"{argv[-1]}: not read after {READ_SECONDS} s") from error
+    if ended.returncode != 0:
+        raise UnreadablePhoto(ended.stderr.decode(errors="replace").strip())
+    return ended.stdout.decode(errors="replace")
+
+
+def holds(row: Row, address: int) -> bool:
+    return int(row["base"], 16) <= address < int(row["end"], 16)
+
+
+def overlaps(row: Row, change: Change) -> bool:
+    return int(row["base"], 16) < int(change["end"], 16) and int(change["base"], 16) < int(
+        row["end"], 16
+    )

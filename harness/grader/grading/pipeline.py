@@ -1,0 +1,260 @@
+"""Builds, records and judges attempts: the one way in which anything is ever graded.
+
+A student's file, a solution and a wrong program are all attempts, so that `verify`
+tries the very machinery that gives the marks.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..course.draw import Drawn
+from ..course.manifest import Task
+from ..platform.paths import Layout
+from ..platform.problem import EnvironmentProblem
+from .build import Built, build_task
+from .capabilities import load_capabilities
+from .judge import RunToJudge, judge_all
+from .lanes import Progress, Steps, in_lanes
+from .native import Maps
+from .outcome import COMPLETE, GRADER_ERROR, NEEDS_REVIEW, Outcome, grader_error, outcome_of
+from .photos import UnreadablePhoto, holds, photos_of, read_photo
+from .record import Recording, record
+from .results import TaskResult
+from .score import Ran, blank, fingerprint, score
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One file to be built as one task and run with these draws."""
+
+    task: Task
+    source: Path
+    shown_source: str  # as messages and commands name it
+    draws: tuple[Drawn, ...]
+    label: str = ""  # tells attempts at one task apart: "wrong/commits_all.c"
+
+    def folder_name(self) -> str:
+        return self.label.replace("/", "-") or "submission"
+
+    def run_name(self, drawn: Drawn) -> str:
+        """Unique for its task, also where several attempts are judged at once."""
+        return f"{self.label}:{drawn.name}" if self.label else drawn.name
+
+
+@dataclass(frozen=True)
+class Attempted:
+    """How far an attempt came. built is None where it was interrupted before."""
+
+    attempt: Attempt
+    built: Built | None
+    runs: tuple[Ran, ...]
+
+
+def require_built(layout: Layout) -> None:
+    """Names what is missing before a student waits for it."""
+    for file in (layout.native / "judge", layout.mingw / "record.exe", layout.mingw / "flags.json"):
+        if not file.is_file():
+            raise EnvironmentProblem(
+                f"{file} is missing: the grader is not built", "python3 grade.py setup"
+            )
+
+
+def run_attempts(
+    layout: Layout,
+    attempts: Sequence[Attempt],
+    folder: Path,
+    jobs: int,
+    progress: Progress = lambda done, total, what: None,
+) -> tuple[list[Attempted], bool]:
+    """Everything up to the verdicts, in the order of attempts; True when interrupted.
+
+    Evidence goes to folder/TASK/LABEL/RUN. An interrupt lets the running steps end and
+    keeps what is complete. Raises EnvironmentProblem.
+    """
+    require_built(layout)
+    capabilities = load_capabilities(layout)
+    steps = Steps(sum(1 + len(a.draws) for a in attempts), progress)
+    maps = Maps(folder)
+
+    def build(attempt: Attempt, cpu: int) -> Built:
+        task = attempt.task
+        program = place_of(folder, attempt) / "program"
+        how = {"native": True} if task.native else {}
+        made = build_task(layout, task.unit, task.id, attempt.source, program, cpu, **how)
+        steps.done(f"built {task.id} {attempt.label}".rstrip())
+        return made
+
+    def run(item: tuple[int, Path, Drawn], cpu: int) -> Ran:
+        index, exe, drawn = item
+        attempt = attempts[index]
+        place = place_of(folder, attempt)
+        ran = record_run(layout, attempt, exe, drawn, place, capabilities, cpu, maps)
+        steps.done(f"ran {attempt.task.id} {attempt.run_name(drawn)}")
+        return ran
+
+    built, interrupted = in_lanes(build, attempts, jobs)
+    todo = [
+        (index, made.exe, drawn)
+        for index, (attempt, made) in enumerate(zip(attempts, built))
+        if made and made.exe and not forbidden_in(attempt.task, made)
+        for drawn in attempt.draws
+    ]
+    runs: list[list[Ran]] = [[] for _ in attempts]
+    if not interrupted:
+        recorded, interrupted = in_lanes(run, todo, jobs)
+        for (index, _, _), ran in zip(todo, recorded):
+            if ran:
+                runs[index].append(ran)
+    results = [
+        Attempted(attempt, made, tuple(ran)) for attempt, made, ran in zip(attempts, built, runs)
+    ]
+    return judge_attempts(layout.native / "judge", results, jobs), interrupted
+
+
+def place_of(folder: Path, attempt: Attempt) -> Path:
+    return folder / attempt.task.id / attempt.folder_name()
+
+
+def record_run(
+    layout: Layout,
+    attempt: Attempt,
+    exe: Path,
+    drawn: Drawn,
+    place: Path,
+    capabilities: Mapping[str, int],
+    cpu: int | None,
+    maps: Maps,
+) -> Ran:
+    """A recording that failed, or in which the program did not come to its first word, is
+    made once more: on a busy machine Wine now and then fails to start a process, and that
+    must cost nobody a grade. So is one whose scenario gave up; but any code in the program can
+    say so, and a second time a person has to look."""
+    task, evidence = attempt.task, place / drawn.name
+
+    def photograph(program: Path, target: Path) -> Recording:
+        return record(
+            layout, program, target, drawn.parameters, capabilities, task.time_limit_ms, cpu
+        )
+
+    def once() -> tuple[Outcome, str, bool]:  # the last: whether it is to be made again
+        if task.native:  # the one place that decides how a task is run
+            made = maps.ask(layout, task, drawn, exe, evidence, photograph, cpu)
+        else:
+            made = photograph(exe, evidence)
+        if made.error:
+            return grader_error(made.error), made.output, True
+        outcome = outcome_of(task, drawn.parameters, made.events, evidence)
+        began = outcome.status == "timeout" or any(e["event"] == "hello" for e in made.events)
+        return outcome, made.output, outcome.status == GRADER_ERROR or not began
+
+    outcome, output, again = once()
+    notes: list[str] = []
+    if again:
+        notes.append(f"recorded twice: the first time, {outcome.message}")
+        outcome, output, _ = once()
+        if outcome.gave_up:
+            outcome = replace(outcome, status=NEEDS_REVIEW)
+    notes = [*outcome.notes, *crash_notes(layout.native / "regions", outcome, evidence), *notes]
+    return Ran(drawn, evidence, replace(outcome, notes=tuple(notes)), output)
+
+
+def crash_notes(regions: Path, outcome: Outcome, evidence: Path) -> list[str]:
+    """What lay at the address that a crash touched, when last photographed."""
+    if outcome.status != "crash" or outcome.address is None:
+        return []
+    photos = [photo for photo in photos_of(evidence) if photo.main]
+    if not photos:
+        return []
+    try:
+        rows = read_photo(regions, photos[-1])["rows"]
+    except (UnreadablePhoto, EnvironmentProblem):
+        return []  # it would have been help only
+    return [
+        f"at checkpoint {photos[-1].checkpoint}, {outcome.address:#x} was "
+        f"{' '.join(filter(None, (row['state'], row['protect'], row['kind'], row['detail'])))}"
+        for row in rows
+        if holds(row, outcome.address)
+    ]
+
+
+def judge_attempts(judge: Path, attempted: Sequence[Attempted], jobs: int) -> list[Attempted]:
+    """All complete runs, by a judge a lane. Each has whole tasks: a task costs it a process."""
+    of_task: dict[str, list[RunToJudge]] = {}
+    for a in attempted:
+        of_task.setdefault(a.attempt.task.id, []).extend(
+            RunToJudge(a.attempt.task, a.attempt.run_name(ran.drawn), ran.evidence)
+            for ran in a.runs
+            if ran.outcome.status == COMPLETE
+        )
+    tasks = list(of_task.values())
+    shares = [[run for task in tasks[lane::jobs] for run in task] for lane in range(jobs)]
+    parts, interrupted = in_lanes(lambda share, cpu: judge_all(judge, share), shares, jobs)
+    if interrupted:
+        raise KeyboardInterrupt
+    judged = {run: verdict for part in parts if part for run, verdict in part.items()}
+    return [
+        replace(
+            a,
+            runs=tuple(
+                replace(ran, judged=judged.get((a.attempt.task.id, a.attempt.run_name(ran.drawn))))
+                for ran in a.runs
+            ),
+        )
+        for a in attempted
+    ]
+
+
+def forbidden_in(task: Task, built: Built) -> list[str]:
+    return sorted(symbol for symbol in task.forbidden if symbol in built.needs)
+
+
+def result_of(attempted: Attempted) -> TaskResult:
+    attempt, built = attempted.attempt, attempted.built
+    result = unrun_result(attempt, built) if not attempted.runs else None
+    if result is None and len(attempted.runs) < len(attempt.draws):
+        result = interrupted_result(attempt.task)
+    if result is None:
+        return score(attempt.task, attempt.source, attempt.shown_source, attempted.runs)
+    return replace(result, source=attempt.shown_source, source_sha256=fingerprint(attempt.source))
+
+
+def unrun_result(attempt: Attempt, built: Built | None) -> TaskResult:
+    task = attempt.task
+    if built is None:
+        return interrupted_result(task)
+    if built.exe is None:
+        return blank(task, "compile error", f"{attempt.shown_source} does not compile", built.log)
+    forbidden = forbidden_in(task, built)
+    if forbidden:
+        messages = [f"{symbol}: {task.forbidden[symbol]}" for symbol in forbidden]
+        return blank(task, "forbidden call", "\n".join(messages))
+    return interrupted_result(task)
+
+
+def interrupted_result(task: Task) -> TaskResult:
+    return blank(task, "grader error", "interrupted before it was finished")
+
+
+def publish(layout: Layout, work: Path, attempted: Sequence[Attempted]) -> list[Attempted]:
+    """Makes these recordings the last ones of their tasks: build/runs/TASK/RUN."""
+    return [publish_one(layout, work, a, a.attempt.task.id) for a in attempted]
+
+
+def publish_one(layout: Layout, work: Path, attempted: Attempted, name: str) -> Attempted:
+    """The same for one, under another name than its task's."""
+    if not attempted.runs:
+        return attempted
+    place, target = place_of(work, attempted.attempt), layout.runs / name
+    shutil.rmtree(place / "program", ignore_errors=True)
+    if target.exists():
+        os.replace(target, work / f"old-{name}")
+    os.replace(place, target)
+    return replace(
+        attempted,
+        runs=tuple(replace(ran, evidence=target / ran.drawn.name) for ran in attempted.runs),
+    )

@@ -1,0 +1,185 @@
+"""Records one run of one program in a sandbox of its own, from outside of it where that
+is possible (outside.py). The format of the evidence stands in harness/README.md.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from .. import sandbox
+from ..platform.paths import Layout
+from ..platform.problem import EnvironmentProblem
+from ..platform.text import printable
+from ..sandbox.prefix import require_template
+from .outside import NATIVE, recorder_for, tables_file
+
+TIME_LIMIT_MS = 10_000
+# What a busy machine may take for the start of Wine and the last photographs, beyond the
+# time limit that the recorder itself keeps.
+MARGIN_SECONDS = 10
+OUTPUT_LIMIT = 64 * 1024
+EVENTS_LIMIT = 4 << 20
+
+
+@dataclass(frozen=True)
+class Recording:
+    evidence: Path
+    events: tuple[dict, ...]  # events.jsonl; a cut last line is left out
+    output: str  # what the program printed, fit to show, cut at 64 KB
+    error: str | None  # the recorder or the sandbox failed: ours, never the student's
+
+
+def record(
+    layout: Layout,
+    exe: Path,
+    evidence: Path,
+    parameters: Mapping[str, int],
+    capabilities: Mapping[str, int],
+    time_limit_ms: int = TIME_LIMIT_MS,
+    cpu: int | None = None,
+) -> Recording:
+    """Runs `exe`, TASK.exe, once, the task's helpers beside it, and leaves the evidence in
+    that folder, which is emptied first."""
+    assert exe.is_file(), f"{exe} was not built"
+    outside = recorder_for(layout) == NATIVE
+    make = _outside_command if outside else _inside_command
+    options = _options(parameters, capabilities, time_limit_ms)
+    command = make(layout, exe, evidence, options, cpu)
+    _empty(evidence)
+    seconds = time_limit_ms / 1000 + MARGIN_SECONDS
+    ended = sandbox.run(command, seconds, evidence, sandbox.RUN_LIMITS, supervised=outside)
+    _keep_files_only(evidence)
+    if ended.stopped and ended.stopped != "time":
+        _note_limit(evidence, sandbox.words_of(ended.stopped, sandbox.RUN_LIMITS, seconds))
+        ended = replace(ended, status=0, stopped=None)
+    seen = read_recording(evidence)
+    return Recording(evidence, seen.events, seen.output, _failure(ended, seen) or seen.error)
+
+
+def _outside_command(
+    layout: Layout, exe: Path, evidence: Path, options: Sequence[str], cpu: int | None
+) -> list[str]:
+    """The recorder, and behind it the sandbox that it starts: only the program is inside."""
+    return [
+        *(("taskset", "-c", str(cpu)) if cpu is not None else ()),
+        *(str(layout.native / "record"), "--evidence", str(evidence), *options),
+        *("--wine-tables", str(tables_file(layout)), "--"),
+        *sandbox.run_command(
+            [rf"C:\task\{exe.name}"], require_template(layout), _programs(layout, exe), {}, cpu
+        ),
+    ]
+
+
+def _inside_command(
+    layout: Layout, exe: Path, evidence: Path, options: Sequence[str], cpu: int | None
+) -> list[str]:
+    """The sandbox, and in it the recorder, which starts the program in its own session."""
+    recorder = layout.mingw / "record.exe"
+    if not recorder.is_file():
+        raise EnvironmentProblem("the recorder is not built", "python3 grade.py setup")
+    return sandbox.run_command(
+        [
+            *(r"C:\regionlab\record.exe", "--evidence", r"Z:\evidence", *options),
+            *("--", rf"C:\task\{exe.name}"),
+        ],
+        require_template(layout),
+        {"/prefix/drive_c/regionlab/record.exe": recorder} | _programs(layout, exe),
+        {"/evidence": evidence},
+        cpu,
+    )
+
+
+def _programs(layout: Layout, exe: Path) -> dict[str, Path]:
+    return {f"/prefix/drive_c/task/{file.name}": file for file in (*layout.helpers(exe.stem), exe)}
+
+
+def _options(
+    parameters: Mapping[str, int], capabilities: Mapping[str, int], time_limit_ms: int
+) -> list[str]:
+    def numbers(option: str, values: Mapping[str, int]) -> list[str]:
+        return [word for name, value in values.items() for word in (option, f"{name}={value}")]
+
+    return [
+        *("--nonce", secrets.token_hex(16), "--time-limit-ms", str(time_limit_ms)),
+        *numbers("--parameter", parameters),
+        *numbers("--capability", capabilities),
+    ]
+
+
+def read_recording(evidence: Path) -> Recording:
+    """What a folder of evidence holds, as far as it goes."""
+    try:
+        events = _events(_head(evidence / "events.jsonl", EVENTS_LIMIT))
+        output = printable(_head(evidence / "output.txt", 4 * OUTPUT_LIMIT), OUTPUT_LIMIT)
+    except OSError as error:
+        return Recording(evidence, (), "", f"{evidence}: the evidence is unreadable: {error}")
+    if not events:
+        return Recording(evidence, (), output, f"{evidence}: the recorder wrote nothing")
+    if events[-1].get("event") != "end":
+        return Recording(evidence, events, output, f"{evidence}: the recorder was stopped")
+    return Recording(evidence, events, output, None)
+
+
+def _note_limit(evidence: Path, words: str) -> None:
+    """Completes the evidence of a program that took more of the machine than it may, and
+    whose recorder ended with it. What the program did is the student's, not ours."""
+    file = evidence / "events.jsonl"
+    seen = _events(_head(file, EVENTS_LIMIT))
+    lines = [*seen, {"event": "limit", "says": words}, {"event": "end"}]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines if seen))
+
+
+def _failure(ended: sandbox.Ended, seen: Recording) -> str | None:
+    """Why the recorder failed, if it did."""
+    if ended.broken is not None:
+        return f"the sandbox does not start: {ended.broken or seen.output}"
+    if seen.output.startswith("confine: ") and not any(e["event"] == "hello" for e in seen.events):
+        return f"the sandbox does not start: {seen.output}"  # its last wall says so
+    if ended.stopped == "time":
+        return "the recorder did not end in time and was stopped"
+    if ended.status != 0:
+        said = printable(ended.errors, 2000).strip() or "it said nothing"
+        return f"the recorder failed ({ended.status}): {said}"
+    return None
+
+
+def _empty(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+
+
+def _keep_files_only(folder: Path) -> None:
+    """The program could write here too: a link would make the judge read something else."""
+    for entry in folder.iterdir():
+        if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
+            entry.unlink()
+        elif entry.is_dir():
+            shutil.rmtree(entry)
+
+
+def _head(file: Path, limit: int) -> str:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(limit).decode(errors="replace")
+    except FileNotFoundError:
+        return ""
+
+
+def _events(text: str) -> tuple[dict, ...]:
+    """Up to the first line that is no event: nothing after it can be trusted in its order."""
+    events = []
+    for line in text.splitlines():
+        try:
+            event = json.loads(line)
+        except ValueError:
+            break
+        if not isinstance(event, dict) or "event" not in event:
+            break
+        events.append(event)
+    return tuple(events)

@@ -1,0 +1,117 @@
+"""The results of a grade: what every report is written from, and nothing but data.
+
+Points are None where the grader failed: our error is never a student's zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+VERSION = "1.0"
+SCHEMA = 1
+
+# Statuses of a task that are about the grader or the machine, not about the student.
+UNGRADED = ("grader error", "needs review")
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """One run of a task: one seed or one edge."""
+
+    name: str
+    seed: int
+    edge: str | None
+    parameters: Mapping[str, int]
+    status: str  # "complete" or a task's status
+    message: str
+    notes: tuple[str, ...]
+    output: str  # what the program printed: shown, never read
+    evidence: str  # the folder
+    repeat: str  # the command
+    platform: str | None
+    trust: str | None
+    table: Mapping[str, Any] | None = None  # numbers that check.c shows: a confusion matrix
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a check failed, in the first run in which it did."""
+
+    run: str
+    misconception: str
+    says: str
+    next: str
+    expected: str
+    seen: str
+    where: str
+    repeat: str
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    id: str
+    title: str
+    rests_on: str
+    status: str  # "passed", "failed", "not checked"
+    points: int
+    max_points: int  # 0 where this system cannot show it
+    reason: str = ""  # of "not checked"
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class TaskResult:
+    task: str
+    unit: str
+    title: str
+    lesson: str
+    status: str
+    points: int | None
+    max_points: int
+    message: str = ""
+    log: str = ""  # the compiler's, or the recorder's
+    source: str | None = None
+    source_sha256: str | None = None
+    checks: tuple[CheckResult, ...] = ()
+    runs: tuple[RunResult, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    status: str  # "complete", "interrupted", "grader error"
+    message: str
+    course: str
+    time: str  # ISO 8601, UTC
+    seconds: float
+    seeds: tuple[int, ...]
+    sandbox: str
+    tasks: tuple[TaskResult, ...]
+    notes: tuple[str, ...] = ()  # files of the submission that are no task
+
+    def graded(self) -> list[TaskResult]:
+        return [task for task in self.tasks if task.points is not None]
+
+    def points(self) -> int | None:
+        """None where any task is without points: a sum would be read as a mark."""
+        known = self.graded()
+        return sum(t.points or 0 for t in known) if len(known) == len(self.tasks) else None
+
+    def max_points(self) -> int:
+        return sum(task.max_points for task in self.tasks)
+
+    def runs(self) -> list[RunResult]:
+        return [run for task in self.tasks for run in task.runs]
+
+    def trust(self) -> str | None:
+        return common(run.trust for run in self.runs())
+
+    def platform(self) -> str | None:
+        return common(run.platform for run in self.runs())
+
+
+def common(values: Iterable[str | None]) -> str | None:
+    """The one value of all runs; "mixed" where they differ; None where there is none."""
+    found = {value for value in values if value is not None}
+    return found.pop() if len(found) == 1 else "mixed" if found else None

@@ -1,0 +1,185 @@
+"""From verdicts to points.
+
+- A check passes when it passed in every run of its task; otherwise it has no points.
+- Where a run could not be judged (crash, timeout, no checkpoint) no check of the task
+  has passed in every run: the task has no points, and what other runs showed is kept.
+- A check that this system cannot show is `not checked` and leaves the maximum: it
+  costs nobody a point, and nobody gets one for it.
+- A check that an earlier failure stopped is `not checked` and stays in the maximum.
+- Where the grader failed there are no points at all, which is not zero.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..course.draw import Drawn
+from ..course.manifest import Check, Misconception, Task
+from ..platform.text import printable
+from .judge import Judged, Verdict
+from .outcome import COMPLETE, Outcome
+from .results import UNGRADED, CheckResult, Failure, RunResult, TaskResult
+
+OUTPUT_CHARACTERS = 4000
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One run that was recorded and, where its outcome is complete, judged."""
+
+    drawn: Drawn
+    evidence: Path
+    outcome: Outcome
+    output: str = ""
+    judged: Judged | None = None
+
+
+def score(task: Task, source: Path, shown_source: str, runs: Sequence[Ran]) -> TaskResult:
+    """The result of a task that was built and run. runs is not empty."""
+    runs = [faulted(run) for run in runs]
+    checks = tuple(score_check(task, check, runs, shown_source) for check in task.checks)
+    status, message = status_of(checks, runs)
+    ungraded = status in UNGRADED
+    return replace(
+        blank(task, status, message),
+        points=None if ungraded else sum(check.points for check in checks),
+        max_points=sum(check.max_points for check in checks),
+        source=shown_source,
+        source_sha256=fingerprint(source),
+        checks=checks,
+        runs=tuple(run_result(task, run, shown_source) for run in runs),
+    )
+
+
+def blank(task: Task, status: str, message: str, log: str = "") -> TaskResult:
+    """A task that was not run. Without points where the grader is to blame."""
+    return TaskResult(
+        task=task.id,
+        unit=task.unit,
+        title=task.title,
+        lesson=task.lesson,
+        status=status,
+        points=None if status in UNGRADED else 0,
+        max_points=task.points,
+        message=message,
+        log=log,
+        checks=tuple(unmade(check, message) for check in task.checks),
+    )
+
+
+def unmade(check: Check, reason: str) -> CheckResult:
+    return CheckResult(
+        check.id, check.title, check.rests_on, "not checked", 0, check.points, reason
+    )
+
+
+def faulted(run: Ran) -> Ran:
+    """A complete run that the judge could not judge is a grader error."""
+    if run.outcome.status != COMPLETE:
+        return run
+    fault = run.judged.fault if run.judged else "the run was not judged"
+    if not fault:
+        return run
+    outcome = replace(run.outcome, status="grader error", message=fault)
+    return replace(run, outcome=outcome, judged=None)
+
+
+def status_of(checks: Sequence[CheckResult], runs: Sequence[Ran]) -> tuple[str, str]:
+    """The task's status and its message. What is not the student's to answer for comes first."""
+    incomplete = [run for run in runs if run.outcome.status != COMPLETE]
+    incomplete.sort(key=lambda run: run.outcome.status not in UNGRADED)
+    if incomplete:
+        first = incomplete[0]
+        return first.outcome.status, f"{first.outcome.message} ({run_words(first.drawn)})"
+    counted = [check for check in checks if check.max_points > 0]
+    if not counted:
+        return "needs review", "none of its checks can be made on this system"
+    passed = sum(check.status == "passed" for check in counted)
+    if passed == len(counted):
+        return "passed", ""
+    return ("partial", "") if passed else ("failed", "")
+
+
+def score_check(task: Task, check: Check, runs: Sequence[Ran], shown_source: str) -> CheckResult:
+    judged = [(run, run.judged.verdicts[check.id]) for run in runs if run.judged]
+    result = unmade(check, "")
+    for run, verdict in judged:
+        if verdict.status == "failed":
+            return replace(
+                result, status="failed", failure=failure_of(task, run.drawn, verdict, shown_source)
+            )
+    for run in runs:
+        if not run.judged:
+            return replace(result, reason=f"{run.outcome.status} with {run_words(run.drawn)}")
+    for run, verdict in judged:
+        if verdict.status == "not checked":
+            maximum = 0 if verdict.needs_system else check.points
+            return replace(result, max_points=maximum, reason=verdict.reason)
+    return replace(result, status="passed", points=check.points)
+
+
+def failure_of(task: Task, drawn: Drawn, verdict: Verdict, shown_source: str) -> Failure:
+    name = verdict.misconception or ""
+    # `verify` reports a misconception that task.toml lacks; a student still gets the facts.
+    known = task.misconceptions.get(name, Misconception(name, "", ""))
+    return Failure(
+        run=drawn.name,
+        misconception=name,
+        says=known.says,
+        next=known.next,
+        expected=verdict.expected,
+        seen=verdict.seen,
+        where=verdict.where,
+        repeat=repeat_command(task, drawn, shown_source),
+    )
+
+
+def run_result(task: Task, run: Ran, shown_source: str) -> RunResult:
+    return RunResult(
+        name=run.drawn.name,
+        seed=run.drawn.seed,
+        edge=run.drawn.edge,
+        parameters=run.drawn.parameters,
+        status=run.outcome.status,
+        message=run.outcome.message,
+        notes=run.outcome.notes,
+        output=printable(run.output, OUTPUT_CHARACTERS),
+        evidence=str(run.evidence),
+        repeat=repeat_command(task, run.drawn, shown_source),
+        platform=run.outcome.platform,
+        trust=run.outcome.trust,
+        table=run.judged.table if run.judged else None,
+    )
+
+
+def run_words(drawn: Drawn) -> str:
+    return f"edge {drawn.edge}" if drawn.edge else f"seed {drawn.seed}"
+
+
+def repeat_command(task: Task, drawn: Drawn, shown_source: str) -> str:
+    """The student's own file is named by its task, another by its path."""
+    what = shlex.quote(shown_source)
+    if shown_source == f"exercises/{task.unit}/{task.id}.c":
+        what = task.id
+    elif Path(shown_source).name != f"{task.id}.c":
+        what = f"{task.id} --source {what}"
+    return f"python3 grade.py run {what} {drawn.option()}"
+
+
+def fingerprint(source: Path) -> str | None:
+    try:
+        return hashlib.sha256(source.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def totals(results: Sequence[TaskResult]) -> Mapping[str, int]:
+    """How many tasks have each status, in the order of first appearance."""
+    counts: dict[str, int] = {}
+    for result in results:
+        counts[result.status] = counts.get(result.status, 0) + 1
+    return counts

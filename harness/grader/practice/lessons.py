@@ -1,0 +1,63 @@
+"""The programs that lessons/*.md show. Each stands in a block of its own,
+
+    <!-- program: NAME -->
+    ```c
+    ...
+    ```
+
+and is a whole Win32 program: `grade.py try UNIT/NAME` builds and runs it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from .. import sandbox
+from ..platform.paths import Layout
+from ..sandbox.prefix import require_template
+
+PROGRAM_SECONDS = 20
+SHOWN = re.compile(
+    r"^<!-- program: (?P<name>\w+) -->\n```c\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Program:
+    lesson: Path
+    name: str
+    text: str
+
+    @property
+    def path(self) -> str:
+        """As `grade.py try` takes it: "02_private/window"."""
+        return f"{self.lesson.stem}/{self.name}"
+
+
+def programs_in(lesson: Path) -> list[Program]:
+    """In the order of the chapter."""
+    text = lesson.read_text(encoding="utf-8")
+    return [Program(lesson, m["name"], m["text"]) for m in SHOWN.finditer(text)]
+
+
+def all_programs(layout: Layout) -> Mapping[str, Program]:
+    """Every chapter's, by their paths, in the order of the course."""
+    chapters = sorted(layout.lessons.glob("[0-9][0-9]_*.md"))
+    return {program.path: program for chapter in chapters for program in programs_in(chapter)}
+
+
+def run_program(layout: Layout, exe: Path) -> sandbox.Ended:
+    """In a Wine session of its own, without a recorder: what it prints is all there is."""
+    command = sandbox.run_command(
+        [rf"C:\task\{exe.name}"],
+        require_template(layout),
+        {f"/prefix/drive_c/task/{exe.name}": exe},
+        {},
+    )
+    ended = sandbox.run(command, PROGRAM_SECONDS)
+    # The prefix has no fonts, and libfontconfig says so in the program's name.
+    errors = re.sub(r"^Fontconfig error: .*\n", "", ended.errors, flags=re.MULTILINE)
+    return replace(ended, output=ended.output.replace("\r\n", "\n"), errors=errors)

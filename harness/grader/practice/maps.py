@@ -1,0 +1,185 @@
+"""A photograph's map as questions ask about it: rows and allocations of `regions --json`,
+the kernel's own view of them without any label, and what may be asked at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from ..grading.photos import Row
+
+PAGE = 0x1000
+
+STATES = {"commit": "MEM_COMMIT", "reserve": "MEM_RESERVE", "free": "MEM_FREE"}
+TYPES = {"private": "MEM_PRIVATE", "mapped": "MEM_MAPPED", "image": "MEM_IMAGE", None: "-"}
+# winnt.h
+PROTECTIONS = {
+    "NA": 0x01,
+    "R": 0x02,
+    "RW": 0x04,
+    "WC": 0x08,
+    "X": 0x10,
+    "RX": 0x20,
+    "RWX": 0x40,
+    "WCX": 0x80,
+}
+MODIFIERS = {"G": 0x100, "NOCACHE": 0x200, "WRITECOMBINE": 0x400}
+
+CONFIDENCES = ("none", "heuristic", "signature", "pointer", "api", "kernel")
+SURE = CONFIDENCES.index("pointer")
+
+# Without these, what is called private may be a stack's or a heap's.
+PRIVATE_NEEDS = {"threads", "heap list"}
+
+
+@dataclass(frozen=True)
+class Map:
+    file: Path
+    rows: Sequence[Row]
+    captured: frozenset[str]
+    lessons: Mapping[str, str]  # by kind: where the course teaches it
+
+    def at(self, address: int) -> Row:
+        return next(row for row in self.rows if base(row) <= address < end(row))
+
+    @cached_property
+    def allocations(self) -> Mapping[str, list[Row]]:
+        """The rows of each, by AllocationBase. A dump can have a hundred thousand."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            if "allocation_base" in row:
+                found.setdefault(row["allocation_base"], []).append(row)
+        return found
+
+    def allocation(self, row: Row) -> list[Row]:
+        """Every row of the row's allocation; of a free one, itself."""
+        return self.allocations[row["allocation_base"]] if "allocation_base" in row else [row]
+
+    def around(self, rows: Sequence[Row], count: int) -> list[Row]:
+        """Those rows and `count` on either side, so that the borders must be found."""
+        first, last = self.rows.index(rows[0]), self.rows.index(rows[-1])
+        return list(self.rows[max(0, first - count) : last + 1 + count])
+
+    def may_be_asked(self, row: Row) -> bool:
+        """Whether the label of a row is beyond doubt, for a person too."""
+        if row["conflict"] or (row["kind"] == "private" and not PRIVATE_NEEDS <= self.captured):
+            return False
+        sure = CONFIDENCES.index(row["confidence"])
+        return sure >= SURE and not any(
+            rivals(claim, sure) for claim in row["rejected"] if not claim["overruled"]
+        )
+
+
+def rivals(claim: Mapping[str, Any], sure: int) -> bool:
+    """ "none" never wins, but it looks so: a person may well be misled."""
+    return claim["confidence"] == "none" or CONFIDENCES.index(claim["confidence"]) >= sure
+
+
+def map_from(file: Path, document: Mapping[str, Any]) -> Map:
+    lessons = {kind: words["lesson"] for kind, words in document["kinds"].items()}
+    return Map(file, document["rows"], frozenset(document["captured"]), lessons)
+
+
+def base(row: Row) -> int:
+    return int(row["base"], 16)
+
+
+def end(row: Row) -> int:
+    return int(row["end"], 16)
+
+
+def size(row: Row) -> int:
+    return end(row) - base(row)
+
+
+def pages(rows: Iterable[Row]) -> int:
+    """Of rows that make whole regions: a label may end inside a page, a region does not."""
+    return sum(map(size, rows)) // PAGE
+
+
+def committed(rows: Iterable[Row]) -> int:
+    return pages(row for row in rows if row["state"] == "commit")
+
+
+def runs_of(rows: Sequence[Row]) -> list[tuple[str, int, str]]:
+    """The runs of an allocation: [("R", 3, ""), ("C", 9, "RW")]."""
+    found = []
+    for (state, protect), run in groupby(rows, lambda r: (r["state"], r["protect"])):
+        total = pages(run)
+        is_committed = state == "commit"
+        found.append(("C" if is_committed else "R", total, protect if is_committed else ""))
+    return found
+
+
+def protection(text: str | None) -> str:
+    """PAGE_... as a number: protection("RW+G") is "0x104"; "?" where no constant says it."""
+    if text is None:
+        return "0x0"
+    first, *modifiers = text.split("+")
+    if first not in PROTECTIONS:
+        return "?"
+    return f"{PROTECTIONS[first] + sum(MODIFIERS[m] for m in modifiers):#x}"
+
+
+def kernel_listing(found: Map, rows: Sequence[Row]) -> str:
+    """What VirtualQuery says of the regions that hold these rows, and no word of what they
+    are. Whole regions: where a label ends inside one would give the label away."""
+    lines = ["BaseAddress         RegionSize  State        Type         Protect  AllocationBase"]
+    wanted = {row["base"] for row in rows}
+    for _, grouped in groupby(found.rows, in_region):
+        region = list(grouped)
+        if not wanted & {row["base"] for row in region}:
+            continue
+        first = region[0]
+        lines.append(
+            f"{first['base']:<16}  {sum(map(size, region)):#12x}  "
+            f"{STATES.get(first['state'], '?'):<11}  "
+            f"{TYPES.get(first['type'], '?'):<11}  "
+            f"{'-' if first['state'] == 'free' else protection(first['protect']):>7}  "
+            f"{first.get('allocation_base', '-')}"
+        )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def in_region(row: Row) -> tuple[object, ...]:
+    """Equal for neighbours that VirtualQuery reports as one region."""
+    return row["state"], row["type"], row["protect"], row.get("allocation_base")
+
+
+@dataclass(frozen=True, order=True)
+class Fact:
+    """An address that the process itself, or a list in the dump, tells the meaning of."""
+
+    value: int
+    says: str
+
+
+# Whose evidence names an address; the kernel's own words stand in the listing, and HeapWalk
+# says again what the list of heaps says.
+TELLING = ("stack", "teb", "peb", "heap")
+
+
+def facts_of(rows: Iterable[Row]) -> list[Fact]:
+    """By address. They name a stack's ends or a heap's handle, never a range's kind."""
+    found = {
+        Fact(int(fact["value"], 16), fact_words(row, fact))
+        for row in rows
+        if row["kind"] in TELLING
+        for fact in row["evidence"]
+        if fact["source"] not in ("MEMORY_BASIC_INFORMATION", "HeapWalk")
+    }
+    return sorted(found)
+
+
+def fact_words(row: Row, fact: Mapping[str, str]) -> str:
+    whose = f" of thread {row['thread']}" if row.get("thread") else ""
+    return f"{fact['fact']}{whose} ({fact['source']})"
+
+
+def facts_listing(facts: Sequence[Fact]) -> str:
+    return "\n".join(f"{fact.value:<#16x}  {fact.says}" for fact in facts)

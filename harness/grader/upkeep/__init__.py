@@ -1,0 +1,1 @@
+"""The course and this machine prove themselves: setup, doctor, verify, mutants, attacks."""

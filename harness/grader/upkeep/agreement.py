@@ -1,0 +1,246 @@
+"""What the files of the course say of each other: manifest, folders, starters, solutions,
+lessons and generated pages agree, without anything being run.
+
+Each validator returns its problems as sentences; nothing stops at the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..course import generate
+from ..course.draw import DrawError, draw, edges
+from ..course.manifest import Course, Task, Unit
+from ..platform.paths import Layout
+
+DRAW_TRIES = 200
+
+
+def static_problems(layout: Layout, course: Course) -> list[str]:
+    problems = [problem for found in course.broken.values() for problem in found]
+    for unit in course.units:
+        problems += unit_problems(layout, course, unit)
+    for task in course.tasks.values():
+        problems += task_problems(layout, task)
+    problems += breaker_problems(layout, course)
+    if not course.broken:
+        problems += [
+            f"{page}: is not what its table says: run `grade.py generate`"
+            for page in generate.stale(layout, course)
+        ]
+    return problems
+
+
+def breaker_problems(layout: Layout, course: Course) -> list[str]:
+    """What is asked for can be done: solutions/breakers shows it, and here at that."""
+    folder = layout.solutions / generate.BREAKERS
+    problems = missing(folder / f"{b.name}.c" for b in course.breakers)
+    problems += stray(folder, {f"{b.name}.c" for b in course.breakers}, "a breaker of course.toml")
+    for b in course.breakers:
+        known = (
+            course.tasks[b.task].misconceptions[b.misconception] if b.task in course.tasks else None
+        )
+        if known and (known.needs or known.untested):
+            problems.append(f"{layout.course_file}: breaker {b.name}: not every system can show it")
+    return problems
+
+
+def unit_problems(layout: Layout, course: Course, unit: Unit) -> list[str]:
+    exercises, solutions = layout.exercises / unit.id, layout.solutions / unit.id
+    problems = missing([exercises / "unit.h", layout.lessons / f"{unit.id}.md"])
+    names = {f"{task}.c" for task in unit.tasks}
+    problems += stray(
+        exercises, names | {"unit.h", "README.md"}, "a task of this unit in course.toml"
+    )
+    problems += stray(solutions, names, "a task of this unit in course.toml")
+    problems += stray(layout.tasks / unit.id, set(unit.tasks), "a task of this unit in course.toml")
+    return problems
+
+
+def task_problems(layout: Layout, task: Task) -> list[str]:
+    starter = layout.exercises / task.unit / f"{task.id}.c"
+    solution = layout.solutions / task.unit / f"{task.id}.c"
+    scenario, check = task.folder / "scenario.c", task.folder / "check.c"
+    problems = missing([starter, solution, scenario, check])
+    if starter.is_file() and "TODO" not in starter.read_text(encoding="utf-8"):
+        problems.append(f"{starter}: has no TODO that says where to begin")
+    if solution.is_file() and "TODO" in solution.read_text(encoding="utf-8"):
+        problems.append(f"{solution}: has a TODO left")
+    parts = {"task.toml", "scenario.c", "check.c", "accepted", "wrong", "hostile"}
+    asks = [task.folder / "ask.c"] if task.native else []
+    problems += missing(asks)
+    parts |= {file.name for file in asks}
+    helpers = {file.name for file in task.folder.glob("helper_*.c")}
+    headers = headers_of([scenario, check, *asks, *(task.folder / name for name in helpers)])
+    problems += stray(task.folder, parts | helpers | headers, "part of a task")
+    problems += lesson_problems(layout, task)
+    problems += wrong_problems(task)
+    problems += draw_problems(task)
+    if scenario.is_file():
+        problems += scenario_problems(task, scenario)
+    if check.is_file():
+        problems += check_problems(task, check)
+    return problems
+
+
+def headers_of(sources: Iterable[Path]) -> set[str]:
+    """What a scenario, its helpers and its checks share: the names that they include in quotes."""
+    texts = [source.read_text(encoding="utf-8") for source in sources if source.is_file()]
+    return {name for text in texts for name in re.findall(r'^#include "(\w+\.h)"', text, re.M)}
+
+
+def missing(files: Iterable[Path]) -> list[str]:
+    return [f"{file}: is missing" for file in files if not file.is_file()]
+
+
+def stray(folder: Path, known: set[str], what: str) -> list[str]:
+    found = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
+    return [f"{folder / name}: is not {what}" for name in found if name not in known]
+
+
+def lesson_problems(layout: Layout, task: Task) -> list[str]:
+    name, _, anchor = task.lesson.partition("#")
+    file = layout.root / name
+    if not file.is_file():
+        return [f"{task.folder}/task.toml: lesson: there is no {name}"]
+    if anchor not in anchors(file.read_text(encoding="utf-8")):
+        return [f"{task.folder}/task.toml: lesson: {name} has no heading #{anchor}"]
+    return []
+
+
+def anchors(markdown: str) -> set[str]:
+    """The headings' anchors as GitHub makes them: "A window, here" is "a-window-here"."""
+    found = set()
+    fenced = False
+    for text in markdown.splitlines():
+        fenced ^= text.startswith("```")
+        heading = None if fenced else re.match(r"#{1,6} +(.+?) *#*$", text)
+        if heading:
+            words = re.sub(r"[^\w\- ]", "", heading.group(1).lower())
+            found.add(words.replace(" ", "-"))
+    return found
+
+
+def wrong_problems(task: Task) -> list[str]:
+    problems = []
+    files = {file.name for file in (task.folder / "wrong").glob("*.c")}
+    for name in sorted(files - set(task.wrong)):
+        problems.append(f"{task.folder}/wrong/{name}: [wrong] does not say what it must get")
+    for name in sorted(set(task.wrong) - files):
+        problems.append(f"{task.folder}/task.toml: [wrong] {name}: there is no such file")
+    if not list((task.folder / "accepted").glob("*.c")):
+        problems.append(f"{task.folder}/accepted: holds no second way to solve the task")
+    for misconception in task.misconceptions.values():
+        reached = misconception.id in task.wrong.values()
+        if not reached and not misconception.untested:
+            problems.append(
+                f"{task.folder}/task.toml: misconception {misconception.id}: no program of wrong/ "
+                "reaches it, and `untested` does not say why"
+            )
+        if reached and misconception.untested:
+            problems.append(
+                f"{task.folder}/task.toml: misconception {misconception.id}: is reached; drop `untested`"
+            )
+    return problems
+
+
+def draw_problems(task: Task) -> list[str]:
+    """One sentence at most: the ranges are wrong or they are not."""
+    try:
+        edges(task)
+        for seed in range(DRAW_TRIES):
+            draw(task, seed)
+    except DrawError as error:
+        return [f"{task.folder}/task.toml: {error}"]
+    return []
+
+
+def scenario_problems(task: Task, file: Path) -> list[str]:
+    source = without_comments(file.read_text(encoding="utf-8"))
+    problems = []
+    named = set(re.findall(r'\bcheckpoint\s*\(\s*"([^"]*)"', source))
+    for name in task.checkpoints:
+        if f'"{name}"' not in source:
+            problems.append(f"{file}: never makes checkpoint {name!r} of task.toml")
+    for name in sorted(named - set(task.checkpoints)):
+        problems.append(f"{file}: checkpoint {name!r} is not in task.toml")
+    problems += unknown_parameters(task, file, source)
+    for what in re.findall(r'\bcannot\s*\(\s*"([^"]*)"', source):
+        if not re.fullmatch(r"[a-z0-9_. ]{1,48}", what):
+            problems.append(f"{file}: cannot({what!r}): at most 48 of a-z, digits, _ . and space")
+    if re.search(r"\bdecoys\s*\(", source) and not any(p.name == "decoys" for p in task.parameters):
+        problems.append(f"{file}: calls decoys(), but task.toml has no parameter `decoys`")
+    return problems
+
+
+def check_problems(task: Task, file: Path) -> list[str]:
+    source = without_comments(file.read_text(encoding="utf-8"))
+    problems = unknown_parameters(task, file, source)
+    if not re.search(rf"\bTASK_CHECKS\s*\(\s*{task.id}\s*\)", source):
+        problems.append(f"{file}: has no TASK_CHECKS({task.id})")
+    for name in sorted(set(re.findall(r'\bat\s*\(\s*"([^"]*)"', source)) - set(task.checkpoints)):
+        problems.append(f"{file}: checkpoint {name!r} is not in task.toml")
+    strings = set(re.findall(r'"((?:[^"\\]|\\.)*)"', source))
+    for check in task.checks:
+        if check.id not in strings:
+            problems.append(f"{file}: never makes check {check.id!r} of task.toml")
+    for misconception in task.misconceptions:
+        if misconception not in strings:
+            problems.append(f"{file}: never finds misconception {misconception!r} of task.toml")
+    for name in sorted(misconceptions_in(source) - set(task.misconceptions)):
+        problems.append(f"{file}: misconception {name!r} is not in task.toml")
+    return problems
+
+
+def unknown_parameters(task: Task, file: Path, source: str) -> list[str]:
+    known = {parameter.name for parameter in task.parameters}
+    named = set(re.findall(r'\bparameter\s*\(\s*"([^"]*)"', source))
+    return [f"{file}: parameter {name!r} is not in task.toml" for name in sorted(named - known)]
+
+
+def without_comments(source: str) -> str:
+    kept = r'"(?:[^"\\]|\\.)*"'
+    return re.sub(
+        rf"{kept}|//[^\n]*|/\*.*?\*/", lambda m: m[0] if m[0][0] == '"' else " ", source, flags=re.S
+    )
+
+
+def misconceptions_in(source: str) -> set[str]:
+    """What verdict() is given as its second argument, and what helpers of check.c return.
+
+    The same words could come from elsewhere (a variable): running the wrong programs
+    finds those."""
+    found = set()
+    for call in re.finditer(r"\bverdict\s*\(", source):
+        arguments = split_arguments(source[call.end() :])
+        if len(arguments) > 1:
+            found |= ids_in(arguments[1])
+    for returned in re.findall(r"\breturn\b([^;]*);", source):
+        found |= ids_in(returned)
+    return found
+
+
+def ids_in(expression: str) -> set[str]:
+    """The literals of an expression that are ids; an argument of a call inside is none."""
+    outside_calls = expression
+    while (inner := re.sub(r"\w+\s*\([^()]*\)", "call", outside_calls)) != outside_calls:
+        outside_calls = inner
+    return set(re.findall(r'"([a-z][a-z0-9_]*)"', outside_calls))
+
+
+def split_arguments(source: str) -> list[str]:
+    """split_arguments('a, f(b, c), "d,") rest') is ['a', ' f(b, c)', ' "d,"']."""
+    arguments, depth, start = [], 0, 0
+    for token in re.finditer(r'"(?:[^"\\]|\\.)*"|[(),]', source):
+        if token[0] == "(":
+            depth += 1
+        elif token[0] == ")" and depth:
+            depth -= 1
+        elif token[0] in ",)" and not depth:
+            arguments.append(source[start : token.start()])
+            start = token.end()
+            if token[0] == ")":
+                break
+    return arguments

@@ -1,0 +1,124 @@
+"""`grade.py setup`: builds everything below build/. Idempotent; quick when nothing changed.
+
+Whatever stops it half-way, a next call goes on from there: CMake knows what is built,
+and the prefix is replaced only by a complete one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from .. import sandbox
+from ..grading import outside
+from ..grading.build import load_flags, precompiled_header_problem
+from ..grading.capabilities import capabilities_are_current, find_capabilities
+from ..platform.paths import Layout
+from ..platform.problem import EnvironmentProblem
+from ..sandbox.prefix import make_template, template_problem, wine_version
+
+__all__ = ["EnvironmentProblem", "set_up"]
+
+PRESETS = (
+    ("native", "the judge and the classifier"),
+    ("mingw", "the recorder, the probe and the scenarios"),
+)
+BUILD_SECONDS = 1800
+BUILD_JOBS = 2
+
+
+def set_up(layout: Layout, say: Callable[[str], None]) -> None:
+    """Builds what is missing or stale; says each step. Raises EnvironmentProblem."""
+    wine_version()
+    refused = sandbox.why_unavailable()
+    if refused:
+        raise EnvironmentProblem(f"no sandbox here: {refused}", "python3 grade.py doctor")
+    layout.build.mkdir(parents=True, exist_ok=True)
+    with _alone(layout.build / "setup.lock", say):
+        for preset, what in PRESETS:
+            say(f"building {what}")
+            _cmake(layout, "--preset", preset)
+            _build(layout, preset)
+        problem = template_problem(layout)
+        if problem:
+            say(f"{problem}: making one (about 10 s)")
+            make_template(layout)
+        _check_precompiled_header(layout, say)
+        missing = outside.calibrate(layout)
+        say(
+            f"recording inside the program's Wine session: {missing}"
+            if missing
+            else "found Wine's tables: recording from outside of the sandbox"
+        )
+        if not capabilities_are_current(layout):
+            found = find_capabilities(layout)
+            say(f"asked this system what it can show: {len(found)} answers")
+    say("ready")
+
+
+@contextmanager
+def _alone(lock: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Two setups at once would build into one folder. The lock ends with the process."""
+    with lock.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("waiting for another setup of this checkout")
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _build(layout: Layout, preset: str) -> None:
+    _cmake(layout, "--build", "--preset", preset, "--parallel", str(BUILD_JOBS))
+
+
+def _cmake(layout: Layout, *words: str) -> None:
+    said = _run(["cmake", *words], layout.root)
+    if said is not None:
+        raise EnvironmentProblem(
+            f"`cmake {' '.join(words)}` failed:\n{said}", "python3 grade.py doctor"
+        )
+
+
+def _run(command: Sequence[str], folder: Path) -> str | None:
+    """None, or the end of what a failed command said."""
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=BUILD_SECONDS,
+        )
+    except (FileNotFoundError, PermissionError):  # the latter: a folder of PATH is not ours
+        return f"{command[0]} is not installed"
+    except subprocess.TimeoutExpired:
+        return f"not done after {BUILD_SECONDS} s"
+    return None if done.returncode == 0 else "\n".join(done.stdout.splitlines()[-25:])
+
+
+def _check_precompiled_header(layout: Layout, say: Callable[[str], None]) -> None:
+    if not _header_problem(layout):
+        return
+    # Left by another version of the compiler, which CMake cannot see.
+    say("making the precompiled <windows.h> anew")
+    precompiled = load_flags(layout).precompiled
+    if precompiled:
+        precompiled.unlink(missing_ok=True)
+    _build(layout, "mingw")
+    problem = _header_problem(layout)
+    if problem:
+        raise EnvironmentProblem(
+            f"gcc does not use the precompiled <windows.h>: {problem}", "python3 grade.py doctor"
+        )
+
+
+def _header_problem(layout: Layout) -> str | None:
+    with sandbox.scratch_folder(layout.build) as scratch:
+        return precompiled_header_problem(layout, scratch)

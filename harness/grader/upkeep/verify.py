@@ -1,0 +1,195 @@
+"""Tries what the course promises: every starter fails, every solution and accepted
+program passes, and every wrong program fails for the reason that it is there for.
+
+The other half of `grade.py verify` is agreement.py.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..course.draw import Drawn, draw, edges
+from ..course.manifest import Course, Misconception, Task
+from ..grading.capabilities import load_capabilities
+from ..grading.lanes import Progress
+from ..grading.outcome import COMPLETE
+from ..grading.pipeline import Attempt, Attempted, forbidden_in, result_of, run_attempts
+from ..grading.score import Ran
+from ..platform.paths import Layout
+from .agreement import draw_problems
+
+FULL_SEEDS = 10
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """An attempt and what it must come to."""
+
+    attempt: Attempt
+    must: str  # "fail", "pass", a misconception, or "status.NAME"
+
+
+@dataclass(frozen=True)
+class Verified:
+    problems: tuple[str, ...]
+    attempts: int
+    runs: int
+    interrupted: bool = False
+
+
+def orders(layout: Layout, course: Course, task: Task, full: bool) -> list[Ordered]:
+    """full: solution and accepted programs with ten seeds and at the edges, wrong ones
+    with the grade's seeds and at the edges. Else everything once."""
+    listed = tuple(draw(task, seed) for seed in course.grade_seeds)
+    once = listed[:1]
+    at_edges = tuple(edges(task))
+    seeds = list(dict.fromkeys([*course.grade_seeds, *range(FULL_SEEDS)]))
+    many = (*(draw(task, seed) for seed in seeds[: max(FULL_SEEDS, len(listed))]), *at_edges)
+    folder = task.folder
+
+    def order(source: Path, label: str, must: str, draws: tuple[Drawn, ...]) -> Ordered:
+        shown = str(source.relative_to(layout.root))
+        return Ordered(Attempt(task, source, shown, draws if full else once, label), must)
+
+    name = f"{task.id}.c"
+    found = [
+        order(layout.exercises / task.unit / name, "starter", "fail", listed),
+        order(layout.solutions / task.unit / name, "solution", "pass", many),
+    ]
+    for file in sorted((folder / "accepted").glob("*.c")):
+        found.append(order(file, f"accepted/{file.name}", "pass", many))
+    for wrong, must in task.wrong.items():
+        found.append(order(folder / "wrong" / wrong, f"wrong/{wrong}", must, (*listed, *at_edges)))
+    return [o for o in found if o.attempt.source.is_file()]  # the static part names the others
+
+
+def running_problems(
+    layout: Layout,
+    course: Course,
+    tasks: Sequence[Task],
+    full: bool,
+    folder: Path,
+    jobs: int,
+    progress: Progress,
+) -> Verified:
+    """Task after task, so that the evidence of only one is on the disk."""
+    capabilities = load_capabilities(layout)
+    plan = {
+        task.id: orders(layout, course, task, full) for task in tasks if not draw_problems(task)
+    }
+    total = sum(1 + len(o.attempt.draws) for found in plan.values() for o in found)
+    problems: list[str] = []
+    before, runs = 0, 0
+    for ordered in plan.values():
+
+        def advance(done: int, _: int, what: str, before: int = before) -> None:
+            progress(before + done, total, what)
+
+        attempted, interrupted = run_attempts(
+            layout, [o.attempt for o in ordered], folder, jobs, advance
+        )
+        if interrupted:
+            return Verified(tuple(problems), sum(map(len, plan.values())), runs, True)
+        for order, came in zip(ordered, attempted):
+            problems += attempt_problems(order, came, capabilities)
+        problems += unfailed_checks(ordered, attempted)
+        runs += sum(len(came.runs) for came in attempted)
+        before += sum(1 + len(o.attempt.draws) for o in ordered)
+        shutil.rmtree(folder / ordered[0].attempt.task.id, ignore_errors=True)
+    return Verified(tuple(problems), sum(map(len, plan.values())), runs)
+
+
+def attempt_problems(order: Ordered, came: Attempted, capabilities: Mapping[str, int]) -> list[str]:
+    attempt, result = order.attempt, result_of(came)
+    where = attempt.shown_source
+    if result.status == "grader error":
+        return [f"{where}: grader error: {result.message}"]
+    if order.must in ("fail", "pass") and came.built and came.built.log:
+        return [f"{where}: the compiler warns:\n{came.built.log.rstrip()}"]
+    if order.must == "pass":
+        return [] if result.status == "passed" else [f"{where}: must pass, but {why(came)}"]
+    if order.must == "fail":
+        if result.status in ("failed", "partial"):
+            return []
+        return [
+            f"{where}: the starter must fail its checks, but it is: {result.status} {result.message}"
+        ]
+    if order.must.startswith("status."):
+        return status_problems(order, came, result.status)
+    misconception = attempt.task.misconceptions[order.must]
+    if not came.runs:
+        return [f"{where}: must get {order.must}, but it is: {result.status} {result.message}"]
+    return [
+        p
+        for ran in came.runs
+        for p in misconception_problem(where, misconception, ran, capabilities)
+    ]
+
+
+def status_problems(order: Ordered, came: Attempted, status: str) -> list[str]:
+    """A status of the task, in every run where it is a run's."""
+    must = order.must.removeprefix("status.").replace("_", " ")
+    found = {ran.outcome.status for ran in came.runs} or {status}
+    if found == {must}:
+        return []
+    others = ", ".join(sorted(found - {must}))
+    return [f"{order.attempt.shown_source}: must be {must!r}, but it is: {others}"]
+
+
+def misconception_problem(
+    where: str, must: Misconception, ran: Ran, capabilities: Mapping[str, int]
+) -> list[str]:
+    run = f"{where} {ran.drawn.option()}"
+    if ran.outcome.status != COMPLETE or not ran.judged:
+        return [f"{run}: must get {must.id}, but it is: {ran.outcome.status} {ran.outcome.message}"]
+    verdicts = ran.judged.verdicts.values()
+    got = [v.misconception for v in verdicts if v.misconception]
+    if must.id in got:
+        return []
+    if must.needs and not capabilities.get(must.needs):
+        shown = [v for v in verdicts if v.needs_system]
+        return (
+            []
+            if shown and not got
+            else [f"{run}: without {must.needs} a check must be not checked"]
+        )
+    return [f"{run}: must get {must.id}, but it got {', '.join(got) if got else 'no failure'}"]
+
+
+def why(came: Attempted) -> str:
+    """Of a program that should have passed: the first thing that went wrong."""
+    for ran in came.runs:
+        if ran.outcome.status != COMPLETE:
+            return f"{ran.drawn.option()}: {ran.outcome.status}: {ran.outcome.message}"
+        for check, verdict in (ran.judged.verdicts if ran.judged else {}).items():
+            if verdict.status == "failed":
+                return (
+                    f"{ran.drawn.option()}: {check}: {verdict.misconception}: "
+                    f"expected {verdict.expected}, seen {verdict.seen}"
+                )
+    if came.built and came.built.exe is None:
+        return f"it does not compile:\n{came.built.log.rstrip()}"
+    if came.built and (forbidden := forbidden_in(came.attempt.task, came.built)):
+        return f"it needs {', '.join(forbidden)}"
+    return "no check of it can be made on this system"
+
+
+def unfailed_checks(ordered: Sequence[Ordered], attempted: Sequence[Attempted]) -> list[str]:
+    """A check that nothing here fails may be one that cannot fail."""
+    task = ordered[0].attempt.task
+    failed, not_here = set(), set()
+    for came in attempted:
+        for ran in came.runs:
+            for check, verdict in (ran.judged.verdicts if ran.judged else {}).items():
+                if verdict.status == "failed":
+                    failed.add(check)
+                if verdict.needs_system:
+                    not_here.add(check)
+    return [
+        f"{task.folder}/task.toml: check {check.id}: no program of wrong/ fails it"
+        for check in task.checks
+        if check.id not in failed | not_here
+    ]
