@@ -160,7 +160,7 @@ def print_submissions(layout: Layout, course: Course, work: Path, rounds: int) -
     tasks = list(course.tasks.values())
     runs = len(tasks) * len(course.grade_seeds)
     steps: dict[str, Step] = {}
-    floors = {}
+    floors: dict[str, str] = {}
     for lanes in (1, 2):
         graded, floor = f"grade -j{lanes}", f"floor -j{lanes}"
         floors |= {graded: floor, floor: floor}

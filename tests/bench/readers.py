@@ -23,7 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 NATIVE = ROOT / "build" / "native"
 FIXTURE = ROOT / "tests" / "core" / "fixtures" / "windows-11-22631-electron.txt"
-LLDB = next(filter(None, map(shutil.which, ("lldb-16", "lldb-19"))), None)
+LLDB: str | None = next(filter(None, map(shutil.which, ("lldb-16", "lldb-19"))), None)
 
 
 def main() -> int:
@@ -33,17 +33,17 @@ def main() -> int:
     asked = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="regionlab-bench-") as folder:
         dumps = {file.name: file for file in asked.dumps} or made_dumps(Path(folder))
-        regions = NATIVE / "regions"
+        regions = str(NATIVE / "regions")
         programs = {"regions": [regions], "regions --json": [regions, "--json"]}
         print(f"milliseconds, medians of {asked.rounds} rounds in turns")
         if LLDB is None:
             print("lldb is not installed: sh harness/setup.sh --tests")
         for name, dump in dumps.items():
-            commands = {what: [*command, dump] for what, command in programs.items()}
+            commands = {what: [*command, str(dump)] for what, command in programs.items()}
             if LLDB:
                 commands["lldb"] = [
-                    *(LLDB, "--batch", "--no-lldbinit", "-o", f"target create --core {dump}"),
-                    *("-o", "memory region --all"),
+                    *[LLDB, "--batch", "--no-lldbinit", "-o", f"target create --core {dump}"],
+                    *["-o", "memory region --all"],
                 ]
             print_ratios(name, in_turns(commands, asked.rounds))
     return 0

@@ -55,13 +55,15 @@ with open(sys.argv[4], "w") as out:
             say(end=True, made=2, stopped_by=None)
             passed += 1
         else:
-            say(check="committed", status="failed", misconception="nothing", expected="C3", seen="R3")
+            failure = {"misconception": "nothing", "expected": "C3", "seen": "R3"}
+            say(check="committed", status="failed", **failure)
             say(end=True, made=1, stopped_by="committed")
             failed += 1
         tasks[task] = tasks.get(task, False) or verdict in ("fails", "miscounts")
     lost = sum(tasks.values())
-    print(json.dumps({"judge": "end", "tests": len(tasks), "passed": len(tasks) - lost, "failed": lost,
-                      "crashed": 0, "checks_passed": passed, "checks_failed": failed}), file=out)
+    end = {"judge": "end", "tests": len(tasks), "passed": len(tasks) - lost, "failed": lost}
+    end |= {"crashed": 0, "checks_passed": passed, "checks_failed": failed}
+    print(json.dumps(end), file=out)
 """
 
 
@@ -83,11 +85,9 @@ class Played:
         """(exit code, standard output, standard error)."""
         out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
         code = main(argv, env or {}, out, err, self.layout)
-        texts = []
-        for stream in (out, err):
-            stream.seek(0)
-            texts.append(stream.read())
-        return code, *texts
+        out.seek(0)
+        err.seek(0)
+        return code, out.read(), err.read()
 
     def json(self, *argv: str) -> tuple[int, dict[str, Any]]:
         code, out, _ = self.call("--json", *argv)

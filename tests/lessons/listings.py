@@ -1,5 +1,5 @@
-"""The listings in lessons/*.md and README.md are real output. A comment before each fenced block says
-where it comes from, so that it can be made again and compared:
+"""The listings in lessons/*.md and README.md are real output. A comment before each fenced block
+says where it comes from, so that it can be made again and compared:
 
     <!-- program: NAME -->                the source of a small program (```c)
     <!-- output: NAME -->                 what `grade.py try UNIT/NAME` prints
@@ -17,8 +17,8 @@ where it comes from, so that it can be made again and compared:
     <!-- rules: -->                       the classifier's rules, strongest first
     <!-- accuracy: -->                    what tests/regions/accuracy.py prints
 
-The lessons, docs/regions.md and README.md hold such listings. A listing must agree in everything but
-its addresses and thread ids: those depend on what else the harness allocates, and nothing in a
+The lessons, docs/regions.md and README.md hold such listings. A listing must agree in everything
+but its addresses and thread ids: those depend on what else the harness allocates, and nothing in a
 lesson does.
 
 `/usr/bin/python3 tests/lessons/listings.py [LESSON.md]...` writes them anew; read the

@@ -1,5 +1,5 @@
-"""Every marked listing of every lesson and of README.md is what its program, its photograph or its dump
-gives today."""
+"""Every marked listing of every lesson and of README.md is what its program, its snapshot or its
+dump gives today."""
 
 from __future__ import annotations
 

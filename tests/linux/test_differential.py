@@ -19,8 +19,8 @@ PROGRAMS = Path(__file__).resolve().parents[1] / "win32"
 
 
 def test_the_recorders_agree_on_the_sample(layout: Layout) -> None:
-    if outside.why_not(layout):
-        pytest.skip(outside.why_not(layout))
+    if why := outside.why_not(layout):
+        pytest.skip(why)
     chosen = chosen_of(programs(layout, load_course(layout)), (), False)
     assert len(chosen) > SAMPLE.pattern.count("|"), "each part of the sample names a program"
     found = compare_all(layout, chosen, default_jobs())

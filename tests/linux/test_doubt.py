@@ -21,14 +21,15 @@ CHECKPOINTS = ("honest", "forged")
 
 @pytest.fixture
 def forged(layout: Layout, tmp_path: Path):
-    if outside.why_not(layout):
-        pytest.skip(outside.why_not(layout))
+    if why := outside.why_not(layout):
+        pytest.skip(why)
     found = re.search("pages_vprot (0x[0-9a-f]+)", tables_file(layout).read_text())
     assert found, "calibration says where the table is"
     exe = layout.mingw / "tests" / "forges_tables.exe"
 
+    parameters = {"pages_vprot": int(found[1], 16)}
+
     def run(recorder: str) -> Recording:
-        parameters = {"pages_vprot": int(found[1], 16)}
         made = record(
             replace(layout, recorder=recorder), exe, tmp_path / recorder, parameters, {}, 20_000
         )

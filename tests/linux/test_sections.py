@@ -23,15 +23,17 @@ def facts_of(dump: Path) -> list[list[str]]:
 
 @pytest.fixture
 def recorded(layout: Layout, tmp_path: Path):
-    if outside.why_not(layout):
-        pytest.skip(outside.why_not(layout))
+    if why := outside.why_not(layout):
+        pytest.skip(why)
 
     def run(recorder: str) -> tuple[list[Path], dict[str, int]]:
         """The dumps, the main process's first, and what was claimed."""
         made = record(
             replace(layout, recorder=recorder),
             layout.mingw / "tests" / "shares.exe",
-            *(tmp_path / recorder, {}, {}),
+            tmp_path / recorder,
+            {},
+            {},
         )
         assert made.error is None, made.error
         (photo,) = [event for event in made.events if event["event"] == "checkpoint"]

@@ -149,7 +149,7 @@ def of_declared(program: str, output: str, rows: Sequence[Row]) -> Iterator[Item
 
 
 def read(layout: Layout, dump: Path) -> list[Row]:
-    command = [layout.native / "regions", "--json", dump]
+    command = [str(layout.native / "regions"), "--json", str(dump)]
     said = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout
     rows: list[Row] = json.loads(said)["rows"]
     return rows

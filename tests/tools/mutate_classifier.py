@@ -142,7 +142,8 @@ class Workshop:
                 f"-DREGIONLAB_SANITIZE={sanitize}",
                 "-DCMAKE_C_FLAGS=-w",
             ]
-            command = ["cmake", "-S", self.tree, "-B", self.folder / build, "-G", "Ninja", *options]
+            command = ["cmake", "-S", str(self.tree), "-B", str(self.folder / build)]
+            command += ["-G", "Ninja", *options]
             if not self.succeeds(command):
                 raise SystemExit(f"CMake fails: see {self.log}")
 
@@ -157,7 +158,7 @@ class Workshop:
 
     def tried(self) -> str:
         for build, memory in (("plain", MOST_MEMORY), ("sanitize", resource.RLIM_INFINITY)):
-            command = [
+            command: list[str | Path] = [
                 "cmake",
                 "--build",
                 self.folder / build,
@@ -168,7 +169,7 @@ class Workshop:
             ]
             if not self.succeeds(command):
                 return STILLBORN
-            tests = [
+            tests: list[str | Path] = [
                 self.folder / build / "core_tests",
                 "--fail-fast",
                 "--timeout",
@@ -219,8 +220,10 @@ def try_file(workshop: Workshop, file: str, reasons: Mapping[str, str]) -> list[
     ]
     alive = counts[NOTICED] + counts[UNNOTICED]
     print(
-        f"{file}: {alive} mutants, {counts[NOTICED]} noticed ({counts[NOTICED] / max(alive, 1):.1%}),"
-        f" {len(reasons) - len(unused)} equivalent with a reason, {counts[STILLBORN]} do not compile",
+        f"{file}: {alive} mutants,"
+        f" {counts[NOTICED]} noticed ({counts[NOTICED] / max(alive, 1):.1%}),"
+        f" {len(reasons) - len(unused)} equivalent with a reason,"
+        f" {counts[STILLBORN]} do not compile",
         flush=True,
     )
     return problems

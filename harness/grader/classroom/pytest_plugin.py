@@ -1,8 +1,8 @@
 """An instructor's own assertions over recorded evidence, as pytest functions:
 
     python3 grade.py run commit_window
-    /usr/bin/python3 -m pytest -p harness.grader.classroom.pytest_plugin --evidence build/runs/commit_window \\
-        docs/instructor
+    /usr/bin/python3 -m pytest -p harness.grader.classroom.pytest_plugin \\
+        --evidence build/runs/commit_window docs/instructor
 
 FOLDER is one run, a task's runs, or any folder above them. Nothing is built or run.
 A test that takes `evidence` sees all runs; one that takes `run` is made once for each.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import shutil
 import tarfile
 from collections.abc import Callable, Sequence
@@ -46,7 +47,8 @@ class Evidence:
         try:
             with (
                 replacing(self.archive) as file,
-                tarfile.open(fileobj=file, mode="w:xz", preset=PRESET) as archive,
+                lzma.open(file, "wb", preset=PRESET) as packed,
+                tarfile.open(fileobj=packed, mode="w") as archive,
             ):
                 for attempted in kept:
                     task = attempted.attempt.task.id

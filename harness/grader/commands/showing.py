@@ -110,7 +110,8 @@ def show_regions(context: Context, args: argparse.Namespace) -> int:
     name = args.checkpoint or names[-1]
     if name not in names:
         raise UsageError(
-            f"the run has no checkpoint {name!r}, but {', '.join(names)}.{did_you_mean(name, names)}"
+            f"the run has no checkpoint {name!r}, but {', '.join(names)}."
+            f"{did_you_mean(name, names)}"
         )
     program = layout.native / "regions"
     shown = [photo for photo in photos if photo.checkpoint == name]

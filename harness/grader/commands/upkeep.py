@@ -50,7 +50,10 @@ def verify_course(context: Context, args: argparse.Namespace) -> int:
         )
     else:
         terminal.print_problems(context.out, problems)
-        words = f"{len(names)} tasks, {found.attempts} programs, {found.runs} runs in {time.monotonic() - began:.1f} s"
+        seconds = time.monotonic() - began
+        words = (
+            f"{len(names)} tasks, {found.attempts} programs, {found.runs} runs in {seconds:.1f} s"
+        )
         verdict = (
             f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
             if problems
@@ -117,7 +120,8 @@ def show_mutants(
             context.out.print(terminal.line(context.out, what, "dim"), soft_wrap=True)
     terminal.print_problems(context.out, problems)
     context.out.print(
-        f"{found.compiled()} mutants: {found.count(mutate.KILLED)} killed ({found.kill_rate():.1%}), "
+        f"{found.compiled()} mutants: "
+        f"{found.count(mutate.KILLED)} killed ({found.kill_rate():.1%}), "
         f"{found.count(mutate.EQUIVALENT)} equivalent with a reason, "
         f"{found.count(mutate.SURVIVED)} unexplained",
         style="red" if problems else "green",

@@ -48,7 +48,8 @@ def spread(minutes: Sequence[int], parts: int) -> list[list[int]]:
     """Indices in their order, in `parts` groups whose sums are as even as can be (the squares
     of the sums add up to the least): spread([3, 1, 2, 2], 2) is [[0, 1], [2, 3]]."""
     # best[j]: the least sum of squares for the first j, and where the last group begins.
-    best: list[tuple[float, list[int]]] = [(0, [])] + [(inf, [])] * len(minutes)
+    nothing: list[int] = []
+    best: list[tuple[float, list[int]]] = [(0.0, nothing), *[(inf, nothing)] * len(minutes)]
     for _ in range(min(parts, len(minutes))):
         best = [
             min(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from .. import sandbox
 from ..platform.paths import Layout
@@ -74,7 +75,7 @@ def find_capabilities(layout: Layout) -> dict[str, int]:
     return found
 
 
-def _numbers(answers: dict[str, object]) -> dict[str, int]:
+def _numbers(answers: dict[str, Any]) -> dict[str, int]:
     return {name: int(value) for name, value in answers.items()}
 
 

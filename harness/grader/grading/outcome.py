@@ -190,11 +190,13 @@ def timeout_text(event: Event, expected: Sequence[str], reached: Sequence[str]) 
     seconds = event["ms"] / 1000
     waiting_for = one_line(event.get("waiting_for", ""), 60)
     if waiting_for.startswith("walk "):
-        return f"stopped after {seconds:g} s: heap {waiting_for[5:]} stayed locked, {place(expected, reached)}"
+        where = place(expected, reached)
+        return f"stopped after {seconds:g} s: heap {waiting_for[5:]} stayed locked, {where}"
     if waiting_for == "photograph":
         return (
-            f"stopped after {seconds:g} s, {place(expected, reached)}: the system gave no answer about "
-            "this process any more: does a pointer that you passed to it point to where it may not write?"
+            f"stopped after {seconds:g} s, {place(expected, reached)}: the system gave no answer "
+            "about this process any more: does a pointer that you passed to it point to where it "
+            "may not write?"
         )
     if waiting_for == "end":
         return f"stopped after {seconds:g} s: it did not end after the last checkpoint"

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from .. import sandbox
 from ..platform.paths import Layout
@@ -29,7 +30,7 @@ EVENTS_LIMIT = 4 << 20
 @dataclass(frozen=True)
 class Recording:
     evidence: Path
-    events: tuple[dict, ...]  # events.jsonl; a cut last line is left out
+    events: tuple[dict[str, Any], ...]  # events.jsonl; a cut last line is left out
     output: str  # what the program printed, fit to show, cut at 64 KB
     error: str | None  # the recorder or the sandbox failed: ours, never the student's
 
@@ -171,7 +172,7 @@ def _head(file: Path, limit: int) -> str:
         return ""
 
 
-def _events(text: str) -> tuple[dict, ...]:
+def _events(text: str) -> tuple[dict[str, Any], ...]:
     """Up to the first line that is no event: nothing after it can be trusted in its order."""
     events = []
     for line in text.splitlines():

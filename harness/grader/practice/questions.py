@@ -83,7 +83,9 @@ def read_answer(question: Question, text: str) -> str | None:
     if question.kind == CHOICE:
         at = LETTERS.find(text.lower()) if len(text) == 1 else -1
         named = [choice for choice in question.choices if choice.lower() == text.lower()]
-        return question.choices[at] if 0 <= at < len(question.choices) else next(iter(named), None)
+        if 0 <= at < len(question.choices):
+            return question.choices[at]
+        return named[0] if named else None
     if question.kind == NUMBER:
         number = re.fullmatch(r"(0x[0-9a-f]+|[0-9]+)( pages?)?", text.lower())
         return str(int(number[1], 0)) if number else None

@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from .limits import OUTPUT_LIMIT, POLL_SECONDS, RUN_LIMITS, Limits
 from .usage import bytes_in, descendants, usage_of
@@ -132,7 +132,7 @@ def _wait(
     seconds: float,
     limits: Limits,
     watched: Sequence[Path],
-    files: Sequence[BinaryIO],
+    files: Sequence[IO[bytes]],
 ) -> str | None:
     deadline = time.monotonic() + seconds
     ended = os.pidfd_open(child.pid)
@@ -152,7 +152,7 @@ def _wait(
 
 
 def _passed_limit(
-    pid: int, limits: Limits, watched: Sequence[Path], files: Sequence[BinaryIO]
+    pid: int, limits: Limits, watched: Sequence[Path], files: Sequence[IO[bytes]]
 ) -> str | None:
     """Of those that the kernel does not keep, or does not tell of."""
     printed = sum(os.fstat(file.fileno()).st_size for file in files)
@@ -187,7 +187,7 @@ def _reap(pid: int | None) -> None:
         pass  # bubblewrap has collected it
 
 
-def _reported(report: BinaryIO, key: str) -> int | None:
+def _reported(report: IO[bytes], key: str) -> int | None:
     """What bubblewrap reported under a key: one JSON object a line."""
     report.seek(0)
     for line in report.read().decode(errors="replace").splitlines():
@@ -200,6 +200,6 @@ def _reported(report: BinaryIO, key: str) -> int | None:
     return None
 
 
-def _text(file: BinaryIO) -> str:
+def _text(file: IO[bytes]) -> str:
     file.seek(0)
     return file.read(OUTPUT_LIMIT).decode(errors="replace")

@@ -141,7 +141,8 @@ def wrong_problems(task: Task) -> list[str]:
             )
         if reached and misconception.untested:
             problems.append(
-                f"{task.folder}/task.toml: misconception {misconception.id}: is reached; drop `untested`"
+                f"{task.folder}/task.toml: misconception {misconception.id}: "
+                "is reached; drop `untested`"
             )
     return problems
 

@@ -115,7 +115,8 @@ def attempt_problems(order: Ordered, came: Attempted, capabilities: Mapping[str,
         if result.status in ("failed", "partial"):
             return []
         return [
-            f"{where}: the starter must fail its checks, but it is: {result.status} {result.message}"
+            f"{where}: the starter must fail its checks, but it is: "
+            f"{result.status} {result.message}"
         ]
     if order.must.startswith("status."):
         return status_problems(order, came, result.status)

@@ -22,7 +22,7 @@ EXAMPLE = ROOT / "docs/instructor/test_no_rwx.py"
 def row(
     base: int, end: int, kind: str, protect: str | None, state: str = "commit"
 ) -> dict[str, object]:
-    made = {
+    made: dict[str, object] = {
         "base": hex(base),
         "end": hex(end),
         "state": state,
@@ -33,7 +33,7 @@ def row(
         "rule": "vad-private",
         "confidence": "kernel",
     }
-    allocation = {"allocation_base": hex(base), "allocation_protect": protect}
+    allocation: dict[str, object] = {"allocation_base": hex(base), "allocation_protect": protect}
     return made if state == "free" else made | allocation
 
 

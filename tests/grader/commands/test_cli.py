@@ -440,7 +440,7 @@ def test_terminal_is_coloured_unless_it_says_no(checkout: Layout, variable: dict
     """On a pseudo-terminal, through the front door."""
     primary, secondary = os.openpty()
     env = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "COLUMNS": "100"} | variable
-    command = ["/usr/bin/python3", checkout.root / "grade.py", "list"]
+    command = ["/usr/bin/python3", str(checkout.root / "grade.py"), "list"]
     subprocess.run(command, stdout=secondary, env=env, timeout=60, check=True)
     os.close(secondary)
     shown = os.read(primary, 1 << 16)

@@ -121,7 +121,8 @@ def test_forbidden_symbol_is_refused_before_it_runs(real: Played, tmp_path: Path
             "SIZE_T n = 4096; return !NtAllocateVirtualMemory((HANDLE)-1, &base, 0, &n, 0, 0);",
         )
     )
-    declared = "NTSYSAPI LONG NTAPI NtAllocateVirtualMemory(HANDLE, void **, ULONG_PTR, SIZE_T *, ULONG, ULONG);\n"
+    parameters = "HANDLE, void **, ULONG_PTR, SIZE_T *, ULONG, ULONG"
+    declared = f"NTSYSAPI LONG NTAPI NtAllocateVirtualMemory({parameters});\n"
     file.write_text(file.read_text().replace("\nBOOL", f"\n{declared}BOOL"))
     code, task = grade(real, str(file))
     assert (code, task["status"], task["runs"]) == (FAILED, "forbidden call", [])

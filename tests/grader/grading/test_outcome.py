@@ -106,7 +106,8 @@ DOUBT = {
         (
             ended(BEFORE, AFTER, DOUBT, BYE, exit_with()),
             "needs review",
-            "checkpoint `after`, 0x10a0000 to 0x10b0000: Wine's table means rw-, the kernel has ---",
+            "checkpoint `after`, 0x10a0000 to 0x10b0000: "
+            "Wine's table means rw-, the kernel has ---",
         ),
         (
             ended(BEFORE, DOUBT, CRASH, exit_with("0xc0000005")),
@@ -157,8 +158,9 @@ DOUBT = {
         (
             ended(BEFORE, {"event": "timeout", "ms": 10000, "waiting_for": "photograph"}),
             "timeout",
-            "stopped after 10 s, before checkpoint `after`: the system gave no answer about this process "
-            "any more: does a pointer that you passed to it point to where it may not write?",
+            "stopped after 10 s, before checkpoint `after`: the system gave no answer about "
+            "this process any more: does a pointer that you passed to it point to where "
+            "it may not write?",
         ),
         (
             ended(BEFORE, AFTER, {"event": "timeout", "ms": 10000, "waiting_for": "end"}),

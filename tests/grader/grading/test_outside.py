@@ -30,8 +30,8 @@ def test_without_calibration_the_recorder_stays_inside(other):
 
 @pytest.fixture
 def calibrated(layout, other) -> Layout:
-    if outside.why_not(layout):
-        pytest.skip(outside.why_not(layout))
+    if why := outside.why_not(layout):
+        pytest.skip(why)
     assert outside.calibrate(other) is None
     return other
 

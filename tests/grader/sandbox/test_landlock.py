@@ -199,7 +199,7 @@ def test_making_a_prefix_leaves_nothing_beside_it(folder):
 
 def in_container(*words: str) -> subprocess.CompletedProcess:
     grade = ["/usr/bin/python3", str(ROOT / "grade.py"), *words]
-    command = [confine.program(), "--profile", "wine", "--", *grade]
+    command = [str(confine.program()), "--profile", "wine", "--", *grade]
     return subprocess.run(command, capture_output=True, text=True, timeout=100)
 
 

@@ -19,7 +19,13 @@ from harness.grader.platform.paths import Layout
 from harness.grader.upkeep.canaries import TOKEN, canaries
 from harness.grader.upkeep.hostile import Hostile, hostile_programs, problems_of, read_hostile
 
-HEAD = "// attack: reads\n//     a file\n// defence: it is not there\n// outcome: failed\n\n// prints: no\n"
+HEAD = """// attack: reads
+//     a file
+// defence: it is not there
+// outcome: failed
+
+// prints: no
+"""
 
 
 def test_a_head_is_read_up_to_the_first_other_line(tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ def test_setup_makes_everything_once(empty_layout, steps):
 
 
 def test_setup_says_each_step(empty_layout, steps):
-    said: list[str] = []
+    said = [""]
     set_up(empty_layout, said.append)
     assert said[-1] == "ready", f"{said}"
     assert any("no Wine prefix" in line for line in said), "ten seconds of silence look like a hang"

@@ -62,7 +62,8 @@ def test_course_that_holds_together_is_verified(
         (
             f"{TASK}/accepted/other.c",
             "crashes",
-            f"{TASK}/accepted/other.c: must pass, but --seed 1: crash: access violation writing 0x0",
+            f"{TASK}/accepted/other.c: must pass, but --seed 1: "
+            "crash: access violation writing 0x0",
         ),
         (
             f"{TASK}/accepted/other.c",

@@ -49,7 +49,7 @@ static bool rounded_to_1_mb(const Call calls[CALLS]) {
 }
 
 // Whether the answer to call i is that to another one's question.
-static bool anothers(const Call calls[CALLS], unsigned i) {
+static bool answers_another(const Call calls[CALLS], unsigned i) {
     for (unsigned k = 0; k < CALLS; k++)
         if (k != i && calls[i].low >= calls[k].stack.base && calls[i].low < calls[k].stack.end)
             return true;
@@ -73,7 +73,7 @@ static const char *around_problem(const Call calls[CALLS], unsigned i) {
         return "swapped";
     if (c->low <= c->local && c->local < c->high)
         return NULL;
-    if (anothers(calls, i))
+    if (answers_another(calls, i))
         return "another_thread";
     if (rounded_to_1_mb(calls))
         return "rounds_to_1_mb";
