@@ -42,10 +42,15 @@ offered() {
     echo "$package"
 }
 
-command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1 ||
+has() {
+    command -v "$1" >/dev/null 2>&1
+}
+
+if ! has apt-get || ! has dpkg-query; then
     fail "there is no apt-get here. Install what these Debian packages hold, then run
 'python3 grade.py setup':
 $(needed | sed 's/^/  /')"
+fi
 
 missing=
 for choice in $(needed); do

@@ -1,9 +1,12 @@
 #!/bin/sh
-# Passes all tests: the C programs natively and under AddressSanitizer, the Python
+# Passes all tests: lint, the C programs natively and under AddressSanitizer, the Python
 # tests (which record real programs in the sandbox), and the fast half of verify.
 # Run `sh harness/setup.sh --tests` first.
 set -eu
 cd "$(dirname "$0")/.."
+
+echo '== Lint =='
+sh tests/lint.sh
 
 echo '== C tests, native =='
 cmake --preset native >/dev/null
