@@ -4,7 +4,7 @@
 #include "unit.h"
 
 BOOL extent(const void *address, void **base, SIZE_T *size) {
-    // TODO: where does the allocation of this address begin, and how many bytes has it?
+    // TODO: where does the allocation of this address begin, and how many bytes long is it?
     (void)address;
     (void)base;
     (void)size;

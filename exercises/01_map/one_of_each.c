@@ -9,7 +9,7 @@ void one_of_each(void (*show)(const struct five *)) {
     // A function is part of the program's image.
     five.image = (const void *)one_of_each;
 
-    // A section without a file behind it, and a view of it: mapped memory.
+    // A section without a file, and a view of it: mapped memory.
     HANDLE section = CreateFileMappingW(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 5000, NULL);
     five.mapped = MapViewOfFile(section, FILE_MAP_READ, 0, 0, 0);
 

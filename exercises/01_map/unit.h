@@ -1,4 +1,4 @@
-// Reading the map: the functions this unit asks for. The tasks' texts stand in
+// Reading the map: the functions this unit asks for. The tasks' texts are in
 // README.md beside this file.
 
 #ifndef UNIT_01_MAP_H
@@ -17,27 +17,27 @@ struct five {
 };
 
 // Fills a struct five and calls show with it, once. All five addresses are live while
-// show runs: the photograph is taken there. Afterwards the function gives back the
-// private memory, the heap's block and the view.
+// show runs: the snapshot is taken then. Afterwards the function gives back the
+// private memory, the heap block and the view.
 void one_of_each(void (*show)(const struct five *));
 
 // Calls callback for each region of the process's address space, lowest first, from
-// address 0 until VirtualQueryEx has no more to say. Each region begins where the one
-// before ends; free regions are regions too. The callback gets the region as
+// address 0 until VirtualQueryEx has no more answers. Each region begins where the
+// previous one ends; free regions are regions too. The callback gets the region as
 // VirtualQueryEx described it, and context as it was passed.
 //
 // process is a handle with PROCESS_QUERY_INFORMATION, to this process or to another.
 //
-// A non-zero result of the callback stops the walk: it is not called again, and walk
-// returns that result. A walk that reached the end returns 0.
+// A non-zero result of the callback stops the walk: the callback is not called again, and
+// walk returns that result. A walk that reached the end returns 0.
 int walk(HANDLE process, int (*callback)(const MEMORY_BASIC_INFORMATION *region, void *context),
          void *context);
 
-// The allocation that holds an address: *base is its first byte, *size its size in bytes,
-// all its regions together. The address may be any in this process.
+// Finds the allocation that holds an address: *base is its first byte, *size its size in
+// bytes, all its regions together. The address may be any address in this process.
 //
-// FALSE where nothing is allocated (free, or beyond the address space); *base and *size
-// are then as they were.
+// Returns FALSE if nothing is allocated there (the address is free, or beyond the address
+// space), and leaves *base and *size as they were.
 BOOL extent(const void *address, void **base, SIZE_T *size);
 
 // Bytes of an address space by the Type of their region.
@@ -45,14 +45,14 @@ struct by_type {
     ULONGLONG private_memory, mapped, image;
 };
 
-// Bytes of an address space by State, and what is not free by Type as well.
+// Bytes of an address space by State, and what is not free also by Type.
 struct totals {
     ULONGLONG free;
     struct by_type reserved, committed;
 };
 
-// Adds up this process's address space, from address 0 until VirtualQuery has no more to
-// say: every byte is counted in exactly one of the seven. *sums holds anything before.
+// Adds up this process's address space, from address 0 until VirtualQuery has no more
+// answers: every byte is counted in exactly one of the seven. *sums may hold anything before.
 void totals(struct totals *sums);
 
 #endif

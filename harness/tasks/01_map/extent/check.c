@@ -1,6 +1,7 @@
 #include "check.h"
 
-// As in scenario.c: INSIDE questions about an allocation, then two about none.
+// As in scenario.c: INSIDE questions about addresses in an allocation, then two about addresses
+// in none.
 enum { INSIDE = 6, FREE = 6, OUTSIDE = 7 };
 
 // One call of extent(), and the allocation that it was asked about.
@@ -69,7 +70,7 @@ static const char *base_problem(const Answer *a) {
                                                                    : "base_elsewhere";
 }
 
-// The answers whose cause is plain come first: two causes can give the same number.
+// The answers whose cause is clear come first: two causes can give the same number.
 static const char *size_problem(const Answer *a) {
     const Allocation *whole = &a->allocation;
     const uint64_t size = whole->end - whole->base;

@@ -3,13 +3,13 @@
 
 enum { PAGE = 4096, GRAIN = 65536, OFFSET = 0x123, QUESTIONS = 8 };
 
-// What is in the two results before each call; not a page's beginning.
+// What the two results hold before each call; not the beginning of a page.
 static void *const untouched_base = (void *)0xa5a5a5a5a5a5;
 static const SIZE_T untouched_size = 0x5a5a5a5a5a5a;
 
 static struct odd {
     char *base;
-    size_t front, middle, pages; // committed, reserved, in all
+    size_t front, middle, pages; // committed, reserved, total
 } odd;
 
 static void must(const void *pointer) {
@@ -28,9 +28,9 @@ static void make_odd(void) {
                       PAGE_READWRITE));
 }
 
-// Three allocations of `size` bytes, one behind the other, each a single committed region
-// like the others: reserves room for all, gives it back and takes it in pieces. Somebody
-// else may be quicker, so it tries again.
+// Makes three allocations of `size` bytes, one after the other, each a single committed region
+// like the others: reserves room for all, releases it and allocates it again in pieces. Another
+// thread may take the room in between, so it tries more than once.
 static char *make_touching(size_t size) {
     for (int tries = 0; tries < 100; tries++) {
         char *room = VirtualAlloc(NULL, 3 * size, MEM_RESERVE, PAGE_NOACCESS);
@@ -65,11 +65,11 @@ void scenario(void) {
     make_odd();
     const size_t size = (size_t)parameter("granules") * GRAIN;
     char *touching = make_touching(size);
-    // A free address that nobody takes in between: behind the odd allocation's last page,
+    // A free address that nobody takes in the meantime: after the odd allocation's last page,
     // where no allocation can begin.
     const char *const behind = odd.base + odd.pages * PAGE;
-    // A reserved page beyond the first 64 KB that is itself no multiple of 64 KB: rounding the
-    // address then leads to no page that means anything.
+    // A reserved page beyond the first 64 KB that is not at a multiple of 64 KB itself: the
+    // rounded address is then not the beginning of anything.
     size_t reserved = odd.front + odd.middle - 1;
     reserved -= reserved % 16 == 0;
     claim_pointer("odd", odd.base);
@@ -83,7 +83,7 @@ void scenario(void) {
         touching + size + PAGE + OFFSET,
         (const void *)GetModuleHandle(NULL),
         behind,
-        (const void *)((ULONG_PTR)1 << 47), // no program's: above it is the system's half
+        (const void *)((ULONG_PTR)1 << 47), // the system's half begins here
     };
     for (unsigned i = 0; i < QUESTIONS; i++)
         ask(i, questions[i]);

@@ -31,9 +31,9 @@ static bool is_committed(const Moment *m, vm_addr addr) {
     return region && region->state == VM_MEM_COMMIT;
 }
 
-// Where the frames begin that the stack's owner still needs: for the thread that called
-// show above the harness's own frames, for any other thread at its stack pointer. What
-// lies below is scratch paper.
+// Where the frames that the stack's owner still needs begin: for the thread that called
+// show, above the harness's own frames; for any other thread, at its stack pointer. What
+// lies below may be overwritten at any time.
 static vm_addr live_frames(const Moment *shown, uint32_t owner) {
     if (owner == claimed(shown, "thread"))
         return claimed(shown, "stack_pointer") + HOME_SPACE;

@@ -2,7 +2,7 @@
 #include "unit.h"
 
 // Whether address lies inside a block in use of a heap of this process. Only the
-// process itself can say it of every kind of heap; from outside a freed block looks
+// process itself can tell this for every kind of heap; from outside, a freed block looks
 // like its neighbours.
 static bool in_busy_block(const void *address) {
     static HANDLE heaps[256];
@@ -19,7 +19,7 @@ static bool in_busy_block(const void *address) {
 }
 
 static unsigned calls;
-static const void *block; // that was shown
+static const void *block; // the block that was shown
 
 // The caller's stack pointer at its call: below it lie only frames of the harness,
 // written over those of calls that have returned. GCC keeps saved frame pointer and
@@ -34,7 +34,7 @@ static const void *callers_stack_pointer(const void *frame, const void *return_a
 static void show(const struct five *five) {
     calls++;
     if (calls > 1)
-        return; // counted; the first call is the one that is judged
+        return; // it is counted, but only the first call is judged
     claim_pointer("private", five->private_memory);
     block = five->heap;
     claim_pointer("heap", five->heap);

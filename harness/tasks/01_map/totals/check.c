@@ -7,7 +7,7 @@ typedef struct Totals {
     uint64_t free, reserved[TYPES], committed[TYPES];
 } Totals;
 
-// What the function's own work may change: a heap that grows, a stack.
+// What the function's own work may change, such as a heap or a stack that grows.
 static const uint64_t tolerance = 0x100000;
 static const uint64_t poison = 0xa5a5a5a5a5a5a5a5;
 
@@ -50,7 +50,7 @@ static uint64_t sum_of_all(const Totals *t) {
     return t->free + sum(t->reserved) + sum(t->committed);
 }
 
-// Whether what is there is what should be, changed by `change` in every one of the seven.
+// Whether each of the seven sums is what it should be after `change` is applied to it.
 static bool each_is(const Totals *seen, const Totals *wanted, uint64_t (*change)(uint64_t)) {
     for (unsigned i = 0; i < TYPES; i++)
         if (!near(seen->reserved[i], change(wanted->reserved[i])) ||
@@ -70,13 +70,13 @@ static bool untouched(const Totals *seen) {
     return count > 0;
 }
 
-// The free bytes are what does not fit into 32 bits, the reserved ones into 31.
+// The free bytes do not fit into 32 bits, the reserved ones not into 31.
 static bool is_cut(uint64_t seen, uint64_t wanted) {
     return !near(seen, wanted) && near((uint32_t)seen, (uint32_t)wanted) &&
            (seen <= UINT32_MAX || seen >> 31 == UINT64_MAX >> 31);
 }
 
-// The mistake that explains all seven numbers together: one region counted wrongly shows
+// The mistake that explains all seven numbers together: a region that is counted wrongly shows
 // in two of them.
 static const char *problem_of(const Totals *seen, const Totals *wanted) {
     const uint64_t in_all = sum_of_all(seen), space = sum_of_all(wanted);

@@ -8,7 +8,7 @@ static void must(const void *pointer) {
         cannot("make the memory to be counted");
 }
 
-// One allocation, committed in part: first the committed bytes, then what is only reserved.
+// One allocation, partly committed: first the committed bytes, then those only reserved.
 static void make_private(void) {
     const size_t committed = (size_t)parameter("committed") * GRAIN;
     const size_t reserved = (size_t)parameter("reserved") * GRAIN;

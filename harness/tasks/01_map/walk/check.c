@@ -9,12 +9,12 @@ typedef struct Row {
 } Row;
 enum { MAX_ROWS = 4096 };
 
-// What the callback collected during one walk, and the photograph of the process that
+// What the callback collected during one walk, and the snapshot of the process that
 // was walked.
 typedef struct Walk {
     Row rows[MAX_ROWS];
     uint64_t count;
-    bool ended; // false: it was broken off after MAX_ROWS calls
+    bool ended; // false: it was stopped after MAX_ROWS calls
     const Moment *space;
 } Walk;
 
@@ -150,7 +150,7 @@ static bool same_facts(const Row *row, const Region *region) {
 }
 
 // A walk may use memory itself, to collect before it calls back: a heap then grew, or up
-// to 1 MB was committed that is free again in the photograph.
+// to 1 MB was committed that is free again in the snapshot.
 static bool own_use(const Walk *w, const Row *row, const Region *region) {
     return kind_at(w->space, region->base) == KIND_HEAP ||
            (region->state == VM_MEM_FREE && row->state == VM_MEM_COMMIT &&

@@ -1,7 +1,7 @@
 #include "probe.h"
 #include "unit.h"
 
-// A region as the callback saw it: what check.c reads from the photograph.
+// A region as the callback saw it: what check.c reads from the snapshot.
 struct row {
     uint64_t base, size, allocation_base;
     uint32_t state, protect, type, allocation_protect;
@@ -9,7 +9,7 @@ struct row {
 
 enum { MAX_ROWS = 4096 };
 
-// Set aside and touched before the walk: collecting must not change the map.
+// Allocated and touched before the walk: collecting must not change the map.
 static struct row rows[MAX_ROWS];
 
 static struct walk_record {

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Adds up what is committed, as if the rest were not there.
+// Adds up only what is committed, as if the rest were not there.
 BOOL extent(const void *address, void **base, SIZE_T *size) {
     MEMORY_BASIC_INFORMATION region;
     if (!VirtualQuery(address, &region, sizeof region) || region.State == MEM_FREE)

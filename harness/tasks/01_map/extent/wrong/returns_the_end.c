@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Returns where the allocation ends in place of how big it is.
+// Returns where the allocation ends instead of how big it is.
 BOOL extent(const void *address, void **base, SIZE_T *size) {
     MEMORY_BASIC_INFORMATION region;
     if (!VirtualQuery(address, &region, sizeof region) || region.State == MEM_FREE)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Walks down to the first free page, through every neighbour that touches.
+// Walks down to the first free page, through every neighbour that touches the allocation.
 BOOL extent(const void *address, void **base, SIZE_T *size) {
     MEMORY_BASIC_INFORMATION region;
     if (!VirtualQuery(address, &region, sizeof region) || region.State == MEM_FREE)

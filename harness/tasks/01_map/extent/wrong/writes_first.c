@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Clears the results before it knows whether there are any.
+// Clears the results before it knows whether there is an answer.
 BOOL extent(const void *address, void **base, SIZE_T *size) {
     *base = NULL;
     *size = 0;

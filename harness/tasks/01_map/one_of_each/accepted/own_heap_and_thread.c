@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// All of it on a thread of its own, with a heap of its own and a mapped file.
+// Does everything on its own thread, with its own heap and a mapped file.
 static DWORD WINAPI show_from_here(void *argument) {
     void (*show)(const struct five *) = *(void (**)(const struct five *))argument;
     char path[MAX_PATH];

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The thread waits, but the function whose variable it shows has returned in it.
+// The thread waits, but in that thread the function whose variable is shown has returned.
 struct parked {
     const void *local;
     HANDLE ready, leave;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Gives back what has an address of its own, and not what a heap lent.
+// Gives back the allocation and the view, but not the block that a heap lent.
 void one_of_each(void (*show)(const struct five *)) {
     struct five five = {0};
 

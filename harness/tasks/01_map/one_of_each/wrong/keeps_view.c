@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Closes the section and takes the view for gone: a view outlives the handle.
+// Closes the section and believes that the view is gone: a view outlives the handle.
 void one_of_each(void (*show)(const struct five *)) {
     void *private_memory = VirtualAlloc(NULL, 5000, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     void *block = HeapAlloc(GetProcessHeap(), 0, 100);

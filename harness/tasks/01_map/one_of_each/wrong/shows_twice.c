@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Shows the structure a second time, without what it has let go of in between.
+// Shows the structure a second time, without what it gave back in between.
 void one_of_each(void (*show)(const struct five *)) {
     void *private_memory = VirtualAlloc(NULL, 5000, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     void *block = HeapAlloc(GetProcessHeap(), 0, 100);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Ends at 2 GB, as a 32-bit program may.
+// Ends at 2 GB, as in a 32-bit program.
 void totals(struct totals *sums) {
     *sums = (struct totals){0};
     MEMORY_BASIC_INFORMATION region;

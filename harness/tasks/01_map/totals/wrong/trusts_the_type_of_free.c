@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Sorts by Type first and by State second: a free region has no Type.
+// Sorts by Type first and by State second, but a free region has no Type.
 void totals(struct totals *sums) {
     *sums = (struct totals){0};
     MEMORY_BASIC_INFORMATION region;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Ends at the highest address that GetSystemInfo tells, from the middle of each page.
+// Asks about the middle of each page, and ends at the highest address that GetSystemInfo reports.
 int walk(HANDLE process, int (*callback)(const MEMORY_BASIC_INFORMATION *, void *), void *context) {
     MEMORY_BASIC_INFORMATION region;
     SYSTEM_INFO system;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Calls the callback to the end, whatever it returns.
+// Goes on to the end, whatever the callback returns.
 int walk(HANDLE process, int (*callback)(const MEMORY_BASIC_INFORMATION *, void *), void *context) {
     MEMORY_BASIC_INFORMATION region;
     const char *address = NULL;

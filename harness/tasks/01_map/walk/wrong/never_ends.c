@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Never asks whether VirtualQueryEx had an answer.
+// Never checks whether VirtualQueryEx had an answer.
 int walk(HANDLE process, int (*callback)(const MEMORY_BASIC_INFORMATION *, void *), void *context) {
     MEMORY_BASIC_INFORMATION region;
     const char *address = NULL;
