@@ -1,5 +1,5 @@
-// keep_front: give back the memory behind the data that is still wanted. The task's text
-// is in README.md, help is `grade.py hint keep_front`.
+// keep_front: give back the memory after the data that is still needed. The task's text is
+// in README.md, help is `grade.py hint keep_front`.
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-// reserve_pages: take addresses without memory. The task's text is in README.md,
+// reserve_pages: reserve addresses without memory. The task's text is in README.md,
 // help is `grade.py hint reserve_pages`.
 
 #include "unit.h"

@@ -1,4 +1,4 @@
-// Private memory: the functions this unit asks for. The tasks' texts stand in
+// Private memory: the functions this unit asks for. The tasks' texts are in
 // README.md beside this file.
 
 #ifndef UNIT_02_PRIVATE_H
@@ -8,36 +8,36 @@
 #include <windows.h>
 
 // Reserves private memory of that many pages of 4 KB, in one allocation, and commits none.
-// pages is at least 1. The first byte's address, which the caller passes to
-// VirtualFree(base, 0, MEM_RELEASE), or NULL when there is no room.
+// pages is at least 1. Returns the address of the first byte, which the caller passes to
+// VirtualFree(base, 0, MEM_RELEASE), or NULL if there is no room.
 void *reserve_pages(size_t pages);
 
 // Commits the pages [first, first + count) of the reservation at base, readable and
 // writable, and no other. first and count are pages of 4 KB; count is at least 1 and
-// the window lies inside the reservation. TRUE when it is committed.
+// the window lies inside the reservation. Returns TRUE when it is committed.
 BOOL commit_window(void *base, size_t first, size_t count);
 
 // base is the beginning of an allocation of private memory, all of it committed. Gives back
 // the memory of every page that holds none of its first `bytes` bytes: those pages are
 // reserved afterwards, the others are as before. bytes is at least 1 and at most the size of
-// the allocation; to keep all of it is a success. TRUE when the map is so.
+// the allocation; keeping all of it is a success. Returns TRUE when the map is as described.
 BOOL keep_front(void *base, size_t bytes);
 
-// Releases the allocation that holds the address `inside`, whole, whatever the states of its
-// pages; allocations beside it stay. TRUE when it is released. FALSE, and nothing changes,
-// when the address is free or in a view: only what VirtualAlloc allocated is released.
+// Releases the whole allocation that holds the address `inside`, whatever the states of its
+// pages; allocations next to it stay. Returns TRUE when it is released. If the address is free
+// or in a view, returns FALSE and changes nothing: only what VirtualAlloc allocated is released.
 BOOL release_any(void *inside);
 
 // Makes two allocations of private memory, of granules * 64 KB each, the second where the
 // first ends, and writes their first bytes' addresses to *low and *high. Each can be released
-// without the other. granules is at least 1. TRUE when both are made; else FALSE, with nothing
-// left behind.
+// without the other. granules is at least 1. Returns TRUE when both are made, otherwise FALSE
+// with nothing left behind.
 BOOL adjoin(size_t granules, void **low, void **high);
 
-// How many of the `pages` pages of 4 KB from base on are in the process's working set: have
-// a frame of physical memory just now. base is the beginning of a page of private memory and
-// pages at least 1; the range lies in one allocation, some of it perhaps only reserved. No page
-// becomes resident by being counted.
+// Returns how many of the `pages` pages of 4 KB from base on are in the process's working set,
+// that is, have a frame of physical memory at this moment. base is the beginning of a page of
+// private memory and pages is at least 1; the range lies in one allocation, and some of it may
+// be only reserved. Counting makes no page resident.
 size_t resident_pages(void *base, size_t pages);
 
 #endif

@@ -17,7 +17,7 @@ static void release(void *base) {
 
 BOOL adjoin(size_t granules, void **low, void **high) {
     const size_t size = granules * GRANULE;
-    // Another thread may take the room before we do: look for another then.
+    // Another thread may take the room before we do: then look for another place.
     for (int i = 0; i < TRIES; i++) {
         char *room = find_room(2 * size);
         if (!room)

@@ -7,7 +7,8 @@ BOOL keep_front(void *base, size_t bytes) {
     MEMORY_BASIC_INFORMATION run; // all pages are alike: one run, as big as the allocation
     if (!VirtualQuery(base, &run, sizeof run))
         return FALSE;
-    // Nothing to give back: the address would be the next allocation's, and size 0 all of it.
+    // Nothing to give back: the address would be that of the next allocation, and size 0 would
+    // mean all of it.
     if (kept == run.RegionSize)
         return TRUE;
     return VirtualFree((char *)base + kept, run.RegionSize - kept, MEM_DECOMMIT);

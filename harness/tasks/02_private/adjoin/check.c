@@ -2,7 +2,7 @@
 
 enum { GRANULE_PAGES = 16 }; // 64 KB
 
-// What one call of adjoin wrote down.
+// What one call of adjoin returned.
 typedef struct Pair {
     const Moment *moment;
     Allocation low, high;
@@ -55,8 +55,9 @@ static bool is_of(const Pair *p, vm_addr base) {
 }
 
 // A private allocation of whole granules, as big as one of those asked for or as two of them, that
-// was not there before and that no call returned: the student's, and forgotten. Whoever robs
-// the third call takes single granules, and more than one is always asked for.
+// was not there before and that no call returned: the student made it and forgot it. The thread
+// that takes the places in the third call takes single granules, and more than one is always asked
+// for.
 static vm_addr left_over(const Moment *before, const Moment *after, const Pair *first,
                          const Pair *second, const Pair *third) {
     const Snapshot *s = snapshot_of(after);
@@ -74,7 +75,7 @@ static vm_addr left_over(const Moment *before, const Moment *after, const Pair *
     return 0;
 }
 
-// The place beside one of the two was taken as soon as it was made.
+// The places next to one of the two were taken as soon as it was made.
 static void check_robbed(const Moment *before, const Pair *third, vm_addr left) {
     const bool returned = claimed(third->moment, "returned"),
                made = !made_problem(before, third) && !touch_problem(third);

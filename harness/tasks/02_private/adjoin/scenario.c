@@ -3,9 +3,9 @@
 
 enum { GRANULE = 65536, BLOCKS = 96 };
 
-// Fills what holes there are with blocks of `size` bytes and then frees every second block: holes
-// with room for one more block, none with room for two. The last ones lie in a row where the free
-// part of the address space begins, and stay allocated up to there.
+// Fills the existing holes with blocks of `size` bytes and then frees every second block: that
+// leaves holes with room for one block, and none with room for two. The last blocks lie in a row
+// where the free part of the address space begins, and stay allocated up to there.
 static void checkerboard(size_t size) {
     void *blocks[BLOCKS];
     for (size_t i = 0; i < BLOCKS; i++)
@@ -15,9 +15,9 @@ static void checkerboard(size_t size) {
             VirtualFree(blocks[i], 0, MEM_RELEASE);
 }
 
-// Somebody who allocates on another thread, made to come at the worst moment: right when the
-// program's own VirtualAlloc has got an address that was asked for, the granules on both sides
-// of it are taken. It comes once.
+// Stands for another thread that allocates at the worst moment: as soon as the program's own
+// VirtualAlloc has got an address that it named, the granules on both sides of it are taken.
+// This happens once.
 static LPVOID(WINAPI *allocate)(LPVOID, SIZE_T, DWORD, DWORD);
 static BOOL waits;
 
@@ -31,7 +31,7 @@ static LPVOID WINAPI allocate_and_be_robbed(LPVOID at, SIZE_T size, DWORD type, 
     return got;
 }
 
-// The program calls VirtualAlloc by way of its import table: an address that can be changed.
+// The program calls VirtualAlloc through its import table, where the address can be changed.
 static void let_it_be_robbed(void) {
     extern void *__imp_VirtualAlloc;
     DWORD old;

@@ -46,7 +46,7 @@ static const char *runs_problem(const Moment *m, const Allocation *a, uint64_t k
     return runs_are(a, runs_asked(kept, a->pages)) ? NULL : "changes_protection";
 }
 
-// As the scenario filled the pages: the first byte that is otherwise, or `bytes`.
+// The first byte that is not as the scenario filled it, or `bytes`.
 static uint64_t first_lost(const Moment *m, vm_addr base, uint64_t bytes) {
     static uint8_t seen[MOST];
     if (bytes > MOST || !bytes_at(m, base, seen, bytes))
@@ -64,7 +64,7 @@ static const char *everything_problem(const Allocation *all, const Allocation *n
     return runs_are(all, text("C%" PRIu64 ":RW", pages)) ? NULL : "everything_changes";
 }
 
-// What the first call that misreported said, or NULL.
+// What the first call returned whose result was wrong, or NULL.
 static const char *misreported(const char *const checkpoints[3], const bool done[3]) {
     static const char *const calls[] = {"the first call", "the second call", "keeping everything"};
     for (int i = 0; i < 3; i++) {

@@ -3,14 +3,14 @@
 
 enum { PAGE = 4096, GRANULE = 65536 };
 
-// No byte is 0, so that a page that was given back for a moment shows.
+// No byte is 0, so that it shows if a page was given back even for a moment.
 static void fill(uint8_t *base, size_t bytes) {
     for (size_t i = 0; i < bytes; i++)
         base[i] = (uint8_t)((i * 31 + i / PAGE * 7) | 1);
 }
 
-// Reserved with another protection than committed with: it is remembered as
-// AllocationProtect, and an allocation made anew would hardly have it.
+// Reserves with another protection than it commits with: the first is remembered as
+// AllocationProtect, and an allocation that was made again would hardly have it.
 static uint8_t *committed(void *at, size_t bytes) {
     uint8_t *base = VirtualAlloc(at, bytes, MEM_RESERVE, PAGE_READONLY);
     if (!base || !VirtualAlloc(base, bytes, MEM_COMMIT, PAGE_READWRITE))

@@ -37,7 +37,7 @@ static const char *said(const Moment *m) {
     return claimed(m, "returned") ? "TRUE" : "FALSE";
 }
 
-// What release_any said of the two that could be released.
+// What release_any returned for the two that could be released.
 static const char *misreported(bool first_free, bool second_free) {
     const bool first = claimed(at("committed"), "returned") != 0,
                second = claimed(at("reserved"), "returned") != 0;
@@ -81,7 +81,7 @@ TASK_CHECKS(release_any) {
                  where(committed, one.exists ? first : 0)))
         return;
 
-    // The call was right for committed memory: what refuses here refuses the state.
+    // The call was right for committed memory: if it is refused here, then because of the state.
     const char *second_problem = two.exists ? "refuses_reserved" : NULL;
     verdict("reserved", second_problem, "nothing: the addresses are free", runs_text(&two),
             where(reserved, two.exists ? second : 0));

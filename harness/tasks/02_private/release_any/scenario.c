@@ -14,7 +14,7 @@ static void call(void *inside, const char *checkpoint_name) {
     checkpoint(checkpoint_name);
 }
 
-// A neighbour has a committed page, so that nothing done to it goes unseen.
+// A neighbour has a committed page, so that anything done to it shows.
 static void *reserve_neighbour(char *at) {
     void *base = VirtualAlloc(at, neighbour, MEM_RESERVE, PAGE_NOACCESS);
     return base ? VirtualAlloc(base, PAGE, MEM_COMMIT, PAGE_READWRITE) : NULL;
@@ -24,7 +24,7 @@ void scenario(void) {
     const size_t one = (size_t)parameter("granules") * GRANULE,
                  two = (size_t)parameter("second") * GRANULE;
     decoys();
-    // Room for all five, with something free on both sides; nobody else allocates between the two
+    // Room for all five, with free space on both sides; nobody else allocates between the two
     // calls.
     char *room =
         VirtualAlloc(NULL, one + two + 3 * neighbour + 2 * GRANULE, MEM_RESERVE, PAGE_NOACCESS);
@@ -51,7 +51,7 @@ void scenario(void) {
     char *inside = first + parameter("page") * PAGE + parameter("byte");
     call(inside, "committed");
     call(second + parameter("tail_page") * PAGE + parameter("byte"), "reserved");
-    // Whatever became of it: now it is free.
+    // Whatever happened to it, now it is free.
     VirtualFree(first, 0, MEM_RELEASE);
     call(inside, "free");
     call(view, "view");

@@ -10,8 +10,8 @@ static bool is_new(const Moment *before, const Moment *after, vm_addr addr) {
     return allocation_at(after, addr).exists && !allocation_at(before, addr).exists;
 }
 
-// Reservations begin at multiples of 64 KB: of several made in a row the next one begins
-// at the first that follows.
+// Reservations begin at multiples of 64 KB: when several are made in a row, the next one begins
+// at the first multiple that follows.
 static bool continues(const Moment *before, const Moment *after, const Allocation *a) {
     return is_new(before, after, vm_align_up(a->end, VM_GRANULARITY));
 }

@@ -8,8 +8,8 @@ static void *reserve(uint64_t pages, const char *claim) {
     return base;
 }
 
-// As a caller does it. What only looks like a reservation may be a heap's: VirtualFree would
-// round its address down and take the heap's memory away.
+// Releases it as a caller would. What only looks like a reservation may belong to a heap:
+// VirtualFree would round its address down and take the heap's memory away.
 static void release(void *base) {
     MEMORY_BASIC_INFORMATION info;
     if (VirtualQuery(base, &info, sizeof info) && info.AllocationBase == base)

@@ -18,7 +18,7 @@ static uint64_t said(unsigned range) {
     return claimed_at(at("counted"), "said", range);
 }
 
-// What the system itself said just before the call.
+// What the system itself reported just before the call.
 static uint64_t is(unsigned range) {
     return claimed_at(at("counted"), "is", range);
 }
@@ -31,8 +31,8 @@ static bool made_resident(unsigned range) {
     return claimed_at(at("counted"), "then", range) > is(range);
 }
 
-// Against what the system says, not against what was touched: it may make more pages resident than
-// that, or take some back.
+// Checks against what the system reports, not against what was touched: the system may make more
+// pages resident than that, or take some back.
 static const char *touched_problem(uint64_t pages) {
     const uint64_t answer = said(TOUCHED), there = is(TOUCHED);
     if (answer == there)
@@ -64,7 +64,7 @@ static const char *truths(const unsigned *ranges, size_t count) {
     return all;
 }
 
-// The page behind the shorter range is resident.
+// The page after the shorter range is resident.
 static const char *untouched_problem(void) {
     if (!right(FRESH) || !right(FULL))
         return "asks_other_pages";
@@ -73,7 +73,7 @@ static const char *untouched_problem(void) {
                                             : "asks_other_pages";
 }
 
-// The first range whose pages became resident under the student's eyes, or RANGES.
+// The first range whose pages became resident during the student's call, or RANGES.
 static unsigned first_made_resident(void) {
     unsigned range = 0;
     while (range < RANGES && !made_resident(range))

@@ -8,8 +8,8 @@ enum { PAGE = 4096, BEFORE = 21, BEHIND = 34 }; // reserved pages on both sides 
 static char *window;
 static size_t pages;
 
-// What the system says, page by page: what is right here and now, whatever the system may do to a
-// working set.
+// What the system reports, page by page: what is true at this moment, whatever the system may do
+// to a working set.
 static size_t resident(const char *base, size_t count) {
     size_t valid = 0;
     for (size_t page = 0; page < count; page++) {
@@ -20,7 +20,7 @@ static size_t resident(const char *base, size_t count) {
     return valid;
 }
 
-// By writing and by reading, in turns.
+// Touches pages by writing and by reading, in turns.
 static void touch(size_t first, size_t step) {
     for (size_t page = first; page < pages; page += step)
         if (page / step % 2)
@@ -54,12 +54,12 @@ void scenario(void) {
     touch(2, (size_t)parameter("step"));
     ask(1, window, pages);
     ask(2, base, BEFORE + pages + BEHIND);
-    // From here on whole 64 KB are reserved in the middle, with committed pages behind.
+    // From here on 64 KB in the middle are reserved, with committed pages after them.
     VirtualFree(window + 20 * PAGE, 16 * PAGE, MEM_DECOMMIT);
     ask(3, window, pages);
     VirtualAlloc(window, pages * PAGE, MEM_COMMIT, PAGE_READWRITE);
     touch(0, 1);
-    ask(7, window, pages - 1); // and the page behind this range is resident
+    ask(7, window, pages - 1); // and the page after this range is resident
     ask(4, window, pages);
     VirtualFree(window, pages * PAGE, MEM_DECOMMIT);
     ask(5, window, pages);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Tries until two touch, and gives back all that did not: in the end.
+// Tries until two touch, and gives back all that did not at the end.
 BOOL adjoin(size_t granules, void **low, void **high) {
     const size_t size = granules << 16;
     void *losers[1000];

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Makes both together as big as one was to be.
+// Makes both together only as big as one should be.
 BOOL adjoin(size_t granules, void **low, void **high) {
     const size_t size = (granules << 16) / 2 / 65536 * 65536;
     char *place = VirtualAlloc(NULL, 2 * size, MEM_RESERVE, PAGE_NOACCESS);

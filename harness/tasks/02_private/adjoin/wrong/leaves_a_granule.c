@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Leaves 64 KB between them, as if a guard were wanted.
+// Leaves 64 KB between them, as if a guard were needed.
 BOOL adjoin(size_t granules, void **low, void **high) {
     const size_t size = granules << 16;
     char *place = VirtualAlloc(NULL, 2 * size + 65536, MEM_RESERVE, PAGE_NOACCESS);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Says that it failed, and leaves what had not.
+// Reports the failure, and leaves the allocation that was made.
 BOOL adjoin(size_t granules, void **low, void **high) {
     const size_t size = granules << 16;
     char *place = VirtualAlloc(NULL, 2 * size, MEM_RESERVE, PAGE_NOACCESS);

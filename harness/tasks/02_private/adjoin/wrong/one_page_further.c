@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes a page for the unit of places: the address is rounded down to the first one.
+// Believes that an allocation may begin at any page: the address is rounded down to the first one.
 BOOL adjoin(size_t granules, void **low, void **high) {
     const size_t size = granules << 16;
     *low = VirtualAlloc(NULL, size, MEM_RESERVE, PAGE_NOACCESS);

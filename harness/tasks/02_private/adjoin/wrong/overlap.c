@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Counts the first one's size from its second granule back.
+// Places the second one granule too low: it overlaps the end of the first.
 BOOL adjoin(size_t granules, void **low, void **high) {
     const size_t size = granules << 16;
     char *place = VirtualAlloc(NULL, 2 * size, MEM_RESERVE, PAGE_NOACCESS);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Looks for the place once, for the first caller.
+// Looks for the place only once, in the first call.
 BOOL adjoin(size_t granules, void **low, void **high) {
     const size_t size = granules << 16;
     static char *place;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Finds the place, but leaves that of the second one open.
+// Finds the place, but lets the system choose another for the second one.
 BOOL adjoin(size_t granules, void **low, void **high) {
     const size_t size = granules << 16;
     char *place = VirtualAlloc(NULL, 2 * size, MEM_RESERVE, PAGE_NOACCESS);

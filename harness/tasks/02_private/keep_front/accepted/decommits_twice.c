@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Giving back what was given back already is no error.
+// It is not an error to give back what was given back already.
 BOOL keep_front(void *base, size_t bytes) {
     MEMORY_BASIC_INFORMATION info;
     VirtualQuery(base, &info, sizeof info);

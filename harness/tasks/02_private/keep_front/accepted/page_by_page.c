@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// From the last page down: several calls, the same map.
+// Goes from the last page down: several calls, the same map.
 BOOL keep_front(void *base, size_t bytes) {
     MEMORY_BASIC_INFORMATION info;
     VirtualQuery(base, &info, sizeof info);

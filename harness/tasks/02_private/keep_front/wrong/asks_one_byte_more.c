@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Looks at the page behind the wanted ones without asking whose it is.
+// Looks at the page after the needed ones without asking whose it is.
 BOOL keep_front(void *base, size_t bytes) {
     MEMORY_BASIC_INFORMATION info;
     VirtualQuery(base, &info, sizeof info);

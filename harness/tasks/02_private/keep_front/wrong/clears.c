@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <string.h>
 
-// Overwrites what is not wanted.
+// Overwrites what is not needed.
 BOOL keep_front(void *base, size_t bytes) {
     MEMORY_BASIC_INFORMATION info;
     VirtualQuery(base, &info, sizeof info);

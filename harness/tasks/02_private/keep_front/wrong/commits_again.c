@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Gives everything back and commits the front anew: it reads 0.
+// Gives everything back and commits the front again: it reads as 0.
 BOOL keep_front(void *base, size_t bytes) {
     if (!VirtualFree(base, 0, MEM_DECOMMIT))
         return FALSE;

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The same with a copy: right until another thread takes the addresses.
+// Copies the data, releases all and makes it again: right until another thread takes the addresses.
 BOOL keep_front(void *base, size_t bytes) {
     MEMORY_BASIC_INFORMATION info;
     VirtualQuery(base, &info, sizeof info);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Begins at the first byte that is not wanted, on a page that is.
+// Begins at the first byte that is not needed, on a page that still is.
 BOOL keep_front(void *base, size_t bytes) {
     MEMORY_BASIC_INFORMATION info;
     VirtualQuery(base, &info, sizeof info);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Releases all, and reserves and commits anew: what was there is lost.
+// Releases all, and reserves and commits again: what was there is lost.
 BOOL keep_front(void *base, size_t bytes) {
     MEMORY_BASIC_INFORMATION info;
     VirtualQuery(base, &info, sizeof info);

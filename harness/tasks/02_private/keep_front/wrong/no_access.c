@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Forbids access instead of giving back.
+// Forbids access instead of giving the pages back.
 BOOL keep_front(void *base, size_t bytes) {
     MEMORY_BASIC_INFORMATION info;
     VirtualQuery(base, &info, sizeof info);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Passes the whole size from the middle: the range ends behind the allocation.
+// Passes the whole size from the middle: the range ends beyond the allocation.
 BOOL keep_front(void *base, size_t bytes) {
     MEMORY_BASIC_INFORMATION info;
     VirtualQuery(base, &info, sizeof info);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes the stronger flag.
+// Uses the stronger flag.
 BOOL keep_front(void *base, size_t bytes) {
     (void)bytes;
     return VirtualFree(base, 0, MEM_RELEASE);

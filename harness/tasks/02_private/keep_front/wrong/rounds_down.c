@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Rounds down: the page with the last wanted bytes goes, too.
+// Rounds down: the page with the last needed bytes is lost, too.
 BOOL keep_front(void *base, size_t bytes) {
     MEMORY_BASIC_INFORMATION info;
     VirtualQuery(base, &info, sizeof info);

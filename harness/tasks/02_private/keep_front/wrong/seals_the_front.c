@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Protects what is wanted against being written, too.
+// Also protects what is needed against being written.
 BOOL keep_front(void *base, size_t bytes) {
     MEMORY_BASIC_INFORMATION info;
     VirtualQuery(base, &info, sizeof info);

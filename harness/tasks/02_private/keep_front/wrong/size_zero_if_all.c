@@ -1,7 +1,7 @@
 #include "unit.h"
 
-// Right until nothing is to be given back: then the size is 0, and the address the next
-// allocation's.
+// Right unless nothing has to be given back: then the size is 0, and the address is that of
+// the next allocation.
 BOOL keep_front(void *base, size_t bytes) {
     MEMORY_BASIC_INFORMATION info;
     VirtualQuery(base, &info, sizeof info);

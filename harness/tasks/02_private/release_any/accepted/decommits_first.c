@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Decommitting before is not needed, and does no harm.
+// Decommitting first is not needed, but does no harm.
 BOOL release_any(void *inside) {
     MEMORY_BASIC_INFORMATION info;
     if (!VirtualQuery(inside, &info, sizeof info))

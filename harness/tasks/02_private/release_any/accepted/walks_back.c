@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Goes back by 64 KB as long as it is the same allocation.
+// Goes back in steps of 64 KB while it is the same allocation.
 BOOL release_any(void *inside) {
     MEMORY_BASIC_INFORMATION info;
     if (!VirtualQuery(inside, &info, sizeof info))

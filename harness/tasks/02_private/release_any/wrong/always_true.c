@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Releases, and never looks whether it worked.
+// Releases, but never checks whether it worked.
 BOOL release_any(void *inside) {
     MEMORY_BASIC_INFORMATION info = {0};
     VirtualQuery(inside, &info, sizeof info);

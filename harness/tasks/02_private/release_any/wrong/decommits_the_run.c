@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Gives back a page of it.
+// Decommits one page of it.
 BOOL release_any(void *inside) {
     MEMORY_BASIC_INFORMATION info;
     if (!VirtualQuery(inside, &info, sizeof info))

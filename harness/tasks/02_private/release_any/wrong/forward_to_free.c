@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Releases on and on until free memory begins.
+// Goes on releasing until free memory begins.
 BOOL release_any(void *inside) {
     MEMORY_BASIC_INFORMATION info;
     if (!VirtualQuery(inside, &info, sizeof info))

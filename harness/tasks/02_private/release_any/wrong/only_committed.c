@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes reserved memory for no memory.
+// Believes that reserved memory is not allocated.
 BOOL release_any(void *inside) {
     MEMORY_BASIC_INFORMATION info;
     if (!VirtualQuery(inside, &info, sizeof info))

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Passes the address as it came.
+// Passes the address as it is.
 BOOL release_any(void *inside) {
     return VirtualFree(inside, 0, MEM_RELEASE);
 }

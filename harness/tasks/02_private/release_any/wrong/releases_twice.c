@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Releases once too often and returns what the second call said.
+// Releases once too often and returns the result of the second call.
 BOOL release_any(void *inside) {
     MEMORY_BASIC_INFORMATION info;
     if (!VirtualQuery(inside, &info, sizeof info))

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Goes through the runs and releases each, with its size.
+// Goes through the regions and releases each one, with its size.
 BOOL release_any(void *inside) {
     MEMORY_BASIC_INFORMATION info;
     if (!VirtualQuery(inside, &info, sizeof info))

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Names the size of what it releases.
+// Passes the size of what it releases.
 BOOL release_any(void *inside) {
     MEMORY_BASIC_INFORMATION info;
     if (!VirtualQuery(inside, &info, sizeof info))

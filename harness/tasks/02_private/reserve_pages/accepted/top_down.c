@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Any place will do, the highest one as well.
+// Any place will do, even the highest one.
 void *reserve_pages(size_t pages) {
     return VirtualAlloc(NULL, pages * 4096, MEM_RESERVE | MEM_TOP_DOWN, PAGE_NOACCESS);
 }

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Reserved it is, but of a section.
+// Reserves memory, but of a section.
 void *reserve_pages(size_t pages) {
     HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
                                         (DWORD)(pages * 4096), NULL);

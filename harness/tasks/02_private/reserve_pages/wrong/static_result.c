@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Reserves once and for all.
+// Reserves only once, and returns that reservation to every caller.
 void *reserve_pages(size_t pages) {
     static void *base;
     if (!base)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Works the size out once: what a static begins with stays.
+// Computes the size once: a static variable keeps its first value.
 void *reserve_pages(size_t pages) {
     static size_t size;
     if (!size)

@@ -2,7 +2,7 @@
 
 #include <psapi.h>
 
-// Says whether any page is there.
+// Reports whether any page is there, not how many.
 size_t resident_pages(void *base, size_t pages) {
     size_t count = 0;
     for (size_t page = 0; page < pages; page++) {

@@ -2,7 +2,7 @@
 
 #include <psapi.h>
 
-// Goes on by a byte where a page is meant: always the first pages.
+// Advances by a byte instead of a page: it always asks about the first pages.
 size_t resident_pages(void *base, size_t pages) {
     size_t count = 0;
     for (size_t page = 0; page < pages; page++) {

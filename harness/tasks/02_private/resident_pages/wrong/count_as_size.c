@@ -3,7 +3,7 @@
 #include <psapi.h>
 #include <stdlib.h>
 
-// Passes the number of elements where the number of bytes is wanted.
+// Passes the number of elements instead of the number of bytes.
 size_t resident_pages(void *base, size_t pages) {
     PSAPI_WORKING_SET_EX_INFORMATION *info = calloc(pages, sizeof *info);
     for (size_t page = 0; page < pages; page++)

@@ -2,7 +2,7 @@
 
 #include <psapi.h>
 
-// Looks at no more than the run in which the range begins.
+// Looks only at the region in which the range begins.
 size_t resident_pages(void *base, size_t pages) {
     MEMORY_BASIC_INFORMATION run;
     VirtualQuery(base, &run, sizeof run);

@@ -2,7 +2,7 @@
 
 #include <psapi.h>
 
-// Locks the committed pages, so that they stay while they are counted: that fetches them.
+// Locks the committed pages so that they stay while they are counted, but locking fetches them.
 size_t resident_pages(void *base, size_t pages) {
     size_t count = 0;
     for (size_t page = 0; page < pages; page++) {

@@ -2,7 +2,7 @@
 
 #include <psapi.h>
 
-// From the first page to the one behind the last.
+// Goes from the first page to the one after the last.
 size_t resident_pages(void *base, size_t pages) {
     size_t count = 0;
     for (size_t page = 0; page <= pages; page++) {

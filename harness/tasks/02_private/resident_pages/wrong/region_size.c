@@ -2,7 +2,7 @@
 
 #include <psapi.h>
 
-// The same, run by run.
+// Counts what is committed, region by region.
 size_t resident_pages(void *base, size_t pages) {
     size_t count = 0;
     for (size_t page = 0; page < pages;) {

@@ -2,7 +2,7 @@
 
 #include <psapi.h>
 
-// Once all pages of a range were there, it answers so for ever.
+// Once all pages of a range were there, it gives that answer for ever.
 size_t resident_pages(void *base, size_t pages) {
     static void *last;
     static size_t last_pages, most;
