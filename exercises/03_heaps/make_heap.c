@@ -1,4 +1,4 @@
-// make_heap: a heap of your own, with blocks in it. The task's text is in README.md, help
+// make_heap: make a heap with blocks in it. The task's text is in README.md, help
 // is `grade.py hint make_heap`.
 
 #include "unit.h"

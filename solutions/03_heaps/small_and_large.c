@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Well beyond the limit, which nothing documents and which was just under 1 MB so far.
+// Well beyond the limit, which is just under 1 MB in 64-bit processes.
 enum { SMALL = 64, LARGE = 2 << 20 };
 
 BOOL small_and_large(HANDLE heap, void **small, void **large) {

@@ -1,7 +1,7 @@
 #include "check.h"
 #include <string.h>
 
-// What a walk finds beside blocks in use, and what it means to have added it.
+// What a walk finds in addition to blocks in use, and which mistake it is to have added it.
 static const struct {
     const char *claim, *problem;
 } extras[] = {

@@ -15,7 +15,7 @@ static DWORD WINAPI take_lock_when_asked(void *unused) {
     HeapLock(heap);
     HeapUnlock(heap);
     SetEvent(got);
-    Sleep(INFINITE); // one that ends may be in a photograph or not
+    Sleep(INFINITE); // a thread that is ending might be in the snapshot or not
     return 0;
 }
 
@@ -34,8 +34,8 @@ static bool others_get_the_lock(DWORD within_ms) {
 
 // ---- HeapWalk as the student's code finds it ----
 
-// The linker takes this for the import of kernel32: the first step of the student's walk
-// tries whether another thread gets the heap's lock meanwhile.
+// The linker uses this in place of kernel32's import: the first step of the student's walk
+// tries whether another thread can get the heap's lock in the meantime.
 static BOOL WINAPI watched_walk(HANDLE walked, PROCESS_HEAP_ENTRY *entry);
 BOOL(WINAPI *__imp_HeapWalk)(HANDLE, PROCESS_HEAP_ENTRY *) = watched_walk;
 
@@ -95,8 +95,8 @@ static void claim_sums(HANDLE walked) {
     claim_number("large", sums.large);
 }
 
-// Blocks of which no two have the same size (many of one size would change how Windows
-// keeps them), every third freed again, and a large one. Returns the bytes asked for.
+// Allocates blocks of which no two have the same size (many of one size would change how Windows
+// keeps them), frees every third again, and adds a large one. Returns the bytes asked for.
 static uint64_t fill(unsigned count) {
     static void *blocks[256];
     uint64_t bytes = LARGE_BLOCK + count;

@@ -16,7 +16,7 @@ static const char *heap_problem(const Moment *made, vm_addr heap) {
     return a.protect == VM_PAGE_EXECUTE_READWRITE ? "executable" : NULL;
 }
 
-// Why the first block with something wrong about it is none of this heap's.
+// Why the first wrong block is not a block of this heap.
 static const char *blocks_problem(const Moment *made, vm_addr heap) {
     const vm_addr bad = claimed(made, "bad"), owner = heap_at(made, bad);
     if (claimed(made, "good") == parameter("count"))

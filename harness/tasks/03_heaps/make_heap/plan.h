@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-// All blocks together have just under `granules` times 64 KB, and no block a multiple of 16:
+// All blocks together have just under `granules` times 64 KB, and the size is no multiple of 16:
 // a heap with that maximum, rounded up to 64 KB, has no room for 300 headers of 16 bytes,
 // and rounding a block up by hand shows.
 static inline uint64_t bytes_each(uint64_t count, uint64_t granules) {

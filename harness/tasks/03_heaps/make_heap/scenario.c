@@ -5,10 +5,10 @@
 
 enum { MOST_HEAPS = 1024, MOST_BLOCKS = 512, REFUSED = 2 };
 
-// What memset() of 0xa5 leaves in a place that nobody writes to.
+// What a place that nobody writes to still holds after memset() with 0xa5.
 #define UNUSED ((void *)0xa5a5a5a5a5a5a5a5)
 
-// More than any process has.
+// More bytes than any process can have.
 static const size_t too_much = (size_t)1 << 62;
 
 struct heap_list {
@@ -39,7 +39,7 @@ static unsigned new_heaps(void) {
     return count;
 }
 
-// Whether a block in use of a heap that is alive begins at the address. HeapValidate reads
+// Whether a block in use of an existing heap begins at the address. HeapValidate reads
 // what lies before it, so the page must be there.
 static bool is_block(HANDLE heap, const void *address) {
     MEMORY_BASIC_INFORMATION info;
@@ -54,7 +54,7 @@ static bool seen_before(void *const *blocks, size_t i) {
     return false;
 }
 
-// Whether what the scenario put behind the last place is still there.
+// Whether what the scenario stored after the last place is still there.
 static bool is_kept_behind(void *const *blocks, size_t count) {
     for (size_t i = count; i < MOST_BLOCKS; i++)
         if (blocks[i] != UNUSED)
@@ -62,7 +62,7 @@ static bool is_kept_behind(void *const *blocks, size_t count) {
     return true;
 }
 
-// The first block with something wrong about it, if there is one.
+// The first wrong block, if there is one.
 static void claim_blocks(HANDLE heap, void *const *blocks, size_t count, size_t bytes) {
     size_t good = 0;
     while (good < count && is_block(heap, blocks[good]) && !seen_before(blocks, good))

@@ -32,7 +32,7 @@ static bool is_right(unsigned i) {
     return answer(i) == right_answer(i);
 }
 
-// The first of [first, last] that was answered wrongly, or QUESTIONS.
+// The first question of [first, last] with a wrong answer, or QUESTIONS.
 static unsigned first_wrong(unsigned first, unsigned last) {
     for (unsigned i = first; i <= last; i++)
         if (!is_right(i))
@@ -67,7 +67,7 @@ static const char *outside_problem(unsigned wrong) {
     return wrong == A_NULL ? "null_has_an_owner" : "outside_has_an_owner";
 }
 
-// One of the three checks that differ in which questions they are about.
+// One of the three checks, which differ only in the questions that they cover.
 static bool check_answers(const char *check, unsigned first, unsigned last,
                           const char *(*problem)(unsigned wrong)) {
     const unsigned wrong = first_wrong(first, last), shown = wrong == QUESTIONS ? first : wrong;
@@ -79,7 +79,7 @@ static bool check_answers(const char *check, unsigned first, unsigned last,
         where(at("after"), asked(shown)));
 }
 
-// Private memory that nothing explains and that was not there before; 0: none.
+// Private memory that nothing explains and that was not there before, or 0.
 static vm_addr new_private(const Moment *before, const Moment *after) {
     const Snapshot *s = snapshot_of(after);
     for (size_t i = 0; i < s->region_count; i++) {
@@ -91,8 +91,8 @@ static vm_addr new_private(const Moment *before, const Moment *after) {
     return 0;
 }
 
-// A call that leaves a block, or frees one, does so time and again; a few blocks more or
-// less are what a thread of the system did to the process's heap meanwhile.
+// A function that leaves a block, or frees one, does so in every call; a difference of a few
+// blocks is what a system thread did to the process heap in the meantime.
 enum { FEW = 4 };
 
 static const char *left_problem(int64_t more, vm_addr left) {

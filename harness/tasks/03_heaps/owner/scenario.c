@@ -8,7 +8,7 @@ enum { MOST_HEAPS = 512, SEGMENT_BLOCK = 200 << 10, LARGE_BLOCK = 3 << 20 };
 static HANDLE heaps[MOST_HEAPS];
 static char a_global[64];
 
-// Many heaps, each with a block or two: more than fit into an array of a guessed size.
+// Many heaps, each with a block or two: more than fit into an array whose size was guessed.
 static void make_heaps(unsigned count) {
     for (unsigned i = 0; i < count; i++) {
         heaps[i] = HeapCreate(0, 0, 0);
@@ -16,8 +16,8 @@ static void make_heaps(unsigned count) {
     }
 }
 
-// A block in a segment that is not the heap's first: what fits into none is put into a new
-// one. A block of this size never gets an allocation of its own.
+// A block in a segment that is not the heap's first: a block that fits into no segment is put
+// into a new one. A block of this size never gets an allocation of its own.
 static void *in_later_segment(HANDLE heap) {
     for (int i = 0; i < 64; i++) {
         MEMORY_BASIC_INFORMATION info;
@@ -30,7 +30,7 @@ static void *in_later_segment(HANDLE heap) {
 
 struct question {
     const void *address;
-    HANDLE heap; // NULL: in none
+    HANDLE heap; // NULL: in no heap
 };
 
 static void make_questions(struct question *asked, unsigned heap_count) {
@@ -50,7 +50,7 @@ static void make_questions(struct question *asked, unsigned heap_count) {
     asked[A_NULL] = (struct question){NULL, NULL};
 }
 
-// The blocks in use of all heaps, the process's and malloc's too.
+// The blocks in use of all heaps, including the process heap and malloc's.
 static unsigned busy_blocks(void) {
     static HANDLE all[MOST_HEAPS];
     const DWORD heap_count = GetProcessHeaps(MOST_HEAPS, all);

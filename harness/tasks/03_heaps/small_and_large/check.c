@@ -9,7 +9,7 @@ static bool is_large_block(const Moment *m, vm_addr block) {
     return finding && finding->kind == KIND_HEAP && finding->heap_part == HEAP_LARGE_BLOCK;
 }
 
-// Why an address is no block of the caller's heap, or NULL.
+// Why an address is not a block of the caller's heap, or NULL.
 static const char *block_problem(const Moment *m, vm_addr block, bool is_block) {
     const vm_addr heap = claimed(at("before"), "heap"), owner = heap_at(m, block);
     if (!claimed(m, "heap_alive"))
@@ -48,7 +48,7 @@ static const char *freed_problem(const Moment *freed, vm_addr large) {
     return claimed(freed, "small_is_block") ? "never_freed" : "frees_the_small_one";
 }
 
-// The blocks that the heap has beside those that were there before and `asked` more.
+// The blocks that the heap has in addition to those from before and `asked` more.
 static int64_t left_over(const Moment *m, unsigned asked) {
     return (int64_t)claimed(m, "busy") - (int64_t)claimed(at("before"), "busy") - asked;
 }

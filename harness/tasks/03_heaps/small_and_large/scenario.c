@@ -3,7 +3,7 @@
 
 static HANDLE heap;
 
-// The student may have destroyed the heap: no call may be given a dead handle.
+// The student may have destroyed the heap: a dead handle must not be passed to any call.
 static BOOL is_alive(HANDLE asked) {
     HANDLE heaps[128];
     const DWORD count = GetProcessHeaps(128, heaps);
@@ -34,7 +34,7 @@ static unsigned busy_blocks(void) {
     return count;
 }
 
-// Blocks of the heap's owner, each of another size: equal ones in number would change how
+// Blocks of the heap's owner, each of a different size: many of the same size would change how
 // Windows keeps them (the low-fragmentation heap).
 static void allocate_neighbours(void) {
     for (size_t i = 1; i <= parameter("neighbours"); i++)
@@ -65,7 +65,7 @@ void scenario(void) {
     claim_number("small_size", is_block(small) ? HeapSize(heap, 0, small) : 0);
     checkpoint("allocated");
 
-    // Windows ends the process that frees what is no block of the heap.
+    // Windows ends a process that frees what is not a block of the heap.
     poison_stack();
     claim_number("returned", is_block(large) && free_large(heap, large));
     claim_blocks(small, large);
@@ -77,7 +77,7 @@ void scenario(void) {
     claim_pointer("small", small);
     checkpoint("emptied");
 
-    // A heap that has a small block to give, and never a large one.
+    // A heap that can give a small block, but never a large one.
     HANDLE fixed = HeapCreate(0, 0, 256 << 10);
     poison_stack();
     claim_number("returned", small_and_large(fixed, &small, &large) != FALSE);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Counts first, makes a list elsewhere, then fills it: two walks under one lock.
+// Counts first, allocates a list elsewhere, then fills it: two walks under one lock.
 size_t busy_bytes(HANDLE heap) {
     PROCESS_HEAP_ENTRY entry = {0};
     size_t count = 0, used = 0, bytes = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Leaves out what is no block, and nothing else.
+// Leaves out only what is not a block.
 size_t busy_bytes(HANDLE heap) {
     PROCESS_HEAP_ENTRY entry = {0};
     size_t bytes = 0;

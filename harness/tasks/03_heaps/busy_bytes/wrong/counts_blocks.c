@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// How many, not how much.
+// Counts how many blocks are in use, not how many bytes.
 size_t busy_bytes(HANDLE heap) {
     PROCESS_HEAP_ENTRY entry = {0};
     size_t bytes = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Blocks are in region 0, it seems.
+// Assumes that all blocks are in region 0.
 size_t busy_bytes(HANDLE heap) {
     PROCESS_HEAP_ENTRY entry = {0};
     size_t bytes = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Notes the sum down in the heap it counted.
+// Stores the sum in a block of the heap it counted.
 size_t busy_bytes(HANDLE heap) {
     PROCESS_HEAP_ENTRY entry = {0};
     size_t bytes = 0;

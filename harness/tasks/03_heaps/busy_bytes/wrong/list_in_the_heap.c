@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes the entry itself from the heap: it is in its own walk.
+// Allocates the entry itself from the heap: the walk finds it, too.
 size_t busy_bytes(HANDLE heap) {
     size_t bytes = 0;
     HeapLock(heap);

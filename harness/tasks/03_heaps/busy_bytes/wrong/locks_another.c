@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Locks the heap of the process, and walks the one it was given.
+// Locks the process heap, and walks the one it was given.
 size_t busy_bytes(HANDLE heap) {
     PROCESS_HEAP_ENTRY entry = {0};
     size_t bytes = 0;

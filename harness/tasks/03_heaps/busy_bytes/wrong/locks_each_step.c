@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Locks for the adding, not for the walking.
+// Locks while it adds, not while it walks.
 size_t busy_bytes(HANDLE heap) {
     PROCESS_HEAP_ENTRY entry = {0};
     size_t bytes = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Returns from within the lock.
+// Returns while it holds the lock.
 size_t busy_bytes(HANDLE heap) {
     PROCESS_HEAP_ENTRY entry = {0};
     size_t bytes = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Walks the heap of the process.
+// Walks the process heap.
 size_t busy_bytes(HANDLE heap) {
     PROCESS_HEAP_ENTRY entry = {0};
     size_t bytes = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The sum of all calls so far.
+// Returns the sum of all calls so far.
 size_t busy_bytes(HANDLE heap) {
     static size_t bytes;
     PROCESS_HEAP_ENTRY entry = {0};

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The entry is whatever lay on the stack.
+// The entry is whatever was on the stack.
 size_t busy_bytes(HANDLE heap) {
     PROCESS_HEAP_ENTRY entry;
     size_t bytes = 0;

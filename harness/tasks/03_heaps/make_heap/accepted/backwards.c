@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// From the last block to the first, and an exception-free way out.
+// Goes from the last block to the first, and cleans up after the loop.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE heap = HeapCreate(0, 4096, 0);
     size_t left = heap ? count : 0;

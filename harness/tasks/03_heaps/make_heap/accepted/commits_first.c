@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Committed at once, not serialised, zeroed: another shape of the same heap.
+// Commits at once, without serialization, with zeroed blocks: another form of the same heap.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     if (bytes > 16 << 20)
         return NULL;

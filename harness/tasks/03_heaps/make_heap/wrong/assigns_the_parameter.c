@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Makes an array of its own: the caller never sees it.
+// Makes its own array, which the caller never sees.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE heap = HeapCreate(0, 0, 0);
     blocks = HeapAlloc(heap, 0, count * sizeof *blocks);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Tidies up before the caller has had anything of it.
+// Destroys the heap before the caller could use it.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE heap = HeapCreate(0, 0, 0);
     for (size_t i = 0; i < count; i++)

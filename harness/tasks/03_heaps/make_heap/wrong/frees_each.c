@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Tidies up the blocks, and leaves their addresses behind.
+// Frees the blocks again, and returns their addresses.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE heap = HeapCreate(0, 0, 0);
     for (size_t i = 0; i < count; i++) {

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Says that it failed, and leaves the heap.
+// Reports the failure, but leaves the heap.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE heap = HeapCreate(0, 0, 0);
     for (size_t i = 0; heap && i < count; i++)

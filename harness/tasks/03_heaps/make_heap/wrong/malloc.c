@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <stdlib.h>
 
-// Makes a heap, and allocates with malloc all the same.
+// Makes a heap, but allocates with malloc.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE heap = HeapCreate(0, 0, 0);
     for (size_t i = 0; heap && i < count; i++) {

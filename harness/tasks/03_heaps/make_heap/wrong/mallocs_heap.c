@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <malloc.h>
 
-// Takes the heap of the C runtime.
+// Uses the heap of the C runtime.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     for (size_t i = 0; i < count; i++)
         if (!(blocks[i] = malloc(bytes)))

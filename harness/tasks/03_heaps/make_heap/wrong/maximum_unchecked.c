@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The same sum, and no look at what HeapAlloc returns until all are done.
+// Computes a maximum without the headers, and does not check what HeapAlloc returns.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE heap = bytes > 1 << 20 ? NULL : HeapCreate(0, 0, count * bytes);
     for (size_t i = 0; heap && i < count; i++)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The first half from the new heap, the rest from the heap of the process.
+// The first half from the new heap, the rest from the process heap.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE heap = HeapCreate(0, 0, 0);
     for (size_t i = 0; heap && i < count; i++) {

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Stops before the last one.
+// Stops before the last block.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE heap = HeapCreate(0, 0, 0);
     for (size_t i = 0; heap && i < count - 1; i++) {

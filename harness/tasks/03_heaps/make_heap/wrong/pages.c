@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A page for each block, and an empty heap beside them.
+// Allocates a page for each block, and makes an empty heap.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE heap = HeapCreate(0, 0, 0);
     for (size_t i = 0; i < count; i++) {

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes the heap that is there.
+// Uses the heap that is already there.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE heap = GetProcessHeap();
     for (size_t i = 0; i < count; i++)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Rounds up to 16 by hand, and rounds what is even already too.
+// Rounds up to a multiple of 16 by hand, even what is one already.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE heap = HeapCreate(0, 0, 0);
     for (size_t i = 0; heap && i < count; i++) {

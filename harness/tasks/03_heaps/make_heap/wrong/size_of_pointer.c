@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The size of what blocks[i] is, not of what it points to.
+// Takes the size of blocks[i] itself, not of what it points to.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE heap = HeapCreate(0, 0, 0);
     if (bytes > 1 << 20) {

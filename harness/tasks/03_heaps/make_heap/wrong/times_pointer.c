@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The bytes of a block, once for each byte of a pointer to it.
+// Multiplies the size of a block by the size of a pointer.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE heap = bytes > 1 << 20 ? NULL : HeapCreate(0, 0, 0);
     for (size_t i = 0; heap && i < count; i++) {

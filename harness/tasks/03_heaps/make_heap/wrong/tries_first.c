@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Tries in a heap of its own whether the memory is there, and forgets that heap.
+// Tests in an extra heap whether the memory is there, and forgets that heap.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE trial = HeapCreate(0, 0, 0), heap;
     if (bytes > 1 << 20 || !HeapAlloc(trial, 0, count * bytes)) {

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes pages for a heap.
+// Treats pages as a heap.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     char *heap = VirtualAlloc(NULL, count * bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!heap || bytes > 1 << 20)

@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <stdlib.h>
 
-// Makes room until the list fits: heaps may be made between two questions.
+// Makes room until the list fits, because heaps may be made between two questions.
 HANDLE owner(const void *block) {
     HANDLE *heaps = NULL, found = NULL;
     DWORD room = 4, count;

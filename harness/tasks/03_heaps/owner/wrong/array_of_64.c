@@ -2,8 +2,8 @@
 
 enum { MOST = 64 };
 
-// The array of many an example, on the stack: where it is too small, what lay there before
-// is taken for handles.
+// Has an array on the stack, as in many examples: if it is too small, what was there before
+// is used as handles.
 HANDLE owner(const void *block) {
     HANDLE heaps[MOST];
     const DWORD count = GetProcessHeaps(MOST, heaps);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Knows of no heap.
+// Knows no heap.
 HANDLE owner(const void *block) {
     (void)block;
     return NULL;

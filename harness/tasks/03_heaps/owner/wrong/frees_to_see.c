@@ -2,7 +2,7 @@
 
 enum { MOST = 1024 };
 
-// The heap that can free it is its own. Wine lets the others refuse.
+// Whichever heap can free the block must be its owner. On Wine the others just refuse.
 HANDLE owner(const void *block) {
     static HANDLE heaps[MOST];
     const DWORD count = GetProcessHeaps(MOST, heaps);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes pages for the list, and decommits them: the addresses stay taken.
+// Allocates pages for the list, and only decommits them: the addresses stay reserved.
 HANDLE owner(const void *block) {
     const DWORD room = GetProcessHeaps(0, NULL);
     const size_t size = room * sizeof(HANDLE);

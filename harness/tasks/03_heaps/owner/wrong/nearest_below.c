@@ -2,7 +2,7 @@
 
 enum { MOST = 1024 };
 
-// A block lies behind the handle of its heap, but not only of its own.
+// A block lies above the handle of its heap, but also above those of other heaps.
 HANDLE owner(const void *block) {
     static HANDLE heaps[MOST];
     const DWORD count = GetProcessHeaps(MOST, heaps);

@@ -2,7 +2,7 @@
 
 enum { MOST = 1024 };
 
-// Private, readable and writable: so it must be a heap's, of those not asked yet the last.
+// Private, readable and writable memory must be a heap's: if no heap knows it, the last one's.
 HANDLE owner(const void *block) {
     static HANDLE heaps[MOST];
     MEMORY_BASIC_INFORMATION info;

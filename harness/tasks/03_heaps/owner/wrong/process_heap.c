@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Knows of one heap.
+// Knows only one heap.
 HANDLE owner(const void *block) {
     return block ? GetProcessHeap() : NULL;
 }

@@ -2,7 +2,7 @@
 
 enum { MOST = 1024 };
 
-// What no heap knows must be the process's.
+// What no heap knows must belong to the process heap.
 HANDLE owner(const void *block) {
     static HANDLE heaps[MOST];
     const DWORD count = GetProcessHeaps(MOST, heaps);

@@ -2,7 +2,7 @@
 
 enum { MOST = 1024 };
 
-// A heap is its regions: large blocks are in none.
+// A heap is its regions, but large blocks are in none of them.
 HANDLE owner(const void *block) {
     static HANDLE heaps[MOST];
     const DWORD count = GetProcessHeaps(MOST, heaps);

@@ -2,7 +2,7 @@
 
 enum { MOST = 1024 };
 
-// Walks one heap after the other, and begins each where the last walk ended.
+// Walks one heap after the other, and starts each walk where the last one ended.
 HANDLE owner(const void *block) {
     static HANDLE heaps[MOST];
     const DWORD count = GetProcessHeaps(MOST, heaps);

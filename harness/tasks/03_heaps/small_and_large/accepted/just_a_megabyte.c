@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Just what the limit of 64-bit processes asks for, and a look before freeing.
+// Asks for just the limit of 64-bit processes, and validates the block before freeing it.
 BOOL small_and_large(HANDLE heap, void **small, void **large) {
     *large = HeapAlloc(heap, 0, 1 << 20);
     *small = HeapAlloc(heap, 0, 64);

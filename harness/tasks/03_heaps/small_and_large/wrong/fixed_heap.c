@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A heap of a fixed size, to be sure of the room.
+// Makes a heap of a fixed size, to be sure that there is room.
 static HANDLE own;
 
 BOOL small_and_large(HANDLE heap, void **small, void **large) {

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Cleans up more than it was asked to.
+// Frees more than it should.
 static void *remembered;
 
 BOOL small_and_large(HANDLE heap, void **small, void **large) {

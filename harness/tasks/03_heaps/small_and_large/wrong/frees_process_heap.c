@@ -1,7 +1,7 @@
 #include "unit.h"
 
-// Asks the wrong heap to free it, with a look first: Windows ends a process that frees a
-// block of another heap.
+// Asks the wrong heap to free the block, but validates it first: Windows ends a process that
+// frees a block of another heap.
 BOOL small_and_large(HANDLE heap, void **small, void **large) {
     *small = HeapAlloc(heap, 0, 64);
     *large = HeapAlloc(heap, 0, 2 << 20);

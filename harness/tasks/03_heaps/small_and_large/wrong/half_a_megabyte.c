@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The limit of 32-bit processes.
+// Uses the limit of 32-bit processes.
 BOOL small_and_large(HANDLE heap, void **small, void **large) {
     *small = HeapAlloc(heap, 0, 64);
     *large = HeapAlloc(heap, 0, 512 << 10);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Leaves the large block to the end of the process.
+// Leaves the large block until the process ends.
 BOOL small_and_large(HANDLE heap, void **small, void **large) {
     *small = HeapAlloc(heap, 0, 64);
     *large = HeapAlloc(heap, 0, 2 << 20);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Is content with either of the two blocks.
+// Reports success if it got either of the two blocks.
 BOOL small_and_large(HANDLE heap, void **small, void **large) {
     *small = HeapAlloc(heap, 0, 64);
     *large = HeapAlloc(heap, 0, 2 << 20);

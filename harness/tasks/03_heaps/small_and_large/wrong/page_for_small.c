@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A page is the smallest thing there is, for the kernel.
+// Asks for a page, the smallest unit of the kernel.
 BOOL small_and_large(HANDLE heap, void **small, void **large) {
     *small = HeapAlloc(heap, 0, 4096);
     *large = HeapAlloc(heap, 0, 2 << 20);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes the large block from the heap of the process.
+// Takes the large block from the process heap.
 BOOL small_and_large(HANDLE heap, void **small, void **large) {
     *small = HeapAlloc(heap, 0, 64);
     *large = HeapAlloc(GetProcessHeap(), 0, 2 << 20);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Asks for an exception in place of NULL, and has nobody to handle it.
+// Asks for an exception instead of NULL, but has no handler for it.
 BOOL small_and_large(HANDLE heap, void **small, void **large) {
     *large = HeapAlloc(heap, HEAP_GENERATE_EXCEPTIONS, 1 << 20);
     *small = HeapAlloc(heap, HEAP_GENERATE_EXCEPTIONS, 64);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes the allocation away from under the heap.
+// Releases the allocation without the heap's knowledge.
 BOOL small_and_large(HANDLE heap, void **small, void **large) {
     *small = HeapAlloc(heap, 0, 64);
     *large = HeapAlloc(heap, 0, 2 << 20);

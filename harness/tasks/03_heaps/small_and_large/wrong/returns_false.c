@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes HeapFree for a function that returns an error code.
+// Treats the result of HeapFree as an error code.
 BOOL small_and_large(HANDLE heap, void **small, void **large) {
     *small = HeapAlloc(heap, 0, 64);
     *large = HeapAlloc(heap, 0, 2 << 20);

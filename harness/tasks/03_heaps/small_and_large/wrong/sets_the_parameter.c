@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Assigns the parameters themselves: the caller sees nothing of it.
+// Assigns to the parameters themselves: the caller does not see it.
 BOOL small_and_large(HANDLE heap, void **small, void **large) {
     small = HeapAlloc(heap, 0, 64);
     large = HeapAlloc(heap, 0, 2 << 20);

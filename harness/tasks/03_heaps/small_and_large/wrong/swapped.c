@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The sizes the wrong way round.
+// Has the sizes the wrong way round.
 BOOL small_and_large(HANDLE heap, void **small, void **large) {
     *small = HeapAlloc(heap, 0, 2 << 20);
     *large = HeapAlloc(heap, 0, 64);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// An allocation of its own, by going round the heap.
+// Makes an allocation without asking the heap.
 BOOL small_and_large(HANDLE heap, void **small, void **large) {
     *small = HeapAlloc(heap, 0, 64);
     *large = VirtualAlloc(NULL, 2 << 20, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
