@@ -3,9 +3,9 @@
 
 #include "unit.h"
 
-// Asked whenever an exception is raised, in any thread, anywhere in the program.
+// Called whenever an exception is raised, in any thread, anywhere in the program.
 static LONG CALLBACK count_alarm(EXCEPTION_POINTERS *exception) {
-    // TODO: is it the alarm of the page? How does the guard come back?
+    // TODO: is it an alarm of the page? How does the guard come back?
     (void)exception;
     return EXCEPTION_CONTINUE_SEARCH;
 }

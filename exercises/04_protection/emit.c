@@ -4,7 +4,7 @@
 #include "unit.h"
 
 code_fn emit(size_t bytes, void (*fill)(void *code)) {
-    // TODO: room for the code, then the code, then the right to run it.
+    // TODO: memory for the code, then the code, then the right to run it.
     (void)bytes;
     (void)fill;
     return NULL;

@@ -3,7 +3,7 @@
 
 #include "unit.h"
 
-// Asked whenever an exception is raised, in any thread, anywhere in the program.
+// Called whenever an exception is raised, in any thread, anywhere in the program.
 static LONG CALLBACK commit_touched_page(EXCEPTION_POINTERS *exception) {
     // TODO: is it an access violation in the array? Then commit the page that was touched.
     (void)exception;

@@ -19,7 +19,7 @@ static LONG CALLBACK count_alarm(EXCEPTION_POINTERS *exception) {
         return EXCEPTION_CONTINUE_SEARCH;
 
     // The alarm has taken the guard off. Let the processor execute this one instruction and
-    // come back: were the guard set here, the same instruction would be stopped again.
+    // come back: if the guard were set here, the same instruction would be stopped again.
     touches++;
     stepping = TRUE;
     exception->ContextRecord->EFlags |= TRAP_FLAG;

@@ -6,7 +6,7 @@ code_fn emit(size_t bytes, void (*fill)(void *code)) {
         return NULL;
     fill(code);
 
-    // From here on it can be run, and is written no more.
+    // From here on it can be executed, and is not written any more.
     DWORD before;
     if (!VirtualProtect(code, bytes, PAGE_EXECUTE_READ, &before) ||
         !FlushInstructionCache(GetCurrentProcess(), code, bytes)) {

@@ -17,7 +17,7 @@ static uint32_t protection_of(const Allocation *a, unsigned page) {
     return 0;
 }
 
-// Whether both pages beside the watched one are as they were.
+// Whether both pages next to the watched one are as they were.
 static bool neighbours_stay(const Moment *m, vm_addr pages, uint32_t behind) {
     const Allocation a = allocation_at(m, pages);
     return protection_of(&a, BEFORE) == guarded && protection_of(&a, BEHIND) == behind;

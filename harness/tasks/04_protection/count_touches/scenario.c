@@ -4,10 +4,10 @@
 
 enum { PAGE = 4096, TRAP_FLAG = 0x100, MOST_RETRIES = 1000 };
 
-// Touches the page `rounds` times in three ways, then three pages that are none of the
-// student's (a guard page elsewhere, a reserved page, the page behind), steps once by itself,
+// Touches the page `rounds` times in three ways, then three pages that are not the student's
+// (a guard page elsewhere, a reserved page, the page after it), does one single step itself,
 // and touches the page once more. Has no frame, so that a handler may leave it at any place
-// by going on at touch_end.
+// by continuing at touch_end.
 void touch(char *at, uint64_t rounds, char *guarded, char *reserved, char *behind);
 void touch_behind(void), touch_step(void), touch_stepped(void), touch_end(void);
 __asm__(".text\n"
@@ -34,7 +34,7 @@ __asm__(".text\n"
         "\tret\n");
 
 static char *page, *foreign, *nothing;
-static DWORD behind; // the protection of the page behind
+static DWORD behind; // the protection of the page after it
 static size_t rounds;
 static unsigned calls, alarms, passed_on, steps_passed_on, foreign_passed_on;
 static enum looped looped;
@@ -84,7 +84,7 @@ static void guard_behind(void) {
     VirtualProtect(page + PAGE, PAGE, behind, &before);
 }
 
-// Behind the student's handler: what it passed on. Every exception is made good, so that
+// Comes after the student's handler: gets what that passed on. Every cause is repaired, so that
 // one mistake does not end the run.
 static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
     const EXCEPTION_RECORD *record = exception->ExceptionRecord;
@@ -103,13 +103,13 @@ static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
     const BOOL ours = in_page(touched, foreign) || in_page(touched, nothing);
     foreign_passed_on += ours;
     passed_on += in_page(touched, page);
-    if (in_page(touched, page + PAGE)) { // the alarm was heard, and is set again
+    if (in_page(touched, page + PAGE)) { // the alarm arrived; the guard is set again
         foreign_passed_on++;
         guard_behind();
         return go_on_at(context, touch_step);
     }
     if (record->ExceptionCode == EXCEPTION_GUARD_PAGE)
-        return EXCEPTION_CONTINUE_EXECUTION; // the guard is off: the instruction will pass
+        return EXCEPTION_CONTINUE_EXECUTION; // the guard is off: the instruction will succeed
     return go_on_at(context, ours ? touch_behind : touch_end);
 }
 

@@ -8,11 +8,11 @@
 enum { IN_A_ROUND = 3, WRITES_IN_A_ROUND = 2, IN_THE_END = 1 };
 
 // Exceptions of the callback that have nothing to do with the page: the alarms of a guard
-// page elsewhere and of the one behind it, an access violation, and a single step.
+// page elsewhere and of the one after it, an access violation, and a single step.
 enum { FOREIGN = 4 };
 
-// What the page behind is, first and in the second call. (PAGE_READWRITE and PAGE_READONLY
-// with PAGE_GUARD: a page that was guarded again by mistake is the one before.)
+// The protection of the page after it, in the first and in the second call. (PAGE_READWRITE and
+// PAGE_READONLY with PAGE_GUARD: a page that was guarded again by mistake is the one before.)
 enum { BEHIND_AT_FIRST = 0x104, BEHIND_AGAIN = 0x102 };
 
 enum looped { NOT_LOOPED, AT_THE_PAGE, ELSEWHERE }; // an instruction that never got on

@@ -23,7 +23,7 @@ static uint64_t pages_with(const Allocation *a, uint32_t protections) {
     return pages;
 }
 
-// Whether a page of the allocation is executable, the code's or one behind it.
+// Whether any page of the allocation is executable, one of the code's or one after it.
 static bool any_executable(const Allocation *a) {
     for (size_t i = 0; i < a->run_count && i < MOST_RUNS; i++)
         if (a->runs[i].state == VM_MEM_COMMIT && a->runs[i].protect & executable)

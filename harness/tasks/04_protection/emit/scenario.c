@@ -57,7 +57,7 @@ void scenario(void) {
     const code_fn code = emit(bytes, fill);
     const DWORD last_error = GetLastError();
     if (fills == 0)
-        checkpoint("filling"); // nothing to see: the run is judged all the same
+        checkpoint("filling"); // nothing to see, but the run is judged anyway
     claim_number("last_error", last_error);
     claim_pointer("code", (void *)(uintptr_t)code);
     claim_number("fills", fills);

@@ -8,7 +8,7 @@ static bool is_committed(const Allocation *a, uint64_t page) {
     return pages_of(a, page, 1, VM_MEM_COMMIT) == 1;
 }
 
-// A run of reserved pages in a text as runs_text() writes it; nothing for none.
+// A run of reserved pages as runs_text() writes it; nothing if there are none.
 static const char *reserved_text(uint64_t pages) {
     return pages ? text(" R%" PRIu64, pages) : "";
 }
@@ -25,8 +25,8 @@ static const char *reserved_problem(const Moment *m, const Allocation *a, vm_add
     return pages_in(a, VM_MEM_COMMIT) > 0 ? "commits_early" : NULL;
 }
 
-// Why the page of that touch is not committed, in an array of which `others` pages may be
-// committed for other touches.
+// Why the page of that touch is not committed, in an array in which `others` pages may be
+// committed because of other touches.
 static const char *not_committed(const Moment *m, const Allocation *a, enum touch touch,
                                  uint64_t others) {
     const uint64_t how = claimed_at(m, "outcome", touch);
@@ -44,7 +44,7 @@ static const char *protection_problem(const Allocation *a) {
     return NULL;
 }
 
-// Why more is committed than the page that was touched, which is.
+// Why more is committed than the page that was touched.
 static const char *too_much(const Allocation *a, uint64_t page) {
     const uint64_t committed = pages_in(a, VM_MEM_COMMIT), granule = page - page % GRANULE_PAGES;
     if (committed == a->pages)
@@ -67,7 +67,7 @@ static const char *one_problem(const Moment *m, const Allocation *a, uint64_t pa
     return problem ? problem : pages_in(a, VM_MEM_COMMIT) > 1 ? too_much(a, page) : NULL;
 }
 
-// The four pages that were touched in the end.
+// The four pages that were touched at the end.
 static const char *all_problem(const Moment *m, const Allocation *a, uint64_t high, uint64_t low) {
     if (!is_committed(a, low))
         return not_committed(m, a, LOW_FRESH, 3);

@@ -4,8 +4,8 @@
 
 enum { PAGE = 4096, WRITTEN = 0x5a };
 
-// One read or write of a byte, each a single instruction without a frame of its own. A
-// handler that lets one go on at touch_failed ends it with the result -1.
+// One read or write of a byte, each a single instruction without a frame of its own. If
+// a handler lets one continue at touch_failed, its result is -1.
 int touch_read(const void *at);
 int touch_write(void *at, int byte);
 void touch_failed(void);
@@ -18,7 +18,7 @@ __asm__(".text\n"
 // exceptions as the largest array has pages.
 enum { MOST_EXCEPTIONS = 1000 };
 
-static unsigned exceptions; // of the touch under way
+static unsigned exceptions; // of the current touch
 static enum outcome outcome;
 
 static LONG end_touch(EXCEPTION_POINTERS *exception, enum outcome how) {
@@ -32,14 +32,14 @@ static BOOL of_a_touch(const EXCEPTION_POINTERS *exception) {
     return at >= (uintptr_t)touch_read && at < (uintptr_t)touch_failed;
 }
 
-// Before the student's handler: an end for an instruction that is tried again for ever.
+// Comes before the student's handler: ends an instruction that is tried again for ever.
 static LONG CALLBACK first_handler(EXCEPTION_POINTERS *exception) {
     if (!of_a_touch(exception) || ++exceptions <= MOST_EXCEPTIONS)
         return EXCEPTION_CONTINUE_SEARCH;
     return end_touch(exception, RETRIED);
 }
 
-// Behind the student's handler: what it passed on.
+// Comes after the student's handler: gets what that passed on.
 static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
     return of_a_touch(exception) ? end_touch(exception, PASSED_ON) : EXCEPTION_CONTINUE_SEARCH;
 }
@@ -62,7 +62,7 @@ static void write_byte(unsigned touch, char *at) {
     claim_number_at("outcome", touch, outcome);
 }
 
-// Whether there is an array of that size to be touched.
+// Whether there is an array of that size that can be touched.
 static BOOL is_array(const char *array, size_t pages) {
     MEMORY_BASIC_INFORMATION info;
     return array && VirtualQuery(array + pages * PAGE - 1, &info, sizeof info) &&

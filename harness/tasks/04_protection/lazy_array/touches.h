@@ -9,9 +9,9 @@ enum touch {
     LOW_WRITTEN,   // a write to the same byte
     FIRST_WRITTEN, // a write to the array's first byte
     LAST_WRITTEN,  // a write to the array's last byte
-    HIGH_KEPT,     // a read of what HIGH_WRITTEN has written
+    HIGH_KEPT,     // a read of what HIGH_WRITTEN wrote
     FOREIGN,       // a read of a reserved page that is not the array's
-    BEHIND,        // a read of the first byte behind the array, which is free
+    BEHIND,        // a read of the first byte after the array, which is free
     GUARDED,       // a read of the low page, now a guard page
 };
 

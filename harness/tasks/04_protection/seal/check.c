@@ -49,8 +49,8 @@ static const char *nothing_changed(const Moment *m) {
     }
 }
 
-// Why the pages that a range has changed are not its own. Those of earlier ranges are
-// right; before the range there are at least two others.
+// Why the pages that changed are not those of the range. The pages of earlier ranges are
+// right; before the range there are at least two other pages.
 static const char *pages_problem(const Moment *m, const Allocation *a, unsigned number) {
     const struct range r = range_of(number);
     const uint64_t from = number ? range_of(number - 1).end : 0;
@@ -90,7 +90,7 @@ static const char *protection_problem(const Allocation *a) {
     return NULL;
 }
 
-// Reads page by page: those that cannot be read are not in the photograph.
+// Reads page by page: those that cannot be read are not in the snapshot.
 static bool contents_stay(const Moment *m, vm_addr base) {
     for (uint64_t page = 0; page < COMMITTED; page++) {
         uint8_t bytes[VM_PAGE];
@@ -129,7 +129,7 @@ static void check_returned(void) {
             text("TRUE %u times", told), nowhere());
 }
 
-// The range begins on committed pages: some of them may have been changed all the same.
+// The range begins on committed pages: some of them may have been changed anyway.
 static void check_refused(vm_addr base) {
     const Moment *m = at("refused");
     const Allocation a = allocation_at(m, base), before = allocation_at(at("third"), base);

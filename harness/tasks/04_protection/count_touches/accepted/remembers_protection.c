@@ -5,7 +5,7 @@ static size_t touches;
 static BOOL stepping;
 static DWORD protection;
 
-// Puts back what VirtualQuery said before.
+// Restores what VirtualQuery reported before.
 static LONG CALLBACK count_alarm(EXCEPTION_POINTERS *exception) {
     const EXCEPTION_RECORD *record = exception->ExceptionRecord;
     if (record->ExceptionCode == EXCEPTION_SINGLE_STEP && stepping) {

@@ -4,7 +4,7 @@ static ULONG_PTR watched;
 static size_t touches;
 static BOOL stepping;
 
-// Takes every guard page for its own.
+// Treats every guard page as its own.
 static LONG CALLBACK count_alarm(EXCEPTION_POINTERS *exception) {
     const EXCEPTION_RECORD *record = exception->ExceptionRecord;
     if (record->ExceptionCode == EXCEPTION_SINGLE_STEP && stepping) {

@@ -4,7 +4,7 @@ static ULONG_PTR watched;
 static size_t touches;
 static BOOL stepping;
 
-// Begins where the last call has ended.
+// Starts counting where the last call ended.
 static LONG CALLBACK count_alarm(EXCEPTION_POINTERS *exception) {
     const EXCEPTION_RECORD *record = exception->ExceptionRecord;
     if (record->ExceptionCode == EXCEPTION_SINGLE_STEP && stepping) {

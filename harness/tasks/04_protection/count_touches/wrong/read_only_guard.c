@@ -4,7 +4,7 @@ static ULONG_PTR watched;
 static size_t touches;
 static BOOL stepping;
 
-// Guards the page and forgets what it was beneath.
+// Sets the guard again, but with another protection than before.
 static LONG CALLBACK count_alarm(EXCEPTION_POINTERS *exception) {
     const EXCEPTION_RECORD *record = exception->ExceptionRecord;
     if (record->ExceptionCode == EXCEPTION_SINGLE_STEP && stepping) {

@@ -4,7 +4,7 @@ static ULONG_PTR watched;
 static size_t touches;
 static BOOL stepping;
 
-// Counts, and asks the next handler all the same.
+// Counts, but passes the exception on to the next handler.
 static LONG CALLBACK count_alarm(EXCEPTION_POINTERS *exception) {
     const EXCEPTION_RECORD *record = exception->ExceptionRecord;
     if (record->ExceptionCode == EXCEPTION_SINGLE_STEP && stepping) {

@@ -27,7 +27,7 @@ static LONG CALLBACK ignore_alarm(EXCEPTION_POINTERS *exception) {
                : EXCEPTION_CONTINUE_SEARCH;
 }
 
-// What IsBadReadPtr does on Windows: reads, and keeps to itself what comes of it.
+// What IsBadReadPtr does on Windows: it reads, and handles the exception itself.
 static void try_to_read(const volatile char *at) {
     void *handler = AddVectoredExceptionHandler(1, ignore_alarm);
     (void)*at;

@@ -4,7 +4,7 @@ static ULONG_PTR watched;
 static size_t touches;
 static BOOL stepping;
 
-// Takes the run that VirtualQuery reports for the page.
+// Uses the region that VirtualQuery reports instead of the page.
 static LONG CALLBACK count_alarm(EXCEPTION_POINTERS *exception) {
     const EXCEPTION_RECORD *record = exception->ExceptionRecord;
     if (record->ExceptionCode == EXCEPTION_SINGLE_STEP && stepping) {

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A call for each page.
+// Makes a call for each page.
 code_fn emit(size_t bytes, void (*fill)(void *code)) {
     void *code = VirtualAlloc(NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!code)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Reserves whole granules with every right, which decides nothing, and commits to write.
+// Reserves whole granules with every right, which has no effect, and commits for writing.
 code_fn emit(size_t bytes, void (*fill)(void *code)) {
     const size_t room = (bytes + 0xffff) & ~(size_t)0xffff;
     void *code = VirtualAlloc(NULL, room, MEM_RESERVE, PAGE_EXECUTE_READWRITE);

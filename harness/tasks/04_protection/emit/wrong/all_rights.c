@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Every right for ever.
+// Gives every right for ever.
 code_fn emit(size_t bytes, void (*fill)(void *code)) {
     void *code = VirtualAlloc(NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_EXECUTE_READWRITE);
     if (!code)

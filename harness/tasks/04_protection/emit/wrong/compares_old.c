@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes TRUE for an error code.
+// Treats TRUE as an error code.
 code_fn emit(size_t bytes, void (*fill)(void *code)) {
     void *code = VirtualAlloc(NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!code)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Writes it once more, to be sure.
+// Has the code written once more, to be sure.
 code_fn emit(size_t bytes, void (*fill)(void *code)) {
     void *code = VirtualAlloc(NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!code)

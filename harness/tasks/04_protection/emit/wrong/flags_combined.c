@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Combines values that are no flags.
+// Combines values that are not flags.
 code_fn emit(size_t bytes, void (*fill)(void *code)) {
     void *code = VirtualAlloc(NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!code)

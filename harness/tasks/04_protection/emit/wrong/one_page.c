@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Code is small.
+// Allocates one page, because code is small.
 code_fn emit(size_t bytes, void (*fill)(void *code)) {
     void *code = VirtualAlloc(NULL, 4096, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!code)

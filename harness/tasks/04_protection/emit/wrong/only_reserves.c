@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Addresses, and nothing behind them.
+// Reserves addresses and commits nothing.
 code_fn emit(size_t bytes, void (*fill)(void *code)) {
     void *code = VirtualAlloc(NULL, bytes, MEM_RESERVE, PAGE_READWRITE);
     if (!code)

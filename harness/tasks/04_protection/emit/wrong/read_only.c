@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Seals it, and forgets what for.
+// Seals it, but not for execution.
 code_fn emit(size_t bytes, void (*fill)(void *code)) {
     void *code = VirtualAlloc(NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!code)

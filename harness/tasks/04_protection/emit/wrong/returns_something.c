@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Says -1 where a function is returned, as calls that return numbers do.
+// Returns -1 instead of NULL, as functions that return numbers do.
 code_fn emit(size_t bytes, void (*fill)(void *code)) {
     void *code = VirtualAlloc(NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!code)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Makes it executable first and writes then.
+// Makes it executable first, and then has it written.
 code_fn emit(size_t bytes, void (*fill)(void *code)) {
     void *code = VirtualAlloc(NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!code)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A view of a section, which anybody may map again and write.
+// Uses a view of a section, which anybody may map again and write to.
 code_fn emit(size_t bytes, void (*fill)(void *code)) {
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_EXECUTE_READWRITE,
                                        (DWORD)(bytes >> 32), (DWORD)bytes, NULL);

@@ -3,7 +3,7 @@
 static char *array;
 static size_t array_bytes;
 
-// Before every other handler; the page's first byte and its whole size.
+// Is the first handler; commits from the page's first byte on, its whole size.
 static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
     if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
         return EXCEPTION_CONTINUE_SEARCH;

@@ -3,7 +3,7 @@
 static char *array;
 static size_t array_bytes;
 
-// Says of every access violation that its cause is gone.
+// Returns for every access violation that its cause is gone.
 static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
     if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
         return EXCEPTION_CONTINUE_SEARCH;

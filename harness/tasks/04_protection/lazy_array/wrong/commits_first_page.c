@@ -16,7 +16,7 @@ static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
 char *lazy_array(size_t pages) {
     array_bytes = pages * 4096;
     array = VirtualAlloc(NULL, array_bytes, MEM_RESERVE, PAGE_READWRITE);
-    // So that something is there already.
+    // Commits a page so that something is there already.
     VirtualAlloc(array, 4096, MEM_COMMIT, PAGE_READWRITE);
     AddVectoredExceptionHandler(0, handler);
     return array;

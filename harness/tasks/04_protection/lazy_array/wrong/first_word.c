@@ -3,7 +3,7 @@
 static char *array;
 static size_t array_bytes;
 
-// ExceptionInformation[0] says how the page was touched, not where.
+// Uses ExceptionInformation[0], which says how the page was touched, not where.
 static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
     if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
         return EXCEPTION_CONTINUE_SEARCH;

@@ -3,7 +3,7 @@
 static char *array;
 static size_t array_bytes;
 
-// Commits all that lies before the touched byte as well.
+// Also commits everything that lies before the touched byte.
 static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
     if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
         return EXCEPTION_CONTINUE_SEARCH;

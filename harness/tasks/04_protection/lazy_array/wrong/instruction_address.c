@@ -3,7 +3,7 @@
 static char *array;
 static size_t array_bytes;
 
-// Takes the instruction that touched for what it touched.
+// Uses the address of the instruction instead of the address that it touched.
 static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
     if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
         return EXCEPTION_CONTINUE_SEARCH;

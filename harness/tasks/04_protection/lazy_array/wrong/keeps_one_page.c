@@ -3,7 +3,7 @@
 static char *array;
 static size_t array_bytes;
 
-// Gives back the page that was touched before.
+// Gives back the page that was touched last time.
 static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
     if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
         return EXCEPTION_CONTINUE_SEARCH;

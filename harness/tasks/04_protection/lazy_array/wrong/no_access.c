@@ -3,7 +3,7 @@
 static char *array;
 static size_t array_bytes;
 
-// Commits what nobody may touch.
+// Commits the page so that nobody may touch it.
 static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
     if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
         return EXCEPTION_CONTINUE_SEARCH;

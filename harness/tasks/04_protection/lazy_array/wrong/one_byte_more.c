@@ -3,7 +3,7 @@
 static char *array;
 static size_t array_bytes;
 
-// The byte behind the last one is not in the array.
+// Counts the byte after the last one as part of the array.
 static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
     if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
         return EXCEPTION_CONTINUE_SEARCH;

@@ -3,7 +3,7 @@
 static char *array;
 static size_t array_bytes;
 
-// 4096 bytes from the middle of a page are two pages.
+// Commits 4096 bytes from the middle of a page, which are two pages.
 static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
     if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
         return EXCEPTION_CONTINUE_SEARCH;

@@ -3,7 +3,7 @@
 static char *array;
 static size_t array_bytes;
 
-// Commits byte number N of the array where page number N is meant.
+// Commits byte number N of the array instead of page number N.
 static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
     if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
         return EXCEPTION_CONTINUE_SEARCH;

@@ -14,7 +14,7 @@ static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
 }
 
 char *lazy_array(size_t pages) {
-    // Pages passed where bytes are wanted.
+    // Passes pages instead of bytes.
     array_bytes = pages;
     array = VirtualAlloc(NULL, array_bytes, MEM_RESERVE, PAGE_READWRITE);
     AddVectoredExceptionHandler(0, handler);

@@ -3,7 +3,7 @@
 static char *array;
 static size_t array_bytes;
 
-// Good enough for reading only.
+// Commits with a protection that is enough only for reading.
 static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
     if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
         return EXCEPTION_CONTINUE_SEARCH;

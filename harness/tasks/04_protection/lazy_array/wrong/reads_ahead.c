@@ -3,7 +3,7 @@
 static char *array;
 static size_t array_bytes;
 
-// Commits four pages, for the next ones will be wanted soon.
+// Commits four pages, because the next ones will be needed soon.
 static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
     if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
         return EXCEPTION_CONTINUE_SEARCH;

@@ -14,7 +14,7 @@ static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
 }
 
 char *lazy_array(size_t pages) {
-    // Takes the granularity of a reservation's place for that of its size.
+    // Rounds the size as if it had the granularity of a reservation's beginning.
     array_bytes = (pages * 4096 + 0xffff) & ~(size_t)0xffff;
     array = VirtualAlloc(NULL, array_bytes, MEM_RESERVE, PAGE_READWRITE);
     AddVectoredExceptionHandler(0, handler);

@@ -3,7 +3,7 @@
 static char *array;
 static size_t array_bytes;
 
-// Commits, and lets the program end all the same.
+// Commits, but lets the program end anyway.
 static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
     if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
         return EXCEPTION_CONTINUE_SEARCH;

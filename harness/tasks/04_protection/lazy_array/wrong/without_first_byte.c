@@ -3,7 +3,7 @@
 static char *array;
 static size_t array_bytes;
 
-// The first byte is in the array.
+// Forgets that the first byte is in the array.
 static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
     if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
         return EXCEPTION_CONTINUE_SEARCH;

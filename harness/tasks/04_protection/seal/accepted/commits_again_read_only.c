@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Committing again applies the new protection; looks first that nothing is reserved.
+// Committing again applies the new protection; checks first that no page is only reserved.
 BOOL seal(void *start, size_t bytes) {
     MEMORY_BASIC_INFORMATION info;
     for (const char *at = start; at < (const char *)start + bytes;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A call for each page, when it is clear that none will refuse.
+// Makes a call for each page, after checking that none will be refused.
 BOOL seal(void *start, size_t bytes) {
     MEMORY_BASIC_INFORMATION info;
     for (const char *at = start; at < (const char *)start + bytes;

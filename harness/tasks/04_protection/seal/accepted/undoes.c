@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes back what it has done when a page refuses.
+// Undoes what it has done if a page is refused.
 BOOL seal(void *start, size_t bytes) {
     DWORD before;
     char *const end = (char *)start + bytes;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes TRUE for an error code, as 0 is in other interfaces.
+// Treats TRUE as an error code, as if 0 meant success.
 BOOL seal(void *start, size_t bytes) {
     DWORD before;
     return VirtualProtect(start, bytes, PAGE_READONLY, &before) == 0;

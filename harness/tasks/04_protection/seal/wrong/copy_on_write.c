@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Hopes to keep the original that way; private memory has none.
+// Hopes to keep the original with copy-on-write; private memory has none.
 BOOL seal(void *start, size_t bytes) {
     DWORD before;
     return VirtualProtect(start, bytes, PAGE_WRITECOPY, &before);

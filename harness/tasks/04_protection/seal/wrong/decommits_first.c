@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Makes the pages anew, with the right protection and without what was in them.
+// Makes the pages again, with the right protection but without their contents.
 BOOL seal(void *start, size_t bytes) {
     if (!VirtualFree(start, bytes, MEM_DECOMMIT))
         return FALSE;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes the allocation's base for the range's.
+// Uses the allocation's base instead of the beginning of the range.
 BOOL seal(void *start, size_t bytes) {
     MEMORY_BASIC_INFORMATION info;
     VirtualQuery(start, &info, sizeof info);

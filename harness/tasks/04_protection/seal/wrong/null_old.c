@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Does not want to know the old protection.
+// Passes no place for the old protection.
 BOOL seal(void *start, size_t bytes) {
     return VirtualProtect(start, bytes, PAGE_READONLY, NULL);
 }

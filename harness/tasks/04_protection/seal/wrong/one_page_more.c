@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Counts a page for the rest, also where there is none.
+// Adds a page for the rest, even if there is none.
 BOOL seal(void *start, size_t bytes) {
     char *first = (char *)((ULONG_PTR)start & ~(ULONG_PTR)4095);
     const size_t offset = (size_t)((char *)start - first);

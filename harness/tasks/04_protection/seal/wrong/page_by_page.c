@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Seals one page after the other until one refuses.
+// Seals one page after the other until one is refused.
 BOOL seal(void *start, size_t bytes) {
     DWORD before;
     const char *const end = (char *)start + bytes;

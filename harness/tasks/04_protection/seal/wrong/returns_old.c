@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Expects the old protection to be read-only already.
+// Returns whether the old protection was already read-only.
 BOOL seal(void *start, size_t bytes) {
     DWORD before;
     VirtualProtect(start, bytes, PAGE_READONLY, &before);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes the run that VirtualQuery reports for the range.
+// Uses the region that VirtualQuery reports instead of the range.
 BOOL seal(void *start, size_t bytes) {
     (void)bytes;
     MEMORY_BASIC_INFORMATION info;
