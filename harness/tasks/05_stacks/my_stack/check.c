@@ -48,7 +48,7 @@ static bool rounded_to_1_mb(const Call calls[CALLS]) {
     return true;
 }
 
-// Whether the answer to call i is that to another one's question.
+// Whether the answer to call i is the right answer to another call.
 static bool answers_another(const Call calls[CALLS], unsigned i) {
     for (unsigned k = 0; k < CALLS; k++)
         if (k != i && calls[i].low >= calls[k].stack.base && calls[i].low < calls[k].stack.end)

@@ -4,11 +4,12 @@
 
 enum { CALLS = 3, PATIENCE_MS = 2000 };
 
-// One call of my_stack(). Static: where the answers go must not be on the stack that is asked for.
+// One call of my_stack(). Static, because the answers must not be stored on the stack that is
+// asked about.
 typedef struct Call {
     void *low, *high;
     DWORD thread;
-    const void *local; // of the calling thread
+    const void *local; // a variable of the calling thread
     size_t depth;      // how far below the thread's start it calls
     HANDLE done;
 } Call;
@@ -26,7 +27,7 @@ static __attribute__((noinline)) void call(Call *c) {
 
 static DWORD WINAPI thread(void *argument) {
     Call *c = argument;
-    // A stack is used for real: alloca touches every page on the way down.
+    // Uses the stack as real calls do: alloca touches every page on the way down.
     volatile char *used = alloca(c->depth + 1);
     used[0] = 1;
     call(c);
@@ -41,7 +42,7 @@ static HANDLE start(Call *c, size_t reserve, size_t depth) {
     HANDLE handle = CreateThread(NULL, reserve, thread, c, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
     if (!handle)
         cannot("start a thread");
-    // A thread that my_stack() ends must not hold up the photograph.
+    // If my_stack() ends the thread, that must not hold up the snapshot.
     const HANDLE either[] = {c->done, handle};
     WaitForMultipleObjects(2, either, FALSE, PATIENCE_MS);
     return handle;

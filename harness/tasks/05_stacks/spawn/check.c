@@ -3,7 +3,7 @@
 enum { THREADS = 4 };
 static const uint64_t megabyte = 0x100000;
 
-typedef struct Stacks { // one a thread, in the order of spawn()'s calls
+typedef struct Stacks { // one for each thread, in the order of the calls to spawn()
     uint64_t asked[THREADS], wanted[THREADS], size[THREADS];
     Allocation allocation[THREADS];
 } Stacks;
@@ -29,7 +29,7 @@ static const char *thread_problem(const Moment *m, unsigned i) {
     return snapshot_thread(snapshot_of(m), (uint32_t)id) ? NULL : "gone";
 }
 
-// What the claims say of one thread.
+// What the claims say about one thread.
 static const char *thread_text(const Moment *m, unsigned i) {
     return text("call %u: the handle names thread %" PRIu64 ", run was called by thread %" PRIu64,
                 i + 1, claimed_at(m, "id", i), claimed_at(m, "ran", i));

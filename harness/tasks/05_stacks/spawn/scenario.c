@@ -1,11 +1,11 @@
 #include "probe.h"
 #include "unit.h"
 
-// How long a thread that has been started may take to say so, and a thread waits for
-// spawn() to return before it takes it that spawn() waits for the thread.
+// How long a thread that has been started may take to report that, and how long it waits for
+// spawn() to return before it concludes that spawn() waits for the thread.
 enum { THREADS = 4, PATIENCE_MS = 2000 };
 
-typedef struct Slot { // what one thread says of itself
+typedef struct Slot { // what one thread reports about itself
     HANDLE running;   // event: the thread has filled this slot
     HANDLE returned;  // event: spawn() has returned
     volatile DWORD thread;

@@ -36,12 +36,12 @@ static void read_calls(const Moment *m, Call calls[CALLS]) {
 }
 
 // Whether an answer is the distance wanted, measured from the callee's frame. All numbers
-// are modulo 2^64, so that a distance that wrapped can be recognised as well.
+// are modulo 2^64, so that a distance that wrapped can be recognised, too.
 static bool about(uint64_t answer, uint64_t wanted) {
     return wanted - answer <= own_frame;
 }
 
-// The whole stack's size less what is used, were the stack of that size.
+// The answer if the stack had that size: the size minus what is used.
 static bool assumed(const Call *c, uint64_t size) {
     return about(c->answer, size - (c->stack.end - c->frame));
 }

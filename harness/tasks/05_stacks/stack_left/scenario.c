@@ -28,8 +28,8 @@ static __attribute__((noinline)) void call_from_here(Call *c) {
     c->answer = stack_left();
 }
 
-// Calls from the middle of a page, so that rounding to the page's beginning costs an answer
-// about 2000 bytes, and never a page.
+// Calls from the middle of a page, so that rounding to the page's beginning makes an answer
+// wrong by about 2000 bytes, never by a page.
 static __attribute__((noinline)) int call(Call *c) {
     volatile char *pad = alloca(((uintptr_t)__builtin_frame_address(0) - 2200) % 4096 + 1);
     pad[0] = 1;
@@ -57,7 +57,7 @@ static DWORD WINAPI run(void *argument) {
     return 0;
 }
 
-// Until the thread is that far, or has ended.
+// Waits until the thread has got that far, or has ended.
 static void wait_for(const Thread *t, HANDLE event) {
     const HANDLE either[] = {event, t->handle};
     WaitForMultipleObjects(2, either, FALSE, PATIENCE_MS);

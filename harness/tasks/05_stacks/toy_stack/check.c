@@ -1,7 +1,7 @@
 #include "check.h"
 #include "toys.h"
 
-enum { AHEAD = 16 }; // so many pages may be committed beyond what was touched
+enum { AHEAD = 16 }; // that many pages may be committed beyond what was touched
 
 typedef struct Toy {
     uint64_t asked, touched; // pages
@@ -40,7 +40,7 @@ static const char *shape(const Toy *toy, uint64_t committed) {
     return text("R%" PRIu64 " C1:RW+G C%" PRIu64 ":RW", toy->asked - 1 - committed, committed);
 }
 
-// The pages in use: those of the last run, for nothing lies above them.
+// The pages in use: those of the last run, because nothing lies above them.
 static uint64_t in_use(const Toy *toy) {
     const Run *last = last_run(&toy->allocation);
     return last->state == VM_MEM_COMMIT && !is_guard(last) ? last->pages : 0;
@@ -67,7 +67,7 @@ static const char *made_problem(const Moment *m, unsigned i) {
 
 // ---- grown ----
 
-// A page in use with a guard above it: it was passed and is an alarm all the same.
+// A guard among the pages in use: the touches passed it, and it is still a guard.
 static bool has_guard_behind(const Allocation *a) {
     for (size_t i = 0; i + 1 < a->run_count && i + 1 < 64; i++)
         if (a->runs[i].state == VM_MEM_COMMIT && !is_guard(&a->runs[i]) &&
@@ -128,8 +128,8 @@ static const char *full_problem(const Moment *m, unsigned i) {
     return lowest->state == VM_MEM_COMMIT ? "past_the_bottom" : "not_to_the_end";
 }
 
-// Judges every toy, the first one at a moment of its own; the cause is that of the first one
-// that is wrong.
+// Judges every toy, the first one at a separate moment; the cause is that of the first wrong
+// one.
 static bool each(const char *check, const Moment *first, const Moment *rest, const char *expected,
                  const char *(*problem_of)(const Moment *m, unsigned i)) {
     const char *problem = problem_of(first, 0);

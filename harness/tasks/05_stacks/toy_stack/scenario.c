@@ -4,7 +4,7 @@
 
 enum { PAGE = 4096 };
 
-// bool touch(char *at, char value): writes the byte; false when nobody took the exception.
+// bool touch(char *at, char value): writes the byte; false if nobody handled the exception.
 // In assembly, so that the handler below knows where to go on.
 bool touch(char *at, char value);
 extern const char touch_failed[], touch_writes[];
@@ -15,8 +15,8 @@ __asm__(".globl touch, touch_failed, touch_writes\n"
         "touch_failed:\n"
         "\txorl %eax, %eax\n\tret\n");
 
-// Comes before the student's handler and leaves everything to it, but not for ever: an answer
-// that repairs nothing has the instruction fault again and again.
+// Comes before the student's handler and leaves everything to it, but not for ever: if the answer
+// repairs nothing, the instruction faults again and again.
 enum { ENOUGH = 1000 };
 static unsigned faults;
 
@@ -27,7 +27,7 @@ static LONG CALLBACK first_handler(EXCEPTION_POINTERS *exception) {
     return EXCEPTION_CONTINUE_EXECUTION;
 }
 
-// Comes after it, and takes what it let pass.
+// Comes after it, and handles what it passed on.
 static unsigned seen;
 
 static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
@@ -38,8 +38,8 @@ static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
     return EXCEPTION_CONTINUE_EXECUTION;
 }
 
-// Around the student's handler, wherever that put itself: again after each toy, for each may
-// register one.
+// Around the student's handler, wherever it is in the list: done again after each toy, because
+// each may register one.
 static void surround(void) {
     static void *first, *last;
     if (first)
@@ -71,10 +71,10 @@ static char *byte_of(unsigned toy, size_t page) {
     return toys[toy].top - 1 - page * PAGE;
 }
 
-static size_t touched[TOYS]; // so many pages, from the top
+static size_t touched[TOYS]; // how many pages, from the top
 
-// Goes on downwards until `count` pages are touched. A touch that failed is not tried again:
-// it took the guard away, and would succeed by that.
+// Goes downwards until `count` pages are touched. A touch that failed is not tried again:
+// it took the guard away, so a second try would succeed.
 static void go_down(unsigned toy, size_t count) {
     static bool failed[TOYS];
     for (; !failed[toy] && touched[toy] < count; touched[toy] += !failed[toy])
@@ -91,7 +91,7 @@ static void photograph(const char *name) {
     checkpoint(name);
 }
 
-// Whether touching the student's pages is worth while, and cannot hit anything else.
+// Whether it makes sense to touch the student's pages, and cannot hit anything else.
 static bool is_usable(unsigned i) {
     MEMORY_BASIC_INFORMATION region;
     return toys[i].base && toys[i].top == toys[i].base + pages[i] * PAGE &&
@@ -118,7 +118,7 @@ static unsigned seen_at(char *at) {
     return seen - before;
 }
 
-// A guard page of somebody else's, not right behind a toy, and a page that is only reserved.
+// Somebody else's guard page, not right after a toy, and a page that is only reserved.
 static void touch_elsewhere(void) {
     char *mine = VirtualAlloc(NULL, 3 * PAGE, MEM_RESERVE, PAGE_READWRITE);
     if (!mine || !VirtualAlloc(mine + PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD))
@@ -127,8 +127,8 @@ static void touch_elsewhere(void) {
     claim_number("foreign_violation", seen_at(mine + 2 * PAGE));
 }
 
-// A guard of somebody else's that begins where a toy ends, at the first one where nothing is
-// there yet.
+// Somebody else's guard that begins where a toy ends: at the first toy that has nothing after it
+// yet.
 static void touch_behind(void) {
     for (unsigned i = 0; i < TOYS; i++) {
         char *behind =
@@ -153,7 +153,7 @@ void scenario(void) {
         usable = make(i) && usable;
     photograph("all_made");
 
-    // In turns, so that what one toy learns must not be the other's loss.
+    // In turns, so that it shows if growing one toy makes the handler forget the other.
     const size_t count = (size_t)parameter("touched");
     for (size_t page = 1; usable && page <= count; page++)
         for (unsigned i = 0; i < TOYS; i++)
@@ -164,12 +164,12 @@ void scenario(void) {
     photograph("grown");
 
     if (usable) {
-        touch_behind(); // first: what the other allocates may lie there
+        touch_behind(); // first, because what the other one allocates may lie there
         touch_elsewhere();
     }
     photograph("foreign");
 
-    // All but the lowest page; then that one, which is nobody's.
+    // All but the lowest page; then that one, which the toy must not handle.
     for (unsigned i = 0; usable && i < TOYS; i++)
         go_down(i, pages[i] - 1);
     const bool full = usable && touched[0] == pages[0] - 1;

@@ -8,8 +8,8 @@
 // As many as there may be. The first is touched ALONE pages deep while there is no other.
 enum { TOYS = 8, ALONE = 3 };
 
-// The first two have sizes of their own; what lies behind the others, whose sizes are
-// multiples of 64 KB, can be somebody else's.
+// The first two have sizes of their own; the others have sizes that are multiples of 64 KB, so
+// that somebody else's memory can begin right after them.
 static inline uint64_t toy_pages(unsigned toy, uint64_t first, uint64_t second) {
     return toy == 0 ? first : toy == 1 ? second : 48 + 16 * toy;
 }

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes BaseAddress, the page asked about, for the beginning of it all.
+// Takes BaseAddress, the page asked about, for the beginning of the stack.
 void my_stack(void **low, void **high) {
     MEMORY_BASIC_INFORMATION region;
     char local = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Adds the size of the region's rest to the allocation's base.
+// Adds the size of the rest of the region to the allocation's base.
 void my_stack(void **low, void **high) {
     MEMORY_BASIC_INFORMATION region;
     char local = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Returns the last byte of the stack instead of the first one behind it.
+// Returns the last byte of the stack instead of the first one after it.
 void my_stack(void **low, void **high) {
     ULONG_PTR bottom, top;
     GetCurrentThreadStackLimits(&bottom, &top);

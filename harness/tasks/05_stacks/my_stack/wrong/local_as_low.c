@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Counts as stack what is in use, down to the local variable.
+// Counts only what is in use as stack, down to the local variable.
 void my_stack(void **low, void **high) {
     ULONG_PTR bottom, top;
     GetCurrentThreadStackLimits(&bottom, &top);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Asks once and keeps the answer: that of the thread that came first.
+// Asks once and keeps the answer, which is that of the first thread.
 void my_stack(void **low, void **high) {
     static ULONG_PTR bottom, top;
     if (!top)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Counts the program's default down from the top: right for threads that asked for nothing.
+// Subtracts the program's default from the top: right only for threads that asked for no size.
 void my_stack(void **low, void **high) {
     const char *image = (const char *)GetModuleHandle(NULL);
     const IMAGE_DOS_HEADER *dos = (const IMAGE_DOS_HEADER *)image;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Has no answer.
+// Returns 0.
 size_t stack_left(void) {
     return 0;
 }

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Counts down from the size in the program's header, the default of threads.
+// Uses the size in the program's header, the default for threads.
 size_t stack_left(void) {
     const NT_TIB *tib = (const NT_TIB *)NtCurrentTeb();
     const char *image = (const char *)GetModuleHandle(NULL);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Keeps 64 KB back, to be on the safe side.
+// Subtracts 64 KB, to be on the safe side.
 size_t stack_left(void) {
     ULONG_PTR low, high;
     GetCurrentThreadStackLimits(&low, &high);

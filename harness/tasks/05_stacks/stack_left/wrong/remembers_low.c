@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Asks for the low end once, in whichever thread comes first.
+// Asks for the low end only once, in whichever thread comes first.
 size_t stack_left(void) {
     static ULONG_PTR low, high;
     char local = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Reads one page after another until it may not, and takes the exception back.
+// Reads one page after another until that fails, and handles the exception.
 static void *way_out[5];
 
 static LONG CALLBACK leave(EXCEPTION_POINTERS *exception) {

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The size of the stack, whoever has used how much of it.
+// Returns the size of the stack, however much of it is used.
 size_t stack_left(void) {
     ULONG_PTR low, high;
     GetCurrentThreadStackLimits(&low, &high);

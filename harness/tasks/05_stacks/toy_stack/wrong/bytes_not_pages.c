@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes pages for bytes.
+// Treats the number of pages as bytes.
 enum { PAGE = 4096, MOST_TOYS = 8 };
 
 static struct toy toys[MOST_TOYS];

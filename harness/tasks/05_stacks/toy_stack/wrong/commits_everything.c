@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Commits it all: then there is nothing left to do for the guard.
+// Commits everything: then the guard has nothing left to do.
 enum { PAGE = 4096, MOST_TOYS = 8 };
 
 static struct toy toys[MOST_TOYS];

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Commits what is touched, at an access violation: no guard, no border.
+// Commits what is touched, on an access violation: there is no guard and no border.
 enum { PAGE = 4096, MOST_TOYS = 8 };
 
 static struct toy toys[MOST_TOYS];

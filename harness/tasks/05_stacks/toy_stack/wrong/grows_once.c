@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes the touch of the guard for all there is to do.
+// Accepts the touch of the guard, and does nothing more.
 enum { PAGE = 4096, MOST_TOYS = 8 };
 
 static struct toy toys[MOST_TOYS];

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Commits all the rest at the first touch.
+// Commits the whole rest at the first touch.
 enum { PAGE = 4096, MOST_TOYS = 8 };
 
 static struct toy toys[MOST_TOYS];

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes an access violation in a toy for its own, and does nothing about it.
+// Does not pass on an access violation in a toy, and repairs nothing.
 enum { PAGE = 4096, MOST_TOYS = 8 };
 
 static struct toy toys[MOST_TOYS];

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Counts the toy before it looks whether it is the first.
+// Counts the toy before it checks whether it is the first one.
 enum { PAGE = 4096, MOST_TOYS = 8 };
 
 static struct toy toys[MOST_TOYS];

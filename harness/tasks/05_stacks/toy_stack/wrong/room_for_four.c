@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Has places for four toys.
+// Has room for only four toys.
 enum { PAGE = 4096, MOST_TOYS = 4 };
 
 static struct toy toys[MOST_TOYS];

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Keeps 64 KB in hand at the low end.
+// Keeps 64 KB at the low end in reserve.
 enum { PAGE = 4096, MOST_TOYS = 8 };
 
 static struct toy toys[MOST_TOYS];

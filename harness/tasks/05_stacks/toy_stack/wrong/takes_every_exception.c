@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Says that it repaired whatever came.
+// Claims to have repaired every exception.
 enum { PAGE = 4096, MOST_TOYS = 8 };
 
 static struct toy toys[MOST_TOYS];

@@ -2,7 +2,7 @@
 
 enum { PAGE = 4096 };
 
-// Takes the touch of any guard page for one of its own.
+// Treats a touch of any guard page as one of its own.
 static LONG CALLBACK grow(EXCEPTION_POINTERS *exception) {
     const EXCEPTION_RECORD *record = exception->ExceptionRecord;
     if (record->ExceptionCode != STATUS_GUARD_PAGE_VIOLATION)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes the first byte behind a toy for the toy.
+// Treats the first byte after a toy as part of the toy.
 enum { PAGE = 4096, MOST_TOYS = 8 };
 
 static struct toy toys[MOST_TOYS];

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Begins at the low end.
+// Starts at the low end.
 enum { PAGE = 4096, MOST_TOYS = 8 };
 
 static struct toy toys[MOST_TOYS];

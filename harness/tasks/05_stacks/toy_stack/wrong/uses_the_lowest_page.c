@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Makes the lowest page a guard as well.
+// Makes even the lowest page a guard.
 enum { PAGE = 4096, MOST_TOYS = 8 };
 
 static struct toy toys[MOST_TOYS];
