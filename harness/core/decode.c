@@ -1,55 +1,9 @@
 // Runs the decoders in order and brings their facts into the order decode.h promises.
 
-#include "decode_internal.h"
+#include "decode_facts.h"
 
 #include "array.h"
 #include <string.h>
-
-uint16_t load_u16(const uint8_t *bytes) {
-    return (uint16_t)(bytes[0] | bytes[1] << 8);
-}
-
-uint32_t load_u32(const uint8_t *bytes) {
-    return load_u16(bytes) | (uint32_t)load_u16(bytes + 2) << 16;
-}
-
-uint64_t load_u64(const uint8_t *bytes) {
-    return load_u32(bytes) | (uint64_t)load_u32(bytes + 4) << 32;
-}
-
-bool read_u16(Decoder *d, vm_addr addr, uint16_t *out) {
-    uint8_t bytes[2];
-    if (!snapshot_read(d->s, addr, bytes, sizeof bytes))
-        return false;
-    *out = load_u16(bytes);
-    return true;
-}
-
-bool read_u32(Decoder *d, vm_addr addr, uint32_t *out) {
-    uint8_t bytes[4];
-    if (!snapshot_read(d->s, addr, bytes, sizeof bytes))
-        return false;
-    *out = load_u32(bytes);
-    return true;
-}
-
-bool read_u64(Decoder *d, vm_addr addr, uint64_t *out) {
-    uint8_t bytes[8];
-    if (!snapshot_read(d->s, addr, bytes, sizeof bytes))
-        return false;
-    *out = load_u64(bytes);
-    return true;
-}
-
-bool read_pointer(Decoder *d, vm_addr addr, unsigned width, vm_addr *out) {
-    uint32_t narrow = 0;
-    if (width == 8)
-        return read_u64(d, addr, out);
-    if (!read_u32(d, addr, &narrow))
-        return false;
-    *out = narrow;
-    return true;
-}
 
 static int by_teb(const void *a, const void *b) {
     const TebFacts *x = a, *y = b;

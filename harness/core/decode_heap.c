@@ -4,18 +4,13 @@
 //
 // What a heap's own lists say is decoded in decode_heap_wine8.c and decode_heap_nt.c.
 
-#include "decode_internal.h"
-
-#include "array.h"
+#include "decode_facts.h"
 
 typedef struct ListLayout { // PEB
     unsigned number_of_heaps, process_heaps;
 } ListLayout;
 static const ListLayout wide = {.number_of_heaps = 0xe8, .process_heaps = 0xf0};
 static const ListLayout narrow = {.number_of_heaps = 0x88, .process_heaps = 0x90};
-
-// No real process has this many heaps: a longer list is damaged or hostile.
-#define MOST_HEAPS 4096u
 
 // From this build (24H2) PEB.ProcessHeaps names the process heap only. The others are
 // in a list of descriptors that begins in that heap's UserContext. Microsoft has not
@@ -25,56 +20,6 @@ enum { // a descriptor, x64
     DESCRIPTOR_NEXT = 0x00,
     DESCRIPTOR_HEAP = 0x10,
 };
-
-static bool is_process_heap(const Facts *f, vm_addr heap) {
-    for (size_t i = 0; i < f->peb_count; i++)
-        if (f->pebs[i].process_heap == heap)
-            return true;
-    return false;
-}
-
-HeapFacts *add_heap(Decoder *d, vm_addr heap) {
-    Facts *f = d->facts;
-    for (size_t i = 0; i < f->heap_count; i++)
-        if (f->heaps[i].heap == heap)
-            return &f->heaps[i];
-    if (f->heap_count == MOST_HEAPS) {
-        d->too_many_heaps = true;
-        return NULL;
-    }
-    HeapFacts *room = array_room(f->heaps, f->heap_count, sizeof *f->heaps);
-    if (!room) {
-        d->out_of_memory = true;
-        return NULL;
-    }
-    f->heaps = room;
-    f->heaps[f->heap_count] =
-        (HeapFacts){.heap = heap, .is_process_heap = is_process_heap(f, heap)};
-    return &f->heaps[f->heap_count++];
-}
-
-void add_heap_region(Decoder *d, HeapRegion region) {
-    Facts *f = d->facts;
-    HeapRegion *room = array_room(f->heap_regions, f->heap_region_count, sizeof *f->heap_regions);
-    if (!room) {
-        d->out_of_memory = true;
-        return;
-    }
-    region.in_layout = region.source == HEAP_FROM_LAYOUT;
-    region.in_walk = region.source == HEAP_FROM_WALK;
-    f->heap_regions = room;
-    f->heap_regions[f->heap_region_count++] = region;
-}
-
-void add_layout_region(Decoder *d, vm_addr heap, vm_addr entry, HeapPart part, const char *list) {
-    const Region *r = snapshot_find(d->s, entry);
-    if (r && r->allocation_base)
-        add_heap_region(d, (HeapRegion){.heap = heap,
-                                        .allocation_base = r->allocation_base,
-                                        .part = part,
-                                        .source = HEAP_FROM_LAYOUT,
-                                        .list = list});
-}
 
 static void add_listed_heap(Decoder *d, vm_addr heap, unsigned width, const char *list) {
     HeapFacts *known = add_heap(d, heap);

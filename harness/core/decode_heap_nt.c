@@ -12,7 +12,7 @@
 //   What is larger still hangs in a tree that is not followed: layout_complete
 //   stays false.
 
-#include "decode_internal.h"
+#include "decode_facts.h"
 
 #define NT_SIGNATURE      0xffeeffeeu
 #define SEGMENT_SIGNATURE 0xddeeddeeu

@@ -9,7 +9,7 @@
 //     +0x98  large blocks: a list of ARENA_LARGE, one allocation each
 //     +0xb8  'HEAP'
 
-#include "decode_internal.h"
+#include "decode_facts.h"
 
 enum {
     HEAP_FFEEFFEE = 0x10,

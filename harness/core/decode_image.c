@@ -2,7 +2,7 @@
 // not captured, or whose headers make no sense, has no sections: the kernel's word
 // that it is an image does not depend on them.
 
-#include "decode_internal.h"
+#include "decode_facts.h"
 
 #include "array.h"
 #include <string.h>

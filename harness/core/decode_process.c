@@ -6,7 +6,7 @@
 // NT_TIB.ExceptionList, the 32-bit one in GdiBatchCount. The other counts when it names
 // itself and the same thread.
 
-#include "decode_internal.h"
+#include "decode_facts.h"
 
 #include "array.h"
 #include <assert.h>

@@ -1,10 +1,13 @@
-// What the parts of decode.c share: small reads and the lists they fill.
-// Nothing outside decode*.c includes this.
+// What the parts of decode.c share: small reads, walks of lists, and the facts that they
+// fill (decode_facts.c), and what each part brings. Nothing outside decode*.c includes this.
 
-#ifndef REGIONLAB_DECODE_INTERNAL_H
-#define REGIONLAB_DECODE_INTERNAL_H
+#ifndef REGIONLAB_DECODE_FACTS_H
+#define REGIONLAB_DECODE_FACTS_H
 
 #include "decode.h"
+
+// No real process has this many heaps: a longer list is damaged or hostile.
+#define MOST_HEAPS 4096u
 
 typedef struct Decoder {
     Snapshot *s;
@@ -14,7 +17,6 @@ typedef struct Decoder {
 } Decoder;
 
 // Little-endian integers of the target. False: not captured; *out is untouched.
-bool read_u16(Decoder *d, vm_addr addr, uint16_t *out);
 bool read_u32(Decoder *d, vm_addr addr, uint32_t *out);
 bool read_u64(Decoder *d, vm_addr addr, uint64_t *out);
 // An address of `width` bytes, 4 or 8.
@@ -30,8 +32,8 @@ void add_heap_region(Decoder *d, HeapRegion region);
 // The allocation that holds entry, named by one of the heap's own lists.
 void add_layout_region(Decoder *d, vm_addr heap, vm_addr entry, HeapPart part, const char *list);
 
-// decode_list.c: calls visit for each entry but the head of a circular list of
-// {next, prev}. False when it is damaged or leaves the captured bytes.
+// Calls visit for each entry but the head of a circular list of {next, prev}. False when
+// it is damaged or leaves the captured bytes.
 typedef void EntryFn(Decoder *d, void *context, vm_addr entry);
 bool for_each_entry(Decoder *d, vm_addr head, unsigned width, EntryFn *visit, void *context);
 
