@@ -28,14 +28,6 @@ SAME(PAGE_WRITECOMBINE);
 
 NTSTATUS NTAPI RtlGetVersion(OSVERSIONINFOW *info);
 
-char *live_utf8(const wchar_t *text, size_t length, char *buf, size_t size) {
-    int written = length && size > 1 ? WideCharToMultiByte(CP_UTF8, 0, text, (int)length, buf,
-                                                           (int)size - 1, NULL, NULL)
-                                     : 0;
-    buf[written] = '\0';
-    return buf;
-}
-
 // Wine exports its version from ntdll, and to programs it is the Windows that the
 // prefix says.
 void live_platform(Platform *out) {

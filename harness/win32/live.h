@@ -26,7 +26,7 @@ void live_platform(Platform *out);
 bool live_regions(HANDLE process, Snapshot *s, Error *err); // section names as well
 bool live_threads(DWORD pid, Snapshot *s, Error *err);
 
-// UTF-8 of UTF-16, cut to size, always terminated. Returns buf.
+// live_text.c: UTF-8 of UTF-16, cut to size, always terminated. Returns buf.
 char *live_utf8(const wchar_t *text, size_t length, char *buf, size_t size);
 
 #endif

@@ -1,4 +1,4 @@
-// The program's main(), and what a scenario calls. See probe.h.
+// The program's main(), and what a scenario calls (but cannot(), of probe_pipe.c). See probe.h.
 
 #include "probe_private.h"
 
@@ -8,33 +8,6 @@
 
 static uint64_t ordinal; // of the last checkpoint
 static unsigned claims;  // since then
-
-void probe_give_up(int exit_code, const char *why, const char *what) {
-    fprintf(stderr, "regionlab: %s%s\n", why, what);
-    fflush(NULL);
-    ExitProcess((UINT)exit_code);
-}
-
-void probe_copy_name(char *to, const char *name) {
-    if (!protocol_name_ok(name)) {
-        fprintf(stderr, "regionlab: not a name of at most 48 letters [a-z0-9_.]: %s\n", name);
-        cannot("use a name that is none");
-    }
-    strcpy(to, name);
-}
-
-// In a message a name has no space: what is read there has one for each underscore.
-void cannot(const char *what) {
-    Message m = {.type = MESSAGE_CANNOT, .number = {GetLastError()}};
-    char name[PROTOCOL_NAME];
-    snprintf(name, sizeof name, "%s", what);
-    for (char *c = name; *c; c++)
-        if (*c == ' ')
-            *c = '_';
-    probe_copy_name(m.name, protocol_name_ok(name) ? name : "do_what_it_should");
-    probe_try_send(&m);
-    probe_give_up(EXIT_CANNOT, "the scenario cannot ", what);
-}
 
 uint64_t parameter(const char *name) {
     Message m = {.type = MESSAGE_PARAMETER};

@@ -1,4 +1,5 @@
-// Speaking with the recorder over what were standard input and output.
+// Speaking with the recorder over what were standard input and output, and the two ways
+// in which the probe ends a program that cannot go on.
 //
 // The student's code must not disturb it by an innocent printf or getchar: the probe
 // keeps the handles for itself, and both the Win32 and the C runtime's idea of
@@ -10,10 +11,17 @@
 
 #include <fcntl.h>
 #include <io.h>
+#include <stdio.h>
 #include <string.h>
 
 static HANDLE from_recorder, to_recorder;
 static char nonce[PROTOCOL_NONCE];
+
+void probe_give_up(int exit_code, const char *why, const char *what) {
+    fprintf(stderr, "regionlab: %s%s\n", why, what);
+    fflush(NULL);
+    ExitProcess((UINT)exit_code);
+}
 
 static HANDLE keep(DWORD which) {
     HANDLE copy = NULL, self = GetCurrentProcess();
@@ -71,4 +79,25 @@ void probe_receive(Message *message) {
     }
     if (!message_parse(line, length, message, NULL))
         probe_give_up(EXIT_DISCONNECTED, "the recorder's answer is not one", "");
+}
+
+void probe_copy_name(char *to, const char *name) {
+    if (!protocol_name_ok(name)) {
+        fprintf(stderr, "regionlab: not a name of at most 48 letters [a-z0-9_.]: %s\n", name);
+        cannot("use a name that is none");
+    }
+    strcpy(to, name);
+}
+
+// In a message a name has no space: what is read there has one for each underscore.
+void cannot(const char *what) {
+    Message m = {.type = MESSAGE_CANNOT, .number = {GetLastError()}};
+    char name[PROTOCOL_NAME];
+    snprintf(name, sizeof name, "%s", what);
+    for (char *c = name; *c; c++)
+        if (*c == ' ')
+            *c = '_';
+    probe_copy_name(m.name, protocol_name_ok(name) ? name : "do_what_it_should");
+    probe_try_send(&m);
+    probe_give_up(EXIT_CANNOT, "the scenario cannot ", what);
 }

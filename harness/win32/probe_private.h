@@ -14,18 +14,16 @@ enum {
     EXIT_DISCONNECTED = 4, // the recorder cannot be spoken to any more
 };
 
-// Says why on standard error, and ends the program.
-__attribute__((noreturn)) void probe_give_up(int exit_code, const char *why, const char *what);
-
 // probe_pipe.c: the recorder's end. Ends the program when the recorder is gone.
 void probe_connect(const char *nonce); // keeps the handles, diverts the standard ones
 void probe_divert(void);               // the second half alone, for children
 void probe_send(Message *message);     // with the nonce of this run
 void probe_receive(Message *message);  // blocks
 bool probe_try_send(Message *message); // never ends the program: for the crash line
-
 // Throws away what is no name before it becomes a line.
 void probe_copy_name(char *to, const char *name);
+// Says why on standard error, and ends the program.
+__attribute__((noreturn)) void probe_give_up(int exit_code, const char *why, const char *what);
 
 // probe_heaps.c: announces and walks every heap of the process.
 void probe_walk_heaps(void);
