@@ -53,6 +53,11 @@ static void free_texts(void) {
 
 // ---- a run ----
 
+void moment_free(Moment *m) {
+    view_close(&m->view);
+    free(m);
+}
+
 static void write_fault(const char *sentence) {
     Line line;
     if (!line_begin(&line, NULL))

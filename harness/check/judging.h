@@ -27,9 +27,6 @@ struct Moment {
     struct Moment *next; // in the run's cache
 };
 
-// Takes the snapshot (finished, with regions), decodes and classifies it. NULL with *err;
-// the snapshot is then freed.
-Moment *moment_from(Snapshot *snapshot, Error *err);
 void moment_free(Moment *m);
 
 // Told of every check, so that a second witness can count: Criterion in the judge.

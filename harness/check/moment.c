@@ -5,28 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-Moment *moment_from(Snapshot *snapshot, Error *err) {
-    Moment *m = calloc(1, sizeof *m);
-    if (!m) {
-        snapshot_free(snapshot);
-        error_set(err, "out of memory");
-        return NULL;
-    }
-    m->view.snapshot = *snapshot;
-    if (decode(&m->view.snapshot, &m->view.facts, err) &&
-        classify(&m->view.snapshot, &m->view.facts, &m->view.map, err))
-        return m;
-    moment_free(m);
-    return NULL;
-}
-
-void moment_free(Moment *m) {
-    if (!m)
-        return;
-    view_close(&m->view);
-    free(m);
-}
-
 // ---- photographs ----
 
 static bool is_photo(const Moment *m, const Photo *photo) {

@@ -69,10 +69,11 @@ char *read_text(const char *folder, const char *name) {
 }
 
 Moment *moment_of(const char *text_of_snapshot) {
-    Snapshot s;
+    Moment *m = calloc(1, sizeof *m);
+    cr_assert(m != NULL, "out of memory");
     Error err;
-    cr_assert(text_snapshot(text_of_snapshot, &s, &err), "the test's snapshot: %s", err.text);
-    Moment *m = moment_from(&s, &err);
-    cr_assert(m != NULL, "the test's snapshot: %s", err.text);
+    cr_assert(text_snapshot(text_of_snapshot, &m->view.snapshot, &err) &&
+                  view_finish(&m->view, &err),
+              "the test's snapshot: %s", err.text);
     return m;
 }
