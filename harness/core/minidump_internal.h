@@ -55,8 +55,8 @@ bool read_memory64_list(Dump *d, Extent stream);
 bool read_memory_info_list(Dump *d, Extent stream);
 bool read_facts(Dump *d, Extent stream); // after SystemInfo
 
-// Bytes being gathered for a dump. When memory runs out `failed` is set, and
-// stays: the caller looks once, at the end.
+// minidump_buffer.c: bytes being gathered for a dump. When memory runs out `failed` is
+// set, and stays: the caller looks once, at the end.
 typedef struct Buffer {
     uint8_t *bytes;
     size_t size, capacity;
@@ -67,10 +67,13 @@ typedef struct Buffer {
 uint64_t buffer_put(Buffer *b, const void *bytes, size_t size);
 // Appends zeros up to a multiple of unit; returns the new size.
 uint64_t buffer_align(Buffer *b, size_t unit);
-// Appends the text as a MINIDUMP_STRING, aligned to 4. Bytes that are not UTF-8
+// Room for bytes that are filled in later, at the returned offset.
+uint64_t buffer_put_zeros(Buffer *b, size_t size);
+void buffer_fill_in(Buffer *b, uint64_t offset, const void *bytes, size_t size);
+// minidump_text.c: appends the text as a MINIDUMP_STRING, aligned to 4. Bytes that are not UTF-8
 // become U+FFFD.
 uint64_t buffer_put_string(Buffer *b, const char *text);
-// Appends the text of the MINIDUMP_REGIONLAB stream.
+// minidump_facts.c: appends the text of the MINIDUMP_REGIONLAB stream.
 void buffer_put_facts(Buffer *b, const Snapshot *s);
 
 #endif

@@ -4,7 +4,6 @@
 #include "utf16.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 char *dump_string(Dump *d, uint64_t rva) {
     uint32_t size;
@@ -47,7 +46,6 @@ uint64_t buffer_put_string(Buffer *b, const char *text) {
     }
     size = (uint32_t)(b->size - start - sizeof size);
     put_unit(b, 0);
-    if (!b->failed)
-        memcpy(b->bytes + start, &size, sizeof size);
+    buffer_fill_in(b, start, &size, sizeof size);
     return start;
 }

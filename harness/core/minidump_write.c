@@ -17,52 +17,6 @@ typedef struct Writer {
     uint32_t stream_count;
 } Writer;
 
-static bool buffer_room(Buffer *b, size_t size) {
-    if (b->failed || size <= b->capacity - b->size)
-        return !b->failed;
-    size_t capacity = b->capacity < 4096 ? 4096 : b->capacity * 2;
-    while (capacity - b->size < size)
-        capacity *= 2;
-    uint8_t *grown = realloc(b->bytes, capacity);
-    if (grown) {
-        b->bytes = grown;
-        b->capacity = capacity;
-    }
-    b->failed = !grown;
-    return grown;
-}
-
-uint64_t buffer_put(Buffer *b, const void *bytes, size_t size) {
-    const uint64_t start = b->size;
-    if (size && buffer_room(b, size)) {
-        memcpy(b->bytes + start, bytes, size);
-        b->size += size;
-    }
-    return start;
-}
-
-uint64_t buffer_align(Buffer *b, size_t unit) {
-    static const uint8_t zeros[16];
-    assert(unit <= sizeof zeros);
-    buffer_put(b, zeros, (unit - b->size % unit) % unit);
-    return b->size;
-}
-
-// Room for bytes that are filled in later, at the returned offset.
-static uint64_t put_zeros(Buffer *b, size_t size) {
-    const uint64_t start = b->size;
-    if (buffer_room(b, size)) {
-        memset(b->bytes + start, 0, size);
-        b->size += size;
-    }
-    return start;
-}
-
-static void fill_in(Buffer *b, uint64_t offset, const void *bytes, size_t size) {
-    if (!b->failed)
-        memcpy(b->bytes + offset, bytes, size);
-}
-
 // Begins a stream where the buffer ends; end_stream() gives its size.
 static void begin_stream(Writer *w, uint32_t type) {
     assert(w->stream_count < MOST_STREAMS);
@@ -107,10 +61,11 @@ static DumpLocation put_context(Writer *w, Arch arch, vm_addr stack_pointer) {
     const uint32_t size = amd64 ? CONTEXT_AMD64_SIZE : CONTEXT_X86_SIZE;
     const uint32_t flags = amd64 ? CONTEXT_AMD64_CONTROL : CONTEXT_X86_CONTROL;
     buffer_align(&w->out, 16);
-    const uint64_t at = put_zeros(&w->out, size);
-    fill_in(&w->out, at + (amd64 ? CONTEXT_AMD64_FLAGS : CONTEXT_X86_FLAGS), &flags, sizeof flags);
-    fill_in(&w->out, at + (amd64 ? CONTEXT_AMD64_RSP : CONTEXT_X86_ESP), &stack_pointer,
-            amd64 ? 8 : 4);
+    const uint64_t at = buffer_put_zeros(&w->out, size);
+    buffer_fill_in(&w->out, at + (amd64 ? CONTEXT_AMD64_FLAGS : CONTEXT_X86_FLAGS), &flags,
+                   sizeof flags);
+    buffer_fill_in(&w->out, at + (amd64 ? CONTEXT_AMD64_RSP : CONTEXT_X86_ESP), &stack_pointer,
+                   amd64 ? 8 : 4);
     return (DumpLocation){size, (uint32_t)at};
 }
 
@@ -118,14 +73,14 @@ static void put_thread_list(Writer *w, const Snapshot *s) {
     const uint32_t count = (uint32_t)s->thread_count;
     begin_stream(w, DUMP_THREAD_LIST);
     buffer_put(&w->out, &count, sizeof count);
-    const uint64_t entries = put_zeros(&w->out, count * sizeof(DumpThread));
+    const uint64_t entries = buffer_put_zeros(&w->out, count * sizeof(DumpThread));
     end_stream(w);
     for (uint32_t i = 0; i < count; i++) {
         const Thread *t = &s->threads[i];
         const DumpThread entry = {.id = t->id,
                                   .teb = t->teb,
                                   .context = put_context(w, s->platform.arch, t->stack_pointer)};
-        fill_in(&w->out, entries + i * sizeof entry, &entry, sizeof entry);
+        buffer_fill_in(&w->out, entries + i * sizeof entry, &entry, sizeof entry);
     }
 }
 
@@ -147,14 +102,14 @@ static void put_thread_names(Writer *w, const Snapshot *s) {
         count += s->threads[i].name != NULL;
     begin_stream(w, DUMP_THREAD_NAMES);
     buffer_put(&w->out, &count, sizeof count);
-    uint64_t entry_at = put_zeros(&w->out, count * sizeof(DumpThreadName));
+    uint64_t entry_at = buffer_put_zeros(&w->out, count * sizeof(DumpThreadName));
     end_stream(w);
     for (size_t i = 0; i < s->thread_count; i++) {
         if (!s->threads[i].name)
             continue;
         const DumpThreadName entry = {s->threads[i].id,
                                       buffer_put_string(&w->out, s->threads[i].name)};
-        fill_in(&w->out, entry_at, &entry, sizeof entry);
+        buffer_fill_in(&w->out, entry_at, &entry, sizeof entry);
         entry_at += sizeof entry;
     }
 }
@@ -163,14 +118,14 @@ static void put_module_list(Writer *w, const Snapshot *s) {
     const uint32_t count = (uint32_t)s->module_count;
     begin_stream(w, DUMP_MODULE_LIST);
     buffer_put(&w->out, &count, sizeof count);
-    const uint64_t entries = put_zeros(&w->out, count * sizeof(DumpModule));
+    const uint64_t entries = buffer_put_zeros(&w->out, count * sizeof(DumpModule));
     end_stream(w);
     for (uint32_t i = 0; i < count; i++) {
         const Module *m = &s->modules[i];
         const DumpModule entry = {.base = m->base,
                                   .size = (uint32_t)m->size,
                                   .name_rva = (uint32_t)buffer_put_string(&w->out, m->path)};
-        fill_in(&w->out, entries + i * sizeof entry, &entry, sizeof entry);
+        buffer_fill_in(&w->out, entries + i * sizeof entry, &entry, sizeof entry);
     }
 }
 
@@ -201,14 +156,14 @@ static void put_facts(Writer *w, const Snapshot *s) {
 // The last stream: the ranges' bytes follow the buffer in the file.
 static void put_memory64_list(Writer *w, const Snapshot *s) {
     begin_stream(w, DUMP_MEMORY64_LIST);
-    const uint64_t at = put_zeros(&w->out, sizeof(DumpMemory64List));
+    const uint64_t at = buffer_put_zeros(&w->out, sizeof(DumpMemory64List));
     for (size_t i = 0; i < s->memory_count; i++) {
         const DumpMemory64 entry = {s->memory[i].base, s->memory[i].size};
         buffer_put(&w->out, &entry, sizeof entry);
     }
     end_stream(w);
     const DumpMemory64List list = {s->memory_count, buffer_align(&w->out, 16)};
-    fill_in(&w->out, at, &list, sizeof list);
+    buffer_fill_in(&w->out, at, &list, sizeof list);
 }
 
 static void put_header(Writer *w) {
@@ -217,8 +172,8 @@ static void put_header(Writer *w) {
                                .stream_count = w->stream_count,
                                .directory_rva = sizeof header,
                                .flags = 0x2 | 0x800}; // WithFullMemory | WithFullMemoryInfo
-    fill_in(&w->out, 0, &header, sizeof header);
-    fill_in(&w->out, sizeof header, w->directory, w->stream_count * sizeof *w->directory);
+    buffer_fill_in(&w->out, 0, &header, sizeof header);
+    buffer_fill_in(&w->out, sizeof header, w->directory, w->stream_count * sizeof *w->directory);
 }
 
 static void put_streams(Writer *w, const Snapshot *s) {
@@ -227,7 +182,7 @@ static void put_streams(Writer *w, const Snapshot *s) {
         any_name |= s->threads[i].name != NULL;
         any_start |= s->threads[i].start != 0;
     }
-    put_zeros(&w->out, sizeof(DumpHeader) + sizeof w->directory);
+    buffer_put_zeros(&w->out, sizeof(DumpHeader) + sizeof w->directory);
     put_system_info(w, s);
     put_misc_info(w, s);
     if (s->captured & HAS_THREADS)
