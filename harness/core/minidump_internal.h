@@ -8,8 +8,8 @@
 #include <assert.h>
 #include <string.h>
 
-// A file being read. Offsets and sizes are 64 bits wide everywhere, so that sums
-// of two 32-bit fields of the file cannot wrap.
+// minidump_dump.c: a file being read. Offsets and sizes are 64 bits wide everywhere, so
+// that sums of two 32-bit fields of the file cannot wrap.
 typedef struct Dump {
     const uint8_t *bytes;
     size_t size;
@@ -36,8 +36,8 @@ static inline void dump_copy(const Dump *d, uint64_t offset, void *out, size_t s
     memcpy(out, d->bytes + offset, size);
 }
 
-// The MINIDUMP_STRING at rva as UTF-8, malloc'ed; unpaired surrogates become
-// U+FFFD. NULL with *err when it does not lie inside the file.
+// minidump_text.c: the MINIDUMP_STRING at rva as UTF-8, malloc'ed; unpaired surrogates
+// become U+FFFD. NULL with *err when it does not lie inside the file.
 char *dump_string(Dump *d, uint64_t rva);
 
 // Always false: for `return dump_no_memory(d)`.
@@ -70,8 +70,8 @@ uint64_t buffer_align(Buffer *b, size_t unit);
 // Room for bytes that are filled in later, at the returned offset.
 uint64_t buffer_put_zeros(Buffer *b, size_t size);
 void buffer_fill_in(Buffer *b, uint64_t offset, const void *bytes, size_t size);
-// minidump_text.c: appends the text as a MINIDUMP_STRING, aligned to 4. Bytes that are not UTF-8
-// become U+FFFD.
+// minidump_text.c: appends the text as a MINIDUMP_STRING, aligned to 4. Bytes that are
+// not UTF-8 become U+FFFD.
 uint64_t buffer_put_string(Buffer *b, const char *text);
 // minidump_facts.c: appends the text of the MINIDUMP_REGIONLAB stream.
 void buffer_put_facts(Buffer *b, const Snapshot *s);

@@ -3,7 +3,6 @@
 #include "minidump_internal.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 // In the order in which they are read. The region list comes last because
 // whatever was read is finished after each stream, so that the sentence about a
@@ -25,27 +24,6 @@ static const struct {
     {DUMP_MEMORY_INFO_LIST, "MemoryInfoList", read_memory_info_list},
 };
 enum { STREAM_COUNT = sizeof streams / sizeof *streams };
-
-bool dump_holds(const Dump *d, const char *what, uint64_t offset, uint64_t size) {
-    if (offset <= d->size && size <= d->size - offset)
-        return true;
-    return error_set(d->err,
-                     "%s (0x%" PRIx64 " bytes at offset 0x%" PRIx64
-                     ") does not lie inside the file of 0x%zx bytes",
-                     what, size, offset, d->size);
-}
-
-bool dump_head(const Dump *d, Extent stream, void *out, size_t size) {
-    if (stream.size < size)
-        return error_set(d->err, "holds 0x%" PRIx64 " bytes, needs at least 0x%zx", stream.size,
-                         size);
-    dump_copy(d, stream.offset, out, size);
-    return true;
-}
-
-bool dump_no_memory(const Dump *d) {
-    return error_set(d->err, "memory ran out");
-}
 
 // Puts "STREAM at offset X: " before the sentence.
 static bool name_stream(Error *err, const char *name, uint64_t offset, const Error *why) {
