@@ -1,8 +1,9 @@
 # The recorder outside of the sandbox, and the program that finds Wine's tables for it.
 
 set(linux ${CMAKE_SOURCE_DIR}/harness/linux)
-add_library(outside STATIC ${linux}/record_program.c
-  ${linux}/processes.c ${linux}/stop.c ${linux}/wine.c ${linux}/crosscheck.c)
+# Objects, not an archive: recorder/ calls back into them.
+add_library(outside OBJECT ${linux}/record_program.c
+  ${linux}/clock.c ${linux}/processes.c ${linux}/stop.c ${linux}/wine.c ${linux}/crosscheck.c)
 target_include_directories(outside PUBLIC ${linux})
 target_compile_definitions(outside PUBLIC _GNU_SOURCE)
 target_link_libraries(outside PUBLIC recorder)

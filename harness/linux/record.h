@@ -6,6 +6,7 @@
 //   record_capture.c  the photograph
 //   processes.c       processes, their memory and maps, by /proc
 //   stop.c            threads stopped by ptrace
+//   clock.c           the clock of deadlines
 //   wine.c            Wine's own tables: regions, threads
 //   crosscheck.c      the kernel's word against them
 //   sections.c        what backs a view

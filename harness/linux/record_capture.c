@@ -7,6 +7,7 @@
 
 #include "record.h"
 
+#include "clock.h"
 #include "crosscheck.h"
 #include "loader.h"
 

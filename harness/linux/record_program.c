@@ -3,6 +3,8 @@
 
 #include "record.h"
 
+#include "clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -14,7 +16,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define EXIT_ENDED_BY_US 1
@@ -22,12 +23,6 @@
 #define END_PATIENCE_MS  50 // for processes that are ending anyway
 
 extern char **environ;
-
-uint64_t clock_us(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
 
 RecorderName recorder_name(void) {
     static char platform[64];

@@ -1,8 +1,8 @@
 #include "stop.h"
 
 #include "array.h"
+#include "clock.h"
 #include "processes.h"
-#include "recorder.h"
 
 #include <errno.h>
 #include <signal.h>

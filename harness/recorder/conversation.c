@@ -4,6 +4,8 @@
 
 #include "recorder.h"
 
+#include "clock.h"
+
 #include <inttypes.h>
 #include <string.h>
 

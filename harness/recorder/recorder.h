@@ -8,6 +8,7 @@
 //   told.c          what it said for the next photograph
 //   photograph.c    from a stopped process's snapshot to its dump
 //   events.c        events.jsonl
+//   clock.h         the clock of its deadlines
 //
 // How a program is started, heard and stopped stands in win32/record*.c (record.exe)
 // and linux/record*.c (record): the functions under "What each recorder brings".
@@ -172,9 +173,6 @@ bool run(const Options *options, Error *err);
 
 #define OUTPUT_KEPT   (64u << 10)
 #define MAX_PROCESSES 64 // of a task, at a checkpoint
-
-// Microseconds of a clock that only goes forward.
-uint64_t clock_us(void);
 
 RecorderName recorder_name(void);
 

@@ -3,6 +3,8 @@
 
 #include "recorder.h"
 
+#include "clock.h"
+
 #define OUTPUT_LIMIT   (16u << 20)
 #define OUTPUT_LOOK_MS 20   // how often the growth of output.txt is looked at
 #define DRAIN_MS       2000 // to read what an ended program left in its pipe

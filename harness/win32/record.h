@@ -7,6 +7,7 @@
 //   record_pipe.c      pipes that are never waited for without a time limit
 //   record_capture.c   the photograph
 //   record_watchdog.c  the time limit, where the photograph does not come to an end
+//   clock.c            the clock of deadlines
 
 #ifndef REGIONLAB_RECORD_H
 #define REGIONLAB_RECORD_H

@@ -5,14 +5,6 @@
 
 #define EXIT_ENDED_BY_US 1
 
-uint64_t clock_us(void) {
-    LARGE_INTEGER now, frequency;
-    QueryPerformanceCounter(&now);
-    QueryPerformanceFrequency(&frequency);
-    const uint64_t ticks = (uint64_t)now.QuadPart, second = (uint64_t)frequency.QuadPart;
-    return ticks / second * 1000000 + ticks % second * 1000000 / second;
-}
-
 RecorderName recorder_name(void) {
     static Platform platform;
     live_platform(&platform);

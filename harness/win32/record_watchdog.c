@@ -5,6 +5,8 @@
 
 #include "record.h"
 
+#include "clock.h"
+
 static DWORD WINAPI watch(void *argument) {
     Watchdog *dog = argument;
     const uint64_t now = clock_us();

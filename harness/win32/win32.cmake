@@ -15,7 +15,7 @@ endfunction()
 
 if(EXISTS ${win32}/record.c)
   file(GLOB record_sources CONFIGURE_DEPENDS ${win32}/record*.c ${win32}/live*.c)
-  list(APPEND record_sources ${win32}/command_line.c)
+  list(APPEND record_sources ${win32}/clock.c ${win32}/command_line.c)
   win32_program(record ${record_sources})
   target_link_libraries(record PRIVATE recorder)
 endif()
