@@ -18,7 +18,7 @@
 
 #define MOST_SNAPSHOTS 64
 
-static _Noreturn void fail(const char *what) {
+static _Noreturn void give_up(const char *what) {
     fprintf(stderr, "asker: %s: %s\n", what, strerror(errno));
     exit(3);
 }
@@ -50,12 +50,12 @@ static const void *guarded(const void *array, size_t size) {
     unsigned char *start =
         mmap(NULL, room + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (start == MAP_FAILED)
-        fail("arrays");
+        give_up("arrays");
     unsigned char *copy = start + (room - size);
     if (size > 0)
         memcpy(copy, array, size);
     if (mprotect(start, room, PROT_READ) != 0 || mprotect(start + room, page, PROT_NONE) != 0)
-        fail("arrays");
+        give_up("arrays");
     return copy;
 }
 
@@ -66,25 +66,25 @@ static void guard(struct snapshot *s) {
     s->heap_places = guarded(s->heap_places, s->heap_place_count * sizeof *s->heap_places);
 }
 
-static const struct snapshot *load(const char *path) {
+static const struct snapshot *load_handout(const char *path) {
     const int file = open(path, O_RDONLY | O_CLOEXEC);
     struct stat about;
     if (file < 0 || fstat(file, &about) != 0)
-        fail(path);
+        give_up(path);
     const size_t size = (size_t)about.st_size;
     unsigned char *start = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
     if (start == MAP_FAILED)
-        fail(path);
+        give_up(path);
     close(file);
     struct handout *handout = (struct handout *)(void *)start;
     if (size < sizeof *handout || strcmp(handout->magic, HANDOUT_MAGIC) != 0) {
         errno = EINVAL;
-        fail(path);
+        give_up(path);
     }
     relocate(start, &handout->snapshot);
     guard(&handout->snapshot);
     if (mprotect(start, size, PROT_READ) != 0)
-        fail(path);
+        give_up(path);
     return &handout->snapshot;
 }
 
@@ -116,7 +116,7 @@ void regionlab_answer(uint32_t value) {
         answers.room = answers.room ? 2 * answers.room : 4096;
         answers.values = realloc(answers.values, answers.room * sizeof *answers.values);
         if (!answers.values)
-            fail("answers");
+            give_up("answers");
     }
     answers.values[answers.count++] = value;
 }
@@ -124,12 +124,12 @@ void regionlab_answer(uint32_t value) {
 static void write_answers(const char *path) {
     FILE *file = fopen(path, "w");
     if (!file)
-        fail(path);
+        give_up(path);
     for (size_t i = 0; i < answers.count; i++)
         fprintf(file, "%lu\n", (unsigned long)answers.values[i]);
     fputs("end\n", file);
     if (fclose(file) != 0)
-        fail(path);
+        give_up(path);
 }
 
 int main(int argc, char **argv) {
@@ -140,7 +140,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     for (size_t i = 0; i < count; i++)
-        snapshots[i] = load(argv[i + 2]);
+        snapshots[i] = load_handout(argv[i + 2]);
     regionlab_ask(snapshots, count);
     write_answers(argv[1]);
     return 0;

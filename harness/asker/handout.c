@@ -107,7 +107,7 @@ static size_t add_memory(Paper *p, const Snapshot *s) {
     return array;
 }
 
-static void make(Paper *p, const View *view) {
+static void make_handout(Paper *p, const View *view) {
     const Snapshot *s = &view->snapshot;
     struct handout h = {
         .magic = HANDOUT_MAGIC,
@@ -149,7 +149,7 @@ int main(int argc, char **argv) {
         return 3;
     }
     Paper paper = {0};
-    make(&paper, &view);
+    make_handout(&paper, &view);
     const bool written = write_file(argv[2], &paper);
     free(paper.bytes);
     view_close(&view);

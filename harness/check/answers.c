@@ -16,7 +16,7 @@ static bool number_of(const char *line, uint32_t *out) {
     return value <= UINT32_MAX;
 }
 
-static bool add(Answers *a, uint32_t value) {
+static bool add_answer(Answers *a, uint32_t value) {
     uint32_t *room = array_room(a->values, a->count, sizeof *a->values);
     if (!room)
         return false;
@@ -33,7 +33,7 @@ static bool read_lines(FILE *file, const char *path, Answers *a, Error *err) {
             return fgetc(file) == EOF || error_set(err, "%s: goes on after its end", path);
         if (!number_of(line, &value))
             return error_set(err, "%s: line %zu is no number", path, a->count + 1);
-        if (!add(a, value))
+        if (!add_answer(a, value))
             return error_set(err, "%s: out of memory", path);
     }
     return error_set(err, "%s: has no end", path);

@@ -41,7 +41,7 @@ static int by_ordinal_and_pid(const void *left, const void *right) {
     return (a->pid > b->pid) - (a->pid < b->pid);
 }
 
-static bool add(PhotoList *photos, const Photo *photo) {
+static bool add_photo(PhotoList *photos, const Photo *photo) {
     Photo *grown = realloc(photos->items, (photos->count + 1) * sizeof *grown);
     if (!grown)
         return false;
@@ -61,7 +61,7 @@ bool photos_list(const char *folder, PhotoList *out, Error *err) {
     for (struct dirent *entry; complete && (entry = readdir(dir));) {
         Photo photo;
         if (photo_parse(entry->d_name, &photo))
-            complete = add(&photos, &photo);
+            complete = add_photo(&photos, &photo);
     }
     const int reason = errno;
     closedir(dir);

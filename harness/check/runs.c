@@ -6,7 +6,7 @@
 #include <string.h>
 
 // The whole file, terminated, or NULL with *err.
-static char *read_file(const char *path, Error *err) {
+static char *read_store(const char *path, Error *err) {
     FILE *file = fopen(path, "rb");
     char *contents = NULL;
     size_t length = 0;
@@ -71,7 +71,7 @@ static bool add_line(RunList *runs, char *line, const char *path, size_t number,
 }
 
 bool runs_read(const char *path, RunList *out, Error *err) {
-    RunList runs = {.store = read_file(path, err)};
+    RunList runs = {.store = read_store(path, err)};
     *out = (RunList){0};
     if (!runs.store)
         return false;

@@ -47,7 +47,8 @@ static void merge_heap_regions(Facts *f) {
 }
 
 // qsort's pointer must not be NULL even for no items.
-static void sort(void *items, size_t count, size_t size, int (*order)(const void *, const void *)) {
+static void sort_facts(void *items, size_t count, size_t size,
+                       int (*order)(const void *, const void *)) {
     if (count > 1)
         qsort(items, count, size, order);
 }
@@ -63,11 +64,12 @@ bool decode(Snapshot *s, Facts *out, Error *err) {
         facts_free(out);
         return error_set(err, "out of memory while decoding the structures of process %u", s->pid);
     }
-    sort(out->tebs, out->teb_count, sizeof *out->tebs, by_teb);
-    sort(out->heaps, out->heap_count, sizeof *out->heaps, by_heap);
-    sort(out->heap_regions, out->heap_region_count, sizeof *out->heap_regions, by_heap_region);
+    sort_facts(out->tebs, out->teb_count, sizeof *out->tebs, by_teb);
+    sort_facts(out->heaps, out->heap_count, sizeof *out->heaps, by_heap);
+    sort_facts(out->heap_regions, out->heap_region_count, sizeof *out->heap_regions,
+               by_heap_region);
     merge_heap_regions(out);
-    sort(out->sections, out->section_count, sizeof *out->sections, by_image_section);
+    sort_facts(out->sections, out->section_count, sizeof *out->sections, by_image_section);
     return true;
 }
 

@@ -33,7 +33,7 @@ static bool is_free(const Region *r) {
     return !r || r->state == VM_MEM_FREE;
 }
 
-static Action made(const Region *r) {
+static Action action_of_new(const Region *r) {
     if (r->type == VM_MEM_IMAGE)
         return ACTION_LOADED;
     if (r->type == VM_MEM_MAPPED)
@@ -54,7 +54,7 @@ static bool action_between(const Side *a, const Side *b, Action *out) {
     if (is_free(before) && is_free(after))
         return false;
     if (is_free(before))
-        *out = made(after);
+        *out = action_of_new(after);
     else if (is_free(after))
         *out = ACTION_RELEASED;
     else if (before->allocation_base != after->allocation_base || before->type != after->type ||

@@ -29,13 +29,13 @@ static const char *read_rest(FILE *file, FileBytes *out) {
 }
 
 #ifdef _WIN32
-static bool map(FILE *file, FileBytes *out) {
+static bool map_file(FILE *file, FileBytes *out) {
     (void)file, (void)out;
     return false;
 }
 #else
 // False where a file cannot be mapped: a pipe, an empty file, a file system without it.
-static bool map(FILE *file, FileBytes *out) {
+static bool map_file(FILE *file, FileBytes *out) {
     struct stat info;
     if (fstat(fileno(file), &info) != 0 || !S_ISREG(info.st_mode) || info.st_size <= 0 ||
         (uintmax_t)info.st_size > PTRDIFF_MAX)
@@ -53,7 +53,7 @@ bool file_open(const char *path, FileBytes *out, Error *err) {
     FILE *file = fopen(path, "rb");
     if (!file)
         return error_set(err, "%s: %s", path, strerror(errno));
-    const char *problem = map(file, out) ? NULL : read_rest(file, out);
+    const char *problem = map_file(file, out) ? NULL : read_rest(file, out);
     fclose(file);
     if (!problem)
         return true;

@@ -59,7 +59,7 @@ static void write_string(FILE *out, const char *text) {
     fputc('"', out);
 }
 
-static void begin(Json *j, const char *key) {
+static void begin_item(Json *j, const char *key) {
     if (j->need_comma)
         fputc(',', j->out);
     j->need_comma = true;
@@ -70,7 +70,7 @@ static void begin(Json *j, const char *key) {
 }
 
 void json_open(Json *j, const char *key, char bracket) {
-    begin(j, key);
+    begin_item(j, key);
     fputc(bracket, j->out);
     j->need_comma = false;
 }
@@ -81,7 +81,7 @@ void json_close(Json *j, char bracket) {
 }
 
 void json_text(Json *j, const char *key, const char *value) {
-    begin(j, key);
+    begin_item(j, key);
     if (value)
         write_string(j->out, value);
     else
@@ -89,16 +89,16 @@ void json_text(Json *j, const char *key, const char *value) {
 }
 
 void json_number(Json *j, const char *key, uint64_t value) {
-    begin(j, key);
+    begin_item(j, key);
     fprintf(j->out, "%" PRIu64, value);
 }
 
 void json_address(Json *j, const char *key, uint64_t value) {
-    begin(j, key);
+    begin_item(j, key);
     fprintf(j->out, "\"0x%" PRIx64 "\"", value);
 }
 
 void json_bool(Json *j, const char *key, bool value) {
-    begin(j, key);
+    begin_item(j, key);
     fputs(value ? "true" : "false", j->out);
 }

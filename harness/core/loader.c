@@ -27,7 +27,7 @@ static uint64_t u64_at(const unsigned char *bytes, size_t offset) {
     return value;
 }
 
-static bool read_u64(Snapshot *s, vm_addr addr, uint64_t *out) {
+static bool read_address(Snapshot *s, vm_addr addr, uint64_t *out) {
     return snapshot_read(s, addr, out, sizeof *out);
 }
 
@@ -48,8 +48,8 @@ static bool add_module(Snapshot *s, const unsigned char *entry) {
 // that is changing its list has a torn one: then modules are not captured.
 bool loader_add_modules(Snapshot *s, Error *err) {
     uint64_t ldr = 0, at = 0;
-    if (!s->peb || !read_u64(s, s->peb + PEB_LDR, &ldr) || !ldr ||
-        !read_u64(s, ldr + LDR_LOAD_ORDER, &at))
+    if (!s->peb || !read_address(s, s->peb + PEB_LDR, &ldr) || !ldr ||
+        !read_address(s, ldr + LDR_LOAD_ORDER, &at))
         return true;
     for (size_t left = MAX_MODULES; left > 0; left--) {
         unsigned char entry[ENTRY_END];

@@ -38,7 +38,7 @@ typedef struct Line {
 } Line;
 
 // The next word; "" when there is none left.
-static char *word(Line *line) {
+static char *take_word(Line *line) {
     static char none[] = "";
     char *start = line->rest;
     if (!start)
@@ -62,15 +62,15 @@ static bool hex_digits(const char *text, size_t most, uint64_t *out) {
     return length > 0 && length <= most;
 }
 
-static bool number(Line *line, uint64_t *out) {
-    const char *text = word(line);
+static bool take_number(Line *line, uint64_t *out) {
+    const char *text = take_word(line);
     return (strncmp(text, "0x", 2) == 0 && hex_digits(text + 2, 16, out)) ||
            error_set(line->dump->err, "'%.40s' is not a number (0x...)", text);
 }
 
 // Undoes the escapes in place.
-static bool text(Line *line, char **out) {
-    char *from = word(line), *to = from;
+static bool take_text(Line *line, char **out) {
+    char *from = take_word(line), *to = from;
     *out = from;
     while (*from) {
         uint64_t byte = (unsigned char)*from++;
@@ -86,12 +86,12 @@ static bool text(Line *line, char **out) {
     return true;
 }
 
-static bool name(Line *line, char **out) {
-    return text(line, out) && (**out || error_set(line->dump->err, "a name is missing"));
+static bool take_name(Line *line, char **out) {
+    return take_text(line, out) && (**out || error_set(line->dump->err, "a name is missing"));
 }
 
-static bool one_of(Line *line, const char *const *words, size_t count, size_t *out) {
-    const char *found = word(line);
+static bool take_one_of(Line *line, const char *const *words, size_t count, size_t *out) {
+    const char *found = take_word(line);
     for (*out = 0; *out < count; ++*out)
         if (strcmp(found, words[*out]) == 0)
             return true;
@@ -114,7 +114,7 @@ static bool read_platform(Line *line) {
     Platform *platform = &line->dump->out->platform;
     size_t system;
     char *label;
-    if (!one_of(line, systems, 2, &system) || !name(line, &label))
+    if (!take_one_of(line, systems, 2, &system) || !take_name(line, &label))
         return false;
     platform->wine = system == 1;
     return fits(line, platform->name, sizeof platform->name, label);
@@ -124,14 +124,14 @@ static bool read_captured(Line *line) {
     static const char *const facts[] = {"sections", "walks"};
     static const unsigned bits[] = {HAS_SECTIONS, HAS_HEAP_WALKS};
     size_t which;
-    if (!one_of(line, facts, 2, &which))
+    if (!take_one_of(line, facts, 2, &which))
         return false;
     line->dump->out->captured |= bits[which];
     return true;
 }
 
 static bool read_peb(Line *line) {
-    return number(line, &line->dump->out->peb);
+    return take_number(line, &line->dump->out->peb);
 }
 
 static bool read_checkpoint(Line *line) {
@@ -140,8 +140,8 @@ static bool read_checkpoint(Line *line) {
     char *label;
     uint64_t ordinal;
     size_t process;
-    if (!name(line, &label) || !fits(line, s->checkpoint, sizeof s->checkpoint, label) ||
-        !number(line, &ordinal) || !one_of(line, processes, 2, &process))
+    if (!take_name(line, &label) || !fits(line, s->checkpoint, sizeof s->checkpoint, label) ||
+        !take_number(line, &ordinal) || !take_one_of(line, processes, 2, &process))
         return false;
     if (ordinal > UINT32_MAX)
         return error_set(line->dump->err, "ordinal 0x%" PRIx64 " is too large", ordinal);
@@ -154,7 +154,7 @@ static bool read_checkpoint(Line *line) {
 static bool read_named(Line *line, bool (*add)(Snapshot *, const char *, uint64_t)) {
     char *label;
     uint64_t value;
-    return name(line, &label) && number(line, &value) &&
+    return take_name(line, &label) && take_number(line, &value) &&
            kept(line, add(line->dump->out, label, value));
 }
 
@@ -175,12 +175,12 @@ static bool read_section(Line *line) {
     uint64_t base, identity = 0;
     size_t file;
     char *path = NULL;
-    if (!number(line, &base) || !one_of(line, backings, 2, &file))
+    if (!take_number(line, &base) || !take_one_of(line, backings, 2, &file))
         return false;
     if (file)
-        return text(line, &path) &&
+        return take_text(line, &path) &&
                kept(line, snapshot_add_section(line->dump->out, base, SECTION_FILE, path));
-    return (!line->rest || number(line, &identity)) &&
+    return (!line->rest || take_number(line, &identity)) &&
            kept(line, snapshot_add_pagefile_section(line->dump->out, base, identity));
 }
 
@@ -188,15 +188,15 @@ static bool read_walk(Line *line) {
     static const char *const ends[] = {"locked", "finished"};
     uint64_t heap;
     size_t finished;
-    return number(line, &heap) && one_of(line, ends, 2, &finished) &&
+    return take_number(line, &heap) && take_one_of(line, ends, 2, &finished) &&
            kept(line, snapshot_add_heap_walk(line->dump->out, (WalkedHeap){heap, finished == 1}));
 }
 
 static bool read_walkregion(Line *line) {
     uint64_t heap, base;
     size_t part;
-    return number(line, &heap) && one_of(line, heap_parts, HEAP_FRONT_END + 1, &part) &&
-           number(line, &base) &&
+    return take_number(line, &heap) && take_one_of(line, heap_parts, HEAP_FRONT_END + 1, &part) &&
+           take_number(line, &base) &&
            kept(line, snapshot_add_heap_walk_region(line->dump->out,
                                                     (HeapWalkRegion){heap, base, (HeapPart)part}));
 }
@@ -221,7 +221,7 @@ enum { KIND_ROWS = sizeof kinds / sizeof *kinds };
 
 static bool read_line(Line *line, bool seen[KIND_ROWS]) {
     Error *err = line->dump->err;
-    const char *key = word(line);
+    const char *key = take_word(line);
     for (size_t k = 0; k < KIND_ROWS; k++) {
         if (strcmp(kinds[k].key, key) != 0)
             continue;

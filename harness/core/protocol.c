@@ -44,17 +44,17 @@ static bool only(Text text, const char *letters, size_t most) {
     return text.length >= 1 && text.length <= most;
 }
 
-static bool same(Text text, const char *word) {
+static bool text_is(Text text, const char *word) {
     return text.length == strlen(word) && memcmp(text.at, word, text.length) == 0;
 }
 
 static bool one_of(Text text, const char *const *words) {
-    while (*words && !same(text, *words))
+    while (*words && !text_is(text, *words))
         words++;
     return *words != NULL;
 }
 
-static bool number(Text text, uint64_t *out) {
+static bool parse_number(Text text, uint64_t *out) {
     if (text.length < 3 || memcmp(text.at, "0x", 2) != 0 ||
         !only((Text){text.at + 2, text.length - 2}, hex_digits, 16))
         return false;
@@ -64,7 +64,7 @@ static bool number(Text text, uint64_t *out) {
     return true;
 }
 
-static void copy(char *to, Text text) {
+static void copy_text(char *to, Text text) {
     memcpy(to, text.at, text.length);
     to[text.length] = '\0';
 }
@@ -81,18 +81,18 @@ static bool next_word(Text *line, Text *word) {
 
 static bool field(char kind, Text word, MessageType type, Message *m, size_t *numbers) {
     switch (kind) {
-    case '#': return number(word, &m->number[(*numbers)++]);
+    case '#': return parse_number(word, &m->number[(*numbers)++]);
     case '$':
         if (!only(word, hex_digits, PROTOCOL_NONCE - 1))
             return false;
-        copy(m->nonce, word);
+        copy_text(m->nonce, word);
         return true;
     case '%':
     case '@':
         if (!only(word, name_letters, PROTOCOL_NAME - 1) ||
             (kind == '%' && !one_of(word, forms[type].words)))
             return false;
-        copy(m->name, word);
+        copy_text(m->name, word);
         return true;
     default: assert(false && "a form has an unknown letter"); return false;
     }
@@ -109,7 +109,7 @@ bool message_parse(const char *line, size_t length, Message *out, Error *err) {
                          PROTOCOL_LINE - 1);
     next_word(&rest, &word);
     MessageType type = 0;
-    while (type < MESSAGE_COUNT && !same(word, forms[type].word))
+    while (type < MESSAGE_COUNT && !text_is(word, forms[type].word))
         type++;
     if (type == MESSAGE_COUNT)
         return error_set(err, "no message begins like this");

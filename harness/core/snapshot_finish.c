@@ -10,7 +10,7 @@
 
 typedef int Compare(const void *, const void *);
 
-static void sort(void *items, size_t count, size_t size, Compare *compare) {
+static void sort_items(void *items, size_t count, size_t size, Compare *compare) {
     const char *p = items;
     for (size_t i = 1; i < count; i++)
         if (compare(p + (i - 1) * size, p + i * size) > 0) {
@@ -111,7 +111,7 @@ static bool finish_regions(Snapshot *s, Error *err) {
 }
 
 static bool finish_threads(Snapshot *s, Error *err) {
-    sort(s->threads, s->thread_count, sizeof *s->threads, by_thread_id);
+    sort_items(s->threads, s->thread_count, sizeof *s->threads, by_thread_id);
     for (size_t i = 1; i < s->thread_count; i++)
         if (s->threads[i - 1].id == s->threads[i].id)
             return error_set(err, "thread 0x%" PRIx32 " is listed twice", s->threads[i].id);
@@ -120,7 +120,7 @@ static bool finish_threads(Snapshot *s, Error *err) {
 
 // Windows' own module lists name the program twice; one stays.
 static void finish_modules(Snapshot *s) {
-    sort(s->modules, s->module_count, sizeof *s->modules, by_module_base);
+    sort_items(s->modules, s->module_count, sizeof *s->modules, by_module_base);
     size_t kept = 0;
     for (size_t i = 0; i < s->module_count; i++)
         if (kept == 0 || s->modules[kept - 1].base != s->modules[i].base)
@@ -129,7 +129,7 @@ static void finish_modules(Snapshot *s) {
 }
 
 static bool finish_sections(Snapshot *s, Error *err) {
-    sort(s->sections, s->section_count, sizeof *s->sections, by_section_base);
+    sort_items(s->sections, s->section_count, sizeof *s->sections, by_section_base);
     for (size_t i = 1; i < s->section_count; i++)
         if (s->sections[i - 1].allocation_base == s->sections[i].allocation_base)
             return error_set(err, "the backing of allocation 0x%" PRIx64 " is given twice",
@@ -140,7 +140,7 @@ static bool finish_sections(Snapshot *s, Error *err) {
 // A dump may hold bytes twice (a thread's stack, and a range around a pointer
 // into it). Each later range keeps only what the ones below it do not cover.
 static bool finish_memory(Snapshot *s, Error *err) {
-    sort(s->memory, s->memory_count, sizeof *s->memory, by_memory_base);
+    sort_items(s->memory, s->memory_count, sizeof *s->memory, by_memory_base);
     size_t kept = 0;
     vm_addr covered = 0;
     for (size_t i = 0; i < s->memory_count; i++) {

@@ -28,21 +28,22 @@ static int by_thread(const void *id, const void *item) {
 }
 
 // bsearch's pointer must not be NULL even for no items.
-static const void *find(uint64_t key, const void *items, size_t count, size_t size,
-                        int (*compare)(const void *key, const void *item)) {
+static const void *find_item(uint64_t key, const void *items, size_t count, size_t size,
+                             int (*compare)(const void *key, const void *item)) {
     return count ? bsearch(&key, items, count, size, compare) : NULL;
 }
 
 const Section *snapshot_section(const Snapshot *s, vm_addr allocation_base) {
-    return find(allocation_base, s->sections, s->section_count, sizeof *s->sections, by_section);
+    return find_item(allocation_base, s->sections, s->section_count, sizeof *s->sections,
+                     by_section);
 }
 
 const Module *snapshot_module(const Snapshot *s, vm_addr base) {
-    return find(base, s->modules, s->module_count, sizeof *s->modules, by_module);
+    return find_item(base, s->modules, s->module_count, sizeof *s->modules, by_module);
 }
 
 const Thread *snapshot_thread(const Snapshot *s, uint32_t id) {
-    return find(id, s->threads, s->thread_count, sizeof *s->threads, by_thread);
+    return find_item(id, s->threads, s->thread_count, sizeof *s->threads, by_thread);
 }
 
 // The last word counts: a program may claim a name again before the checkpoint.
@@ -53,7 +54,7 @@ const Claim *snapshot_claim(const Snapshot *s, const char *name) {
     return NULL;
 }
 
-static const Given *given(const Given *items, size_t count, const char *name) {
+static const Given *find_given(const Given *items, size_t count, const char *name) {
     for (size_t i = 0; i < count; i++)
         if (strcmp(items[i].name, name) == 0)
             return &items[i];
@@ -61,11 +62,11 @@ static const Given *given(const Given *items, size_t count, const char *name) {
 }
 
 const Given *snapshot_parameter(const Snapshot *s, const char *name) {
-    return given(s->parameters, s->parameter_count, name);
+    return find_given(s->parameters, s->parameter_count, name);
 }
 
 const Given *snapshot_capability(const Snapshot *s, const char *name) {
-    return given(s->capabilities, s->capability_count, name);
+    return find_given(s->capabilities, s->capability_count, name);
 }
 
 static bool same_allocation(const Region *a, const Region *b) {

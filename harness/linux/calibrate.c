@@ -33,7 +33,7 @@ WineTables wine_tables;
 static const char *tables_file;
 static bool found;
 
-static uint64_t claimed(const Told *told, const char *name) {
+static uint64_t known_claim(const Told *told, const char *name) {
     const Claim *claim = snapshot_claim(&told->facts, name);
     return claim ? claim->value : 0;
 }
@@ -52,9 +52,9 @@ static bool add_answer(Snapshot *s, const QueryAnswer *q) {
 // What the program itself was told, as a snapshot.
 static bool read_walk(int memory, const Told *told, Snapshot *s, Error *err) {
     static QueryAnswer walk[MAX_WALK];
-    const uint64_t count = claimed(told, "walk_count");
+    const uint64_t count = known_claim(told, "walk_count");
     if (count == 0 || count >= MAX_WALK ||
-        !process_read(memory, claimed(told, "walk"), walk, count * sizeof *walk))
+        !process_read(memory, known_claim(told, "walk"), walk, count * sizeof *walk))
         return error_set(err, "known.exe's own walk cannot be read");
     for (size_t i = 0; i < count; i++)
         if (!add_answer(s, &walk[i]))
@@ -103,11 +103,11 @@ static bool prove_regions(int memory, const Maps *maps, const Told *told, Error 
 
 // The one thread of known.exe waits in the probe, some frames below its scenario.
 static bool prove_thread(int memory, const Stop *stop, const Told *told, Error *err) {
-    const uint64_t local = claimed(told, "local"), frames = 64 << 10;
+    const uint64_t local = known_claim(told, "local"), frames = 64 << 10;
     for (size_t i = 0; i < stop->count; i++) {
         WineThread t;
-        if (wine_thread_read(memory, &stop->threads[i], &t) && t.teb == claimed(told, "teb"))
-            return (t.pid == claimed(told, "process") && t.id == claimed(told, "thread") &&
+        if (wine_thread_read(memory, &stop->threads[i], &t) && t.teb == known_claim(told, "teb"))
+            return (t.pid == known_claim(told, "process") && t.id == known_claim(told, "thread") &&
                     t.stack_pointer < local && t.stack_pointer + frames > local) ||
                    error_set(err,
                              "the thread's block says %" PRIu32 ".%" PRIu32 ", stack 0x%" PRIx64,
@@ -116,12 +116,13 @@ static bool prove_thread(int memory, const Stop *stop, const Told *told, Error *
     return error_set(err, "no thread has the block that known.exe has");
 }
 
-static bool find(int memory, const Maps *maps, const Stop *stop, const Told *told, Error *err) {
-    const WineKnown known = {claimed(told, "committed"), claimed(told, "guarded"),
-                             claimed(told, "no_access"), claimed(told, "reserved")};
+static bool find_tables(int memory, const Maps *maps, const Stop *stop, const Told *told,
+                        Error *err) {
+    const WineKnown known = {known_claim(told, "committed"), known_claim(told, "guarded"),
+                             known_claim(told, "no_access"), known_claim(told, "reserved")};
     return wine_find_tables(memory, maps, &known, &wine_tables, err) &&
            prove_regions(memory, maps, told, err) && prove_thread(memory, stop, told, err) &&
-           (process_read(memory, claimed(told, "version"), wine_tables.version,
+           (process_read(memory, known_claim(told, "version"), wine_tables.version,
                          sizeof wine_tables.version - 1) ||
             error_set(err, "Wine's version cannot be read")) &&
            wine_tables_save(tables_file, &wine_tables, err);
@@ -140,7 +141,7 @@ Captured program_photograph(Program *program, const Checkpoint *checkpoint, Shot
     const int memory = process_open_memory(program->main, err);
     found = memory >= 0 && stop_process(&stop, program->main, err) &&
             maps_read(program->main, &maps, err) &&
-            find(memory, &maps, &stop, checkpoint->told, err);
+            find_tables(memory, &maps, &stop, checkpoint->told, err);
     stop_end(&stop);
     maps_free(&maps);
     if (memory >= 0)
@@ -163,7 +164,7 @@ int main(int argc, char **argv) {
         error_set(&err, "--wine-tables is needed");
         return fail(&err, EXIT_USAGE);
     }
-    if (!run(&options, &err))
+    if (!run_program(&options, &err))
         return fail(&err, EXIT_NOT_FOUND);
     error_set(&err, "known.exe never came to its checkpoint: see %s", options.evidence);
     return found ? EXIT_FOUND : fail(&err, EXIT_NOT_FOUND);

@@ -177,7 +177,7 @@ static bool limit_resources(const Limit limits[4], Error *err) {
 }
 
 // Becomes the command; returns the exit code when that failed.
-static int run(const Arguments *asked, uid_t uid) {
+static int run_command(const Arguments *asked, uid_t uid) {
     Error err = {0};
     umask(022); // what the command writes is read by the grader, which may be another user
     if (!start_in(asked, &err) || !change_user(asked, uid, &err) ||
@@ -199,7 +199,7 @@ static int run_in_tree(const Arguments *asked, uid_t uid) {
     bool done =
         made && tree_give(&asked->tree, uid, &err) && supervise(uid, &code, &is_command, &err);
     if (done && is_command)
-        return run(asked, uid);
+        return run_command(asked, uid);
     if (made && !tree_remove(&asked->tree, done ? &err : NULL))
         done = false;
     if (!done)
@@ -223,5 +223,5 @@ int main(int count, char **words) {
         fprintf(stderr, "confine: %s\n", err.text);
         return EXIT_NOT_CONFINED;
     }
-    return asked.tree.root ? run_in_tree(&asked, uid) : run(&asked, uid);
+    return asked.tree.root ? run_in_tree(&asked, uid) : run_command(&asked, uid);
 }

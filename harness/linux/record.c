@@ -31,7 +31,7 @@ int main(int argc, char **argv) {
         error_set(&err, "--wine-tables is needed");
         return fail(&err, EXIT_USAGE);
     }
-    if (!wine_tables_load(tables, &wine_tables, &err) || !run(&options, &err))
+    if (!wine_tables_load(tables, &wine_tables, &err) || !run_program(&options, &err))
         return fail(&err, EXIT_FAILED);
     return EXIT_COMPLETE;
 }

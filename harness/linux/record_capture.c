@@ -204,7 +204,7 @@ static void add_platform(Snapshot *s) {
     s->platform.build = version[2] & 0xffff;
 }
 
-static bool capture(Target *target, Snapshot *s, Error *err) {
+static bool capture_target(Target *target, Snapshot *s, Error *err) {
     s->pid = target->pid;
     s->peb = target->peb;
     s->source = (Source){.read = read_source, .self = &target->memory};
@@ -216,13 +216,13 @@ static bool capture(Target *target, Snapshot *s, Error *err) {
            add_sections(&target->map, &target->maps, s, err) && snapshot_finish(s, err);
 }
 
-static bool photograph(Target *target, const Program *program, const Checkpoint *checkpoint,
-                       Shot *shot, Error *err) {
+static bool photograph_target(Target *target, const Program *program, const Checkpoint *checkpoint,
+                              Shot *shot, Error *err) {
     Snapshot s;
     Dump *dump = &shot->dumps[shot->dump_count];
     *dump = (Dump){.pid = target->pid, .main = target->process == program->main};
     snapshot_init(&s);
-    const bool ok = capture(target, &s, err) && photograph_write(checkpoint, &s, dump, err);
+    const bool ok = capture_target(target, &s, err) && photograph_write(checkpoint, &s, dump, err);
     snapshot_free(&s);
     shot->dump_count += ok;
     return ok;
@@ -242,7 +242,7 @@ static Captured photograph_all(Round *round, const Program *program, const Check
         Target *target = &round->targets[i];
         main |= target->process == program->main;
         if (target->readable && !is_taken(shot, target->pid) &&
-            !photograph(target, program, checkpoint, shot, err))
+            !photograph_target(target, program, checkpoint, shot, err))
             return process_has_ended(target->process) ? CAPTURE_GONE : CAPTURE_FAILED;
     }
     if (!main && process_has_ended(program->main))

@@ -85,7 +85,7 @@ static void close_all(Program *program) {
 }
 
 // Its ends of the pipes are closed here at once: then they are only the program's.
-static bool start(Program *program, const Options *options, Error *err) {
+static bool start_command(Program *program, const Options *options, Error *err) {
     int in[2] = {-1, -1}, out[2] = {-1, -1};
     bool ok = (pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0) ||
               error_set(err, "cannot make a pipe: %s", strerror(errno));
@@ -105,7 +105,7 @@ Program *program_start(const Options *options, Error *err) {
     // Whatever is left of the sandbox when its parents have ended is ours to end.
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     signal(SIGPIPE, SIG_IGN);
-    bool ok = open_output(&program, options, err) && start(&program, options, err);
+    bool ok = open_output(&program, options, err) && start_command(&program, options, err);
     if (ok) {
         program.child_end = open_end(program.child);
         ok = program.child_end >= 0 ||

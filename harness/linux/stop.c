@@ -15,7 +15,7 @@
 #define MAX_THREADS      4096
 #define SYSCALL_READ     0 // x86-64
 
-static StoppedThread *find(const Stop *stop, pid_t tid) {
+static StoppedThread *find_thread(const Stop *stop, pid_t tid) {
     for (size_t i = 0; i < stop->count; i++)
         if (stop->threads[i].tid == tid)
             return &stop->threads[i];
@@ -72,7 +72,7 @@ static bool is_at_rest(const StoppedThread *thread) {
            (!shut || thread->registers.orig_rax == SYSCALL_READ);
 }
 
-static bool add(Stop *stop, StoppedThread thread, Error *err) {
+static bool add_thread(Stop *stop, StoppedThread thread, Error *err) {
     StoppedThread *room = array_room(stop->threads, stop->count, sizeof *stop->threads);
     if (!room) {
         ptrace(PTRACE_DETACH, thread.tid, NULL, (void *)(intptr_t)thread.signal);
@@ -93,7 +93,7 @@ static bool collect(Stop *stop, pid_t pid, pid_t tid, Error *err) {
     if (ptrace(PTRACE_GETREGS, tid, NULL, &thread.registers) != 0)
         return true; // killed meanwhile
     thread.at_rest = is_at_rest(&thread);
-    return add(stop, thread, err);
+    return add_thread(stop, thread, err);
 }
 
 // One that somebody else traces: Wine's server does, for as long as a ReadProcessMemory of
@@ -116,7 +116,7 @@ static bool seize_fresh(const Stop *stop, pid_t pid, pid_t *fresh, size_t *count
     const size_t listed_count = process_threads(pid, listed, MAX_THREADS);
     *count = 0;
     for (size_t i = 0; i < listed_count; i++) {
-        if (find(stop, listed[i]))
+        if (find_thread(stop, listed[i]))
             continue;
         if (is_refused(listed[i]))
             return error_set(err, "thread %d of process %d cannot be stopped: %s", listed[i], pid,

@@ -248,7 +248,7 @@ static uint32_t windows_protect(uint32_t bits, uint32_t view) {
            (view & VIEW_SEC_NOCACHE ? VM_PAGE_NOCACHE : 0);
 }
 
-static bool add_free(Snapshot *s, vm_addr base, vm_addr end) {
+static bool add_free_region(Snapshot *s, vm_addr base, vm_addr end) {
     return base == end ||
            snapshot_add_region(s, (Region){.base = base, .end = end, .state = VM_MEM_FREE});
 }
@@ -278,10 +278,10 @@ bool wine_add_regions(const WineMap *map, Snapshot *s, Error *err) {
         WineRun run = map->runs[i];
         for (next = i + 1; next < map->run_count && looks_the_same(&run, &map->runs[next]); next++)
             run.end = map->runs[next].end;
-        ok = add_free(s, at, run.base) && add_run_region(s, &run);
+        ok = add_free_region(s, at, run.base) && add_run_region(s, &run);
         at = run.end;
     }
-    if (!ok || !add_free(s, at, USER_END))
+    if (!ok || !add_free_region(s, at, USER_END))
         return error_set(err, "out of memory after %zu regions", s->region_count);
     s->captured |= HAS_REGIONS;
     return true;
@@ -369,7 +369,7 @@ typedef struct Found {
     unsigned count;
 } Found;
 
-static void note(Found *found, uint64_t at) {
+static void note_candidate(Found *found, uint64_t at) {
     found->at = at;
     found->count++;
 }
@@ -390,9 +390,9 @@ static bool search(int memory, const Maps *maps, const Map *ntdll, const WineKno
                     continue;
                 const uint64_t offset = m->base + i * sizeof *words - ntdll->base;
                 if (is_tree_of_views(memory, words[i], known))
-                    note(tree, offset);
+                    note_candidate(tree, offset);
                 if (is_table_of_pages(memory, words[i], known))
-                    note(table, offset);
+                    note_candidate(table, offset);
             }
         free(words);
         if (bss)

@@ -21,7 +21,7 @@ static void noise(Conversation *c) {
 }
 
 // A program that does not read its answer, or is gone, is noticed by the loop.
-static void answer(Conversation *c, MessageType type, uint64_t number) {
+static void send_answer(Conversation *c, MessageType type, uint64_t number) {
     char line[PROTOCOL_LINE];
     Message m = {.type = type, .number = {number}};
     program_answer(c->program, line, message_print(&m, line));
@@ -41,7 +41,7 @@ static bool hear_hello(Conversation *c, const Message *m) {
     program_greeted(c->program, (uint32_t)m->number[1]);
     event_hello(c->events, m->number[0]);
     if (m->number[0] == PROTOCOL_VERSION)
-        answer(c, MESSAGE_GO, 0);
+        send_answer(c, MESSAGE_GO, 0);
     return true;
 }
 
@@ -51,9 +51,9 @@ static bool hear_parameter(Conversation *c, const Message *m) {
     const NamedNumber *parameter = find_parameter(c->options, m->name);
     event_parameter(c->events, m->name, parameter ? &parameter->value : NULL);
     if (parameter)
-        answer(c, MESSAGE_VALUE, parameter->value);
+        send_answer(c, MESSAGE_VALUE, parameter->value);
     else
-        answer(c, MESSAGE_UNKNOWN, 0);
+        send_answer(c, MESSAGE_UNKNOWN, 0);
     return true;
 }
 
@@ -82,7 +82,7 @@ static size_t locked_heaps(const Conversation *c, vm_addr *out, size_t size) {
     return count;
 }
 
-static bool photograph(Conversation *c, Error *err) {
+static bool photograph_processes(Conversation *c, Error *err) {
     static Shot shot;
     vm_addr locked[64];
     const uint64_t start_us = clock_us();
@@ -102,7 +102,7 @@ static bool photograph(Conversation *c, Error *err) {
         event_doubt(c->events, &c->at, &shot.doubts[i]);
     told_clear(&c->told);
     c->answered = true;
-    answer(c, MESSAGE_GO, c->at.number[0]);
+    send_answer(c, MESSAGE_GO, c->at.number[0]);
     return true;
 }
 
@@ -112,7 +112,7 @@ static bool hear_ready(Conversation *c, const Message *m, Error *err) {
         noise(c);
         return true;
     }
-    bool ok = c->answered || photograph(c, err);
+    bool ok = c->answered || photograph_processes(c, err);
     c->at.name[0] = '\0';
     c->walking = 0;
     return ok;
@@ -197,7 +197,7 @@ uint32_t conversation_patience_ms(const Conversation *c) {
 }
 
 bool conversation_overdue(Conversation *c, Error *err) {
-    return conversation_patience_ms(c) != 0 || photograph(c, err);
+    return conversation_patience_ms(c) != 0 || photograph_processes(c, err);
 }
 
 const char *conversation_waiting_for(const Conversation *c) {

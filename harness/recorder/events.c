@@ -5,14 +5,14 @@
 
 #include <inttypes.h>
 
-static Json begin(FILE *events, const char *event) {
+static Json begin_event(FILE *events, const char *event) {
     Json j = {.out = events};
     json_open(&j, NULL, '{');
     json_text(&j, "event", event);
     return j;
 }
 
-static void finish(Json *j) {
+static void finish_event(Json *j) {
     json_close(j, '}');
     fputc('\n', j->out);
     fflush(j->out);
@@ -37,29 +37,29 @@ void evidence_remove(const Options *options, const char *name) {
 }
 
 void event_start(FILE *events, const RecorderName *recorder, uint32_t time_limit_ms) {
-    Json j = begin(events, "start");
+    Json j = begin_event(events, "start");
     json_number(&j, "schema", 1);
     json_text(&j, "recorder", recorder->name);
     json_text(&j, "trust", recorder->trust);
     json_text(&j, "platform", recorder->platform);
     json_number(&j, "time_limit_ms", time_limit_ms);
-    finish(&j);
+    finish_event(&j);
 }
 
 void event_hello(FILE *events, uint64_t version) {
-    Json j = begin(events, "hello");
+    Json j = begin_event(events, "hello");
     json_number(&j, "version", version);
-    finish(&j);
+    finish_event(&j);
 }
 
 void event_parameter(FILE *events, const char *name, const uint64_t *value) {
-    Json j = begin(events, "parameter");
+    Json j = begin_event(events, "parameter");
     json_text(&j, "name", name);
     if (value)
         json_address(&j, "value", *value);
     else
         json_text(&j, "value", NULL);
-    finish(&j);
+    finish_event(&j);
 }
 
 static void put_dump(Json *j, const Dump *dump) {
@@ -72,7 +72,7 @@ static void put_dump(Json *j, const Dump *dump) {
 
 void event_checkpoint(FILE *events, const Message *at, const Dump *dumps, size_t dump_count,
                       const vm_addr *locked_heaps, size_t locked_count, uint64_t ms) {
-    Json j = begin(events, "checkpoint");
+    Json j = begin_event(events, "checkpoint");
     json_number(&j, "ordinal", at->number[0]);
     json_text(&j, "name", at->name);
     json_open(&j, "dumps", '[');
@@ -84,11 +84,11 @@ void event_checkpoint(FILE *events, const Message *at, const Dump *dumps, size_t
         json_address(&j, NULL, locked_heaps[i]);
     json_close(&j, ']');
     json_number(&j, "ms", ms);
-    finish(&j);
+    finish_event(&j);
 }
 
 void event_doubt(FILE *events, const Message *at, const Doubt *doubt) {
-    Json j = begin(events, "doubt");
+    Json j = begin_event(events, "doubt");
     json_number(&j, "ordinal", at->number[0]);
     json_number(&j, "pid", doubt->pid);
     if (doubt->end) {
@@ -96,58 +96,58 @@ void event_doubt(FILE *events, const Message *at, const Doubt *doubt) {
         json_address(&j, "end", doubt->end);
     }
     json_text(&j, "says", doubt->says);
-    finish(&j);
+    finish_event(&j);
 }
 
 void event_noise(FILE *events, const char *line) {
-    Json j = begin(events, "noise");
+    Json j = begin_event(events, "noise");
     json_text(&j, "line", line);
-    finish(&j);
+    finish_event(&j);
 }
 
 void event_output_limit(FILE *events, uint64_t bytes) {
-    Json j = begin(events, "output_limit");
+    Json j = begin_event(events, "output_limit");
     json_number(&j, "bytes", bytes);
-    finish(&j);
+    finish_event(&j);
 }
 
 void event_crash(FILE *events, const Message *crash) {
-    Json j = begin(events, "crash");
+    Json j = begin_event(events, "crash");
     json_address(&j, "code", crash->number[0]);
     json_address(&j, "address", crash->number[1]);
     json_text(&j, "access", crash->name);
     json_address(&j, "target", crash->number[2]);
-    finish(&j);
+    finish_event(&j);
 }
 
 void event_cannot(FILE *events, const Message *cannot) {
-    Json j = begin(events, "cannot");
+    Json j = begin_event(events, "cannot");
     json_text(&j, "what", cannot->name);
     json_number(&j, "error", cannot->number[0]);
-    finish(&j);
+    finish_event(&j);
 }
 
 void event_timeout(FILE *events, uint32_t ms, const char *waiting_for) {
-    Json j = begin(events, "timeout");
+    Json j = begin_event(events, "timeout");
     json_number(&j, "ms", ms);
     json_text(&j, "waiting_for", waiting_for);
-    finish(&j);
+    finish_event(&j);
 }
 
 void event_bye(FILE *events) {
-    Json j = begin(events, "bye");
-    finish(&j);
+    Json j = begin_event(events, "bye");
+    finish_event(&j);
 }
 
 void event_exit(FILE *events, const Exit *exit) {
-    Json j = begin(events, "exit");
+    Json j = begin_event(events, "exit");
     json_address(&j, "code", exit->code);
     json_number(&j, "code_bits", exit->code_bits);
     json_number(&j, "processes_left", exit->processes_left);
-    finish(&j);
+    finish_event(&j);
 }
 
 void event_end(FILE *events) {
-    Json j = begin(events, "end");
-    finish(&j);
+    Json j = begin_event(events, "end");
+    finish_event(&j);
 }

@@ -42,8 +42,8 @@ static bool take_own(const OwnOption *own, const char *option, const char *value
     return error_set(err, "there is no option %s", option);
 }
 
-static bool take(Options *o, const OwnOption *own, const char *option, const char *value,
-                 Error *err) {
+static bool take_option(Options *o, const OwnOption *own, const char *option, const char *value,
+                        Error *err) {
     uint64_t number;
     if (strcmp(option, "--evidence") == 0) {
         o->evidence = value;
@@ -72,7 +72,7 @@ bool options_parse(int argc, char **argv, const OwnOption *own, Options *out, Er
     for (; i < argc && strcmp(argv[i], "--") != 0; i += 2) {
         if (i + 1 == argc)
             return error_set(err, "%s wants a value", argv[i]);
-        if (!take(out, own, argv[i], argv[i + 1], err))
+        if (!take_option(out, own, argv[i], argv[i + 1], err))
             return false;
     }
     if (!out->evidence || !out->nonce || !out->time_limit_ms)

@@ -167,7 +167,7 @@ const char *conversation_waiting_for(const Conversation *c);
 
 // Runs the program to its end and writes the evidence. False with *err when the
 // evidence is incomplete.
-bool run(const Options *options, Error *err);
+bool run_program(const Options *options, Error *err);
 
 // --- What each recorder brings
 

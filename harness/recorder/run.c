@@ -47,7 +47,7 @@ static void look_for_flood(Run *r) {
     program_end(r->program);
 }
 
-static bool hear(Run *r, Error *err) {
+static bool hear_program(Run *r, Error *err) {
     const char *words;
     const size_t size = program_take(r->program, &words);
     r->protocol_bytes += size;
@@ -63,7 +63,7 @@ static bool overdue(Run *r, bool *more, Error *err) {
 }
 
 // False with *err when recording failed. Otherwise *more says whether to come again.
-static bool step(Run *r, bool *more, Error *err) {
+static bool take_step(Run *r, bool *more, Error *err) {
     const uint32_t patience_ms =
         r->exited ? FOREVER_MS : conversation_patience_ms(&r->conversation);
     const uint32_t wait_ms = least(least(until_ms(r->deadline_us), patience_ms), OUTPUT_LOOK_MS);
@@ -72,7 +72,7 @@ static bool step(Run *r, bool *more, Error *err) {
     *more = happened != PROGRAM_GONE;
     switch (happened) {
     case PROGRAM_QUIET: return overdue(r, more, err);
-    case PROGRAM_SPOKE: return hear(r, err);
+    case PROGRAM_SPOKE: return hear_program(r, err);
     case PROGRAM_ENDED: note_exit(r); return true;
     case PROGRAM_GONE: return true;
     case PROGRAM_FAILED: break;
@@ -83,7 +83,7 @@ static bool step(Run *r, bool *more, Error *err) {
 static bool loop(Run *r, Error *err) {
     bool more = true;
     while (more && !r->conversation.overran)
-        if (!step(r, &more, err))
+        if (!take_step(r, &more, err))
             return false;
     if (r->timed_out || r->conversation.overran) {
         event_timeout(r->events, r->options->time_limit_ms,
@@ -97,7 +97,7 @@ static bool loop(Run *r, Error *err) {
            error_set(err, "cannot write events.jsonl into %s", r->options->evidence);
 }
 
-static bool start(Run *r, Error *err) {
+static bool start_program(Run *r, Error *err) {
     const RecorderName name = recorder_name();
     event_start(r->events, &name, r->options->time_limit_ms);
     r->program = program_start(r->options, err);
@@ -109,12 +109,12 @@ static bool start(Run *r, Error *err) {
     return r->program != NULL;
 }
 
-bool run(const Options *options, Error *err) {
+bool run_program(const Options *options, Error *err) {
     static Run r; // what was told is too large for a stack
     r = (Run){.options = options, .events = evidence_create(options, "events.jsonl", err)};
     if (!r.events)
         return false;
-    bool ok = start(&r, err);
+    bool ok = start_program(&r, err);
     if (ok) {
         ok = loop(&r, err);
         told_clear(&r.conversation.told);

@@ -31,7 +31,7 @@ static WalkedHeap *walk_of(const Snapshot *facts, vm_addr heap) {
     return NULL;
 }
 
-static bool add_heap_region(Snapshot *facts, const Message *m) {
+static bool add_walk_region(Snapshot *facts, const Message *m) {
     const HeapPart part = m->name[0] == 's' ? HEAP_SEGMENT : HEAP_LARGE_BLOCK;
     return walk_of(facts, m->number[0]) && facts->heap_walk_region_count < MAX_HEAP_REGIONS &&
            snapshot_add_heap_walk_region(facts, (HeapWalkRegion){m->number[0], m->number[1], part});
@@ -47,7 +47,7 @@ bool told_add(Told *told, const Message *m) {
     case MESSAGE_WALK:
         return !walk && facts->heap_walk_count < MAX_HEAPS &&
                snapshot_add_heap_walk(facts, (WalkedHeap){.heap = m->number[0]});
-    case MESSAGE_HEAP: return add_heap_region(facts, m);
+    case MESSAGE_HEAP: return add_walk_region(facts, m);
     case MESSAGE_WALKED: return walk && (walk->finished = true);
     default: return false;
     }

@@ -48,7 +48,7 @@ bool parse_address(const char *text, vm_addr *out) {
     return *text && *text != '-' && *text != '+' && *end == '\0' && errno == 0;
 }
 
-static bool same(const char *a, const char *b) {
+static bool is_same(const char *a, const char *b) {
     return strcmp(a, b) == 0;
 }
 
@@ -138,7 +138,7 @@ static int take_save(Arguments *a, const char *value) {
 static int take_color(Arguments *a, const char *value) {
     static const char *const names[] = {"auto", "always", "never"};
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
-        if (same(names[i], value)) {
+        if (is_same(names[i], value)) {
             a->color = i;
             return EXIT_OK;
         }
@@ -199,7 +199,7 @@ static int take_option(const Command *command, Arguments *a, char **argv, int *i
 // The command that word names; the nameless one takes the word as its file.
 static const Command *find_command(const char *word) {
     const Command *c = commands;
-    while (*c->name && !same(c->name, word))
+    while (*c->name && !is_same(c->name, word))
         c++;
     return c;
 }
@@ -233,7 +233,7 @@ static const char *file_of(const char *word) {
 #ifdef _WIN32
     return word;
 #else
-    return same(word, "-") ? "/dev/stdin" : word;
+    return is_same(word, "-") ? "/dev/stdin" : word;
 #endif
 }
 
@@ -242,9 +242,9 @@ int arguments_parse(char **argv, const Command **command, Arguments *a) {
     *a = (Arguments){0};
     *command = find_command(argv[0]);
     for (int i = *(*command)->name ? 1 : 0; argv[i]; i++) {
-        if (!only_files && same(argv[i], "--")) {
+        if (!only_files && is_same(argv[i], "--")) {
             only_files = true;
-        } else if (!only_files && same(argv[i], "--run")) {
+        } else if (!only_files && is_same(argv[i], "--run")) {
             const int code = take_program(*command, a, argv + i + 1);
             return code != EXIT_OK ? code : check_whole(*command, a);
         } else if (!only_files && argv[i][0] == '-' && argv[i][1] != '\0') {

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
-static int cannot(const Error *err) {
+static int report_error(const Error *err) {
     fprintf(stderr, "regions: %s\n", err->text);
     return EXIT_UNREADABLE;
 }
@@ -44,7 +44,7 @@ static int list(const Arguments *a) {
     options.color = wants_color(a);
     options.width = terminal_width(stdout);
     if (!target_open(a, &view, &err))
-        return cannot(&err);
+        return report_error(&err);
     int code = EXIT_OK;
     if (options.rows.only_in && !map_at(&view.map, options.rows.only_in))
         code = wrong_usage("that address lies outside the photograph", NULL);
@@ -62,7 +62,7 @@ static int explain(const Arguments *a) {
     if (!parse_address(word, &addr))
         return wrong_usage("not an address", word);
     if (!target_open(a, &view, &err))
-        return cannot(&err);
+        return report_error(&err);
     const int code = map_at(&view.map, addr)
                          ? finish_output(render_explain(&view, addr, stdout))
                          : wrong_usage("that address lies outside the photograph", word);
@@ -73,7 +73,7 @@ static int explain(const Arguments *a) {
 static int print_diff(const View *a, const View *b, Form form) {
     Diff d;
     if (!diff(&a->snapshot, &a->map, &b->snapshot, &b->map, &d))
-        return cannot(&(Error){"out of memory while comparing"});
+        return report_error(&(Error){"out of memory while comparing"});
     const int code = finish_output(form == FORM_JSON ? render_diff_json(a, b, &d, stdout)
                                                      : render_diff_text(a, b, &d, stdout));
     diff_free(&d);
@@ -93,14 +93,14 @@ static int compare(const Arguments *a) {
     View before, after;
     Error err;
     if (!view_open(a->files[0], &before, &err))
-        return cannot(&err);
+        return report_error(&err);
     int code = EXIT_UNREADABLE;
     if (view_open(a->files[1], &after, &err)) {
         warn_of_strangers(a, &before.snapshot, &after.snapshot);
         code = print_diff(&before, &after, a->form);
         view_close(&after);
     } else {
-        cannot(&err);
+        report_error(&err);
     }
     view_close(&before);
     return code;
@@ -115,7 +115,7 @@ static int check(const Arguments *a) {
     View view;
     Error err;
     if (!target_open(a, &view, &err))
-        return cannot(&err);
+        return report_error(&err);
     const size_t violations = check_invariants(&view.snapshot, &view.map, print_violation, NULL);
     printf("%zu regions, %zu labels, %zu conflicts, %zu violations\n", view.snapshot.region_count,
            view.map.label_count, view.map.conflict_count, violations);

@@ -23,7 +23,7 @@ static bool save_dump(const Snapshot *s, const char *path, Error *err) {
 }
 
 // The process is stopped while this runs, and may be gone afterwards.
-static bool photograph(void *context, HANDLE process, DWORD pid, Error *err) {
+static bool photograph_stopped(void *context, HANDLE process, DWORD pid, Error *err) {
     const Shot *shot = context;
     View *v = shot->view;
     memset(v, 0, sizeof *v);
@@ -49,7 +49,7 @@ static bool stop_and_photograph(DWORD pid, Shot *shot, Error *err) {
                          pid);
     bool ok = NtSuspendProcess(process) >= 0;
     if (ok) {
-        ok = photograph(shot, process, pid, err);
+        ok = photograph_stopped(shot, process, pid, err);
         NtResumeProcess(process);
     } else {
         error_set(err, "process %lu cannot be stopped", pid);
@@ -62,6 +62,6 @@ bool target_open(const Arguments *a, View *out, Error *err) {
     Shot shot = {a->save, out};
     if (!a->live)
         return view_open(a->files[0], out, err);
-    return a->program ? debugged_run(a->program, photograph, &shot, err)
+    return a->program ? debugged_run(a->program, photograph_stopped, &shot, err)
                       : stop_and_photograph(a->pid, &shot, err);
 }

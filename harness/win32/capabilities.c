@@ -18,7 +18,7 @@ static void must(bool ok, const char *call) {
     exit(3);
 }
 
-static MEMORY_BASIC_INFORMATION query(const void *at) {
+static MEMORY_BASIC_INFORMATION query_region(const void *at) {
     MEMORY_BASIC_INFORMATION info;
     must(VirtualQuery(at, &info, sizeof info) == sizeof info, "VirtualQuery");
     return info;
@@ -38,16 +38,16 @@ static DWORD cow_relabels(void) {
     volatile char *view = MapViewOfFile(section, FILE_MAP_COPY, 0, 0, 0);
     must(view != NULL, "MapViewOfFile");
     view[0] = 1;
-    return query((const void *)view).Protect == PAGE_READWRITE;
+    return query_region((const void *)view).Protect == PAGE_READWRITE;
 }
 
 // Whether a thread's stack has a reserved part that is committed as it is used.
 static DWORD WINAPI has_reserved_part(void *unused) {
     char local = 0;
     (void)unused;
-    const char *at = query(&local).AllocationBase;
-    for (; at < &local; at += query(at).RegionSize)
-        if (query(at).State == MEM_RESERVE)
+    const char *at = query_region(&local).AllocationBase;
+    for (; at < &local; at += query_region(at).RegionSize)
+        if (query_region(at).State == MEM_RESERVE)
             return 1;
     return 0;
 }
@@ -106,7 +106,7 @@ static DWORD sec_reserve_faults(void) {
 // never copied, so read-write from the beginning.
 static volatile LONG shared_number __attribute__((section(".shared"), shared)) = 1;
 static DWORD shared_is_read_write(void) {
-    return query((const void *)&shared_number).Protect == PAGE_READWRITE;
+    return query_region((const void *)&shared_number).Protect == PAGE_READWRITE;
 }
 
 static unsigned private_allocations(void) {
@@ -130,7 +130,7 @@ static DWORD heap_is_one_allocation(void) {
 static void print_addresses(char *to, size_t size) {
     char local = 0;
     snprintf(to, size, "%p %p %p %p", (void *)GetModuleHandleA(NULL),
-             (void *)GetModuleHandleA("ntdll.dll"), query(&local).AllocationBase,
+             (void *)GetModuleHandleA("ntdll.dll"), query_region(&local).AllocationBase,
              (void *)GetProcessHeap());
 }
 

@@ -19,7 +19,7 @@ typedef struct Debuggee {
 // Without _NO_DEBUG_HEAP Windows gives a program that is started by a debugger heaps with
 // other headers and fillings (Microsoft, "Heap behavior under a debugger"): not what it
 // would have otherwise.
-static bool start(char **words, Debuggee *d, Error *err) {
+static bool start_debuggee(char **words, Debuggee *d, Error *err) {
     STARTUPINFOA start = {.cb = sizeof start,
                           .dwFlags = STARTF_USESTDHANDLES,
                           .hStdInput = GetStdHandle(STD_INPUT_HANDLE),
@@ -110,7 +110,7 @@ static void attend(Debuggee *d) {
 
 bool debugged_run(char **words, StoppedFn stopped, void *context, Error *err) {
     Debuggee d = {.stopped = stopped, .context = context, .err = err};
-    if (!start(words, &d, err))
+    if (!start_debuggee(words, &d, err))
         return false;
     attend(&d);
     CloseHandle(d.made.hThread);

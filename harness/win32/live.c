@@ -64,7 +64,7 @@ static vm_addr peb_of(HANDLE process) {
                : 0;
 }
 
-static bool capture(HANDLE process, DWORD pid, Snapshot *s, Error *err) {
+static bool capture_all(HANDLE process, DWORD pid, Snapshot *s, Error *err) {
     live_platform(&s->platform);
     s->pid = pid;
     s->peb = peb_of(process);
@@ -74,7 +74,7 @@ static bool capture(HANDLE process, DWORD pid, Snapshot *s, Error *err) {
 }
 
 bool live_capture(HANDLE process, DWORD pid, Snapshot *out, Error *err) {
-    if (capture(process, pid, out, err))
+    if (capture_all(process, pid, out, err))
         return true;
     snapshot_free(out);
     return false;

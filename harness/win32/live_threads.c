@@ -19,7 +19,7 @@ typedef struct ThreadBasics {
     LONG priority, base_priority;
 } ThreadBasics;
 
-static bool query(HANDLE thread, int what, void *out, ULONG size) {
+static bool query_thread(HANDLE thread, int what, void *out, ULONG size) {
     return NtQueryInformationThread(thread, (THREADINFOCLASS)what, out, size, NULL) >= 0;
 }
 
@@ -35,13 +35,13 @@ static bool add_thread(DWORD id, Snapshot *s) {
         ThreadBasics basic;
         CONTEXT context = {.ContextFlags = CONTEXT_CONTROL};
         void *start;
-        if (query(thread, THREAD_BASIC_INFORMATION_CLASS, &basic, sizeof basic))
+        if (query_thread(thread, THREAD_BASIC_INFORMATION_CLASS, &basic, sizeof basic))
             t.teb = (uintptr_t)basic.teb;
-        if (query(thread, THREAD_WIN32_START_ADDRESS_CLASS, &start, sizeof start))
+        if (query_thread(thread, THREAD_WIN32_START_ADDRESS_CLASS, &start, sizeof start))
             t.start = (uintptr_t)start;
         if (GetThreadContext(thread, &context))
             t.stack_pointer = context.Rsp;
-        if (query(thread, THREAD_NAME_CLASS, &named, sizeof named) && named.name.Length)
+        if (query_thread(thread, THREAD_NAME_CLASS, &named, sizeof named) && named.name.Length)
             t.name = live_utf8(named.name.Buffer, named.name.Length / sizeof(wchar_t), name,
                                sizeof name);
         CloseHandle(thread);

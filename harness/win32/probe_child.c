@@ -11,7 +11,7 @@ static HANDLE parked; // in a child: the event that start_child() waits for
 
 // Starts this program with exactly two handles: the event, and standard error, which
 // is the child's output too.
-static bool create(HANDLE event, PROCESS_INFORMATION *process) {
+static bool create_child(HANDLE event, PROCESS_INFORMATION *process) {
     static char path[MAX_PATH * 4], command[MAX_PATH * 4 + 64];
     static _Alignas(16) char list_space[256]; // one attribute
     HANDLE inherited[] = {event, GetStdHandle(STD_ERROR_HANDLE)};
@@ -43,7 +43,7 @@ HANDLE start_child(DWORD *pid) {
     HANDLE event = CreateEventA(&inheritable, TRUE, FALSE, NULL);
     if (!event)
         return NULL;
-    if (create(event, &child)) {
+    if (create_child(event, &child)) {
         CloseHandle(child.hThread);
         *pid = child.dwProcessId;
         HANDLE either[] = {event, child.hProcess};

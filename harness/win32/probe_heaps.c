@@ -26,7 +26,7 @@ static bool is_segment(const void *base) {
     return false;
 }
 
-static void add(const void **list, unsigned *count, unsigned size, const void *base) {
+static void add_base(const void **list, unsigned *count, unsigned size, const void *base) {
     if (*count < size)
         list[(*count)++] = base;
     else
@@ -35,7 +35,7 @@ static void add(const void **list, unsigned *count, unsigned size, const void *b
 
 // Only an allocation's first entry costs a query: HeapWalk goes through a segment in
 // order of address, and each large block is an allocation of its own.
-static void note(const void *address, bool segment) {
+static void note_entry(const void *address, bool segment) {
     const char *at = address;
     if (at >= walk.low && at < walk.high)
         return;
@@ -47,10 +47,10 @@ static void note(const void *address, bool segment) {
     if (is_segment(info.AllocationBase))
         return;
     if (segment)
-        add(walk.segments, &walk.segment_count, sizeof walk.segments / sizeof *walk.segments,
-            info.AllocationBase);
+        add_base(walk.segments, &walk.segment_count, sizeof walk.segments / sizeof *walk.segments,
+                 info.AllocationBase);
     else
-        add(walk.large, &walk.large_count, MAX_REGIONS, info.AllocationBase);
+        add_base(walk.large, &walk.large_count, MAX_REGIONS, info.AllocationBase);
 }
 
 // HeapLock keeps other threads from changing the heap between two entries, as
@@ -63,11 +63,11 @@ static void walk_heap(HANDLE heap) {
 
     PROCESS_HEAP_ENTRY entry = {.lpData = NULL};
     BOOL locked = HeapLock(heap);
-    note(heap, true); // a heap's handle lies in its first segment
+    note_entry(heap, true); // a heap's handle lies in its first segment
     unsigned entries = 0;
     while (walk.complete && HeapWalk(heap, &entry)) {
         if (!(entry.wFlags & PROCESS_HEAP_UNCOMMITTED_RANGE))
-            note(entry.lpData, (entry.wFlags & PROCESS_HEAP_REGION) != 0);
+            note_entry(entry.lpData, (entry.wFlags & PROCESS_HEAP_REGION) != 0);
         if (++entries == MAX_ENTRIES)
             walk.complete = false;
     }
@@ -77,42 +77,42 @@ static void walk_heap(HANDLE heap) {
         HeapUnlock(heap);
 }
 
-static void say(MessageType type, HANDLE heap) {
+static void send_heap(MessageType type, HANDLE heap) {
     Message m = {.type = type, .number = {(uintptr_t)heap}};
     probe_send(&m);
 }
 
-static void say_region(HANDLE heap, const char *part, const void *base) {
+static void send_region(HANDLE heap, const char *part, const void *base) {
     Message m = {.type = MESSAGE_HEAP, .number = {(uintptr_t)heap, (uintptr_t)base}};
     probe_copy_name(m.name, part);
     probe_send(&m);
 }
 
 // A walk that was not complete is announced and never finished.
-static void report(HANDLE heap) {
+static void send_walk(HANDLE heap) {
     for (unsigned i = 0; i < walk.segment_count; i++)
-        say_region(heap, "segment", walk.segments[i]);
+        send_region(heap, "segment", walk.segments[i]);
     for (unsigned i = 0; i < walk.large_count; i++)
-        say_region(heap, "large", walk.large[i]);
+        send_region(heap, "large", walk.large[i]);
     if (walk.complete)
-        say(MESSAGE_WALKED, heap);
+        send_heap(MESSAGE_WALKED, heap);
 }
 
 // The process heap comes first: listing the others takes its lock (Wine
 // dlls/ntdll/heap.c, RtlGetProcessHeaps), so it must stand announced by then.
 void probe_walk_heaps(void) {
     HANDLE first = GetProcessHeap();
-    say(MESSAGE_WALK, first);
+    send_heap(MESSAGE_WALK, first);
     DWORD count = GetProcessHeaps(MAX_HEAPS, heaps);
     walk_heap(first);
-    report(first);
+    send_walk(first);
     if (count > MAX_HEAPS)
         return; // more than fit are not listed at all
     for (DWORD i = 0; i < count; i++) {
         if (heaps[i] == first)
             continue;
-        say(MESSAGE_WALK, heaps[i]);
+        send_heap(MESSAGE_WALK, heaps[i]);
         walk_heap(heaps[i]);
-        report(heaps[i]);
+        send_walk(heaps[i]);
     }
 }

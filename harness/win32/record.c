@@ -34,7 +34,7 @@ int main(int argc, char **argv) {
         return EXIT_USAGE;
     }
     close_doors();
-    if (!run(&options, &err)) {
+    if (!run_program(&options, &err)) {
         fprintf(stderr, "record: %s\n", err.text);
         return EXIT_FAILED;
     }

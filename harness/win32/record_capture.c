@@ -28,7 +28,7 @@ static bool is_stopped(const Stopped *stopped, DWORD pid) {
 }
 
 // One that cannot be opened or stopped has just ended.
-static bool stop(Stopped *stopped, DWORD pid) {
+static bool stop_one(Stopped *stopped, DWORD pid) {
     HANDLE process = OpenProcess(PROCESS_QUERY_INFORMATION | PROCESS_VM_READ |
                                      PROCESS_SUSPEND_RESUME | SYNCHRONIZE,
                                  FALSE, pid);
@@ -51,7 +51,7 @@ static bool stop_all(const Program *program, Stopped *stopped, Error *err) {
         bool more = false;
         for (size_t i = 0; i < count && i < MAX_PROCESSES; i++)
             if (!is_stopped(stopped, pids[i]) && stopped->count < MAX_PROCESSES)
-                more |= stop(stopped, pids[i]);
+                more |= stop_one(stopped, pids[i]);
         if (!more)
             return count > 0 || has_ended(program->process) ||
                    error_set(err, "cannot list the job's processes: error %lu", GetLastError());
@@ -66,7 +66,8 @@ static void let_go(Stopped *stopped) {
     }
 }
 
-static Captured photograph(HANDLE process, const Checkpoint *checkpoint, Dump *dump, Error *err) {
+static Captured photograph_process(HANDLE process, const Checkpoint *checkpoint, Dump *dump,
+                                   Error *err) {
     Snapshot s;
     snapshot_init(&s);
     if (!live_capture(process, dump->pid, &s, err))
@@ -82,7 +83,7 @@ static Captured photograph_all(const Program *program, const Stopped *stopped,
     for (size_t i = 0; i < stopped->count; i++) {
         Dump *dump = &shot->dumps[shot->dump_count];
         *dump = (Dump){.pid = stopped->pids[i], .main = stopped->pids[i] == program->pid};
-        Captured captured = photograph(stopped->handles[i], checkpoint, dump, err);
+        Captured captured = photograph_process(stopped->handles[i], checkpoint, dump, err);
         if (captured == CAPTURE_FAILED)
             return CAPTURE_FAILED;
         if (dump->main)

@@ -27,7 +27,8 @@ static HANDLE make_job(void) {
 }
 
 // ends: the program's standard input, output and error.
-static bool create(const Options *options, HANDLE ends[3], PROCESS_INFORMATION *made, Error *err) {
+static bool create_program(const Options *options, HANDLE ends[3], PROCESS_INFORMATION *made,
+                           Error *err) {
     char list_space[256]; // one attribute takes far less
     SIZE_T size = sizeof list_space;
     STARTUPINFOEXA start = {.StartupInfo = {.cb = sizeof start,
@@ -68,7 +69,7 @@ bool launch(Program *program, const Options *options, HANDLE errors, Error *err)
     bool ok = program->job ? pipe_to_program(&program->to, &ends[0], err) &&
                                  pipe_from_program(&program->from, &ends[1], err)
                            : error_set(err, "cannot make a job: error %lu", GetLastError());
-    if (ok && (ok = create(options, ends, &made, err))) {
+    if (ok && (ok = create_program(options, ends, &made, err))) {
         program->process = made.hProcess;
         program->pid = made.dwProcessId;
         ok = into_job(program, &made, err);

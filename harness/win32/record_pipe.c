@@ -7,11 +7,11 @@
 #define PIPE_BUFFER_SIZE 65536
 #define WRITE_TIMEOUT_MS 1000
 
-static bool fail(Error *err, const char *call) {
+static bool call_failed(Error *err, const char *call) {
     return error_set(err, "cannot make a pipe: %s failed with error %lu", call, GetLastError());
 }
 
-static bool make(Pipe *pipe, HANDLE *other, DWORD direction, DWORD other_access, Error *err) {
+static bool make_pipe(Pipe *pipe, HANDLE *other, DWORD direction, DWORD other_access, Error *err) {
     static unsigned made;
     char name[64];
     snprintf(name, sizeof name, "\\\\.\\pipe\\regionlab-%lu-%u", GetCurrentProcessId(), ++made);
@@ -20,26 +20,26 @@ static bool make(Pipe *pipe, HANDLE *other, DWORD direction, DWORD other_access,
     *pipe = (Pipe){.handle = INVALID_HANDLE_VALUE};
     pipe->done = CreateEventA(NULL, TRUE, FALSE, NULL);
     if (!pipe->done)
-        return fail(err, "CreateEvent");
+        return call_failed(err, "CreateEvent");
     pipe->handle =
         CreateNamedPipeA(name, direction | FILE_FLAG_OVERLAPPED | FILE_FLAG_FIRST_PIPE_INSTANCE,
                          PIPE_TYPE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS, 1,
                          PIPE_BUFFER_SIZE, PIPE_BUFFER_SIZE, 0, NULL);
     if (pipe->handle == INVALID_HANDLE_VALUE)
-        return fail(err, "CreateNamedPipe");
+        return call_failed(err, "CreateNamedPipe");
     *other = CreateFileA(name, other_access, 0, &inheritable, OPEN_EXISTING, 0, NULL);
     if (*other == INVALID_HANDLE_VALUE)
-        return fail(err, "CreateFile");
+        return call_failed(err, "CreateFile");
     pipe->open = true;
     return true;
 }
 
 bool pipe_to_program(Pipe *pipe, HANDLE *other, Error *err) {
-    return make(pipe, other, PIPE_ACCESS_OUTBOUND, GENERIC_READ, err);
+    return make_pipe(pipe, other, PIPE_ACCESS_OUTBOUND, GENERIC_READ, err);
 }
 
 bool pipe_from_program(Pipe *pipe, HANDLE *other, Error *err) {
-    return make(pipe, other, PIPE_ACCESS_INBOUND, GENERIC_WRITE, err);
+    return make_pipe(pipe, other, PIPE_ACCESS_INBOUND, GENERIC_WRITE, err);
 }
 
 // A read that is under way writes into this structure: it must have ended first. One

@@ -301,19 +301,19 @@ static bool read_units(Reader *r, size_t size, int base) {
     return true;
 }
 
-static bool read_bytes(Reader *r) {
+static bool read_bytes_line(Reader *r) {
     return read_units(r, 1, 16);
 }
 
-static bool read_u16(Reader *r) {
+static bool read_u16_line(Reader *r) {
     return read_units(r, 2, 0);
 }
 
-static bool read_u32(Reader *r) {
+static bool read_u32_line(Reader *r) {
     return read_units(r, 4, 0);
 }
 
-static bool read_u64(Reader *r) {
+static bool read_u64_line(Reader *r) {
     return read_units(r, 8, 0);
 }
 
@@ -356,7 +356,7 @@ static const struct {
     const char *key;
     bool (*read)(Reader *);
 } lines[] = {
-    {"bytes", read_bytes},
+    {"bytes", read_bytes_line},
     {"capability", read_capability},
     {"checkpoint", read_checkpoint},
     {"claim", read_claim},
@@ -372,9 +372,9 @@ static const struct {
     {"region", read_region},
     {"section", read_section},
     {"thread", read_thread},
-    {"u16", read_u16},
-    {"u32", read_u32},
-    {"u64", read_u64},
+    {"u16", read_u16_line},
+    {"u32", read_u32_line},
+    {"u64", read_u64_line},
     {"walk", read_walk},
     {"walkregion", read_walkregion},
 };

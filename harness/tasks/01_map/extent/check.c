@@ -12,7 +12,7 @@ typedef struct Answer {
     Allocation allocation;
 } Answer;
 
-static Answer answer(const Moment *m, unsigned i) {
+static Answer answer_to(const Moment *m, unsigned i) {
     const vm_addr address = claimed_at(m, "address", i);
     return (Answer){
         .address = address,
@@ -102,7 +102,7 @@ static void each(const char *check, const Moment *m, const char *(*problem_of)(c
     Answer a = {0};
     const char *problem = NULL;
     for (unsigned i = 0; i < INSIDE && !problem; i++) {
-        a = answer(m, i);
+        a = answer_to(m, i);
         problem = problem_of(&a);
     }
     verdict(check, problem, expected_text(&a), seen_text(&a), where(m, a.allocation.base));
@@ -113,7 +113,7 @@ TASK_CHECKS(extent) {
     each("base", asked, base_problem);
     each("size", asked, size_problem);
 
-    const Answer unused = answer(asked, FREE), outside = answer(asked, OUTSIDE);
+    const Answer unused = answer_to(asked, FREE), outside = answer_to(asked, OUTSIDE);
     const char *of_free = none_problem(&unused, "accepts_free");
     const char *problem = of_free ? of_free : none_problem(&outside, "accepts_outside");
     const Answer *shown = of_free ? &unused : &outside;

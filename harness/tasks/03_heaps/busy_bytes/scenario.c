@@ -59,7 +59,7 @@ struct sums {
     uint64_t busy, busy_count, overhead, free, uncommitted, region, committed, last_busy, large;
 };
 
-static void add(struct sums *sums, const PROCESS_HEAP_ENTRY *entry) {
+static void add_entry(struct sums *sums, const PROCESS_HEAP_ENTRY *entry) {
     sums->last_busy = 0;
     if (entry->wFlags & PROCESS_HEAP_ENTRY_BUSY) {
         sums->busy += entry->cbData;
@@ -82,7 +82,7 @@ static void claim_sums(HANDLE walked) {
     struct sums sums = {0};
     HeapLock(walked);
     while (HeapWalk(walked, &entry))
-        add(&sums, &entry);
+        add_entry(&sums, &entry);
     HeapUnlock(walked);
     claim_number("busy", sums.busy);
     claim_number("busy_count", sums.busy_count);

@@ -46,7 +46,7 @@ static const char *size_problem(const Moment *made) {
     return claimed(made, "size") < bytes_asked() ? "too_short" : "too_long";
 }
 
-static const char *size_text(const Moment *made) {
+static const char *heap_size_text(const Moment *made) {
     if (!size_problem(made))
         return "just that";
     return text("blocks[%" PRIu64 "] has %" PRIu64, claimed(made, "right_size"),
@@ -83,5 +83,5 @@ TASK_CHECKS(make_heap) {
                  where(made, claimed(made, "bad"))))
         return;
     verdict("size", size_problem(made), text("%" PRIu64 " bytes each", bytes_asked()),
-            size_text(made), nowhere());
+            heap_size_text(made), nowhere());
 }

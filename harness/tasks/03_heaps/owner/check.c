@@ -24,12 +24,12 @@ static vm_addr right_answer(unsigned i) {
     return claimed_at(at("before"), "heap", i);
 }
 
-static vm_addr answer(unsigned i) {
+static vm_addr answer_to(unsigned i) {
     return claimed_at(at("after"), "answer", i);
 }
 
 static bool is_right(unsigned i) {
-    return answer(i) == right_answer(i);
+    return answer_to(i) == right_answer(i);
 }
 
 // The first question of [first, last] with a wrong answer, or QUESTIONS.
@@ -42,7 +42,7 @@ static unsigned first_wrong(unsigned first, unsigned last) {
 
 static bool always_answers(vm_addr heap) {
     for (unsigned i = 0; i < A_NULL; i++)
-        if (answer(i) != heap)
+        if (answer_to(i) != heap)
             return false;
     return true;
 }
@@ -52,13 +52,13 @@ static const char *small_problem(unsigned wrong) {
         return "assumes_the_process_heap";
     if (always_answers(0))
         return "finds_nothing";
-    return answer(wrong) == 0 ? "misses_a_heap" : "names_another_heap";
+    return answer_to(wrong) == 0 ? "misses_a_heap" : "names_another_heap";
 }
 
 static const char *large_problem(unsigned wrong) {
-    if (answer(wrong) == 0)
+    if (answer_to(wrong) == 0)
         return wrong <= LATER_SEGMENT ? "misses_a_segment" : "misses_large_blocks";
-    return answer(wrong) == allocation_at(at("after"), asked(wrong)).base
+    return answer_to(wrong) == allocation_at(at("after"), asked(wrong)).base
                ? "takes_the_allocation_for_the_heap"
                : "names_another_heap";
 }
@@ -75,7 +75,7 @@ static bool check_answers(const char *check, unsigned first, unsigned last,
         check, wrong == QUESTIONS ? NULL : problem(wrong),
         text("for %s: %s", descriptions[shown],
              right_answer(shown) ? text("heap 0x%" PRIx64, right_answer(shown)) : "NULL, no heap"),
-        answer(shown) ? text("0x%" PRIx64, answer(shown)) : "NULL",
+        answer_to(shown) ? text("0x%" PRIx64, answer_to(shown)) : "NULL",
         where(at("after"), asked(shown)));
 }
 

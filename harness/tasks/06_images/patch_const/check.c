@@ -8,14 +8,14 @@ enum { BYTES = PAGES * INTS * 4, ERROR_OF_ACCESS = 5 };
 static const char *const moments[] = {"rdata", "straddling", "text"};
 enum { MOMENTS = sizeof moments / sizeof *moments };
 
-static void read(const Moment *m, vm_addr addr, void *to, size_t size) {
+static void read_shown(const Moment *m, vm_addr addr, void *to, size_t size) {
     if (!bytes_at(m, addr, to, size))
         fault("the constants at 0x%" PRIx64 " are not in the photograph", addr);
 }
 
 static uint32_t int_at(const Moment *m, vm_addr addr) {
     uint32_t value = 0;
-    read(m, addr, &value, sizeof value);
+    read_shown(m, addr, &value, sizeof value);
     return value;
 }
 
@@ -44,8 +44,8 @@ static void check_others(const Moment *before) {
     for (int i = 0; i < MOMENTS; i++) {
         const Moment *m = at(moments[i]);
         const vm_addr all = claimed(m, "all");
-        read(before, all, was, BYTES);
-        read(m, all, is, BYTES);
+        read_shown(before, all, was, BYTES);
+        read_shown(m, all, is, BYTES);
         for (int j = 0; j <= i; j++) {
             const vm_addr constant = claimed(at(moments[j]), "constant");
             if (claimed(at(moments[j]), "all") == all)
@@ -86,7 +86,7 @@ static const char *restore_problem(const Moment *m, vm_addr page) {
     return own ? "restores_a_guess" : "protects_neighbours";
 }
 
-static const char *protect_text(const Moment *m, vm_addr page) {
+static const char *page_protect_text(const Moment *m, vm_addr page) {
     char word[32];
     return text("0x%" PRIx64 ": %s", page,
                 vm_protect_text(snapshot_find(snapshot_of(m), page)->protect, word, sizeof word));
@@ -98,8 +98,8 @@ static void check_restored(const char *check, const Moment *before, int first, i
         const Moment *m = at(moments[i]);
         const vm_addr page = first_change(before, m);
         if (page) {
-            verdict(check, restore_problem(m, page), protect_text(before, page),
-                    protect_text(m, page), where(m, page));
+            verdict(check, restore_problem(m, page), page_protect_text(before, page),
+                    page_protect_text(m, page), where(m, page));
             return;
         }
         before = m;

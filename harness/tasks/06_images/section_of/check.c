@@ -24,7 +24,7 @@ typedef struct Headers {
     Header sections[MOST_SECTIONS];
 } Headers;
 
-static void read(const Moment *m, vm_addr addr, void *to, size_t size) {
+static void read_shown(const Moment *m, vm_addr addr, void *to, size_t size) {
     if (!bytes_at(m, addr, to, size))
         fault("the headers at 0x%" PRIx64 " are not in the photograph", addr);
 }
@@ -33,11 +33,11 @@ static Headers headers_of(const Moment *m, vm_addr base) {
     Headers h = {.base = base};
     uint32_t offset = 0;
     uint16_t count = 0;
-    read(m, base + LFANEW, &offset, sizeof offset);
-    read(m, base + offset + SECTION_COUNT, &count, sizeof count);
+    read_shown(m, base + LFANEW, &offset, sizeof offset);
+    read_shown(m, base + offset + SECTION_COUNT, &count, sizeof count);
     h.count = count < MOST_SECTIONS ? count : MOST_SECTIONS;
-    read(m, base + offset + IMAGE_BASE, &h.linked, sizeof h.linked);
-    read(m, base + offset + HEADERS, h.sections, h.count * sizeof *h.sections);
+    read_shown(m, base + offset + IMAGE_BASE, &h.linked, sizeof h.linked);
+    read_shown(m, base + offset + HEADERS, h.sections, h.count * sizeof *h.sections);
     return h;
 }
 

@@ -48,7 +48,7 @@ static inline uint64_t draw(struct trace *t, uint64_t low, uint64_t high) {
     return low + (t->random >> 33) % (high - low + 1);
 }
 
-static inline void add(struct trace *t, enum step_kind kind, int slot, uint64_t bytes) {
+static inline void add_step(struct trace *t, enum step_kind kind, int slot, uint64_t bytes) {
     t->steps[t->count++] = (struct step){(uint16_t)slot, (uint16_t)kind, bytes};
 }
 
@@ -56,9 +56,9 @@ static inline void add(struct trace *t, enum step_kind kind, int slot, uint64_t 
 static inline void stack_trace(struct trace *t) {
     for (int round = 0, depth = 0; round < 9; round++) {
         for (const int top = round == 4 ? 200 : (int)draw(t, 120, 190); depth < top; depth++)
-            add(t, DO, depth, draw(t, 1, 1500));
+            add_step(t, DO, depth, draw(t, 1, 1500));
         for (const int bottom = (int)draw(t, 5, 40); depth > bottom; depth--)
-            add(t, DO, depth - 1, 0);
+            add_step(t, DO, depth - 1, 0);
     }
 }
 
@@ -66,32 +66,32 @@ static inline void stack_trace(struct trace *t) {
 static inline void queue_trace(struct trace *t) {
     for (int i = 0; i < 1100; i++) {
         if (i >= 100)
-            add(t, DO, (i - 100) % 200, 0);
-        add(t, DO, i % 200, draw(t, 1, 1500));
+            add_step(t, DO, (i - 100) % 200, 0);
+        add_step(t, DO, i % 200, draw(t, 1, 1500));
     }
 }
 
 // Long blocks, then as many bytes in short ones: they fit where the long ones were.
 static inline void split_trace(struct trace *t) {
     for (int i = 0; i < 6; i++)
-        add(t, DO, i, 70000 + draw(t, 1, 3000));
+        add_step(t, DO, i, 70000 + draw(t, 1, 3000));
     for (int i = 0; i < 6; i++)
-        add(t, DO, i, 0);
+        add_step(t, DO, i, 0);
     for (int i = 0; i < 700; i++)
-        add(t, DO, i, draw(t, 100, 1000));
+        add_step(t, DO, i, draw(t, 100, 1000));
 }
 
 // Short blocks, freed so that every second one goes first; then long ones, which fit where
 // many short ones were.
 static inline void merge_trace(struct trace *t) {
     for (int i = 0; i < 700; i++)
-        add(t, DO, i, draw(t, 100, 1000));
+        add_step(t, DO, i, draw(t, 100, 1000));
     for (int i = 0; i < 700; i += 2)
-        add(t, DO, i, 0);
+        add_step(t, DO, i, 0);
     for (int i = 699; i > 0; i -= 2)
-        add(t, DO, i, 0);
+        add_step(t, DO, i, 0);
     for (int i = 0; i < 6; i++)
-        add(t, DO, i, 57000 + draw(t, 1, 3000));
+        add_step(t, DO, i, 57000 + draw(t, 1, 3000));
 }
 
 // Any order: sizes from a byte to 4 KB, the short ones more often, some of them resized.
@@ -100,7 +100,7 @@ static inline void mixed_trace(struct trace *t) {
     for (int i = 0; i < 1800; i++) {
         const int slot = (int)draw(t, 0, 299);
         const bool frees = full[slot] && draw(t, 0, 3) > 0;
-        add(t, DO, slot, frees ? 0 : draw(t, 1, UINT64_C(16) << draw(t, 0, 8)));
+        add_step(t, DO, slot, frees ? 0 : draw(t, 1, UINT64_C(16) << draw(t, 0, 8)));
         full[slot] = !frees;
     }
 }
@@ -114,18 +114,18 @@ static inline void growth_trace(struct trace *t) {
             bytes[i] = draw(t, 40, 200);
         for (int round = 0; round < 14; round++)
             for (int i = 0; i < 6; i++) {
-                add(t, time == 0 && round == 0 ? FROM_NULL : DO, i, bytes[i]);
+                add_step(t, time == 0 && round == 0 ? FROM_NULL : DO, i, bytes[i]);
                 bytes[i] += bytes[i] / 2 + 1;
-                add(t, DO, between++, draw(t, 1, 100));
+                add_step(t, DO, between++, draw(t, 1, 100));
             }
         for (int i = 0; i < 6; i++)
-            add(t, DO, i, 0);
+            add_step(t, DO, i, 0);
     }
 }
 
 static inline void recorded_trace(struct trace *t) {
     for (int i = 0; i < RECORDED_OPS; i++)
-        add(t, DO, recorded[i].slot, recorded[i].bytes);
+        add_step(t, DO, recorded[i].slot, recorded[i].bytes);
 }
 
 // What does not fit, and what must leave no trace.
@@ -135,43 +135,43 @@ static inline void limits_trace(struct trace *t, uint64_t reserved) {
                              UINT64_MAX / 2 + 1, reserved + 1};
     const uint64_t kept = draw(t, 500, 900);
     int slot = 1;
-    add(t, FREE_NULL, slot, 0);
-    add(t, DO, KEPT, kept);
+    add_step(t, FREE_NULL, slot, 0);
+    add_step(t, DO, KEPT, kept);
     for (size_t i = 0; i < sizeof huge / sizeof *huge; i++) {
-        add(t, MUST_FAIL, KEPT, huge[i]);
-        add(t, MUST_FAIL, slot, huge[i]);
+        add_step(t, MUST_FAIL, KEPT, huge[i]);
+        add_step(t, MUST_FAIL, slot, huge[i]);
     }
     for (; slot < TWICE; slot++)
-        add(t, DO, slot, kept);
+        add_step(t, DO, slot, kept);
     // Less than the heap has, and more than is left beside the blocks.
-    add(t, MUST_FAIL, KEPT, reserved);
-    add(t, MUST_FAIL, KEPT, reserved - PAGE);
-    add(t, MUST_FAIL, slot, reserved - PAGE);
+    add_step(t, MUST_FAIL, KEPT, reserved);
+    add_step(t, MUST_FAIL, KEPT, reserved - PAGE);
+    add_step(t, MUST_FAIL, slot, reserved - PAGE);
     for (int i = 0; i < 3; i++)
-        add(t, DO, TWICE + i, 320);
-    add(t, DO, TWICE + 1, 0);
-    add(t, FREE_AGAIN, TWICE + 1, 0);
+        add_step(t, DO, TWICE + i, 320);
+    add_step(t, DO, TWICE + 1, 0);
+    add_step(t, FREE_AGAIN, TWICE + 1, 0);
     for (int i = 3; i < 8; i++)
-        add(t, DO, TWICE + i, 320);
+        add_step(t, DO, TWICE + i, 320);
     uint64_t asked = 0, again[REFILLED];
     for (slot = FILL; asked < reserved; slot++) {
         const uint64_t bytes = draw(t, 2000, 9000);
-        add(t, MAY_FAIL, slot, bytes);
+        add_step(t, MAY_FAIL, slot, bytes);
         if (slot < FILL + REFILLED)
             again[slot - FILL] = bytes;
         asked += bytes;
     }
     for (uint64_t bytes = 8000; bytes > 100; bytes /= 2)
-        add(t, MAY_FAIL, slot++, bytes); // or the next would fit behind the last
+        add_step(t, MAY_FAIL, slot++, bytes); // or the next would fit behind the last
     for (int i = 0; i < REFILLED; i++) {
-        add(t, DO, FILL + i, 0);
-        add(t, DO, FILL + i, again[i]);
+        add_step(t, DO, FILL + i, 0);
+        add_step(t, DO, FILL + i, again[i]);
     }
     for (int i = slot - 1; i >= 0; i -= 2)
-        add(t, DO, i, 0);
+        add_step(t, DO, i, 0);
     for (int i = slot - 2; i >= 0; i -= 2)
-        add(t, DO, i, 0);
-    add(t, DO, 0, reserved / 2);
+        add_step(t, DO, i, 0);
+    add_step(t, DO, 0, reserved / 2);
 }
 
 // `seed` is the parameter `shuffle`, `reserved` the heap's bytes.

@@ -102,7 +102,7 @@ static void note_wrong(Outcome *o, const Range *r, int weight) {
 
 // A wrong answer is missing where it belongs, and in the way where it was given. What is
 // right stands on the diagonal of the matrix, whatever word was used.
-static void note(const Range *r) {
+static void note_answers(const Range *r) {
     const bool right = is_right(r);
     const uint32_t said = right ? (uint32_t)kinds[r->truth].student : r->said;
     cells[r->truth][said < K_COUNT ? said : K_COUNT]++;
@@ -195,7 +195,7 @@ static size_t compare_region(const Moment *m, const Region *r, size_t number) {
         const Range here = range_at(m, r, at, answered(number++));
         if (!range.moment || here.truth != range.truth || here.said != range.said) {
             if (kinds[here.truth].student != K_UNKNOWN) // the reference knows
-                note(&here);
+                note_answers(&here);
             range = here;
         }
         const vm_addr next = next_question(r->base, r->end, at);
@@ -211,7 +211,7 @@ static size_t compare(const Moment *m, size_t number) {
         number = compare_region(m, &s->regions[i], number);
     const Region *last = &s->regions[s->region_count - 1];
     const Range outside = {m, last, last->end, KIND_UNKNOWN, answered(number++)};
-    note(&outside);
+    note_answers(&outside);
     return number;
 }
 
