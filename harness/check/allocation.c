@@ -109,3 +109,26 @@ bool runs_are(const Allocation *a, const char *runs) {
     }
     return !strcmp(wanted, first_runs_text(a, a->run_count));
 }
+
+bool is_new(const Moment *before, const Moment *after, vm_addr addr) {
+    return allocation_at(after, addr).exists && !allocation_at(before, addr).exists;
+}
+
+vm_addr next_new(const Moment *before, const Moment *after, Kind kind, vm_addr above) {
+    const Snapshot *s = &after->view.snapshot;
+    for (size_t i = 0; i < s->region_count; i++) {
+        const vm_addr base = s->regions[i].base;
+        if (base > above && s->regions[i].allocation_base == base && kind_at(after, base) == kind &&
+            is_new(before, after, base))
+            return base;
+    }
+    return 0;
+}
+
+vm_addr left_over(const Moment *before, const Moment *after, Kind kind, uint64_t pages) {
+    vm_addr base = 0;
+    while ((base = next_new(before, after, kind, base)) != 0)
+        if (pages == ANY_PAGES || allocation_at(after, base).pages == pages)
+            break;
+    return base;
+}

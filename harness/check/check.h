@@ -93,6 +93,15 @@ vm_addr heap_at(const Moment *m, vm_addr addr);    // the heap's handle; 0 if no
 // "heap 0x10a0000, large block": the label in a few words.
 const char *label_text(const Moment *m, vm_addr addr);
 
+// What is new between two moments: allocations of `after` that begin where nothing was
+// allocated in `before`.
+bool is_new(const Moment *before, const Moment *after, vm_addr addr);
+// The base of the first one of a kind above an address; 0: there is none.
+vm_addr next_new(const Moment *before, const Moment *after, Kind kind, vm_addr above);
+// What somebody made and forgot: the first one of a kind and of so many pages; 0: none.
+#define ANY_PAGES UINT64_MAX
+vm_addr left_over(const Moment *before, const Moment *after, Kind kind, uint64_t pages);
+
 // The kernel's facts and everything decoded, for what the words above do not say.
 const Snapshot *snapshot_of(const Moment *m);
 const Facts *facts_of(const Moment *m);
@@ -128,7 +137,9 @@ typedef struct Table {
 void show_table(const Table *table);
 
 // For evidence that must be there and is not: ends this run's checks as a grader error.
-// Never for what a student did.
+// Never for what a student did. It leaves by longjmp, and any word of this file may call it:
+// a check that calls one must own neither memory nor open files, because nobody would
+// release them. What text() returns, and every Moment, belongs to the run.
 _Noreturn void fault(const char *format, ...) ERROR_FORMAT(1, 2);
 
 // printf into memory that lives as long as the run's checks.

@@ -20,10 +20,6 @@ static Pair pair_of(const Moment *m, const char *low, const char *high, const ch
     return p;
 }
 
-static bool is_new(const Moment *before, const Moment *after, vm_addr addr) {
-    return allocation_at(after, addr).exists && !allocation_at(before, addr).exists;
-}
-
 static const char *made_problem(const Moment *before, const Pair *p) {
     if (!claimed(p->moment, "returned"))
         return "gives_up";
@@ -58,21 +54,17 @@ static bool is_of(const Pair *p, vm_addr base) {
 // was not there before and that no call returned: the student made it and forgot it. The thread
 // that takes the places in the third call takes single granules, and more than one is always asked
 // for.
-static vm_addr left_over(const Moment *before, const Moment *after, const Pair *first,
-                         const Pair *second, const Pair *third) {
-    const Snapshot *s = snapshot_of(after);
-    for (size_t i = 0; i < s->region_count; i++) {
-        const vm_addr base = s->regions[i].base;
-        if (s->regions[i].allocation_base != base || kind_at(after, base) != KIND_PRIVATE ||
-            is_of(first, base) || is_of(second, base) || is_of(third, base) ||
-            !is_new(before, after, base))
-            continue;
+static vm_addr forgotten_pair(const Moment *before, const Moment *after, const Pair *first,
+                              const Pair *second, const Pair *third) {
+    vm_addr base = 0;
+    while ((base = next_new(before, after, KIND_PRIVATE, base)) != 0) {
         const uint64_t pages = allocation_at(after, base).pages;
-        if (pages == first->pages || pages == 2 * first->pages || pages == second->pages ||
-            pages == 2 * second->pages)
-            return base;
+        const bool fits = pages == first->pages || pages == 2 * first->pages ||
+                          pages == second->pages || pages == 2 * second->pages;
+        if (fits && !is_of(first, base) && !is_of(second, base) && !is_of(third, base))
+            break;
     }
-    return 0;
+    return base;
 }
 
 // The places next to one of the two were taken as soon as it was made.
@@ -98,14 +90,14 @@ TASK_CHECKS(adjoin) {
                third = pair_of(at("robbed"), "third_low", "third_high", "granules");
     const uint64_t pages = first.pages;
 
-    const vm_addr left = left_over(before, second.moment, &first, &second, &second);
+    const vm_addr left = forgotten_pair(before, second.moment, &first, &second, &second);
     const Allocation forgotten = allocation_at(second.moment, left);
     verdict("nothing_left", left ? "leaves_more" : NULL, "nothing new beside the pairs",
             left ? text("0x%" PRIx64 ": %s", left, runs_text(&forgotten)) : "nothing new",
             where(second.moment, left));
 
     check_robbed(second.moment, &third,
-                 left_over(second.moment, third.moment, &first, &second, &third));
+                 forgotten_pair(second.moment, third.moment, &first, &second, &third));
     if (!verdict("made", made_problem(before, &first),
                  text("TRUE, and two new allocations of %" PRIu64 " pages", pages),
                  pair_text(&first), where(first.moment, first.low.base)))

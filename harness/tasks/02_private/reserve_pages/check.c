@@ -6,10 +6,6 @@ static uint64_t pages_asked(void) {
     return parameter("granules") * GRANULE_PAGES + parameter("rest");
 }
 
-static bool is_new(const Moment *before, const Moment *after, vm_addr addr) {
-    return allocation_at(after, addr).exists && !allocation_at(before, addr).exists;
-}
-
 // Reservations begin at multiples of 64 KB: when several are made in a row, the next one begins
 // at the first multiple that follows.
 static bool continues(const Moment *before, const Moment *after, const Allocation *a) {
@@ -58,22 +54,6 @@ static const char *second_problem(const Moment *after, const Moment *again, uint
     return reservation_problem(after, again, second, asked) ? "second_differs" : NULL;
 }
 
-// A private allocation that was not there before and has as many pages as one of those
-// asked for: one that the student made and forgot.
-static vm_addr left_over(const Moment *before, const Moment *after) {
-    const uint64_t asked = pages_asked(), asked_again = asked + parameter("more");
-    const Snapshot *s = snapshot_of(after);
-    for (size_t i = 0; i < s->region_count; i++) {
-        const vm_addr base = s->regions[i].base;
-        if (s->regions[i].allocation_base != base || kind_at(after, base) != KIND_PRIVATE)
-            continue;
-        const uint64_t pages = allocation_at(after, base).pages;
-        if (is_new(before, after, base) && (pages == asked || pages == asked_again))
-            return base;
-    }
-    return 0;
-}
-
 TASK_CHECKS(reserve_pages) {
     const Moment *before = at("before"), *after = at("after"), *again = at("again"),
                  *released = at("released");
@@ -94,7 +74,9 @@ TASK_CHECKS(reserve_pages) {
                            : text("0x%" PRIx64 ": %s", second, runs_text(&two)),
             where(again, second));
 
-    const vm_addr left = left_over(before, released);
+    const vm_addr left_of_first = left_over(before, released, KIND_PRIVATE, pages),
+                  left_of_second = left_over(before, released, KIND_PRIVATE, more),
+                  left = left_of_first ? left_of_first : left_of_second;
     const Allocation forgotten = allocation_at(released, left);
     verdict("nothing_left", left ? "leaves_more" : NULL, "nothing new, once both are released",
             left ? text("0x%" PRIx64 ": %s", left, runs_text(&forgotten)) : "nothing new",

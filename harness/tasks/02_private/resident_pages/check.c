@@ -83,15 +83,12 @@ static unsigned first_made_resident(void) {
 
 // A private allocation that was not there before, of up to 64 KB: the array for a range of some
 // hundred pages is no bigger.
-static vm_addr left_over(const Moment *before, const Moment *after) {
-    const Snapshot *s = snapshot_of(after);
-    for (size_t i = 0; i < s->region_count; i++) {
-        const vm_addr base = s->regions[i].base;
-        if (s->regions[i].allocation_base == base && kind_at(after, base) == KIND_PRIVATE &&
-            !allocation_at(before, base).exists && allocation_at(after, base).pages <= 16)
-            return base;
-    }
-    return 0;
+static vm_addr forgotten_array(const Moment *before, const Moment *after) {
+    vm_addr base = 0;
+    while ((base = next_new(before, after, KIND_PRIVATE, base)) != 0)
+        if (allocation_at(after, base).pages <= 16)
+            break;
+    return base;
 }
 
 TASK_CHECKS(resident_pages) {
@@ -100,7 +97,7 @@ TASK_CHECKS(resident_pages) {
     const Moment *before = at("before"), *counted = at("counted");
     const uint64_t pages = parameter("pages");
 
-    const vm_addr left = left_over(before, counted);
+    const vm_addr left = forgotten_array(before, counted);
     verdict("nothing_left", left ? "leaves_array" : NULL, "nothing new",
             left ? text("%" PRIu64 " pages at 0x%" PRIx64, allocation_at(counted, left).pages, left)
                  : "nothing new",

@@ -79,18 +79,6 @@ static bool check_answers(const char *check, unsigned first, unsigned last,
         where(at("after"), asked(shown)));
 }
 
-// Private memory that nothing explains and that was not there before, or 0.
-static vm_addr new_private(const Moment *before, const Moment *after) {
-    const Snapshot *s = snapshot_of(after);
-    for (size_t i = 0; i < s->region_count; i++) {
-        const vm_addr base = s->regions[i].allocation_base;
-        if (s->regions[i].state != VM_MEM_FREE && kind_at(after, base) == KIND_PRIVATE &&
-            !allocation_at(before, base).exists)
-            return base;
-    }
-    return 0;
-}
-
 // A function that leaves a block, or frees one, does so in every call; a difference of a few
 // blocks is what a system thread did to the process heap in the meantime.
 enum { FEW = 4 };
@@ -104,7 +92,7 @@ static const char *left_problem(int64_t more, vm_addr left) {
 TASK_CHECKS(owner) {
     const Moment *before = at("before"), *after = at("after");
     const int64_t more = (int64_t)claimed(after, "busy") - (int64_t)claimed(before, "busy");
-    const vm_addr left = new_private(before, after);
+    const vm_addr left = left_over(before, after, KIND_PRIVATE, ANY_PAGES);
     if (!right_answer(SMALL_MALLOC) || !asked(LATER_SEGMENT))
         fault("the scenario could not make its blocks");
 

@@ -49,7 +49,7 @@ static const char *freed_problem(const Moment *freed, vm_addr large) {
 }
 
 // The blocks that the heap has in addition to those from before and `asked` more.
-static int64_t left_over(const Moment *m, unsigned asked) {
+static int64_t further_blocks(const Moment *m, unsigned asked) {
     return (int64_t)claimed(m, "busy") - (int64_t)claimed(at("before"), "busy") - asked;
 }
 
@@ -93,7 +93,7 @@ TASK_CHECKS(small_and_large) {
             claimed(freed, "small_is_block") ? "in use" : "no block in use begins there",
             where(freed, small));
 
-    const int64_t more = left_over(allocated, 2);
+    const int64_t more = further_blocks(allocated, 2);
     verdict("no_others", more > 0 ? "leaves_tries" : NULL,
             "two blocks more than before, and nothing else",
             more > 0 ? text("%" PRId64 " blocks more than these two", more) : "two blocks more",

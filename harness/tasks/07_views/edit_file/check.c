@@ -79,18 +79,6 @@ static const char *part_problem(const Moment *m, uint64_t old_length, uint64_t s
     return right ? NULL : "part_fails";
 }
 
-// A view of a file that was not there before.
-static vm_addr left_over(const Moment *before, const Moment *after) {
-    const Snapshot *s = snapshot_of(after);
-    for (size_t i = 0; i < s->region_count; i++) {
-        const vm_addr base = s->regions[i].base;
-        if (s->regions[i].type == VM_MEM_MAPPED && s->regions[i].allocation_base == base &&
-            kind_at(after, base) == KIND_MAPPED_FILE && !allocation_at(before, base).exists)
-            return base;
-    }
-    return 0;
-}
-
 static const char *missing_problem(const Moment *edited, const Moment *missing) {
     if (!claimed(edited, "returned"))
         return "wrong_result";
@@ -134,7 +122,7 @@ TASK_CHECKS(edit_file) {
                                                                    : "others than they should be"),
             where(at("editing_part"), claimed(at("editing_part"), "bytes")));
 
-    const vm_addr left = left_over(at("before"), edited);
+    const vm_addr left = left_over(at("before"), edited, KIND_MAPPED_FILE, ANY_PAGES);
     verdict("closed",
             left                      ? "leaves_view"
             : claimed(edited, "open") ? "leaves_open"

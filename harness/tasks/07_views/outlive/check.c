@@ -30,19 +30,6 @@ static const char *missing_problem(const Moment *m) {
                                          : NULL;
 }
 
-// A view as long as the section that was not there before.
-static vm_addr left_over(const Moment *before, const Moment *after) {
-    const Snapshot *s = snapshot_of(after);
-    for (size_t i = 0; i < s->region_count; i++) {
-        const vm_addr base = s->regions[i].base;
-        if (s->regions[i].type == VM_MEM_MAPPED && s->regions[i].allocation_base == base &&
-            allocation_at(after, base).pages == parameter("pages") &&
-            kind_at(after, base) == KIND_SHAREABLE && !allocation_at(before, base).exists)
-            return base;
-    }
-    return 0;
-}
-
 TASK_CHECKS(outlive) {
     const Moment *mapped = at("mapped"), *closed = at("closed"), *missing = at("missing");
     const uint64_t pages = parameter("pages"), token = parameter("token") + 1;
@@ -62,7 +49,7 @@ TASK_CHECKS(outlive) {
             where(mapped, at_view)))
         return;
 
-    const vm_addr left = left_over(at("before"), missing);
+    const vm_addr left = left_over(at("before"), missing, KIND_SHAREABLE, pages);
     verdict("unmapped", left && left != claimed(missing, "of_missing") ? "leaves_view" : NULL,
             "no view of the section", left ? text("one at 0x%" PRIx64, left) : "none",
             where(missing, left));

@@ -49,18 +49,6 @@ static const char *private_problem(const Moment *m, vm_addr view, vm_addr peer, 
     return begins_with(m, peer, page, (int)(page + 1)) ? NULL : "leaks_writes";
 }
 
-static vm_addr left_over(const Moment *before, const Moment *after, uint64_t pages) {
-    const Snapshot *s = snapshot_of(after);
-    for (size_t i = 0; i < s->region_count; i++) {
-        const vm_addr base = s->regions[i].base;
-        if (s->regions[i].type == VM_MEM_MAPPED && s->regions[i].allocation_base == base &&
-            allocation_at(after, base).pages == pages && kind_at(after, base) == KIND_SHAREABLE &&
-            !allocation_at(before, base).exists)
-            return base;
-    }
-    return 0;
-}
-
 TASK_CHECKS(scratch) {
     const uint64_t pages = parameter("pages"), page = parameter("page");
     const Moment *mapped = at("mapped"), *written = at("written"), *changed = at("changed"),
@@ -78,7 +66,7 @@ TASK_CHECKS(scratch) {
             where(mapped, at_view)))
         return;
 
-    const vm_addr left = left_over(at("before"), unmapped, pages);
+    const vm_addr left = left_over(at("before"), unmapped, KIND_SHAREABLE, pages);
     const bool works = claimed(unmapped, "section_works") != 0;
     verdict("unmapped",
             !works ? "closes_section"

@@ -80,18 +80,12 @@ static const char *misreported(const Allocation *view, uint64_t first, uint64_t 
                 returned ? "TRUE" : "FALSE", first, committed, count);
 }
 
-// A view of as many pages that was not there before: one the student mapped and forgot.
-static vm_addr left_over(const Moment *before, const Moment *after, uint64_t pages) {
-    const Snapshot *s = snapshot_of(after);
-    for (size_t i = 0; i < s->region_count; i++) {
-        const vm_addr base = s->regions[i].base;
-        if (s->regions[i].type != VM_MEM_MAPPED || s->regions[i].allocation_base != base)
-            continue;
-        if (allocation_at(after, base).pages == pages && !allocation_at(before, base).exists &&
-            kind_at(after, base) != KIND_MAPPED_FILE)
-            return base;
-    }
-    return 0;
+// A view of as many pages that was not there before: one the student mapped and forgot. Of a
+// KIND_MAPPED one it is not known what it is a view of.
+static vm_addr view_left(uint64_t pages) {
+    const Moment *before = at("before"), *after = at("closed");
+    const vm_addr left = left_over(before, after, KIND_SHAREABLE, pages);
+    return left ? left : left_over(before, after, KIND_MAPPED, pages);
 }
 
 static bool marks_are_there(const Moment *m, vm_addr second, const Asked *asked) {
@@ -136,7 +130,7 @@ TASK_CHECKS(sparse_section) {
                  where(mapped, view)))
         return;
 
-    const vm_addr left = left_over(at("before"), at("closed"), asked.pages);
+    const vm_addr left = view_left(asked.pages);
     verdict("closed", left ? "leaves_view" : NULL, "both views are gone once they are unmapped",
             left ? "another view of the same size is still mapped" : "both are gone",
             where(at("closed"), left));

@@ -38,19 +38,6 @@ static const char *access_problem(const Allocation *view) {
     return runs_are(view, text("C%" PRIu64 ":RW", view->pages)) ? NULL : "read_only";
 }
 
-// A view of a section of the paging file that was not there before.
-static vm_addr left_over(const Moment *before, const Moment *after) {
-    const Snapshot *s = snapshot_of(after);
-    for (size_t i = 0; i < s->region_count; i++) {
-        const vm_addr base = s->regions[i].base;
-        if (s->regions[i].type == VM_MEM_MAPPED && s->regions[i].allocation_base == base &&
-            allocation_at(after, base).pages == parameter("pages") &&
-            kind_at(after, base) == KIND_SHAREABLE && !allocation_at(before, base).exists)
-            return base;
-    }
-    return 0;
-}
-
 TASK_CHECKS(twins) {
     const uint64_t pages = parameter("pages");
     const Moment *mapped = at("mapped");
@@ -68,7 +55,7 @@ TASK_CHECKS(twins) {
     verdict("returned", returned ? NULL : "wrong_result", "TRUE, both views are there",
             returned ? "TRUE" : "FALSE", nowhere());
 
-    const vm_addr left = left_over(at("before"), at("unmapped"));
+    const vm_addr left = left_over(at("before"), at("unmapped"), KIND_SHAREABLE, pages);
     verdict("unmapped", left ? "leaves_view" : NULL, "no view of the memory",
             left ? text("%" PRIu64 " pages at 0x%" PRIx64, pages, left) : "none",
             where(at("unmapped"), left));

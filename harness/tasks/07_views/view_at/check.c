@@ -88,16 +88,8 @@ static const char *far_text(const Part *part) {
     return text("0x%" PRIx64 ": %s", part->addr, label_text(part->moment, part->addr));
 }
 
-// A view of a file that was not there before.
-static vm_addr left_over(const Moment *before, const Moment *after) {
-    const Snapshot *s = snapshot_of(after);
-    for (size_t i = 0; i < s->region_count; i++) {
-        const vm_addr base = s->regions[i].base;
-        if (s->regions[i].type == VM_MEM_MAPPED && s->regions[i].allocation_base == base &&
-            kind_at(after, base) == KIND_MAPPED_FILE && !allocation_at(before, base).exists)
-            return base;
-    }
-    return 0;
+static vm_addr view_left(void) {
+    return left_over(at("before"), at("unmapped"), KIND_MAPPED_FILE, ANY_PAGES);
 }
 
 static const char *unmap_problem(const Part *part) {
@@ -106,7 +98,7 @@ static const char *unmap_problem(const Part *part) {
         return "unmap_missing";
     if (part->unmap != view.base)
         return "unmap_inside";
-    return left_over(at("before"), at("unmapped")) ? "leaves_view" : NULL;
+    return view_left() ? "leaves_view" : NULL;
 }
 
 TASK_CHECKS(view_at) {
@@ -122,7 +114,7 @@ TASK_CHECKS(view_at) {
                  where(near.moment, near.addr)))
         return;
 
-    const vm_addr left = left_over(at("before"), at("unmapped"));
+    const vm_addr left = view_left();
     verdict("unmapped", unmap_problem(&near),
             text("*unmap is 0x%" PRIx64 ", and no view remains", view.base),
             text("*unmap is 0x%" PRIx64 "%s", near.unmap, left ? ", and a view remains" : ""),

@@ -113,16 +113,11 @@ static void check_map(const Moment *before, const Moment *after) {
 
 // An allocation here that is as big as one for some of the calls, and new.
 static vm_addr kept_here(const Moment *before, const Moment *after) {
-    const Snapshot *s = snapshot_of(after);
-    for (size_t i = 0; i < s->region_count; i++) {
-        const vm_addr base = s->regions[i].base;
-        if (s->regions[i].type != VM_MEM_PRIVATE || s->regions[i].allocation_base != base ||
-            allocation_at(before, base).exists || kind_at(after, base) != KIND_PRIVATE)
-            continue;
-        for (unsigned call = RESERVED; call <= FREED; call++)
-            if (allocation_at(after, base).pages ==
-                vm_align_up(call_at(call).bytes, VM_PAGE) / VM_PAGE)
-                return base;
+    for (unsigned call = RESERVED; call <= FREED; call++) {
+        const uint64_t pages = vm_align_up(call_at(call).bytes, VM_PAGE) / VM_PAGE;
+        const vm_addr kept = left_over(before, after, KIND_PRIVATE, pages);
+        if (kept)
+            return kept;
     }
     return 0;
 }

@@ -5,10 +5,6 @@ enum { MOST = 0x10000 }; // more bytes than any copy of this task, to the end of
 
 static const uint64_t error_invalid_handle = 6;
 
-static bool is_new(const Moment *before, const Moment *after, vm_addr addr) {
-    return allocation_at(after, addr).exists && !allocation_at(before, addr).exists;
-}
-
 static uint64_t pages_for(uint64_t bytes) {
     return vm_align_up(bytes, VM_PAGE) / VM_PAGE;
 }
@@ -16,17 +12,14 @@ static uint64_t pages_for(uint64_t bytes) {
 // An allocation that was not there before and is as big as one made for this many bytes,
 // rounded up to 4 KB or to 64 KB. 0: there is none.
 static vm_addr new_room_for(const Moment *before, const Moment *after, uint64_t bytes) {
-    const Snapshot *s = snapshot_of(after);
-    for (size_t i = 0; i < s->region_count; i++) {
-        const vm_addr base = s->regions[i].base;
-        if (s->regions[i].type != VM_MEM_PRIVATE || s->regions[i].allocation_base != base)
-            continue;
+    const uint64_t least = pages_for(bytes), most = pages_for(vm_align_up(bytes, VM_GRANULARITY));
+    vm_addr base = 0;
+    while ((base = next_new(before, after, KIND_PRIVATE, base)) != 0) {
         const uint64_t pages = allocation_at(after, base).pages;
-        if (pages >= pages_for(bytes) && pages <= pages_for(vm_align_up(bytes, VM_GRANULARITY)) &&
-            !allocation_at(before, base).exists && kind_at(after, base) == KIND_PRIVATE)
-            return base;
+        if (pages >= least && pages <= most)
+            break;
     }
-    return 0;
+    return base;
 }
 
 static const char *room_problem(const Moment *before, const Moment *after, const Moment *child,
