@@ -8,10 +8,8 @@ pkg_check_modules(criterion REQUIRED IMPORTED_TARGET criterion)
 
 file(GLOB regions_sources CONFIGURE_DEPENDS harness/regions/*.c)
 list(REMOVE_ITEM regions_sources ${CMAKE_SOURCE_DIR}/harness/regions/target_live.c)
-if(regions_sources)
-  add_executable(regions ${regions_sources})
-  target_link_libraries(regions PRIVATE core)
-endif()
+add_executable(regions ${regions_sources})
+target_link_libraries(regions PRIVATE core)
 
 # The innermost wall of the sandbox.
 pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
@@ -23,55 +21,49 @@ target_compile_definitions(confine PRIVATE _GNU_SOURCE)
 # The words of check.h, without a main: for the judge and for the tests of check/.
 file(GLOB check_sources CONFIGURE_DEPENDS harness/check/*.c)
 list(REMOVE_ITEM check_sources ${CMAKE_SOURCE_DIR}/harness/check/judge.c)
-if(EXISTS ${CMAKE_SOURCE_DIR}/harness/check/judge.c)
-  add_library(check STATIC ${check_sources})
-  target_include_directories(check PUBLIC harness/check)
-  target_link_libraries(check PUBLIC core PkgConfig::criterion)
+add_library(check STATIC ${check_sources})
+target_include_directories(check PUBLIC harness/check)
+target_link_libraries(check PUBLIC core PkgConfig::criterion)
 
-  # Every task's check.c goes into one judge: a Criterion test each.
-  file(GLOB task_checks CONFIGURE_DEPENDS harness/tasks/*/*/check.c)
-  add_executable(judge harness/check/judge.c ${task_checks})
-  target_link_libraries(judge PRIVATE check)
-  # The checks of a native task read its answers in the words of its unit.
-  foreach(check ${task_checks})
-    get_filename_component(folder ${check} DIRECTORY)
-    if(EXISTS ${folder}/ask.c)
-      cmake_path(GET folder PARENT_PATH unit_folder)
-      cmake_path(GET unit_folder FILENAME unit)
-      set_source_files_properties(${check} PROPERTIES INCLUDE_DIRECTORIES
-        "${CMAKE_SOURCE_DIR}/exercises/${unit};${CMAKE_SOURCE_DIR}/harness/asker")
-    endif()
-  endforeach()
+# Every task's check.c goes into one judge: a Criterion test each.
+file(GLOB task_checks CONFIGURE_DEPENDS harness/tasks/*/*/check.c)
+add_executable(judge harness/check/judge.c ${task_checks})
+target_link_libraries(judge PRIVATE check)
+# The checks of a native task read its answers in the words of its unit.
+foreach(check ${task_checks})
+  get_filename_component(folder ${check} DIRECTORY)
+  if(EXISTS ${folder}/ask.c)
+    cmake_path(GET folder PARENT_PATH unit_folder)
+    cmake_path(GET unit_folder FILENAME unit)
+    set_source_files_properties(${check} PROPERTIES INCLUDE_DIRECTORIES
+      "${CMAKE_SOURCE_DIR}/exercises/${unit};${CMAKE_SOURCE_DIR}/harness/asker")
+  endif()
+endforeach()
 
-  # The same judge over checks that misbehave, for tests/check/test_judge.c.
-  add_executable(misbehaving_judge harness/check/judge.c tests/check/misbehaving/checks.c)
-  target_link_libraries(misbehaving_judge PRIVATE check)
-endif()
+# The same judge over checks that misbehave, for tests/check/test_judge.c.
+add_executable(misbehaving_judge harness/check/judge.c tests/check/misbehaving/checks.c)
+target_link_libraries(misbehaving_judge PRIVATE check)
 
 include(${CMAKE_SOURCE_DIR}/harness/asker/asker.cmake)
 
 # Small text snapshots and other help that several test programs share.
 file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.c)
-if(support_sources)
-  add_library(test_support STATIC ${support_sources})
-  target_include_directories(test_support PUBLIC tests/support)
-  target_link_libraries(test_support PUBLIC core)
-  target_compile_definitions(test_support PUBLIC REGIONLAB_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  # Tests can let any allocation fail (tests/support/failing_malloc.c).
-  target_link_options(test_support INTERFACE LINKER:--wrap=malloc,--wrap=calloc,--wrap=realloc)
-endif()
+add_library(test_support STATIC ${support_sources})
+target_include_directories(test_support PUBLIC tests/support)
+target_link_libraries(test_support PUBLIC core)
+target_compile_definitions(test_support PUBLIC REGIONLAB_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+# Tests can let any allocation fail (tests/support/failing_malloc.c).
+target_link_options(test_support INTERFACE LINKER:--wrap=malloc,--wrap=calloc,--wrap=realloc)
 
 enable_testing()
 foreach(area core check regions)
   file(GLOB sources CONFIGURE_DEPENDS tests/${area}/*.c)
-  if(sources)
-    add_executable(${area}_tests ${sources})
-    target_link_libraries(${area}_tests PRIVATE core test_support PkgConfig::criterion)
-    if(area STREQUAL "check")
-      target_link_libraries(${area}_tests PRIVATE check)
-    endif()
-    add_test(NAME ${area} COMMAND ${area}_tests)
+  add_executable(${area}_tests ${sources})
+  target_link_libraries(${area}_tests PRIVATE core test_support PkgConfig::criterion)
+  if(area STREQUAL "check")
+    target_link_libraries(${area}_tests PRIVATE check)
   endif()
+  add_test(NAME ${area} COMMAND ${area}_tests)
 endforeach()
 
 add_executable(text_to_dump tests/tools/text_to_dump.c)

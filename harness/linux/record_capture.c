@@ -15,10 +15,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_ROUNDS     20
-#define BETWEEN_US     1000 // after the first round, twice as long after the second, ...
-#define MAX_ALL        256  // processes of the program, Wine's or not
-#define MAX_OF_PROCESS 4096
+#define MAX_ROUNDS 20
+#define BETWEEN_US 1000 // after the first round, twice as long after the second, ...
+#define MAX_ALL    256  // processes of the program, Wine's or not
 
 typedef struct Target { // a stopped Wine process
     pid_t process;

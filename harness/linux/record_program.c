@@ -22,8 +22,6 @@
 #define WRITE_TIMEOUT_MS 1000
 #define END_PATIENCE_MS  50 // for processes that are ending anyway
 
-extern char **environ;
-
 RecorderName recorder_name(void) {
     static char platform[64];
     snprintf(platform, sizeof platform, "Wine %s", wine_tables.version);

@@ -6,19 +6,15 @@ set(win32 ${CMAKE_SOURCE_DIR}/harness/win32)
 add_compile_options(--param=min-pagesize=0)
 
 function(win32_program name)
-  if(ARGN)
-    add_executable(${name} ${ARGN})
-    target_link_libraries(${name} PRIVATE core psapi ntdll)
-    target_link_options(${name} PRIVATE -static -s)
-  endif()
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE core psapi ntdll)
+  target_link_options(${name} PRIVATE -static -s)
 endfunction()
 
-if(EXISTS ${win32}/record.c)
-  file(GLOB record_sources CONFIGURE_DEPENDS ${win32}/record*.c ${win32}/live*.c)
-  list(APPEND record_sources ${win32}/clock.c ${win32}/command_line.c)
-  win32_program(record ${record_sources})
-  target_link_libraries(record PRIVATE recorder)
-endif()
+file(GLOB record_sources CONFIGURE_DEPENDS ${win32}/record*.c ${win32}/live*.c)
+list(APPEND record_sources ${win32}/clock.c ${win32}/command_line.c)
+win32_program(record ${record_sources})
+target_link_libraries(record PRIVATE recorder)
 
 # The classifier's command line, over dumps and over running processes.
 file(GLOB regions_sources CONFIGURE_DEPENDS harness/regions/*.c ${win32}/live*.c)
@@ -26,9 +22,7 @@ list(REMOVE_ITEM regions_sources ${CMAKE_SOURCE_DIR}/harness/regions/target_dump
 win32_program(regions ${regions_sources} ${win32}/debugged.c ${win32}/command_line.c)
 target_include_directories(regions PRIVATE ${win32})
 
-if(EXISTS ${win32}/capabilities.c)
-  win32_program(capabilities ${win32}/capabilities.c)
-endif()
+win32_program(capabilities ${win32}/capabilities.c)
 
 # How a submission is compiled. The same flags build the scenarios, so that both
 # use one precompiled <windows.h>.
@@ -37,10 +31,8 @@ set(task_link_flags -static -s)
 set(task_libraries -lpsapi -lntdll)
 
 file(GLOB probe_sources CONFIGURE_DEPENDS ${win32}/probe*.c)
-if(probe_sources)
-  add_library(probe STATIC ${probe_sources} harness/core/protocol.c harness/core/error.c)
-  target_include_directories(probe PUBLIC harness/win32 PRIVATE harness/core)
-endif()
+add_library(probe STATIC ${probe_sources} harness/core/protocol.c harness/core/error.c)
+target_include_directories(probe PUBLIC harness/win32 PRIVATE harness/core)
 
 # The program with which linux/calibrate finds Wine's tables.
 add_executable(known ${win32}/known.c)
