@@ -12,7 +12,8 @@ static int photograph_me(const char *regions) {
     PROCESS_INFORMATION made;
     char line[300];
     DWORD code = 99;
-    snprintf(line, sizeof line, "\"%s\" --json --kind private --pid %lu", regions, GetCurrentProcessId());
+    snprintf(line, sizeof line, "\"%s\" --json --kind private --pid %lu", regions,
+             GetCurrentProcessId());
     if (!CreateProcessA(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &start, &made))
         return 98;
     WaitForSingleObject(made.hProcess, INFINITE);
