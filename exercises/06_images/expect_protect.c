@@ -4,7 +4,7 @@
 #include "unit.h"
 
 unsigned expect_protect(DWORD characteristics) {
-    // TODO: what may VirtualQuery say of a page of such a section?
+    // TODO: which protections may VirtualQuery show for a page of such a section?
     (void)characteristics;
     return 0;
 }

@@ -4,7 +4,7 @@
 #include "unit.h"
 
 HMODULE load(const char *path) {
-    // TODO: have the loader load the DLL of this path.
+    // TODO: ask the loader to load the DLL at this path.
     (void)path;
     return NULL;
 }

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// One page for all instances of the program that run at a time.
+// One page for all instances of the program that are running.
 static volatile LONG counter __attribute__((section(".shared"), shared)) = 0;
 
 volatile LONG *shared_counter(void) {

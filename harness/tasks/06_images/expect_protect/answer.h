@@ -1,4 +1,4 @@
-// What the scenario asked and heard, as it lies in the photograph.
+// The scenario's questions and the answers it got, as they are in the snapshot.
 
 #ifndef EXPECT_PROTECT_ANSWER_H
 #define EXPECT_PROTECT_ANSWER_H
@@ -8,7 +8,7 @@
 enum { MOST_ANSWERS = 160 };
 
 struct answer {
-    uint64_t section;         // where a real section begins; 0: only these flags
+    uint64_t section;         // where a real section begins; 0: only flags were asked about
     uint32_t characteristics; // as asked
     uint32_t protections;     // as answered
 };

@@ -9,8 +9,8 @@ enum { // Characteristics (Microsoft, "PE Format", Section Flags)
 };
 static const uint32_t WRITE = 0x80000000, RIGHTS = 0xe0000000;
 
-// What dlls/kernel32/tests/loader.c of Wine's found on Windows, test_section_access, and the
-// protections of pages written to.
+// What Wine's test_section_access (dlls/kernel32/tests/loader.c) found on Windows, and the
+// protections of pages that were written to.
 static uint32_t right_set(uint32_t characteristics) {
     const bool shared = characteristics & SHARED;
     switch (characteristics & RIGHTS) {
@@ -33,7 +33,7 @@ static const char *set_text(uint32_t set) {
                        vm_protect_text(bit, word, sizeof word));
     }
     if (set > 0xff)
-        return text("0x%" PRIx32 ", more than protections", set);
+        return text("0x%" PRIx32 ", with bits that are no protections", set);
     return all ? all : "no protection at all";
 }
 
@@ -46,7 +46,7 @@ static const struct answer *answers(const Moment *m, size_t *count) {
     static struct answer all[MOST_ANSWERS];
     *count = claimed(m, "answer_count");
     if (*count > MOST_ANSWERS || !bytes_at(m, claimed(m, "answers"), all, *count * sizeof *all))
-        fault("the answers are not in the photograph");
+        fault("the answers are not in the snapshot");
     return all;
 }
 
@@ -58,8 +58,8 @@ static uint32_t plain_answer(const struct answer *a, size_t count, uint32_t righ
     fault("0x%" PRIx32 " was never asked", rights);
 }
 
-// The photograph itself must agree with right_set(), else these checks know nothing.
-static void hold_against_photograph(const Moment *m, const struct answer *a, size_t count) {
+// The snapshot itself must agree with right_set(), otherwise these checks prove nothing.
+static void check_the_snapshot(const Moment *m, const struct answer *a, size_t count) {
     for (size_t i = 0; i < count; i++) {
         const Region *r = a[i].section ? snapshot_find(snapshot_of(m), a[i].section) : NULL;
         if (r && !(a[i].characteristics & SHARED) &&
@@ -103,7 +103,7 @@ static const char *set_problem(const struct answer *a, size_t count, uint32_t ri
     return "another_set";
 }
 
-// Sections without SHARED and the rights alone, of which `of` chooses some.
+// The real sections without SHARED, and the rights alone; `of` chooses among them.
 static void check_sets(const char *check, const Moment *m, const struct answer *a, size_t count,
                        bool (*of)(uint32_t rights)) {
     for (size_t i = 0; i < count; i++) {
@@ -167,7 +167,7 @@ TASK_CHECKS(expect_protect) {
     const Moment *after = at("after");
     size_t count = 0;
     const struct answer *a = answers(after, &count);
-    hold_against_photograph(after, a, count);
+    check_the_snapshot(after, a, count);
     check_sets("readable", after, a, count, neither);
     check_sets("executable", after, a, count, executable);
     check_sets("writable", after, a, count, writable);

@@ -1,5 +1,5 @@
 // A DLL with a section of two pages for each set of rights. gas: x executable, w writable,
-// y not readable, s shared; the later letters count.
+// y not readable, s shared; a later letter overrides an earlier one.
 
 #define PLACED(name, flags)                                                                        \
     __asm__(".section " name ",\"" flags "\"\n\t.fill 0x2000, 1, 0x5a\n\t.text")

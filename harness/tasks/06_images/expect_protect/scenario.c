@@ -23,7 +23,7 @@ static void ask_sections(HMODULE module) {
 }
 
 // Writes to the second page of each section whose flags allow it, so that both states of
-// such pages are in the photograph.
+// such pages are in the snapshot.
 static void write_second_pages(HMODULE module) {
     char *base = (char *)module;
     const IMAGE_NT_HEADERS *nt = (const void *)(base + ((IMAGE_DOS_HEADER *)module)->e_lfanew);
@@ -44,7 +44,7 @@ void scenario(void) {
     checkpoint("before");
 
     ask_sections(helper);
-    // The eight sets of rights with flags that say nothing of rights.
+    // The eight sets of rights, together with flags that give no rights.
     const DWORD rights[] = {IMAGE_SCN_MEM_READ, IMAGE_SCN_MEM_WRITE, IMAGE_SCN_MEM_EXECUTE};
     const DWORD other = (DWORD)parameter("other") << 4;
     for (unsigned set = 0; set < 8; set++) {

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-// The loader's list, as photographed: an entry at that base whose file has this name.
+// Whether the loader's list in the snapshot has an entry at that base whose file has this name.
 static bool is_listed(const Moment *m, vm_addr base, const char *file) {
     const Module *module = snapshot_module(snapshot_of(m), base);
     const char *path = module ? module->path : NULL, *slash = path ? strrchr(path, '\\') : NULL;
@@ -67,7 +67,7 @@ static bool check_unload(const char *check, const Moment *m, vm_addr module) {
         where(m, module));
 }
 
-// The DLL that somebody else has loaded, too, and goes on using.
+// The DLL that somebody else has loaded as well, and goes on using.
 static void check_others(const Moment *before) {
     static const char *const moments[] = {"loaded",         "unloaded", "again",
                                           "unloaded_again", "shared",   "still_held"};

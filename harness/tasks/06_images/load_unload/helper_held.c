@@ -1,4 +1,4 @@
-// A DLL of which the scenario holds a reference of its own.
+// A DLL that the scenario holds its own reference to.
 
 __declspec(dllexport) int answer(void) {
     return 42;

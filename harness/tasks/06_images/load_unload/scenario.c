@@ -4,8 +4,8 @@
 #define FRESH "C:\\task\\fresh.dll"
 #define HELD  "C:\\task\\held.dll"
 
-// Whether the loader ran the module's DllMain. Asked of the start of an image only: what
-// load() returned may be anything.
+// Whether the loader ran the module's DllMain. Only the start of an image is asked: load()
+// may have returned anything.
 static bool is_attached(HMODULE module) {
     MEMORY_BASIC_INFORMATION run;
     if (!VirtualQuery(module, &run, sizeof run) || run.Type != MEM_IMAGE ||

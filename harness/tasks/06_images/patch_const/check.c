@@ -10,7 +10,7 @@ enum { MOMENTS = sizeof moments / sizeof *moments };
 
 static void read_shown(const Moment *m, vm_addr addr, void *to, size_t size) {
     if (!bytes_at(m, addr, to, size))
-        fault("the constants at 0x%" PRIx64 " are not in the photograph", addr);
+        fault("the constants at 0x%" PRIx64 " are not in the snapshot", addr);
 }
 
 static uint32_t int_at(const Moment *m, vm_addr addr) {
@@ -38,7 +38,7 @@ static void check_changed(void) {
     verdict("changed", NULL, "the value at all three", "the value at all three", nowhere());
 }
 
-// The bytes of an array with the patches made up to that moment taken out.
+// The bytes of an array, without the patches made up to that moment.
 static void check_others(const Moment *before) {
     static uint8_t was[BYTES], is[BYTES];
     for (int i = 0; i < MOMENTS; i++) {
@@ -64,7 +64,7 @@ static void check_others(const Moment *before) {
     verdict("others", NULL, "every other byte as before", "as before", nowhere());
 }
 
-// The first page of the image that is protected in another way than before; 0: none.
+// The first page of the image whose protection differs from before; 0: none.
 static vm_addr first_change(const Moment *before, const Moment *m) {
     const vm_addr helper = claimed(at("before"), "helper");
     const Allocation was = allocation_at(before, helper), is = allocation_at(m, helper);
@@ -92,7 +92,7 @@ static const char *page_protect_text(const Moment *m, vm_addr page) {
                 vm_protect_text(snapshot_find(snapshot_of(m), page)->protect, word, sizeof word));
 }
 
-// Each photograph against the one before it.
+// Compares each snapshot with the one before it.
 static void check_restored(const char *check, const Moment *before, int first, int last) {
     for (int i = first; i <= last; i++) {
         const Moment *m = at(moments[i]);
@@ -116,8 +116,8 @@ static void check_returned(void) {
         }
     const bool claims = claimed(at("free"), "returned");
     verdict("returned", claims ? "claims_success" : NULL,
-            "TRUE three times, then FALSE: at the last address nothing is",
-            claims ? "TRUE for an address where nothing is" : "just that", nowhere());
+            "TRUE three times, then FALSE: there is nothing at the last address",
+            claims ? "TRUE for an address where there is nothing" : "just that", nowhere());
 }
 
 TASK_CHECKS(patch_const) {

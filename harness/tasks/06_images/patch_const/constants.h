@@ -3,6 +3,6 @@
 #ifndef PATCH_CONST_CONSTANTS_H
 #define PATCH_CONST_CONSTANTS_H
 
-enum { PAGES = 6, INTS = 1024 }; // INTS a page
+enum { PAGES = 6, INTS = 1024 }; // INTS per page
 
 #endif

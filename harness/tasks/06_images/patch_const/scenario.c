@@ -14,15 +14,15 @@ static void patch(const char *name, const int *constant, int value, const int *a
     checkpoint(name);
 }
 
-// Pages that hold no constant to be changed, protected in another way than the ones beside
-// them: who restores more than what holds the constant is found out.
+// Pages that hold no constant to be changed, and whose protection differs from that of the
+// pages next to them: restoring more than the pages of the constant changes them.
 static void set_apart(const int *all, const unsigned *pages, size_t count, DWORD protect) {
     DWORD old;
     for (size_t i = 0; i < count; i++)
         VirtualProtect((void *)(all + pages[i] * INTS), INTS * sizeof *all, protect, &old);
 }
 
-// Right behind an allocation of one page, where none can begin.
+// Right after an allocation of one page, where no other allocation can begin.
 static const int *free_address(void) {
     const char *page = VirtualAlloc(NULL, INTS * sizeof(int), MEM_RESERVE, PAGE_NOACCESS);
     return page ? (const int *)(page + INTS * sizeof(int)) + 16 : NULL;
@@ -58,7 +58,7 @@ void scenario(void) {
     claim_number("returned", patch_const(nothing, value) != FALSE);
     checkpoint("free");
 
-    // Whatever became of it, at the process's end the DLL's code runs once more.
+    // Whatever became of it, the DLL's code runs once more when the process ends.
     DWORD old;
     const char *code = (const char *)helper + 0x1000;
     VirtualProtect((void *)code, (size_t)((const char *)(text + PAGES * INTS) - code),

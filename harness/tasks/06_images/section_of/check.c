@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum { MOST_SECTIONS = 96, NAME = 8 };
-// Of the PE format (Microsoft, "PE Format").
+// From Microsoft's "PE Format".
 enum {
     LFANEW = 0x3c,
     SECTION_COUNT = 6,
@@ -26,7 +26,7 @@ typedef struct Headers {
 
 static void read_shown(const Moment *m, vm_addr addr, void *to, size_t size) {
     if (!bytes_at(m, addr, to, size))
-        fault("the headers at 0x%" PRIx64 " are not in the photograph", addr);
+        fault("the headers at 0x%" PRIx64 " are not in the snapshot", addr);
 }
 
 static Headers headers_of(const Moment *m, vm_addr base) {
@@ -63,7 +63,7 @@ static const struct query *answers(const Moment *m, size_t *count) {
     *count = claimed(m, "query_count");
     if (*count > MOST_QUERIES ||
         !bytes_at(m, claimed(m, "queries"), queries, *count * sizeof *queries))
-        fault("the answers are not in the photograph");
+        fault("the answers are not in the snapshot");
     return queries;
 }
 
@@ -72,8 +72,8 @@ static bool agrees(const struct query *q, const Header *section) {
            (!section || strncmp((const char *)q->name, section->name, NAME) == 0);
 }
 
-// Whether every answer about this module is what that way gives, where it gives another
-// answer than the right one for at least one of them.
+// Whether every answer about this module is what that way gives, and that way gives a wrong
+// answer at least once.
 static bool explains(const struct query *q, size_t count, const Headers *h, Way way) {
     bool differs = false;
     for (size_t i = 0; i < count; i++) {
@@ -158,7 +158,7 @@ static void check_outside(const Moment *after) {
     verdict("outside", NULL, "FALSE", "FALSE", nowhere());
 }
 
-// A name ends with a zero, at its ninth byte at the latest, and nothing lies behind that.
+// A name ends with a zero, at its ninth byte at the latest, and nothing after that is written.
 static void check_terminated(const Moment *after) {
     size_t count = 0;
     const struct query *q = answers(after, &count);

@@ -1,4 +1,4 @@
-// What the scenario asked and heard, as it lies in the photograph.
+// The scenario's questions and the answers it got, as they are in the snapshot.
 
 #ifndef SECTION_OF_QUERY_H
 #define SECTION_OF_QUERY_H
@@ -7,8 +7,8 @@
 
 enum { UNTOUCHED = 0xa5, MOST_QUERIES = 400 };
 
-// The name in what lies behind the helper's last section header and looks like one more. It
-// claims the page behind the module.
+// After the helper's last section header there is something that looks like one more header.
+// This is the name in it; it claims the page after the module.
 #define NO_SECTION "nosuch"
 
 enum question { IN_HELPER, IN_PROGRAM, IN_HEADERS, NOT_IN_MODULE };

@@ -15,8 +15,8 @@ static void ask(enum question question, HMODULE module, const void *address) {
     q->found = section_of(module, address, (char *)q->name) != FALSE;
 }
 
-// The first byte of each section, its last, and one between. Nothing is asked of the rest of
-// a section's last page, which is loaded with it and not counted by its header.
+// The first byte of each section, its last, and one between. The rest of a section's last
+// page is not asked about: it is loaded with the section, but its header does not count it.
 static void ask_in_sections(enum question question, HMODULE module, size_t middle) {
     const char *base = (const char *)module;
     const IMAGE_NT_HEADERS *nt = (const void *)(base + ((IMAGE_DOS_HEADER *)module)->e_lfanew);
@@ -51,7 +51,7 @@ static IMAGE_SECTION_HEADER *behind_the_headers(HMODULE module, DWORD *image_siz
     return IMAGE_FIRST_SECTION(nt) + nt->FileHeader.NumberOfSections;
 }
 
-// Linkers put other tables behind the section headers, bound imports for one.
+// Linkers put other tables after the section headers: bound imports, for example.
 static BOOL add_no_section(HMODULE module) {
     DWORD old, image_size;
     IMAGE_SECTION_HEADER *end = behind_the_headers(module, &image_size);

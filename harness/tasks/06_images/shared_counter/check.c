@@ -59,7 +59,7 @@ static uint32_t childs_value(const Moment *m) {
     return value;
 }
 
-// Whether both instances' variables are as far from their program's beginning.
+// Whether the variable has the same offset from the program's beginning in both instances.
 static bool in_same_place(const Moment *m) {
     const Moment *child = process(m, claimed(m, "pid"));
     return child && claimed(m, "counter") - facts_image_base(facts_of(m)) ==

@@ -2,8 +2,8 @@
 #include "unit.h"
 
 // What the child's shared_counter() returned. The child runs the same image, which has the same
-// address in every instance (Windows chooses it once, until the system starts anew): the
-// parent finds the child's two variables where its own are.
+// address in every instance (Windows chooses it once per boot): the parent finds the child's two
+// variables where its own are.
 static volatile LONG *volatile childs_counter;
 static volatile LONG childs_first; // what the child's counter held before it added
 static const LONG childs_share = 1000;
@@ -29,8 +29,8 @@ static volatile LONG *ask_counter(void) {
     return shared_counter();
 }
 
-// Photographs this process and the child, each with its counter.
-static void photograph(const char *name, const volatile LONG *counter, DWORD pid, HANDLE child) {
+// Takes a snapshot of this process and the child, each with its counter.
+static void take_snapshot(const char *name, const volatile LONG *counter, DWORD pid, HANDLE child) {
     volatile LONG *its = NULL;
     LONG its_first = 0;
     ReadProcessMemory(child, (const void *)&childs_counter, (void *)&its, sizeof its, NULL);
@@ -58,12 +58,12 @@ void scenario(void) {
     HANDLE child = start_child(&pid);
     if (!child)
         cannot("start a child");
-    photograph("both", counter, pid, child);
+    take_snapshot("both", counter, pid, child);
 
     counter = ask_counter();
     if (is_writable(counter))
         InterlockedExchangeAdd(counter, share);
-    photograph("after", counter, pid, child);
+    take_snapshot("after", counter, pid, child);
     end_child(child);
 }
 

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Executable pages can be written, too.
+// Takes executable pages for writable, too.
 unsigned expect_protect(DWORD characteristics) {
     const BOOL read = (characteristics & IMAGE_SCN_MEM_READ) != 0;
     const BOOL execute = (characteristics & IMAGE_SCN_MEM_EXECUTE) != 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Counts a section as writable only when it is readable as well.
+// Takes a section for writable only when it is also readable.
 unsigned expect_protect(DWORD characteristics) {
     const BOOL read = (characteristics & IMAGE_SCN_MEM_READ) != 0;
     const BOOL execute = (characteristics & IMAGE_SCN_MEM_EXECUTE) != 0;

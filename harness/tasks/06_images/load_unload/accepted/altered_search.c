@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Has the DLL's own folder searched for what it needs.
+// Makes the loader search the DLL's own folder for the DLLs that it needs.
 HMODULE load(const char *path) {
     return LoadLibraryExA(path, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
 }

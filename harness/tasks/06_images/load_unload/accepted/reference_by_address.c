@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes a further reference with GetModuleHandleEx where the DLL is loaded already.
+// Adds a reference with GetModuleHandleEx when the DLL is already loaded.
 HMODULE load(const char *path) {
     HMODULE module = NULL;
     if (GetModuleHandleExA(0, path, &module))

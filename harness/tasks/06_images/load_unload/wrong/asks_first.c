@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes no reference of its own where the DLL is loaded already.
+// Adds no reference when the DLL is already loaded.
 HMODULE load(const char *path) {
     HMODULE module = GetModuleHandleA(path);
     return module ? module : LoadLibraryA(path);

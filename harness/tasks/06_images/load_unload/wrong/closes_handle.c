@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes a module handle for one that is closed.
+// Takes a module's handle for one that CloseHandle closes.
 HMODULE load(const char *path) {
     return LoadLibraryA(path);
 }

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes the reference count to be returned: zero, when nothing is left.
+// Believes that FreeLibrary returns the reference count: zero when nothing is left.
 HMODULE load(const char *path) {
     return LoadLibraryA(path);
 }

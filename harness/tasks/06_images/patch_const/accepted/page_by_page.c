@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Each page with a protection of its own to give back.
+// Unprotects each page by itself, and restores each with its own old protection.
 BOOL patch_const(const int *constant, int value) {
     char *first = (char *)constant, *last = first + sizeof value - 1;
     DWORD old_first, old_last;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Asks for copy-on-write by its name.
+// Asks for PAGE_WRITECOPY itself.
 BOOL patch_const(const int *constant, int value) {
     DWORD old;
     if (!VirtualProtect((void *)constant, sizeof value, PAGE_WRITECOPY, &old))

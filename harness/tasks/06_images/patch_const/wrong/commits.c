@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Commits the page anew, writable.
+// Commits the page again, as writable.
 BOOL patch_const(const int *constant, int value) {
     DWORD old;
     if (!VirtualAlloc((void *)constant, sizeof value, MEM_COMMIT, PAGE_READWRITE))

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Has no use for the old protection the second time, and says so with NULL.
+// Needs no old protection the second time, and so passes NULL.
 BOOL patch_const(const int *constant, int value) {
     DWORD old;
     if (!VirtualProtect((void *)constant, sizeof value, PAGE_READWRITE, &old))

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Unprotects both ends, and keeps what the second call says: the first one's work.
+// Unprotects both ends, and keeps the old protection from the second call: what the first set.
 BOOL patch_const(const int *constant, int value) {
     DWORD old;
     if (!VirtualProtect((void *)constant, sizeof value, PAGE_READWRITE, &old))

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Looks at what VirtualProtect says, and keeps it to itself.
+// Looks at what VirtualProtect returned, but does not pass it on.
 BOOL patch_const(const int *constant, int value) {
     DWORD old;
     if (VirtualProtect((void *)constant, sizeof value, PAGE_READWRITE, &old)) {

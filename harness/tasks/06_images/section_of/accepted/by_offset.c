@@ -1,6 +1,7 @@
 #include "unit.h"
 
-// Reckons with the offset in the module. What lies below the module is far above its end.
+// Works with the offset in the module. The offset of an address below the module wraps around
+// and is far above the module's end.
 BOOL section_of(HMODULE module, const void *address, char name[9]) {
     const char *base = (const char *)module;
     const ULONG_PTR offset = (ULONG_PTR)address - (ULONG_PTR)module;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A section owns its last page whole: the byte behind its data is its own.
+// Gives a section all of its last page: the bytes after its data, too.
 BOOL section_of(HMODULE module, const void *address, char name[9]) {
     const char *base = (const char *)module, *at = address;
     const IMAGE_DOS_HEADER *dos = (const IMAGE_DOS_HEADER *)base;

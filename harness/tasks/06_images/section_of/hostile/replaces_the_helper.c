@@ -1,4 +1,4 @@
-// attack: writes over the DLL that the task asks about, which lies beside the program
+// attack: writes over the DLL that the task asks about, which is next to the program
 // defence: helpers are read-only
 // outcome: no checkpoint
 // prints: written 0, renamed 0, deleted 0

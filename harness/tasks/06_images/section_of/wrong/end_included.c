@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Counts the first byte behind a section as its own.
+// Counts the first byte after a section as part of it.
 BOOL section_of(HMODULE module, const void *address, char name[9]) {
     const char *base = (const char *)module, *at = address;
     const IMAGE_DOS_HEADER *dos = (const IMAGE_DOS_HEADER *)base;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Looks where the section stands in the file.
+// Looks where the section is in the file.
 BOOL section_of(HMODULE module, const void *address, char name[9]) {
     const char *base = (const char *)module, *at = address;
     const IMAGE_DOS_HEADER *dos = (const IMAGE_DOS_HEADER *)base;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes the handle for a pointer to the PE header, where the DOS header stands.
+// Takes the handle for a pointer to the PE header; the DOS header is there.
 BOOL section_of(HMODULE module, const void *address, char name[9]) {
     const char *base = (const char *)module, *at = address;
     const IMAGE_NT_HEADERS *nt = (const IMAGE_NT_HEADERS *)base;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Reckons from the address for which the module was linked.
+// Counts from the address that the module was linked for.
 BOOL section_of(HMODULE module, const void *address, char name[9]) {
     const IMAGE_DOS_HEADER *dos = (const IMAGE_DOS_HEADER *)module;
     const IMAGE_NT_HEADERS *nt = (const IMAGE_NT_HEADERS *)((const char *)module + dos->e_lfanew);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes the next section, having gone one too far.
+// Goes one too far and takes the next section.
 BOOL section_of(HMODULE module, const void *address, char name[9]) {
     const char *base = (const char *)module, *at = address;
     const IMAGE_DOS_HEADER *dos = (const IMAGE_DOS_HEADER *)base;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Keeps the offset in 32 bits: 4 GB further on it begins anew.
+// Keeps the offset in 32 bits: 4 GB higher, it starts again from 0.
 BOOL section_of(HMODULE module, const void *address, char name[9]) {
     const char *base = (const char *)module;
     const DWORD at = (DWORD)((const char *)address - base);

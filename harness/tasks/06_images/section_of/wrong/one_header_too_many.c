@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Stops one section late.
+// Stops one section too late.
 BOOL section_of(HMODULE module, const void *address, char name[9]) {
     const char *base = (const char *)module, *at = address;
     const IMAGE_DOS_HEADER *dos = (const IMAGE_DOS_HEADER *)base;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes how much of the section is in the file for how large it is.
+// Takes the section's size in the file for its size in memory.
 BOOL section_of(HMODULE module, const void *address, char name[9]) {
     const char *base = (const char *)module, *at = address;
     const IMAGE_DOS_HEADER *dos = (const IMAGE_DOS_HEADER *)base;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Initialised to nothing: in a section with a name of its own gcc writes the zero all the same.
+// Not initialised: in a section with its own name, gcc writes the zero anyway.
 static volatile LONG counter __attribute__((section(".shared"), shared));
 
 volatile LONG *shared_counter(void) {

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Shared, and constant: nobody can write to it.
+// Shared but constant: nobody can write to it.
 __asm__(".section .shared,\"dsr\"\n.balign 4\ncounter: .long 0\n.text");
 extern volatile LONG counter;
 

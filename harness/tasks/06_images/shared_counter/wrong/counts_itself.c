@@ -1,7 +1,7 @@
 #include "unit.h"
 
-// Counts the calls, too.
-// One page for all instances of the program that run at a time.
+// Also counts the calls.
+// One page for all instances of the program that are running.
 static volatile LONG counter __attribute__((section(".shared"), shared)) = 0;
 
 volatile LONG *shared_counter(void) {

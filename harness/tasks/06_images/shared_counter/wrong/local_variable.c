@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The address of a variable of a call that has returned.
+// Returns the address of a local variable, which is gone when the call returns.
 volatile LONG *shared_counter(void) {
     volatile LONG counter = 0;
     volatile LONG *volatile address = &counter;

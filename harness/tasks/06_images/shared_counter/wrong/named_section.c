@@ -1,7 +1,7 @@
 #include "unit.h"
 
-// A section object with a name, mapped by each instance: it works, and it is another way than the
-// one asked for.
+// A named section object that each instance maps: it works, but it is not the way that was
+// asked for.
 static volatile LONG *view;
 
 volatile LONG *shared_counter(void) {

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Another variable with each call.
+// Returns another variable with each call.
 static volatile LONG counters[64] __attribute__((section(".shared"), shared)) = {0};
 static unsigned calls;
 

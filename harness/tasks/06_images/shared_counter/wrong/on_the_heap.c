@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A block of the process heap, which is this process's.
+// A block of the process heap, which belongs to this process alone.
 static volatile LONG *block;
 
 volatile LONG *shared_counter(void) {

@@ -1,7 +1,7 @@
 #include "unit.h"
 
-// Counts its own instance from the beginning.
-// One page for all instances of the program that run at a time.
+// Starts at 1, to count its own instance.
+// One page for all instances of the program that are running.
 static volatile LONG counter __attribute__((section(".shared"), shared)) = 1;
 
 volatile LONG *shared_counter(void) {

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A variable of each thread.
+// A variable that each thread has its own copy of.
 static __thread volatile LONG counter;
 
 volatile LONG *shared_counter(void) {
