@@ -1,4 +1,4 @@
-// edit_file: a file that is edited through a view. The task's text is in README.md, help is
+// edit_file: edit a file through a view. The task's text is in README.md, help is
 // `grade.py hint edit_file`.
 
 #include "unit.h"

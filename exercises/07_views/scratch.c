@@ -1,4 +1,4 @@
-// scratch: a view that may be written to and changes nothing. The task's text is in
+// scratch: a view that you can write to without changing the section. The task's text is in
 // README.md, help is `grade.py hint scratch`.
 
 #include "unit.h"

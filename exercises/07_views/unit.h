@@ -1,5 +1,5 @@
-// Views of sections: the functions this unit asks for. The tasks' texts stand in
-// README.md beside this file.
+// Views of sections: the functions this unit asks for. The tasks' texts are in
+// README.md next to this file.
 
 #ifndef UNIT_07_VIEWS_H
 #define UNIT_07_VIEWS_H
@@ -19,25 +19,25 @@ const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap);
 // Maps a file that exists and is not empty, readable and writable, from its first byte on, and
 // calls edit once with that byte's address: edit may use `size` bytes from there on, and what
 // it writes is in the file. A shorter file becomes exactly `size` bytes long; a longer one
-// stays as long as it is, and its other bytes what they are.
+// keeps its length, and its other bytes do not change.
 //
-// TRUE when edit was called; the file is then neither mapped nor open any more. FALSE when the
-// file cannot be opened or mapped; none is made.
+// Returns TRUE when edit was called; the file is then no longer mapped or open. Returns FALSE
+// when the file cannot be opened or mapped; no file is created.
 BOOL edit_file(const char *path, size_t size, void (*edit)(char *bytes));
 
 // Makes memory of `pages` pages of 4 KB (at least 1), backed by the paging file and zero at
-// first, that is seen at two addresses: what is written at one is read at the other.
+// first, that is seen at two addresses: what is written at one can be read at the other.
 //
-// TRUE when *one and *two are two views of it, readable and writable, which the caller unmaps;
-// no handle remains open. Else FALSE, both NULL.
+// Returns TRUE when *one and *two are two views of it, readable and writable, which the caller
+// unmaps; no handle remains open. Otherwise returns FALSE, and both are NULL.
 BOOL twins(size_t pages, char **one, char **two);
 
-// Maps all of a section of the paging file copy-on-write: what is written to the view is
-// seen in the view only, and pages that are not written to show the section. The handle stays
-// the caller's, who also unmaps the view. NULL on failure.
+// Maps all of a section of the paging file copy-on-write: what is written to the view is seen
+// only in the view, and pages that are not written to show the section. The handle stays the
+// caller's, and the caller unmaps the view. Returns NULL on failure.
 char *scratch(HANDLE section);
 
-// Makes a section of `pages` pages of 4 KB, backed by the paging file, of which no page is
+// Makes a section of `pages` pages of 4 KB, backed by the paging file and with no page
 // committed yet, and maps all of it, readable and writable.
 //
 // Returns the section's handle, which the caller closes, and in *view the first byte of the
@@ -46,13 +46,13 @@ HANDLE sparse_section(size_t pages, char **view);
 
 // Commits the pages [first, first + count) of a view that sparse_section() made, readable
 // and writable, and no other. first and count are pages of 4 KB; count is at least 1 and
-// the pages lie inside the view. A page that is committed already stays so and keeps its
-// contents. TRUE when all of them are committed.
+// the pages are inside the view. A page that is already committed stays committed and keeps
+// its contents. Returns TRUE when all of them are committed.
 BOOL sparse_commit(char *view, size_t first, size_t count);
 
 // Returns a view of all of the section of that name, readable and writable, which the caller
-// unmaps, and keeps no handle: the name is gone as soon as others have closed theirs. NULL
-// when there is no section of that name, and none is made.
+// unmaps, and keeps no handle: the name is gone as soon as others have closed theirs. Returns
+// NULL when there is no section of that name, and creates none.
 void *outlive(const char *name);
 
 #endif

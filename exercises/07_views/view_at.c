@@ -4,7 +4,7 @@
 #include "unit.h"
 
 const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap) {
-    // TODO: map a view of `file` that holds the part, and return where the part begins in it.
+    // TODO: map a view of `file` that holds the part, and return the address where the part begins.
     (void)file;
     (void)offset;
     (void)bytes;

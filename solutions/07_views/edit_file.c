@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A section of `size` bytes: the file grows to that, and is never cut.
+// A section of `size` bytes: the file grows to that size, and is never cut.
 static char *map_file(HANDLE file, size_t size) {
     const ULARGE_INTEGER bytes = {.QuadPart = size};
     HANDLE section =

@@ -5,6 +5,6 @@ void *outlive(const char *name) {
     if (!section)
         return NULL;
     void *view = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
-    CloseHandle(section); // the view keeps the section alive, and not its name
+    CloseHandle(section); // the view keeps the section alive, but not its name
     return view;
 }

@@ -8,7 +8,7 @@ static uint8_t byte_of(uint64_t offset) {
     return (uint8_t)(1 + ((uint32_t)offset * 2654435761u >> 13) % 251);
 }
 
-// Whether the file's first page is seen there.
+// Whether the file's first page can be seen at that address.
 static bool shows_the_file(const Moment *m, vm_addr addr) {
     uint8_t seen[VM_PAGE];
     if (!bytes_at(m, addr, seen, sizeof seen))
@@ -119,7 +119,7 @@ TASK_CHECKS(edit_file) {
             text("%" PRIu64 " bytes, edited in the first %" PRIu64, length, parameter("part")),
             text("%" PRIu64 " bytes, %s", claimed(part, "length"),
                  content_is_right(part, length, parameter("part")) ? "as they should be"
-                                                                   : "others than they should be"),
+                                                                   : "not as they should be"),
             where(at("editing_part"), claimed(at("editing_part"), "bytes")));
 
     const vm_addr left = left_over(at("before"), edited, KIND_MAPPED_FILE, ANY_PAGES);

@@ -6,7 +6,7 @@ enum { PAGE = 4096, MARK = 64, MOST = 128 * 1024 };
 
 static char path[MAX_PATH + 32];
 static size_t asked;          // what edit may touch
-static const char *inside;    // the checkpoint in edit(); NULL once it was made
+static const char *inside;    // the checkpoint in edit(); NULL once it has been reached
 static unsigned calls;        // of edit, since edit_file was called
 static uint8_t content[MOST]; // of the file
 
@@ -50,7 +50,7 @@ static size_t writable(const char *bytes) {
 
 static void edit(char *bytes) {
     if (++calls > 1 || !inside)
-        return; // counted, which is all
+        return; // it is only counted
     const size_t count = writable(bytes);
     claim_pointer("bytes", bytes);
     claim_number("writable", count);
@@ -83,7 +83,7 @@ static void show_file(void) {
     show_bytes(content, got);
 }
 
-// One edit_file, and a photograph in it whether or not it calls edit.
+// One call of edit_file, with a snapshot during it whether or not it calls edit.
 static void call(const char *in, const char *after, size_t size) {
     calls = 0;
     asked = size;

@@ -1,6 +1,6 @@
 #include "check.h"
 
-// The first number at an address, as far as the photograph has it; else 0.
+// The first number at an address, or 0 when the snapshot does not have it.
 static uint64_t number_at(const Moment *m, vm_addr addr) {
     uint64_t number = 0;
     return bytes_at(m, addr, &number, sizeof number) ? number : 0;

@@ -46,7 +46,7 @@ void scenario(void) {
     checkpoint("before");
 
     uint64_t *view = call(name);
-    *made = token + 1; // after the call: a copy knows only the first number
+    *made = token + 1; // after the call: a copy holds only the first number
     claim_pointer("view", view);
     if (view)
         show_bytes(view, sizeof *view);
@@ -54,7 +54,7 @@ void scenario(void) {
 
     UnmapViewOfFile(made);
     CloseHandle(section);
-    // A name that is gone makes a new section, which is zero. One that is not opens the old one.
+    // If the name is gone, this makes a new section, which is zero. If not, it opens the old one.
     HANDLE fresh = NULL;
     uint64_t *fresh_view = make(name, &fresh);
     claim_pointer("fresh", fresh_view);

@@ -3,7 +3,7 @@
 
 enum { MARK = 64 };
 
-// Whether a page begins with 64 times this byte.
+// Whether a page begins with 64 copies of this byte.
 static bool begins_with(const Moment *m, vm_addr view, uint64_t page, int byte) {
     uint8_t seen[MARK], expected[MARK];
     memset(expected, byte, sizeof expected);
@@ -86,7 +86,7 @@ TASK_CHECKS(scratch) {
 
     problem = private_problem(written, at_view, peer, page);
     if (!verdict("private", problem,
-                 text("page %" PRIu64 " changes in the view, and not in the section", page),
+                 text("page %" PRIu64 " changes in the view but not in the section", page),
                  !problem ? "just that"
                  : strcmp(problem, "cannot_write") == 0
                      ? text("page %" PRIu64 " of the view cannot be written to", page)

@@ -6,8 +6,8 @@ enum { PAGE = 4096, MARK = 64 };
 static char *peer, *view; // the caller's view of the section, and the student's
 static size_t pages, page;
 
-// Whether these bytes are in the student's view, and whether they may be written to. Wine 8.0
-// keeps the label of a page that was written to, so both protections are right.
+// Whether these bytes are in the student's view and may be written to. Wine 8.0 does not change
+// the protection that it shows for a page that was written to, so both are right.
 static BOOL in_view(size_t number, BOOL to_write) {
     MEMORY_BASIC_INFORMATION info;
     return view && VirtualQuery(view + number * PAGE, &info, sizeof info) &&

@@ -70,7 +70,7 @@ static bool mark_is_there(const Moment *m, vm_addr second, uint64_t page) {
            memcmp(seen, written, sizeof seen) == 0;
 }
 
-// What one call said, where the pages say otherwise; else NULL.
+// What one call returned if the pages contradict it; otherwise NULL.
 static const char *misreported(const Allocation *view, uint64_t first, uint64_t count,
                                uint64_t returned) {
     const uint64_t committed = pages_of(view, first, count, VM_MEM_COMMIT);

@@ -5,7 +5,7 @@ enum { PAGE = 4096, MARK = 64 };
 
 static char *view, *second;
 
-// A view that is smaller than was asked ends before the page: what lies there is not ours.
+// A view that is smaller than was asked for ends before the page: what is there is not ours.
 static BOOL is_committed(const char *of, size_t page) {
     MEMORY_BASIC_INFORMATION info;
     return of && VirtualQuery(of + page * PAGE, &info, sizeof info) && info.AllocationBase == of &&
@@ -13,7 +13,7 @@ static BOOL is_committed(const char *of, size_t page) {
 }
 
 // Writes through the student's view into the first bytes of a page, and shows what the
-// second view has there. The mark of page 7 is 64 times 0x87.
+// second view has there. The mark of page 7 is 64 bytes of 0x87.
 static void write_mark(size_t page) {
     if (is_committed(view, page))
         memset(view + page * PAGE, 0x80 | (int)(page & 0x7f), MARK);
@@ -51,7 +51,7 @@ void scenario(void) {
     show_mark(first + count - 1);
     checkpoint("committed");
 
-    // The next window begins inside the first one and ends behind it; the last stands alone.
+    // The next window begins inside the first one and ends after it; the last is apart from both.
     // None reaches the last page of the section: Wine 8.0 keeps such a commit to the view it
     // was made in (server/mapping.c, add_committed_range).
     claim_number("returned", commit("overlap", "more") != FALSE);

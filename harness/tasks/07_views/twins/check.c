@@ -73,7 +73,7 @@ TASK_CHECKS(twins) {
             !there || !back ? "two_memories"
             : !zero         ? "not_zero"
                             : NULL,
-            "zero at first, then at each address what was written at the other",
+            "zero at first; then each address shows what was written at the other",
             text("%s at first; one to two: %s; two to one: %s", zero ? "zero" : "other bytes",
                  there ? "seen" : "not seen", back ? "seen" : "not seen"),
             where(at("answered"), at_two));

@@ -6,7 +6,7 @@ enum { PAGE = 4096, MARK = 64 };
 static char *one, *two;
 static size_t pages;
 
-// A view that is smaller than was asked ends before its last page: what lies there is not ours.
+// A view that is smaller than was asked for ends before its last page: what is there is not ours.
 static BOOL is_writable(const char *view, size_t page) {
     MEMORY_BASIC_INFORMATION first, info;
     return view && VirtualQuery(view, &first, sizeof first) &&

@@ -7,9 +7,9 @@ enum { PAGE = 4096, GRANULE = 65536, FILLED = 8 * GRANULE };
 
 static const uint64_t far_start = 1ull << 32;
 
-// The file is 4 GB long and almost empty. It has bytes of its own in its first 512 KB and
-// in as many behind 4 GB: that is where a lost upper half of an offset would look. check.c
-// knows the same numbers: no two places of the file look alike.
+// The file is a little over 4 GB long and almost empty. It has distinct bytes in its first 512 KB,
+// which is where an offset without its upper half points, and in the 512 KB after 4 GB. check.c
+// knows the same numbers: no two places in the file look alike.
 static uint8_t byte_of(uint64_t offset) {
     uint64_t z = (offset / 8 + 1) * 0x9e3779b97f4a7c15u;
     z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
@@ -45,7 +45,7 @@ static HANDLE make_file(char *path, size_t size) {
     return file == INVALID_HANDLE_VALUE ? NULL : file;
 }
 
-// Asks for a part, photographs it, and returns what is to be unmapped.
+// Asks for a part, takes a snapshot of it, and returns what must be unmapped.
 static void *look_at(const char *checkpoint_name, HANDLE file, uint64_t offset, size_t bytes) {
     void *unmap = NULL;
     poison_stack();

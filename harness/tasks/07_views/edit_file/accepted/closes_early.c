@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Nobody needs the handles once the view is there.
+// Closes the handles as soon as the view is there.
 BOOL edit_file(const char *path, size_t size, void (*edit)(char *bytes)) {
     HANDLE file = CreateFile(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
     if (file == INVALID_HANDLE_VALUE)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A file opened for reading has no section that can be written.
+// Opens the file for reading only: it cannot have a section that can be written.
 BOOL edit_file(const char *path, size_t size, void (*edit)(char *bytes)) {
     HANDLE file = CreateFile(path, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
     if (file == INVALID_HANDLE_VALUE)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A file that is to be written is made anew.
+// Creates a new file in order to write to it.
 BOOL edit_file(const char *path, size_t size, void (*edit)(char *bytes)) {
     HANDLE file = CreateFile(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
     if (file == INVALID_HANDLE_VALUE)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes the file back to the length that it had.
+// Cuts the file back to its old length.
 BOOL edit_file(const char *path, size_t size, void (*edit)(char *bytes)) {
     HANDLE file = CreateFile(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
     if (file == INVALID_HANDLE_VALUE)

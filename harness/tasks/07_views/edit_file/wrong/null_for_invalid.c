@@ -1,7 +1,7 @@
 #include "unit.h"
 
-// CreateFile says INVALID_HANDLE_VALUE, which is not NULL: to CreateFileMapping it means the
-// paging file.
+// CreateFile returns INVALID_HANDLE_VALUE on failure, which is not NULL: to CreateFileMapping it
+// means the paging file.
 BOOL edit_file(const char *path, size_t size, void (*edit)(char *bytes)) {
     HANDLE file = CreateFile(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
     if (!file)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// 0 is the length that the file has now.
+// Passes 0: the length that the file has now.
 BOOL edit_file(const char *path, size_t size, void (*edit)(char *bytes)) {
     HANDLE file = CreateFile(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
     if (file == INVALID_HANDLE_VALUE)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Makes what it does not find under the name in capitals.
+// Changes the name to capitals, and creates the section when it does not find it.
 void *outlive(const char *name) {
     char upper[64];
     HANDLE old = OpenFileMapping(FILE_MAP_READ, FALSE, name);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A view needs its handle, it thinks.
+// Believes that a view needs its handle.
 void *outlive(const char *name) {
     HANDLE section = OpenFileMapping(FILE_MAP_ALL_ACCESS, FALSE, name);
     if (!section)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Looks first whether the name is there: that is a handle, too.
+// Checks first whether the name is there: that opens a handle, too.
 void *outlive(const char *name) {
     if (!OpenFileMapping(FILE_MAP_READ, FALSE, name))
         return NULL;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A section without a name has no name that could live on.
+// Makes a section without a name, so that no name can be left.
 void *outlive(const char *name) {
     HANDLE old = OpenFileMapping(FILE_MAP_READ, FALSE, name);
     if (!old)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A section of its own, as long and empty.
+// Maps its own section, just as long but empty.
 char *scratch(HANDLE section) {
     char *view = MapViewOfFile(section, FILE_MAP_READ, 0, 0, 0);
     MEMORY_BASIC_INFORMATION info;

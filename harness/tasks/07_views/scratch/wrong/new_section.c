@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A section of its own, filled with a copy.
+// Maps its own section, filled with a copy.
 char *scratch(HANDLE section) {
     char *view = MapViewOfFile(section, FILE_MAP_READ, 0, 0, 0);
     MEMORY_BASIC_INFORMATION info;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Copy-on-write as a second thought.
+// Makes the view copy-on-write only afterwards.
 char *scratch(HANDLE section) {
     char *view = MapViewOfFile(section, FILE_MAP_READ, 0, 0, 0);
     MEMORY_BASIC_INFORMATION info;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Protects the section from being written, and so the view.
+// Protects the view from being written, in order to protect the section.
 char *scratch(HANDLE section) {
     char *view = MapViewOfFile(section, FILE_MAP_COPY, 0, 0, 0);
     MEMORY_BASIC_INFORMATION info;

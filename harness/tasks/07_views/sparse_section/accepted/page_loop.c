@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The size in its two halves, and the view asked for by its length and at a higher access.
+// Passes the size in two halves, and asks for the view by its length and with more access.
 HANDLE sparse_section(size_t pages, char **view) {
     const unsigned long long bytes = pages * 4096ull;
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE,

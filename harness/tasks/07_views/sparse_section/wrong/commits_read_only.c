@@ -7,7 +7,7 @@ HANDLE sparse_section(size_t pages, char **view) {
     return section;
 }
 
-// A commit gives the pages their protection, not the view.
+// Commits read-only pages: the commit gives the pages their protection, not the view.
 BOOL sparse_commit(char *view, size_t first, size_t count) {
     return VirtualAlloc(view + first * 4096, count * 4096, MEM_COMMIT, PAGE_READONLY) != NULL;
 }

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A section, and nobody maps it.
+// Makes a section, but never maps it.
 HANDLE sparse_section(size_t pages, char **view) {
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
                                        (DWORD)(pages * 4096), NULL);

@@ -7,7 +7,7 @@ HANDLE sparse_section(size_t pages, char **view) {
     return section;
 }
 
-// Takes a page that is committed already for an error.
+// Treats a page that is already committed as an error.
 BOOL sparse_commit(char *view, size_t first, size_t count) {
     MEMORY_BASIC_INFORMATION info;
     VirtualQuery(view + first * 4096, &info, sizeof info);

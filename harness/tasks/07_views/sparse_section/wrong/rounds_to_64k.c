@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Rounds the section up to the granularity of views.
+// Rounds the section's size up to 64 KB, as only a view's address must be.
 HANDLE sparse_section(size_t pages, char **view) {
     const DWORD bytes = (DWORD)(pages * 4096 + 0xffff) & ~0xffffu;
     HANDLE section =

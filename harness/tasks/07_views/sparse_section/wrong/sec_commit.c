@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// SEC_COMMIT is what a section gets when nothing is said.
+// Names no SEC_ attribute, and so gets SEC_COMMIT.
 HANDLE sparse_section(size_t pages, char **view) {
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
                                        (DWORD)(pages * 4096), NULL);

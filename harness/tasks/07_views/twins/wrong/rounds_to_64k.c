@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Rounds the size to the granularity of a view's place.
+// Rounds the size to 64 KB, as only a view's address must be.
 BOOL twins(size_t pages, char **one, char **two) {
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
                                        (DWORD)(pages * 4096 + 65535) & ~65535u, NULL);

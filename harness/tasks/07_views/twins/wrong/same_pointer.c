@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Two pointers are not two addresses.
+// Returns the same address twice.
 BOOL twins(size_t pages, char **one, char **two) {
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
                                        (DWORD)(pages * 4096), NULL);

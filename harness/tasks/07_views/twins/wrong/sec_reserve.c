@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Addresses, and no memory.
+// Makes views that have addresses but no memory.
 BOOL twins(size_t pages, char **one, char **two) {
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
                                        (DWORD)(pages * 4096), NULL);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The second view is a copy of the first, it says.
+// Asks for the second view with FILE_MAP_COPY, as "a copy of the first".
 BOOL twins(size_t pages, char **one, char **two) {
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
                                        (DWORD)(pages * 4096), NULL);

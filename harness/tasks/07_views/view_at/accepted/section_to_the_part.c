@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A section that ends with the part, its size in two halves.
+// Makes a section that ends where the part ends, and passes its size in two halves.
 const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap) {
     const uint64_t start = offset / 65536 * 65536;
     const uint64_t end = offset + bytes;

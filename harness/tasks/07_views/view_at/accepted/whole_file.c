@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// All of the file: the part is as far in the view as it is in the file.
+// Maps all of the file: the part has the same offset in the view as in the file.
 const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap) {
     (void)bytes;
     HANDLE section = CreateFileMapping(file, NULL, PAGE_READONLY, 0, 0, NULL);

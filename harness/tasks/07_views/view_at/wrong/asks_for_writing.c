@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A section that can be written, of a file that cannot.
+// Asks for a writable section of a file that cannot be written.
 const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap) {
     const uint64_t start = offset / 65536 * 65536;
     HANDLE section = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, 0, NULL);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Copy-on-write needs no more than the right to read, and lets one write.
+// Asks for copy-on-write, which needs only the right to read but allows writing.
 const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap) {
     const uint64_t start = offset / 65536 * 65536;
     HANDLE section = CreateFileMapping(file, NULL, PAGE_READONLY, 0, 0, NULL);

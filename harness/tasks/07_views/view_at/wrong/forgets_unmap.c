@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The caller gets the part, and nothing to give back.
+// Gives the caller the part, but nothing to unmap.
 const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap) {
     const uint64_t start = offset / 65536 * 65536;
     HANDLE section = CreateFileMapping(file, NULL, PAGE_READONLY, 0, 0, NULL);

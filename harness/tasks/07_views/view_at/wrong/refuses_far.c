@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes files of more than 4 GB for an error.
+// Treats a file of more than 4 GB as an error.
 const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap) {
     *unmap = NULL;
     if (offset > 0xffffffff)

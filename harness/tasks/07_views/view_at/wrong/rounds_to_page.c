@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Rounds to the page, as mmap wants it.
+// Rounds to pages, as mmap requires.
 const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap) {
     const uint64_t start = offset / 4096 * 4096;
     HANDLE section = CreateFileMapping(file, NULL, PAGE_READONLY, 0, 0, NULL);

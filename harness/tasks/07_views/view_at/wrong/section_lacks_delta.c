@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A section that should end with the part: it ends before, by as much as the view begins early.
+// Makes a section that should end with the part: it is too short by what the view begins early.
 const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap) {
     const uint64_t start = offset / 65536 * 65536, end = start + bytes;
     HANDLE section =
