@@ -10,7 +10,7 @@ void *guarded(size_t bytes) {
 }
 
 BOOL guarded_free(void *block) {
-    // TODO: give back the whole allocation that the block lies in.
+    // TODO: give back the whole allocation that the block is in.
     (void)block;
     return FALSE;
 }

@@ -2,9 +2,9 @@
 #include <assert.h>
 #include <string.h>
 
-// From base to top lies one block behind the other, each with its header. Nothing else is kept:
-// the next block begins where this one ends, and free neighbours are joined by whoever walks
-// over them.
+// From base to top, one block follows the other, each with its header. Nothing else is kept:
+// the next block begins where this one ends, and a walk that comes over free neighbours joins
+// them.
 struct block {
     size_t bytes; // header included, a multiple of 16
     size_t used;
@@ -55,7 +55,7 @@ static BOOL grow_last(struct heap *heap, struct block *b, size_t bytes) {
     return TRUE;
 }
 
-// Joins `b`, which may be used, with the free block behind it.
+// Joins `b`, which may be used, with the free block after it.
 static void join_next(struct block *b) {
     b->bytes += next(b)->bytes;
 }
@@ -65,7 +65,7 @@ static void join_free(struct heap *heap, struct block *b) {
         join_next(b);
 }
 
-// Makes `bytes` of the block a used one; the rest is free again if it can hold anything.
+// Makes the first `bytes` of the block a used block; the rest is free if it can hold anything.
 static void *take(struct heap *heap, struct block *b, size_t bytes) {
     const size_t rest = b->bytes - bytes;
     b->used = TRUE;

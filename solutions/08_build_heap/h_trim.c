@@ -10,7 +10,7 @@ size_t h_trim(struct given_heap *heap) {
     size_t pages = 0;
     for (size_t offset = 0; offset < heap->top; offset += at(heap, offset)->bytes) {
         struct given_block *b = at(heap, offset);
-        // Inwards: the header's page stays, and so does the one the next block begins on.
+        // Rounds inwards: the header's page stays, and so does the next block's first page.
         const size_t first = (offset + sizeof *b + PAGE - 1) / PAGE * PAGE;
         const size_t end = (offset + b->bytes) / PAGE * PAGE;
         if (b->state != BLOCK_FREE || first >= end)

@@ -32,10 +32,10 @@ static bool check_reserved(const Moment *m, vm_addr base, uint64_t pages) {
             : base != 0 ? label_text(m, base)
                         : "no base: arena_init returned FALSE, or left base NULL",
             where(m, base));
-    return usable; // committing too early spoils nothing that follows
+    return usable; // committing too early does not affect the later checks
 }
 
-// Which mistake put the block there; NULL when it is right.
+// The mistake that put the block there; NULL when its place is right.
 static const char *misplaced(const Moment *m, vm_addr base, uint64_t offset, vm_addr block) {
     if (block == 0)
         return "refuses_what_fits";
@@ -56,11 +56,11 @@ static bool check_blocks(const Moment *grown, vm_addr base, const struct plan *p
                                 plan->size[i], plan->offset[i]),
                            place_text(base, block), where(grown, block));
     }
-    return verdict("blocks", NULL, "every block behind the one before, at a multiple of 16",
+    return verdict("blocks", NULL, "every block after the one before it, at a multiple of 16",
                    "so they are", nowhere());
 }
 
-// What is wrong with the pages of an arena of which `used` bytes are given out.
+// What is wrong with the pages of an arena that has given out `used` bytes.
 // not_enough is the mistake that leaves too few of them committed at this moment.
 static const char *wrong_pages(const Allocation *a, uint64_t needed, const char *not_enough) {
     const uint64_t committed = pages_in(a, VM_MEM_COMMIT);
@@ -72,7 +72,7 @@ static const char *wrong_pages(const Allocation *a, uint64_t needed, const char 
     return runs_are(a, wanted) ? NULL : "wrong_protection";
 }
 
-// Whether the blocks can be used: too many pages are wrong as well, but hurt no block.
+// Whether the blocks can be used: too many pages are also wrong, but do no harm to a block.
 static bool check_committed(vm_addr base, const struct plan *plan) {
     static const struct {
         const char *checkpoint;
@@ -106,7 +106,7 @@ static void check_contents(const Moment *grown, vm_addr base, const struct plan 
         for (int k = 0; k < 2; k++) {
             uint8_t byte;
             if (!bytes_at(grown, ends[k], &byte, 1))
-                fault("the photograph \"grown\" has no bytes of block %d", i + 1);
+                fault("the snapshot \"grown\" has no bytes of block %d", i + 1);
             if (byte != block_tag(i)) {
                 verdict("contents", "loses_contents",
                         text("0x%02x at %s, as written into block %d", block_tag(i),

@@ -1,12 +1,12 @@
-// What the scenario asks of the arena, computed from the parameters by scenario and checks
-// alike, so that the checks need not take the program's word for a size.
+// What the scenario asks of the arena. Scenario and checks both compute it from the parameters,
+// so that the checks need not trust the program for a size.
 //
 //   block  0  1      2          3       4         5         6      7
 //   bytes  1  small  small + 8  filler  straddle  growth    1      all that is left
-//   photo                       small   straddle  grown            full
+//   snapshot                    small   straddle  grown            full
 //
-// Blocks 0 to 3 lie in the first page; 3 ends so that 4 begins `lead` times 16 bytes before
-// the page's end and ends `over` bytes behind it. Between 5 and 6 stand requests that do not fit.
+// Blocks 0 to 3 are in the first page; 3 ends so that 4 begins `lead` times 16 bytes before
+// the page's end and ends `over` bytes after it. Between 5 and 6 come requests that do not fit.
 
 #ifndef ARENA_ALLOC_PLAN_H
 #define ARENA_ALLOC_PLAN_H
@@ -48,7 +48,7 @@ static inline struct plan make_plan(uint64_t pages, uint64_t small, uint64_t lea
     return plan;
 }
 
-// Sizes that wrap around when 15, or the offset of a block, is added to them, or that are
+// Sizes that wrap around when 15, or the offset of a block, is added to them, or that become
 // negative as signed numbers.
 static const uint64_t huge_sizes[] = {UINT64_MAX, UINT64_MAX - 7, UINT64_MAX - 15,
                                       UINT64_MAX - 2 * PAGE + 1, UINT64_MAX / 2 + 1};
@@ -57,7 +57,7 @@ enum { HUGE_SIZES = sizeof huge_sizes / sizeof *huge_sizes };
 // An arena of 2^48 bytes: twice the addresses that a process has.
 static const uint64_t TOO_MANY_PAGES = UINT64_C(1) << 36;
 
-// One byte more than is left behind GROWTH.
+// One byte more than is left after GROWTH.
 static inline uint64_t too_long(const struct plan *plan) {
     return plan->reserved - next_offset(plan, GROWTH) + 1;
 }

@@ -31,7 +31,7 @@ static void allocate(const struct plan *plan, int first, int last) {
     }
 }
 
-static void photograph(const struct plan *plan, const char *name, int last) {
+static void take_snapshot(const struct plan *plan, const char *name, int last) {
     claim_pointer("base", base);
     for (int i = 0; i <= last; i++) {
         claim_pointer_at("block", (unsigned)i, blocks[i]);
@@ -57,17 +57,17 @@ static void run(const struct plan *plan, size_t pages) {
     poison_stack();
     const bool ready = arena_init(&arena, pages);
     base = ready ? arena.base : NULL;
-    photograph(plan, "reserved", -1);
+    take_snapshot(plan, "reserved", -1);
 
     if (ready)
         allocate(plan, 0, LAST_SMALL);
-    photograph(plan, "small", LAST_SMALL);
+    take_snapshot(plan, "small", LAST_SMALL);
     if (ready)
         allocate(plan, STRADDLE, STRADDLE);
-    photograph(plan, "straddle", STRADDLE);
+    take_snapshot(plan, "straddle", STRADDLE);
     if (ready)
         allocate(plan, GROWTH, GROWTH);
-    photograph(plan, "grown", GROWTH);
+    take_snapshot(plan, "grown", GROWTH);
 
     if (ready) {
         ask_for_too_much(plan);
@@ -80,7 +80,7 @@ static void run(const struct plan *plan, size_t pages) {
         claim_pointer_at("huge", i, refused[i]);
     claim_pointer("past_the_end", past_the_end);
     claim_pointer("behind_last", behind_last);
-    photograph(plan, "full", LAST);
+    take_snapshot(plan, "full", LAST);
 }
 
 void scenario(void) {

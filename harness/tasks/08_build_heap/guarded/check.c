@@ -6,7 +6,7 @@ enum { PAGES_MORE = 1 };
 
 typedef struct Block {
     int index;
-    vm_addr start, end; // as claimed; end is the first byte behind it
+    vm_addr start, end; // as claimed; end is the first byte after it
     Allocation in;
 } Block;
 
@@ -77,7 +77,7 @@ static bool check_blocks(const Moment *m, const struct plan *plan) {
                    nowhere());
 }
 
-// The page behind the block is the first that no byte of it lies on.
+// The page after the block is the first page that holds no byte of the block.
 static const char *edge_mistake(const Moment *m, const Block *b) {
     const vm_addr behind = vm_align_up(b->end, PAGE);
     const Region *next = region_at(m, behind);
@@ -109,7 +109,7 @@ static void check_edge(const Moment *m, const struct plan *plan) {
                 where(m, b.start));
         return;
     }
-    verdict("edge", NULL, "behind each block a page that cannot be touched", "so there is",
+    verdict("edge", NULL, "after each block a page that cannot be touched", "so there is",
             nowhere());
 }
 
@@ -128,7 +128,7 @@ static void check_thrift(const Moment *m, const struct plan *plan) {
     verdict("thrift", NULL, "no more accessible pages than a block needs", "so it is", nowhere());
 }
 
-// What is wrong with a block that nobody gave back.
+// What is wrong with a block that was not given back.
 static bool is_untouched(const Moment *m, const Block *before) {
     const Allocation now = allocation_at(m, before->start);
     uint8_t first = 0, last = 0;
@@ -157,7 +157,7 @@ static void check_freed(const Moment *given, const struct plan *plan) {
     for (int i = 0; i < BLOCKS; i++) {
         const Block b = block_at(given, plan, i);
         if (i != FREED_FIRST && !is_untouched(one, &b)) {
-            report_freed(one, &b, "frees_another", "as it was, for another one was given back");
+            report_freed(one, &b, "frees_another", "as it was, because another one was given back");
             return;
         }
     }

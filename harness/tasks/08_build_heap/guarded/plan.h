@@ -1,6 +1,7 @@
-// The blocks that the scenario asks for, computed from the parameters by scenario and checks
-// alike. Sizes are 64 * lines + odd, with odd no multiple of 16 and at most 40, so that a block
-// rounded up to 64 bytes, or lying at its page's beginning, leaves 16 bytes or more behind it.
+// The blocks that the scenario asks for. Scenario and checks both compute them from the
+// parameters. Sizes are 64 * lines + odd, where odd is not a multiple of 16 and at most 40, so that
+// a block that is rounded up to 64 bytes, or begins where its page does, leaves 16 bytes or more
+// after it.
 
 #ifndef GUARDED_PLAN_H
 #define GUARDED_PLAN_H
@@ -20,7 +21,7 @@ static inline struct plan make_plan(uint64_t lines, uint64_t odd, uint64_t pages
     return (struct plan){{small, 1, pages * PAGE + small, pages * PAGE, small}};
 }
 
-// Sizes that wrap around when they are rounded up or a page is added, or that are negative as
+// Sizes that wrap around when they are rounded up or a page is added, or that become negative as
 // signed numbers.
 static const uint64_t huge_sizes[] = {UINT64_MAX,
                                       UINT64_MAX - 7,

@@ -6,7 +6,7 @@
 static struct plan plan;
 static void *blocks[BLOCKS];
 
-// Writes what can be written of a block: a wrong one gives a verdict, not a crash.
+// Writes to as much of a block as can be written: a wrong block gives a verdict, not a crash.
 static void fill(char *block, size_t size, int tag) {
     for (char *at = block, *end = block + size, *next; at < end; at = next) {
         MEMORY_BASIC_INFORMATION info;
@@ -20,7 +20,7 @@ static void fill(char *block, size_t size, int tag) {
     }
 }
 
-static void photograph(const char *name) {
+static void take_snapshot(const char *name) {
     for (int i = 0; i < BLOCKS; i++) {
         claim_pointer_at("block", (unsigned)i, blocks[i]);
         if (blocks[i]) {
@@ -49,17 +49,17 @@ void scenario(void) {
     for (int i = 0; i < BLOCKS; i++)
         if (blocks[i])
             fill(blocks[i], (size_t)plan.size[i], block_tag(i));
-    photograph("given");
+    take_snapshot("given");
 
     uint64_t refused = give_back(FREED_FIRST, FREED_FIRST, -1);
     claim_number("refused", refused);
-    photograph("one_freed");
+    take_snapshot("one_freed");
 
     refused = give_back(0, BLOCKS - 1, FREED_FIRST);
     claim_number("refused", refused);
-    photograph("all_freed");
+    take_snapshot("all_freed");
 
-    // Last: what these leave behind, when they are given out, hurts no other check.
+    // These come last: if they are given out, what they leave does not affect any other check.
     for (unsigned i = 0; i < HUGE_SIZES; i++)
         claim_pointer_at("huge", i, guarded((size_t)huge_sizes[i]));
     checkpoint("refused");

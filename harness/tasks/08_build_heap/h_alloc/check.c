@@ -4,28 +4,28 @@
 #include "replay.h"
 #include "traces.h"
 
-// A heap may commit half as much again as the reference, and a step of 64 KB.
+// A heap may commit one and a half times as much as the reference, plus a step of 64 KB.
 enum { PAGES_AHEAD = 16, FILLED_PERCENT = 80, LONG_BLOCK = 50000 };
 
 static uint64_t allowed_pages(uint64_t reference) {
     return reference + reference / 2 + PAGES_AHEAD;
 }
 
-// A trace replayed from what the scenario put down: where it ended, and what it says of how
-// the heap uses its memory.
+// A trace replayed from what the scenario wrote down: where it ended, and how the heap uses its
+// memory.
 typedef struct Played {
     enum trace_id id;
     struct trace trace;
     struct replay replay;
     struct entry entries[MOST_STEPS];
-    int made;          // steps, the last of which is wrong if there are fewer than in the trace
+    int made;          // steps; the last one is wrong if there are fewer than in the trace
     uint64_t highest;  // bytes from base to the end of the highest block ever
     uint64_t short_of; // MERGE: the same, before the long blocks
-    bool reuses;       // some block lay below the highest
+    bool reuses;       // some block was below the highest
     uint64_t filled;   // LIMITS: bytes in use when nothing fitted any more
 } Played;
 
-// What is wrong, of which step; mistake NULL: nothing.
+// What is wrong, and in which step; mistake NULL: nothing.
 typedef struct Wrong {
     const char *mistake;
     int step, other; // the slot that is overlapped
@@ -144,7 +144,7 @@ static Wrong play_again(Played *p) {
         remember(p, step);
     }
     if (p->made < p->trace.count)
-        fault("trace %d ended at step %d, and nothing is wrong there", p->id, p->made);
+        fault("trace %d ended at step %d, but nothing is wrong there", p->id, p->made);
     return found;
 }
 
@@ -161,7 +161,7 @@ static bool load(Played *p, enum trace_id id) {
                     (size_t)p->made * sizeof *p->entries);
 }
 
-// A short block that has the place of a long one to itself.
+// A short block that takes the whole place of a long one.
 static bool has_lonely_block(const Played *p) {
     for (int i = 0; i < SLOTS; i++) {
         const struct live *b = &p->replay.slots[i];
@@ -183,7 +183,7 @@ static const char *waste_mistake(const Played *p, const Allocation *a, uint64_t 
         return "commits_too_much";
     if (p->id == GROWTH)
         return "realloc_keeps_old";
-    // Where only joining makes room, a heap that reuses blocks as they are reuses none.
+    // Where only joining makes room, a heap that only reuses blocks as they are reuses none.
     if (p->id == MERGE && p->short_of <= allowed * PAGE)
         return "no_coalesce";
     if (!p->reuses)
@@ -214,7 +214,7 @@ static const char *seen_text(const Played *p, const Wrong *f) {
     return where;
 }
 
-// What LIMITS asks beside the right answer to each call.
+// What LIMITS asks for besides the right answer to each call.
 static void check_filled(const char *check, const Played *p) {
     const Moment *m = at("replayed");
     const uint64_t percent = p->filled * 100 / p->replay.reserved;
@@ -233,7 +233,7 @@ static void check_trace(const char *check, enum trace_id id) {
     static Played p;
     const Moment *m = at("replayed");
     if (!load(&p, id))
-        fault("the photograph lacks what was put down of trace %d", id);
+        fault("the snapshot lacks the record of trace %d", id);
     const Wrong found = play_again(&p);
     if (found.mistake) {
         verdict(check, found.mistake, step_text(&p, found.step), seen_text(&p, &found),
@@ -249,7 +249,7 @@ static void check_trace(const char *check, enum trace_id id) {
     const uint64_t allowed = allowed_pages(reference), committed = pages_in(&a, VM_MEM_COMMIT);
     verdict(check, committed > allowed ? waste_mistake(&p, &a, allowed) : NULL,
             text("at most %" PRIu64 " pages committed: %" PRIu64
-                 " of the reference, half as many more, and %d",
+                 " for the reference, half as many more, and %d",
                  allowed, reference, PAGES_AHEAD),
             text("%" PRIu64 ": %s", committed, runs_text(&a)), where(m, p.replay.base));
 }

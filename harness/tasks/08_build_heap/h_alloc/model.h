@@ -1,7 +1,7 @@
 // What a plain heap needs for a trace, without a heap: the reference that a student's committed
-// pages are compared with. It is the policy of the solution, in numbers: 16 bytes of header a
+// pages are compared with. It is the policy of the solution, in numbers: 16 bytes of header per
 // block, first fit from the base upwards, a block divided when the rest can hold 16 bytes,
-// free neighbours joined, grown where it stands when there is room behind it.
+// free neighbours joined, a block grown in place when there is room after it.
 
 #ifndef H_ALLOC_MODEL_H
 #define H_ALLOC_MODEL_H

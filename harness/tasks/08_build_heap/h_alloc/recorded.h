@@ -1,6 +1,6 @@
 // Every call of malloc, calloc, realloc and free that GNU grep 3.8 made on Debian 12 (x86-64),
-// searching a text of 12 KB for a(b|c)+d|^x.*y$ . One pair a call: a slot, which names the block,
-// and bytes. An empty slot is filled, a full one resized, and 0 bytes free it.
+// searching a text of 12 KB for a(b|c)+d|^x.*y$ . Each call is one pair: a slot, which names the
+// block, and bytes. An empty slot is filled, a full one is resized, and 0 bytes free it.
 
 #ifndef H_ALLOC_RECORDED_H
 #define H_ALLOC_RECORDED_H

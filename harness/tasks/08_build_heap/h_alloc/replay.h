@@ -1,13 +1,13 @@
 // Which blocks are live while a trace is replayed, and what is wrong with a new one. The
-// scenario asks so as not to write into a block that is not one; the checks ask again, of the
-// addresses that the scenario put down.
+// scenario asks so that it does not write where there is no valid block; the checks ask again,
+// about the addresses that the scenario wrote down.
 
 #ifndef H_ALLOC_REPLAY_H
 #define H_ALLOC_REPLAY_H
 
 #include "traces.h"
 
-// What the scenario puts down for each step that it made.
+// What the scenario writes down for each step that it made.
 struct entry {
     uint64_t at; // what h_alloc or h_realloc returned
     uint32_t notes, unused;
@@ -30,8 +30,8 @@ struct replay {
 
 enum place { PLACED, NO_BLOCK, OUTSIDE, BEYOND_END, MISALIGNED, OVERLAPS };
 
-// Of a block that `slot` is to hold now; what the slot held before is no obstacle. *other is the
-// slot of the live block that it overlaps.
+// What is wrong with a block that `slot` is to hold now; what the slot held before does not count.
+// *other is the slot of the live block that it overlaps.
 static inline enum place place_of(const struct replay *r, int slot, uint64_t at, uint64_t bytes,
                                   int *other) {
     if (at == 0)

@@ -38,7 +38,7 @@ static bool kept_contents(int slot) {
     return holds(block_of(slot), replay.slots[slot].bytes, tags[slot]);
 }
 
-// Takes the block into the table and fills it. False: it is none, and the trace ends here.
+// Enters the block in the table and fills it. False: it is not a valid block, and the trace ends.
 static bool take_in(int step, const struct step *s, struct entry *e, void *block) {
     int other;
     const uint64_t at = (uintptr_t)block, old = replay.slots[s->slot].bytes;
@@ -73,7 +73,7 @@ static bool make_step(struct heap *heap, int step, struct entry *e) {
         return true;
     }
     if (s->bytes == 0) {
-        if (full) // else it was a block that might fail, and did
+        if (full) // otherwise it was a block that might fail, and did
             h_free(heap, block_of(s->slot));
         replay.slots[s->slot] = (struct live){0};
         return true;
@@ -89,7 +89,7 @@ static bool make_step(struct heap *heap, int step, struct entry *e) {
     return block == NULL && e->notes == 0;
 }
 
-// How many steps were made, the one at which the trace ended included.
+// How many steps were made, including the one at which the trace ended.
 static int play(struct heap *heap, struct entry *entry) {
     for (int step = 0; step < trace.count; step++)
         if (!make_step(heap, step, &entry[step]))
@@ -120,7 +120,7 @@ void scenario(void) {
         replay.base = (uintptr_t)bases[i];
         replay.reserved = pages * PAGE;
         make_trace(&trace, i, shuffle, replay.reserved);
-        // A heap that is not the reservation it says it is gets no trace.
+        // No trace is replayed on a heap whose base is not its own reservation.
         if (bases[i] && VirtualQuery(bases[i], &info, sizeof info) &&
             info.AllocationBase == bases[i])
             made = play(&heaps[i], entries[i]);

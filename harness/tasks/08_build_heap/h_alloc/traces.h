@@ -1,5 +1,5 @@
-// The traces: what is asked of a heap, call by call. Scenario and checks make the same ones
-// from the parameters, so the checks need not take the program's word for any size.
+// The traces: what is asked of a heap, call by call. Scenario and checks both compute them from
+// the parameters, so the checks need not trust the program for any size.
 //
 // A slot names a block. A step fills an empty slot (h_alloc), resizes a full one (h_realloc), or
 // empties it (0 bytes, h_free).
@@ -36,7 +36,7 @@ struct trace {
     uint64_t random;
 };
 
-// LIMITS: the block that a failed h_realloc leaves alone, where the second h_free stands, and
+// LIMITS: the block that a failed h_realloc leaves alone, the step of the second h_free, and
 // how many blocks of a full heap are freed and allocated again.
 enum { KEPT = 0, TWICE = 20, FILL = 100, REFILLED = 8 };
 
@@ -71,7 +71,7 @@ static inline void queue_trace(struct trace *t) {
     }
 }
 
-// Long blocks, then as many bytes in short ones: they fit where the long ones were.
+// Long blocks, then the same number of bytes in short ones: they fit where the long ones were.
 static inline void split_trace(struct trace *t) {
     for (int i = 0; i < 6; i++)
         add_step(t, DO, i, 70000 + draw(t, 1, 3000));
@@ -94,7 +94,7 @@ static inline void merge_trace(struct trace *t) {
         add_step(t, DO, i, 57000 + draw(t, 1, 3000));
 }
 
-// Any order: sizes from a byte to 4 KB, the short ones more often, some of them resized.
+// Any order: sizes from 1 byte to 4 KB, short ones more often, and some blocks are resized.
 static inline void mixed_trace(struct trace *t) {
     bool full[300] = {false};
     for (int i = 0; i < 1800; i++) {
@@ -105,8 +105,8 @@ static inline void mixed_trace(struct trace *t) {
     }
 }
 
-// Six arrays that grow from nothing, and by a half whenever they are full, by turns, with short
-// blocks between; then all of it again, where the first six were.
+// Six arrays that grow in turns, from nothing and by one half whenever they are full, with short
+// blocks between; then the same again, where the first six were.
 static inline void growth_trace(struct trace *t) {
     for (int time = 0, between = 6; time < 2; time++) {
         uint64_t bytes[6];
@@ -128,7 +128,7 @@ static inline void recorded_trace(struct trace *t) {
         add_step(t, DO, recorded[i].slot, recorded[i].bytes);
 }
 
-// What does not fit, and what must leave no trace.
+// Requests that do not fit, and calls that must change nothing.
 static inline void limits_trace(struct trace *t, uint64_t reserved) {
     const uint64_t huge[] = {UINT64_MAX,         UINT64_MAX - 7,  UINT64_MAX - 15,
                              UINT64_MAX - 31,    UINT64_MAX - 47, UINT64_MAX - PAGE,
@@ -143,7 +143,7 @@ static inline void limits_trace(struct trace *t, uint64_t reserved) {
     }
     for (; slot < TWICE; slot++)
         add_step(t, DO, slot, kept);
-    // Less than the heap has, and more than is left beside the blocks.
+    // Less than the heap has, but more than the blocks leave.
     add_step(t, MUST_FAIL, KEPT, reserved);
     add_step(t, MUST_FAIL, KEPT, reserved - PAGE);
     add_step(t, MUST_FAIL, slot, reserved - PAGE);
@@ -162,7 +162,7 @@ static inline void limits_trace(struct trace *t, uint64_t reserved) {
         asked += bytes;
     }
     for (uint64_t bytes = 8000; bytes > 100; bytes /= 2)
-        add_step(t, MAY_FAIL, slot++, bytes); // or the next would fit behind the last
+        add_step(t, MAY_FAIL, slot++, bytes); // otherwise the next would fit after the last
     for (int i = 0; i < REFILLED; i++) {
         add_step(t, DO, FILL + i, 0);
         add_step(t, DO, FILL + i, again[i]);

@@ -4,7 +4,7 @@
 // A free block with fewer whole pages than this may be left as it is.
 enum { WORTH_IT = 16 };
 
-// As in unit.h.
+// The same numbers as in unit.h.
 enum { STATE_USED = 1, STATE_TRIMMED = 2 };
 typedef struct Header {
     uint64_t bytes, state;
@@ -35,7 +35,7 @@ static uint64_t pages_given_back(const Allocation *a, const struct plan *plan) {
     return pages_of(a, 0, pages_to_top(plan), VM_MEM_RESERVE);
 }
 
-// Which blocks have lost a page that holds more than the inside of one free block.
+// Which blocks have lost a page that does not belong entirely to one free block.
 static bool lost_page_at(const Allocation *a, uint64_t offset) {
     return pages_of(a, offset / PAGE, 1, VM_MEM_COMMIT) == 0;
 }
@@ -45,7 +45,7 @@ static bool lost_used_bytes(const Allocation *a, const struct plan *plan, int bl
     return pages_of(a, first, last - first + 1, VM_MEM_COMMIT) < last - first + 1;
 }
 
-// Whether a page was lost that lies wholly inside a used block: nobody's rounding does that.
+// Whether a page entirely inside a used block was lost: no rounding error does that.
 static bool lost_whole_used_page(const Allocation *a, const struct plan *plan, int block) {
     return page_count(plan, block) > 0 &&
            pages_of(a, first_page(plan, block), page_count(plan, block), VM_MEM_COMMIT) == 0;
@@ -73,7 +73,7 @@ static const char *kept_mistake(const Moment *m, const struct plan *plan, int bl
     return !is_used(block) && header.state == STATE_USED ? "changes_blocks" : NULL;
 }
 
-// In the order of their gravity: used memory first.
+// In order of severity: used memory first.
 static bool check_kept(const Moment *m, const struct plan *plan) {
     const Allocation a = heap_in(m);
     if (!a.exists)

@@ -1,12 +1,12 @@
-// The heap that is trimmed, computed from the parameters by scenario and checks alike: which
-// blocks lie where. Each free one stands for a case of the rounding.
+// The heap that is trimmed: which blocks are where. Scenario and checks both compute it from
+// the parameters. Each free block is one case of the rounding.
 //
 //    block  0     1      2     3     4     5      6     7      8     9        10    11
 //           used  free   used  free  used  free   used  free   used  free     used  free
 //    whole        long         none        long + 3     long + 5     medium         long + 1
 //
 //     1  begins and ends in the middle of a page
-//     3  lies on two pages, and holds neither
+//     3  is on two pages, and holds neither whole
 //     5  has its header in the last 16 bytes of a page, and ends where a page does
 //     7  has its header in the first 16 bytes of a page
 //     9  may be too short to be worth it
@@ -38,7 +38,7 @@ static inline uint64_t page_of(const struct plan *p) { // in which the last bloc
     return p->end[p->count - 1] / PAGE;
 }
 
-// A free block that holds that many whole pages, and ends `part` bytes into the one behind.
+// A free block that holds that many whole pages, and ends `part` bytes into the page after them.
 static inline void add_free(struct plan *p, uint64_t pages, uint64_t part) {
     add_to(p, (page_of(p) + 1 + pages) * PAGE + part);
 }
@@ -70,7 +70,7 @@ static inline uint64_t pages_to_top(const struct plan *p) {
     return (top_of(p) + PAGE - 1) / PAGE;
 }
 
-// The pages wholly inside a block and behind its header: [first, first + count).
+// The pages entirely inside a block and after its header: [first, first + count).
 static inline uint64_t first_page(const struct plan *p, int block) {
     return (p->offset[block] + HEADER + PAGE - 1) / PAGE;
 }

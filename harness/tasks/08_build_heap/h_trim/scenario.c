@@ -34,7 +34,7 @@ static void build(size_t spare_pages) {
     }
 }
 
-static void photograph(const char *name) {
+static void take_snapshot(const char *name) {
     claim_pointer("base", as_built.base);
     for (int i = 0; i < BLOCKS; i++) {
         show_bytes(block_at(i), sizeof(struct given_block) + 1);
@@ -43,7 +43,7 @@ static void photograph(const char *name) {
     checkpoint(name);
 }
 
-// Walking a heap whose headers are gone would crash: then there is no second call.
+// Walking over a heap whose headers are gone would crash: in that case there is no second call.
 static bool can_be_walked(void) {
     for (int i = 0; i < BLOCKS; i++)
         if (!is_writable(block_at(i), sizeof(struct given_block)) ||
@@ -52,7 +52,7 @@ static bool can_be_walked(void) {
     return true;
 }
 
-// As the given heap does it: a trimmed block is committed as a whole, then used.
+// Does what the given heap does: commits a trimmed block as a whole, then uses it.
 static void use_again(int i) {
     struct given_block *b = block_at(i);
     const uint64_t bytes = plan.end[i] - plan.offset[i];
@@ -70,21 +70,21 @@ void scenario(void) {
     decoys();
     plan = make_plan(parameter("lines"), parameter("long"), parameter("medium"));
     build((size_t)parameter("spare"));
-    photograph("before");
+    take_snapshot("before");
 
     poison_stack();
     size_t pages = h_trim(&heap);
     claim_number("pages", pages);
-    photograph("trimmed");
+    take_snapshot("trimmed");
 
     const bool walkable = can_be_walked();
     pages = walkable ? h_trim(&heap) : 0;
     claim_number("walkable", walkable);
     claim_number("pages", pages);
-    photograph("again");
+    take_snapshot("again");
 
     for (int i = 0; i < BLOCKS; i++)
         if (!is_used(i))
             use_again(i);
-    photograph("reused");
+    take_snapshot("reused");
 }

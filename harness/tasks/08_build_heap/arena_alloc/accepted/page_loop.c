@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A page at a time; reserved without access, and `used` rounded up behind each block.
+// A page at a time; reserves without access, and rounds `used` up after each block.
 
 BOOL arena_init(struct arena *arena, size_t pages) {
     *arena = (struct arena){0};

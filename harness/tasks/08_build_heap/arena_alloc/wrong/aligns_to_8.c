@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The alignment of a pointer; x64 asks for 16.
+// Aligns as for a pointer; x64 asks for 16.
 
 BOOL arena_init(struct arena *arena, size_t pages) {
     *arena = (struct arena){0};

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The last step of 64 KB fails, and nobody looks.
+// Does not check whether the last step of 64 KB failed.
 
 BOOL arena_init(struct arena *arena, size_t pages) {
     *arena = (struct arena){0};

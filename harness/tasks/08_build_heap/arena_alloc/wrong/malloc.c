@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes the arena from the C heap: memory of somebody else, committed at once.
+// Takes the arena from the C heap: somebody else's memory, committed at once.
 
 #include <stdlib.h>
 

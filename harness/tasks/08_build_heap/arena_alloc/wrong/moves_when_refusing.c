@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Counts the block first and looks afterwards whether it fits.
+// Counts the block first and checks afterwards whether it fits.
 
 BOOL arena_init(struct arena *arena, size_t pages) {
     *arena = (struct arena){0};

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// >= where > is meant: the last byte can never be had.
+// >= where > is meant: the last byte is never given out.
 
 BOOL arena_init(struct arena *arena, size_t pages) {
     *arena = (struct arena){0};

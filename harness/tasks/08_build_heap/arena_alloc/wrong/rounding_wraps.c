@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Rounds the size up before it looks at it: SIZE_MAX becomes 0.
+// Rounds the size up before checking it: SIZE_MAX becomes 0.
 
 BOOL arena_init(struct arena *arena, size_t pages) {
     *arena = (struct arena){0};

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Compares as signed numbers: 2^63 bytes are fewer than none.
+// Compares as signed numbers: 2^63 bytes are fewer than 0.
 
 BOOL arena_init(struct arena *arena, size_t pages) {
     *arena = (struct arena){0};

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Commits in steps of 64 KB, the last of which ends behind the reservation.
+// Commits in steps of 64 KB, the last of which ends after the reservation.
 
 BOOL arena_init(struct arena *arena, size_t pages) {
     *arena = (struct arena){0};

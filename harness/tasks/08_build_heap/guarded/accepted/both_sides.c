@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A closed page on either side.
+// An inaccessible page on either side.
 
 void *guarded(size_t bytes) {
     if (bytes > SIZE_MAX - 3 * 4096)

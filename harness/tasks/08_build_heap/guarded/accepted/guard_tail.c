@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A guard page behind the block: the first touch raises its own exception.
+// A guard page after the block: the first touch raises its own exception.
 
 void *guarded(size_t bytes) {
     if (bytes > SIZE_MAX - 2 * 4096)

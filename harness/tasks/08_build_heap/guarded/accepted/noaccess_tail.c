@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Commits everything, then closes the last page.
+// Commits everything, then makes the last page inaccessible.
 
 void *guarded(size_t bytes) {
     if (bytes > SIZE_MAX - 2 * 4096)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A cache line: up to 63 bytes of overrun go unseen.
+// Aligns to a cache line: up to 63 bytes of overrun go unnoticed.
 
 void *guarded(size_t bytes) {
     if (bytes > SIZE_MAX - 2 * 4096)

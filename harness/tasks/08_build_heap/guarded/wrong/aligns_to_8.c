@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The alignment of a pointer; x64 asks for 16.
+// Aligns as for a pointer; x64 asks for 16.
 
 void *guarded(size_t bytes) {
     if (bytes > SIZE_MAX - 2 * 4096)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Commits the page behind the block as well.
+// Also commits the page after the block.
 
 void *guarded(size_t bytes) {
     if (bytes > SIZE_MAX - 2 * 4096)

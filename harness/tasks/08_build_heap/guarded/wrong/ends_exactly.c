@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The end is right to the byte, the beginning is wherever that leaves it.
+// Puts the end exactly at the edge, and the beginning wherever that leaves it.
 
 void *guarded(size_t bytes) {
     if (bytes > SIZE_MAX - 2 * 4096)

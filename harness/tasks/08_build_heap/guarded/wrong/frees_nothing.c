@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// As if the process were about to end.
+// Frees nothing, as if the process were about to end.
 
 void *guarded(size_t bytes) {
     if (bytes > SIZE_MAX - 2 * 4096)

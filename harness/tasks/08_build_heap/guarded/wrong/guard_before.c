@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The closed page in front: it catches underruns, not overruns.
+// Puts the inaccessible page in front: it catches underruns, not overruns.
 
 void *guarded(size_t bytes) {
     if (bytes > SIZE_MAX - 2 * 4096)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Looks whether rounding to 16 wraps around, and not what comes after it.
+// Checks whether rounding to 16 wraps around, but not what comes after it.
 
 void *guarded(size_t bytes) {
     if (bytes > SIZE_MAX - 15)

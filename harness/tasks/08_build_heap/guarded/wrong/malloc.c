@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Memory of the C heap: whole pages of it belong to nobody alone.
+// Memory of the C heap: blocks share its pages with others.
 
 #include <stdlib.h>
 

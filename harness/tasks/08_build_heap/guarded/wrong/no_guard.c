@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Trusts that nobody ever gets the page behind.
+// Trusts that nobody ever gets the page after the block.
 
 void *guarded(size_t bytes) {
     if (bytes > SIZE_MAX - 2 * 4096)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// All blocks in one reservation, each ending at the next one's closed page.
+// All blocks in one reservation, each ending at the next one's inaccessible page.
 
 void *guarded(size_t bytes) {
     static char *base, *next;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A page behind that catches writes and lets reads pass.
+// A page after the block that catches writes and lets reads pass.
 
 void *guarded(size_t bytes) {
     if (bytes > SIZE_MAX - 2 * 4096)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// MEM_RELEASE with a size: refused with 87, and nobody looks.
+// MEM_RELEASE with a size: refused with error 87, which is not checked.
 
 void *guarded(size_t bytes) {
     if (bytes > SIZE_MAX - 2 * 4096)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Rounds up first: 2^64 - 1 bytes become none.
+// Rounds up first: 2^64 - 1 bytes become 0.
 
 void *guarded(size_t bytes) {
     const size_t room = (bytes + 15) / 16 * 16;

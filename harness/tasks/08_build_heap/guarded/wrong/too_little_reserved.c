@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Reserves the page behind and forgets the block's last one: the commit fails.
+// Reserves the page after the block and forgets the block's last one: the commit fails.
 
 void *guarded(size_t bytes) {
     if (bytes > SIZE_MAX - 2 * 4096)

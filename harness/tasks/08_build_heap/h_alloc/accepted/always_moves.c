@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <string.h>
 
-// h_realloc that always takes another block: h_alloc, memcpy, h_free.
+// An h_realloc that always takes another block: h_alloc, memcpy, h_free.
 
 struct block {
     size_t bytes;

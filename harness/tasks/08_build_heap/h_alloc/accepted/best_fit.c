@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <string.h>
 
-// The shortest free block that is long enough.
+// Takes the shortest free block that is long enough.
 
 struct block {
     size_t bytes;

@@ -1,8 +1,8 @@
 #include "unit.h"
 #include <string.h>
 
-// No headers: the reservation is cut into cells of 32 bytes, and a map in front says of each
-// whether it is free, a block's first, or a further one.
+// No headers: the reservation is cut into cells of 32 bytes, and a map in front says for each
+// cell whether it is free, the first of a block, or a later one.
 
 enum { CELL = 32, PAGE = 4096 };
 enum { FREE, FIRST, FURTHER };
@@ -15,7 +15,7 @@ static size_t cells(const struct heap *heap) {
     return heap->reserved / CELL;
 }
 
-static size_t first_cell(const struct heap *heap) { // behind the map
+static size_t first_cell(const struct heap *heap) { // after the map
     return (cells(heap) + CELL - 1) / CELL;
 }
 

@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <string.h>
 
-// Clears what it frees, and the first bytes of what lies behind.
+// Clears what it frees, and the first bytes of what comes after it.
 
 struct block {
     size_t bytes;

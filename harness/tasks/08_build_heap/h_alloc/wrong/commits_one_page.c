@@ -15,7 +15,7 @@ static size_t cells(const struct heap *heap) {
     return heap->reserved / CELL;
 }
 
-static size_t first_cell(const struct heap *heap) { // behind the map
+static size_t first_cell(const struct heap *heap) { // after the map
     return (cells(heap) + CELL - 1) / CELL;
 }
 

@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <string.h>
 
-// A list of free blocks that takes the same one twice, and is then a ring.
+// A list of free blocks that accepts the same block twice, and then is a ring.
 
 struct block {
     size_t bytes;

@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <string.h>
 
-// Joins with the block behind when one is freed, never with the one in front.
+// When a block is freed, joins it with the one after it, never with the one before it.
 
 struct block {
     size_t bytes;

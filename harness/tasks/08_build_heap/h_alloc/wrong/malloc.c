@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <stdlib.h>
 
-// The heap that is there already.
+// Uses the heap that is already there.
 
 BOOL h_init(struct heap *heap, size_t pages) {
     heap->base = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_READWRITE);

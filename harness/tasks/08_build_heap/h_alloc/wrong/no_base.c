@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <string.h>
 
-// Keeps the base for itself.
+// Does not store the base in *heap.
 
 struct block {
     size_t bytes;

@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <string.h>
 
-// Free neighbours stay two.
+// Does not join free neighbours.
 
 struct block {
     size_t bytes;

@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <string.h>
 
-// Commits what it can and gives out the rest of the block all the same.
+// Commits what it can and gives out the rest of the block anyway.
 
 struct block {
     size_t bytes;

@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <string.h>
 
-// Frees the old block before it knows of a new one.
+// Frees the old block before it has a new one.
 
 struct block {
     size_t bytes;

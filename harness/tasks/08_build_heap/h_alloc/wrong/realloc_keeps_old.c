@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <string.h>
 
-// Moves the block, and never frees where it was.
+// Moves the block, and never frees its old place.
 
 struct block {
     size_t bytes;

@@ -2,7 +2,7 @@
 #include <string.h>
 
 // A map of cells of 32 bytes instead of headers. A longer block stays where the
-// old one was, whoever may be behind it.
+// old one was, even if another block comes right after it.
 
 enum { CELL = 32, PAGE = 4096 };
 enum { FREE, FIRST, FURTHER };
@@ -15,7 +15,7 @@ static size_t cells(const struct heap *heap) {
     return heap->reserved / CELL;
 }
 
-static size_t first_cell(const struct heap *heap) { // behind the map
+static size_t first_cell(const struct heap *heap) { // after the map
     return (cells(heap) + CELL - 1) / CELL;
 }
 

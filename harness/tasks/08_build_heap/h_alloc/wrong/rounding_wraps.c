@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <string.h>
 
-// Rounds up and adds before it looks: 2^64 - 1 becomes 16.
+// Rounds up and adds before checking: 2^64 - 1 becomes 16.
 
 struct block {
     size_t bytes;

@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <string.h>
 
-// Compares as signed numbers: 2^63 bytes are fewer than none.
+// Compares as signed numbers: 2^63 bytes are fewer than 0.
 
 struct block {
     size_t bytes;

@@ -1,7 +1,7 @@
 #include "unit.h"
 #include <string.h>
 
-// A header of 8 bytes: every block begins between two multiples of 16.
+// Uses a header of 8 bytes: every block begins between two multiples of 16.
 
 struct block {
     unsigned bytes;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Marks every free block, also those that have no whole page to give.
+// Marks every free block, even those that have no whole page to give back.
 
 size_t h_trim(struct given_heap *heap) {
     size_t pages = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Leaves short free blocks alone: sixteen pages, or it is not worth a call.
+// Leaves short free blocks alone: fewer than sixteen pages are not worth a call.
 
 size_t h_trim(struct given_heap *heap) {
     size_t pages = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Closes the pages: they cannot be used, and cost what they did.
+// Makes the pages inaccessible: they cannot be used, but cost as much as before.
 
 size_t h_trim(struct given_heap *heap) {
     size_t pages = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Trims what is trimmed already, and counts it again.
+// Trims what is already trimmed, and counts it again.
 
 size_t h_trim(struct given_heap *heap) {
     size_t pages = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Returns after the first.
+// Returns after the first block.
 
 size_t h_trim(struct given_heap *heap) {
     size_t pages = 0;

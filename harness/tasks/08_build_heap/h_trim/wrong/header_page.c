@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Rounds the header's address up, not the one behind it: a header that begins a page is lost.
+// Rounds up the header's address, not the one after it: a header that begins a page is lost.
 
 size_t h_trim(struct given_heap *heap) {
     size_t pages = 0, count = 0, firsts[64], ends[64];

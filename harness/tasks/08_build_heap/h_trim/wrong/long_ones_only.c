@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Only from 256 KB on.
+// Trims only blocks of 256 KB or more.
 
 size_t h_trim(struct given_heap *heap) {
     size_t pages = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Marks the block behind the trimmed one.
+// Marks the block after the trimmed one.
 
 size_t h_trim(struct given_heap *heap) {
     size_t pages = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Leaves the block as free: whoever gets it touches pages that are not there.
+// Leaves the block marked as free: its next owner touches pages that are not there.
 
 size_t h_trim(struct given_heap *heap) {
     size_t pages = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Leaves one page more, to be sure.
+// Leaves one page more than needed, to be safe.
 
 size_t h_trim(struct given_heap *heap) {
     size_t pages = 0;

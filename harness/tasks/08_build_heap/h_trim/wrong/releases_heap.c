@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Releases the reservation that the heap lies in.
+// Releases the reservation that the heap is in.
 
 size_t h_trim(struct given_heap *heap) {
     const size_t pages = heap->top / 4096;

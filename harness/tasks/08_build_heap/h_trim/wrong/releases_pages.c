@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// MEM_RELEASE of some pages: refused, and nobody looks.
+// MEM_RELEASE of some pages: refused, which is not checked.
 
 size_t h_trim(struct given_heap *heap) {
     size_t pages = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes the used ones for the free ones.
+// Takes the used blocks for the free ones.
 
 size_t h_trim(struct given_heap *heap) {
     size_t pages = 0;

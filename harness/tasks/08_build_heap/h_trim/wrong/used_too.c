@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Does not look whether the block is free.
+// Does not check whether the block is free.
 
 size_t h_trim(struct given_heap *heap) {
     size_t pages = 0;
