@@ -4,7 +4,7 @@
 #include "unit.h"
 
 BOOL freeze(HANDLE process, const void *address) {
-    // TODO: find the run of pages that `address` lies in, and protect exactly that.
+    // TODO: find the run of pages that `address` is in, and protect exactly that.
     (void)process;
     (void)address;
     return FALSE;

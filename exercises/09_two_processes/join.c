@@ -4,7 +4,7 @@
 #include "unit.h"
 
 struct box *join(const char *name) {
-    // TODO: make the section called `name`, or take the one that is there, and map it.
+    // TODO: make the section called `name`, or open the one that is there, and map it.
     (void)name;
     return NULL;
 }

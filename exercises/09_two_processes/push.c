@@ -4,7 +4,7 @@
 #include "unit.h"
 
 void *push(HANDLE process, const void *data, size_t bytes) {
-    // TODO: find room in `process` and copy the `bytes` bytes at `data` there.
+    // TODO: allocate room in `process` and copy the `bytes` bytes at `data` there.
     (void)process;
     (void)data;
     (void)bytes;

@@ -1,7 +1,7 @@
 #include "unit.h"
 
-// A query reports a run only from the page asked about on: go through the allocation from its
-// base, where each query meets a run's first page.
+// A query reports a run only from the page asked about: go through the allocation from its
+// base, so that each query asks about a run's first page.
 static BOOL run_around(HANDLE process, const void *address, MEMORY_BASIC_INFORMATION *run) {
     if (!VirtualQueryEx(process, address, run, sizeof *run) || run->State != MEM_COMMIT)
         return FALSE;

@@ -6,7 +6,7 @@ struct box *join(const char *name) {
     const BOOL first = GetLastError() != ERROR_ALREADY_EXISTS;
     if (!section)
         return NULL;
-    // The size says what is needed: a section that was there may be smaller.
+    // Ask for the size that is needed: a section that was already there may be smaller.
     struct box *box = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, sizeof *box);
     if (!box) {
         CloseHandle(section);

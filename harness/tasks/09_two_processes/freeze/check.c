@@ -26,7 +26,7 @@ static bool alike(const Allocation *a, const Allocation *b) {
     return a->pages == b->pages && strcmp(runs_text(a), runs_text(b)) == 0;
 }
 
-// Pages of [first, first + count) whose protection is another than before.
+// Pages of [first, first + count) whose protection differs from before.
 static uint64_t changed_pages(const Allocation *before, const Allocation *after, uint64_t first,
                               uint64_t count) {
     uint64_t changed = 0;
@@ -96,12 +96,12 @@ static bool contents_kept(const Call *call, uint64_t pid) {
     const vm_addr run = call->base + call->first * VM_PAGE;
     const size_t size = (size_t)(call->count * VM_PAGE);
     if (size > MOST || !bytes_at(process(at("before"), pid), run, was, size))
-        fault("the photograph \"before\" lacks the run's bytes");
+        fault("the snapshot \"before\" lacks the run's bytes");
     return bytes_at(process(call->after, pid), run, is, size) && memcmp(was, is, size) == 0;
 }
 
-// Three calls that must be refused: the handle does not grant it, and there is nothing to
-// freeze. `early` is the page that the first of them was told.
+// Three calls that must be refused: one whose handle does not grant it, and two where there is
+// nothing to freeze. `early` is the page that the first of them was given.
 static const char *refusal_problem(const Moment *after, const Allocation *was, const Allocation *is,
                                    bool none_taken, uint64_t early) {
     if (pages_in(is, VM_MEM_COMMIT) > pages_in(was, VM_MEM_COMMIT) || none_taken)
@@ -121,7 +121,7 @@ TASK_CHECKS(freeze) {
     const uint64_t pid = claimed(before, "pid");
     const vm_addr sparse = claimed(before, "sparse"), dense = claimed(before, "dense");
     if (!process(before, pid))
-        fault("the photograph \"before\" lacks the child");
+        fault("the snapshot \"before\" lacks the child");
     if (!process(frozen, pid) || !process(beside, pid) || !process(edge, pid) ||
         !process(refused, pid)) {
         verdict("run", "child_gone", "both processes go on", "the other process has ended",
@@ -173,7 +173,7 @@ TASK_CHECKS(freeze) {
     const bool said = (claimed(frozen, "returned") != 0) == right &&
                       (claimed(beside, "returned") != 0) == right_beside &&
                       (claimed(edge, "returned") != 0) == right_edge;
-    verdict("returned", said ? NULL : "wrong_result", "TRUE where the run is frozen, else FALSE",
+    verdict("returned", said ? NULL : "wrong_result", "TRUE where the run is frozen, or FALSE",
             text("%s, %s and %s", claimed(frozen, "returned") ? "TRUE" : "FALSE",
                  claimed(beside, "returned") ? "TRUE" : "FALSE",
                  claimed(edge, "returned") ? "TRUE" : "FALSE"),

@@ -2,13 +2,13 @@
 #include "unit.h"
 #include <tlhelp32.h>
 
-enum { PAGE = 4096, MIDDLE = 0x123 }; // of a page
+enum { PAGE = 4096, MIDDLE = 0x123 }; // MIDDLE: an offset in a page
 
 static HANDLE child;
 static DWORD child_pid;
 
-// The same addresses reserved in the child and here: who asks or changes the wrong process
-// finds something there, and it is found out.
+// The same addresses are reserved in the child and here: a program that asks or changes the wrong
+// process finds something there, and the checks see it.
 static char *place(size_t pages) {
     for (unsigned tries = 0; tries < 64; tries++) {
         char *here = VirtualAlloc(NULL, pages * PAGE, MEM_RESERVE, PAGE_READWRITE);
@@ -36,7 +36,7 @@ static void prepare(char *run, size_t pages, size_t inside) {
     VirtualAlloc(run + (inside - 1) * PAGE, 3 * PAGE, MEM_COMMIT, PAGE_READWRITE);
 }
 
-// How many threads of the child are suspended. The one that is asked goes on as it was.
+// How many threads of the child are suspended. Asking leaves a thread as it was.
 static unsigned suspended(void) {
     THREADENTRY32 entry = {.dwSize = sizeof entry};
     HANDLE list = CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
@@ -103,7 +103,7 @@ void scenario(void) {
     commit(other, other_pages, PAGE_READWRITE);
     commit(other + other_pages * PAGE, gap, PAGE_NOACCESS);
     commit(other + (other_pages + gap) * PAGE, more, PAGE_READWRITE);
-    // And addresses that are free over there.
+    // And addresses that are free in the child.
     char *none = place(lead);
     if (!sparse || !dense || !none)
         cannot("make memory in the child");

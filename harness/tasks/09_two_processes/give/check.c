@@ -2,7 +2,7 @@
 
 static const uint64_t error_access_denied = 5, error_invalid_handle = 6;
 
-// A number that opened nothing in the child: what is it then?
+// A number that opened nothing in the child: what is it?
 static const char *what_else(const Moment *given, const Moment *child) {
     const uint64_t number = claimed(given, "given");
     const Allocation there = allocation_at(child, number);
@@ -16,7 +16,7 @@ static const char *what_else(const Moment *given, const Moment *child) {
 static const char *handle_problem(const Moment *given, const Moment *child) {
     if (!claimed(given, "given"))
         return claimed(given, "error") == error_invalid_handle ? "wrong_process" : "returned_null";
-    // With error 5 there is a handle, which does not grant reading either.
+    // Error 5 means that there is a handle, but it does not even grant reading.
     if (claimed(given, "view") || claimed(given, "child_error") == error_access_denied)
         return NULL;
     return what_else(given, child);
@@ -56,7 +56,7 @@ TASK_CHECKS(give) {
     const uint64_t pid = claimed(before, "pid"), pages = parameter("pages");
     const Moment *child = process(given, pid);
     if (!process(before, pid))
-        fault("the photograph \"before\" lacks the child");
+        fault("the snapshot \"before\" lacks the child");
     if (!child || !process(at("refused"), pid)) {
         verdict("handle", "child_gone", "both processes go on", "the other process has ended",
                 nowhere());

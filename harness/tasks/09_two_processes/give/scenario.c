@@ -3,7 +3,7 @@
 
 enum { PAGE = 4096, OTHERS = 200, PATIENCE_MS = 5000 };
 
-// What the child could do with the number it was told. Only the child writes it.
+// What the child could do with the number that it got. Only the child writes it.
 static struct {
     void *writable, *readable;
     DWORD error; // of the attempt to map for writing
@@ -21,8 +21,8 @@ static DWORD WINAPI map_there(void *number) {
     return 0;
 }
 
-// The child is this program again, loaded at the same address: what is called map_there
-// here is called so there.
+// The child is this program again, loaded at the same address: map_there has the same address
+// in both.
 static void let_map(HANDLE child, HANDLE number) {
     HANDLE thread = CreateRemoteThread(child, NULL, 0, map_there, number, 0, NULL);
     if (!thread)
@@ -82,7 +82,7 @@ void scenario(void) {
     checkpoint("before");
 
     HANDLE given = call(process, section);
-    // Written after the call: only who shares the section can see it.
+    // Written after the call: only a process that shares the section can see it.
     memset(view + PAGE, 0xc3, PAGE);
     if (given)
         let_map(child, given);

@@ -1,6 +1,6 @@
 #include "check.h"
 
-// struct box of unit.h, as it lies in the photographs.
+// struct box of unit.h, as it is in the snapshots.
 enum { TEXT = 8, ROOM = 16, BOX_PAGES = 3, EARLIER = 7 };
 
 static uint64_t number_at(const Moment *m, vm_addr addr, size_t size) {
@@ -36,7 +36,7 @@ static const char *start_problem(const Moment *first, vm_addr box) {
     return text_at == ROOM && members(first, box) == 1 ? NULL : "not_initialised";
 }
 
-// Both sides see what the other wrote after the second had joined.
+// Each side sees what the other wrote after the second had joined.
 static bool is_shared(const Moment *ours, vm_addr our_box, const Moment *theirs,
                       vm_addr their_box) {
     return letter(ours, our_box, 200) == 'T' && letter(theirs, their_box, 300) == 'O';
@@ -57,7 +57,7 @@ static const char *second_problem(const Moment *joined, const Moment *child) {
     return members(joined, ours) == EARLIER + 1 ? NULL : "not_counted";
 }
 
-// The other process came first this time, and the name differs from the other box's in case.
+// The other process came first this time, and the name differs from the first box's in case.
 static const char *other_problem(const Moment *other, const Moment *child) {
     const vm_addr ours = claimed(other, "ours"), theirs = claimed(other, "theirs");
     if (!ours || !theirs)
@@ -83,7 +83,7 @@ TASK_CHECKS(join) {
                  *other = at("other"), *refused = at("refused");
     const uint64_t pid = claimed(before, "pid");
     if (!process(before, pid))
-        fault("the photograph \"before\" lacks the child");
+        fault("the snapshot \"before\" lacks the child");
     const vm_addr ours = claimed(first, "ours");
     const Allocation view = allocation_at(first, ours);
     if (!verdict("box", view_problem(first, ours), "a view of a section, C3:RW",
@@ -97,7 +97,7 @@ TASK_CHECKS(join) {
                                   : "name_gone",
                  "a section can be opened by just that name",
                  named    ? "it can"
-                 : folded ? "only by the name in other letters"
+                 : folded ? "only by a name that differs in case"
                           : "it cannot",
                  where(first, ours)))
         return;

@@ -7,14 +7,14 @@ enum { PAGE = 4096, PATIENCE_MS = 5000, SHOWN = 512, EARLIER = 7 };
 static HANDLE child;
 static DWORD child_pid;
 
-// The child is this program again, loaded at the same address: what is called so here is
-// called so there, and each side writes into the other's copy only between two calls.
+// The child is this program again, loaded at the same address: these variables have the same
+// addresses in both, and each side writes into the other's copy only between two calls.
 static struct {
     char name[64];
     struct box *box;
 } there;
 
-// Whatever was returned, it is touched only where it can be.
+// Whatever was returned, it is touched only where that is possible.
 static BOOL is_box(const struct box *box) {
     MEMORY_BASIC_INFORMATION info;
     return VirtualQuery(box, &info, sizeof info) && info.State == MEM_COMMIT &&
@@ -48,7 +48,7 @@ static struct box *join_here(const char *name) {
     return join(name);
 }
 
-// Whether there is a section of that name, which this does not keep alive.
+// Whether there is a section of that name. Asking does not keep it alive.
 static BOOL can_open(const char *name) {
     HANDLE section = OpenFileMappingA(FILE_MAP_READ, FALSE, name);
     if (section)
@@ -97,7 +97,7 @@ void scenario(void) {
     claim_number("folded", can_open_folded(name) != FALSE);
     checkpoint("first");
 
-    // As if others had joined in between, and left a word.
+    // As if others had joined in between and left a text.
     const BOOL usable = is_box(ours);
     if (usable) {
         ours->members = EARLIER;

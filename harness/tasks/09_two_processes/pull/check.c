@@ -30,7 +30,7 @@ static Call call_at(unsigned i) {
                   .run = (i == FREED ? VM_GRANULARITY : first) - offset};
 }
 
-// Whether nothing that lies in the way has ever shortened the count.
+// Whether no obstacle on the way has ever shortened the count.
 static bool all_as_asked(void) {
     for (unsigned i = RESERVED; i <= GUARDED; i++)
         if (call_at(i).count != call_at(i).bytes)
@@ -60,12 +60,12 @@ static const char *count_problem(unsigned i, const Call *call) {
     return i == FREED ? "stops_at_allocation" : "stops_at_protection";
 }
 
-// The buffer: what was pulled, then nothing new, not even behind its end.
+// The buffer: what was pulled, then nothing new, not even after its end.
 static const char *bytes_problem(const Call *call) {
     static uint8_t seen[MOST];
     const uint64_t size = call->bytes + PULL_PAGE + 2 * PULL_MARGIN;
     if (size > MOST || !bytes_at(at("after"), call->to - PULL_MARGIN, seen, (size_t)size))
-        fault("the photograph \"after\" lacks a buffer");
+        fault("the snapshot \"after\" lacks a buffer");
     const uint8_t *to = seen + PULL_MARGIN;
     const uint64_t shown = size - PULL_MARGIN;
     const uint64_t count = call->count < call->expected ? call->count : call->expected;
@@ -93,7 +93,7 @@ static void check_bytes(void) {
             break;
     }
     verdict("bytes", problem, "the bytes that were there, and the rest of the buffer untouched",
-            problem ? text("otherwise in the call \"%s\"", names[i]) : "just that", nowhere());
+            problem ? text("something else in the call \"%s\"", names[i]) : "just that", nowhere());
 }
 
 static void check_map(const Moment *before, const Moment *after) {
@@ -126,7 +126,7 @@ TASK_CHECKS(pull) {
     const Moment *before = at("before"), *after = at("after");
     const uint64_t pid = claimed(before, "pid");
     if (!process(before, pid))
-        fault("the photograph \"before\" lacks the child");
+        fault("the snapshot \"before\" lacks the child");
     if (!process(after, pid)) {
         verdict("inside", "child_gone", "both processes go on", "the other process has ended",
                 nowhere());

@@ -1,4 +1,5 @@
-// What the scenario and the checks of `pull` agree on: the calls, and the bytes over there.
+// What the scenario and the checks of `pull` agree on: the calls, and the bytes in the other
+// process.
 
 #ifndef PULL_PLAN_H
 #define PULL_PLAN_H

@@ -6,8 +6,8 @@ enum { PAGE = PULL_PAGE, GRANULE = 16 * PAGE };
 
 static HANDLE child;
 
-// The same addresses reserved in the child and here: who asks the wrong process finds no
-// memory that could be read.
+// The same addresses are reserved in the child and here: a program that asks the wrong process
+// finds no memory that can be read.
 static char *place(size_t bytes) {
     for (unsigned tries = 0; tries < 64; tries++) {
         char *here = VirtualAlloc(NULL, bytes, MEM_RESERVE, PAGE_NOACCESS);
@@ -34,7 +34,7 @@ static char *fill(char *at, size_t pages, DWORD protect) {
     return at + pages * PAGE;
 }
 
-// Two allocations of 64 KB that touch, and nothing behind them.
+// Two adjacent allocations of 64 KB, and nothing after them.
 static char *two_allocations(void) {
     char *base = place(3 * GRANULE);
     if (!base)
@@ -51,7 +51,7 @@ static char *two_allocations(void) {
 typedef struct Call {
     const char *from;
     size_t bytes;
-    uint8_t *to; // a margin is before, more than any run behind
+    uint8_t *to; // there is a margin before it, and after it more room than any run needs
 } Call;
 
 static Call prepared(const char *from, size_t bytes) {

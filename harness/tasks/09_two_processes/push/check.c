@@ -1,7 +1,7 @@
 #include "check.h"
 #include <string.h>
 
-enum { MOST = 0x10000 }; // more bytes than any copy of this task, to the end of its last page
+enum { MOST = 0x10000 }; // more bytes than any copy in this task, up to the end of its last page
 
 static const uint64_t error_invalid_handle = 6;
 
@@ -64,7 +64,7 @@ static size_t zeros_at_end(const uint8_t *bytes, size_t size) {
     return count;
 }
 
-// None of the bytes to copy is 0, and fresh memory is: what was not written shows.
+// None of the bytes to copy is 0, but fresh memory is: bytes that were not written show.
 static const char *bytes_problem(const uint8_t *data, const uint8_t *seen, size_t bytes,
                                  size_t shown) {
     const size_t written = shown - zeros_at_end(seen, shown);
@@ -102,7 +102,7 @@ TASK_CHECKS(push) {
     const vm_addr copy = claimed(after, "copy");
 
     if (!child_before || !bytes_at(before, claimed(before, "data"), data, bytes))
-        fault("the photograph \"before\" lacks the child or the bytes to copy");
+        fault("the snapshot \"before\" lacks the child or the bytes to copy");
     if (!child || !child_refused) {
         verdict("room", "child_gone", "both processes go on", "the other process has ended",
                 nowhere());
@@ -124,7 +124,7 @@ TASK_CHECKS(push) {
     const vm_addr left = new_room_for(child, child_refused, refused_bytes);
     verdict("refused", refusal_problem(refused, child, child_refused, refused_bytes),
             "NULL, and the other process's map as it was",
-            text("0x%" PRIx64 ", %" PRIu64 " pages more in the other process",
+            text("0x%" PRIx64 ", %" PRIu64 " more pages in the other process",
                  claimed(refused, "copy"), allocation_at(child_refused, left).pages),
             where(child_refused, left));
 
@@ -134,7 +134,7 @@ TASK_CHECKS(push) {
 
     const size_t shown = vm_align_up(copy + bytes, VM_PAGE) - copy;
     if (shown > MOST || !bytes_at(child, copy, seen, shown))
-        fault("the photograph \"after\" lacks committed pages of the child");
+        fault("the snapshot \"after\" lacks committed pages of the child");
     verdict("bytes", bytes_problem(data, seen, bytes, shown),
             text("%" PRIu64 " bytes: %s", bytes, first_bytes(data)),
             text("%zu bytes: %s", shown - zeros_at_end(seen, shown), first_bytes(seen)),

@@ -3,7 +3,7 @@
 
 enum { PAGE = 4096, MARGIN = 0x123 };
 
-// A handle whose number is not the child's process id: who takes one for the other must not
+// A handle whose number is not the child's process id: a program that confuses the two must not
 // be right by luck. Closes the old handle when it makes another.
 static HANDLE unlike(DWORD pid, HANDLE handle) {
     if ((uintptr_t)handle != pid)
@@ -21,8 +21,8 @@ static HANDLE granting(DWORD access, HANDLE child, DWORD pid) {
     return unlike(pid, handle);
 }
 
-// `bytes` bytes, none of them 0, that begin and end in the middle of a page: what lies
-// around them is 0xee and must not be copied.
+// `bytes` bytes, none of them 0, that begin and end in the middle of a page: what is around
+// them is 0xee and must not be copied.
 static const uint8_t *data_of(size_t bytes) {
     uint8_t *room = VirtualAlloc(NULL, bytes + 2 * PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     memset(room, 0xee, bytes + 2 * PAGE);
@@ -71,7 +71,7 @@ void scenario(void) {
     show_bytes(data, bytes);
     checkpoint("before");
     call("after", process, pid, data, bytes);
-    // Room can be had through this handle, but nothing can be written there.
+    // This handle allows allocating room, but not writing to it.
     call("refused", read_only, pid, refused_data, refused);
 
     CloseHandle(process);

@@ -12,7 +12,7 @@ static BOOL run_around(HANDLE process, const void *address, MEMORY_BASIC_INFORMA
     return TRUE;
 }
 
-// To commit what is committed gives it the new protection.
+// Commits the committed pages again, which gives them the new protection.
 BOOL freeze(HANDLE process, const void *address) {
     MEMORY_BASIC_INFORMATION run;
     return run_around(process, address, &run) &&

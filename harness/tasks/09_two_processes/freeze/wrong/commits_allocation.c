@@ -12,7 +12,7 @@ static BOOL run_around(HANDLE process, const void *address, MEMORY_BASIC_INFORMA
     return TRUE;
 }
 
-// Commits the allocation again, read-only, its reserved pages with it.
+// Commits the whole allocation again, read-only, including its reserved pages.
 BOOL freeze(HANDLE process, const void *address) {
     MEMORY_BASIC_INFORMATION run;
     if (!run_around(process, address, &run))

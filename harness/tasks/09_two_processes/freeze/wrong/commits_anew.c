@@ -12,7 +12,7 @@ static BOOL run_around(HANDLE process, const void *address, MEMORY_BASIC_INFORMA
     return TRUE;
 }
 
-// Decommits and commits again, read-only: fresh pages.
+// Decommits and commits again, read-only: the pages are fresh ones.
 BOOL freeze(HANDLE process, const void *address) {
     MEMORY_BASIC_INFORMATION run;
     return run_around(process, address, &run) &&

@@ -12,7 +12,7 @@ static BOOL run_around(HANDLE process, const void *address, MEMORY_BASIC_INFORMA
     return TRUE;
 }
 
-// What is not there cannot be written to.
+// Decommits the run: pages that are not there cannot be written to.
 BOOL freeze(HANDLE process, const void *address) {
     MEMORY_BASIC_INFORMATION run;
     return run_around(process, address, &run) &&

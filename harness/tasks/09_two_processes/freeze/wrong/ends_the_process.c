@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A process that has ended writes no more.
+// Ends the process: then it cannot write any more.
 BOOL freeze(HANDLE process, const void *address) {
     (void)address;
     HANDLE all = OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, GetProcessId(process));

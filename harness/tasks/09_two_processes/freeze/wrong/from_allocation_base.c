@@ -12,7 +12,7 @@ static BOOL run_around(HANDLE process, const void *address, MEMORY_BASIC_INFORMA
     return TRUE;
 }
 
-// From where the allocation begins to where the run ends.
+// Protects from where the allocation begins to where the run ends.
 BOOL freeze(HANDLE process, const void *address) {
     MEMORY_BASIC_INFORMATION run;
     DWORD before;

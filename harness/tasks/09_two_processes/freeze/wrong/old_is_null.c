@@ -12,7 +12,7 @@ static BOOL run_around(HANDLE process, const void *address, MEMORY_BASIC_INFORMA
     return TRUE;
 }
 
-// Nobody wants to know the old protection, it thinks.
+// Believes that it need not ask for the old protection.
 BOOL freeze(HANDLE process, const void *address) {
     MEMORY_BASIC_INFORMATION run;
     return run_around(process, address, &run) &&

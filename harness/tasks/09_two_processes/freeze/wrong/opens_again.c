@@ -12,7 +12,7 @@ static BOOL run_around(HANDLE process, const void *address, MEMORY_BASIC_INFORMA
     return TRUE;
 }
 
-// Helps itself to every right.
+// Takes every right.
 BOOL freeze(HANDLE process, const void *address) {
     MEMORY_BASIC_INFORMATION run;
     DWORD before;

@@ -12,7 +12,7 @@ static BOOL run_around(HANDLE process, const void *address, MEMORY_BASIC_INFORMA
     return TRUE;
 }
 
-// Means to make the run anew, and releases all of the allocation.
+// Means to make the run again, but releases the whole allocation.
 BOOL freeze(HANDLE process, const void *address) {
     MEMORY_BASIC_INFORMATION run;
     if (!run_around(process, address, &run))

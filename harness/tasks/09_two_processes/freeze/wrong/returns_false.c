@@ -12,7 +12,7 @@ static BOOL run_around(HANDLE process, const void *address, MEMORY_BASIC_INFORMA
     return TRUE;
 }
 
-// Asks whether the result is 0 as for a status.
+// Compares the result with 0, as if it were a status.
 BOOL freeze(HANDLE process, const void *address) {
     MEMORY_BASIC_INFORMATION run;
     DWORD before;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Goes on while a run ends before the address: one that ends right at it is taken for its run.
+// Goes on while a run ends before the address: takes one that ends right at it for its run.
 BOOL freeze(HANDLE process, const void *address) {
     MEMORY_BASIC_INFORMATION run;
     DWORD before;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Makes a copy here, and moves the copy.
+// Makes a second handle here, and moves that one.
 HANDLE give(HANDLE process, HANDLE section) {
     HANDLE self = GetCurrentProcess(), copy = NULL, there = NULL;
     if (!DuplicateHandle(self, section, self, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS))

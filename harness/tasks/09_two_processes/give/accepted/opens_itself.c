@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A real handle to its own process in place of the pseudo handle.
+// Uses a real handle to its own process instead of the pseudo handle.
 HANDLE give(HANDLE process, HANDLE section) {
     HANDLE there = NULL, self = OpenProcess(PROCESS_DUP_HANDLE, FALSE, GetCurrentProcessId());
     const BOOL done =

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Makes a section of its own for the other process, with the same bytes.
+// Makes another section for the other process, with the same bytes.
 HANDLE give(HANDLE process, HANDLE section) {
     MEMORY_BASIC_INFORMATION run;
     void *view = MapViewOfFile(section, FILE_MAP_READ, 0, 0, 0);

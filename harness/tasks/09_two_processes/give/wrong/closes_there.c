@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Fetches the new handle back to see whether it is one, and takes it away by that.
+// Fetches the new handle back to check it, which takes it away from the other process.
 HANDLE give(HANDLE process, HANDLE section) {
     HANDLE self = GetCurrentProcess(), there = NULL, back = NULL;
     if (!DuplicateHandle(self, section, process, &there, 0, FALSE, DUPLICATE_SAME_ACCESS) ||

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Knows no call for it.
+// Does not know a call for it.
 HANDLE give(HANDLE process, HANDLE section) {
     (void)process;
     (void)section;

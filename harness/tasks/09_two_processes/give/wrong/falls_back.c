@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Where it cannot make a handle it returns one at least.
+// When it cannot make a handle, it returns the one it has.
 HANDLE give(HANDLE process, HANDLE section) {
     HANDLE there = NULL;
     return DuplicateHandle(GetCurrentProcess(), section, process, &there, 0, FALSE,

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// MapViewOfFile2 of newer systems, in the words of ntdll.
+// What MapViewOfFile2 does on newer systems, with a call of ntdll.
 enum { VIEW_UNMAP = 2 };
 LONG NTAPI NtMapViewOfSection(HANDLE section, HANDLE process, void **base, ULONG_PTR zero_bits,
                               SIZE_T commit, LARGE_INTEGER *offset, SIZE_T *size, ULONG inherit,

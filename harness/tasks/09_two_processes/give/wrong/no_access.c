@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Asks for no right: the 0 is taken at its word.
+// Asks for no right: 0 means just that.
 HANDLE give(HANDLE process, HANDLE section) {
     HANDLE there = NULL;
     return DuplicateHandle(GetCurrentProcess(), section, process, &there, 0, FALSE, 0) ? there

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Helps itself to the right that it lacks.
+// Takes the right that it lacks.
 HANDLE give(HANDLE process, HANDLE section) {
     HANDLE there = NULL, all = OpenProcess(PROCESS_DUP_HANDLE, FALSE, GetProcessId(process));
     const BOOL done =

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A process id is not a handle.
+// Passes a process id where a handle is needed.
 HANDLE give(HANDLE process, HANDLE section) {
     HANDLE there = NULL, id = (HANDLE)(ULONG_PTR)GetProcessId(process);
     return DuplicateHandle(GetCurrentProcess(), section, id, &there, 0, FALSE,

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A handle is a handle, it thinks.
+// Believes that a handle's number means the same in every process.
 HANDLE give(HANDLE process, HANDLE section) {
     (void)process;
     return section;

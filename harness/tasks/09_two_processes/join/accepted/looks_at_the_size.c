@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Maps all there is, and asks how much that was.
+// Maps all there is, and checks how much that was.
 struct box *join(const char *name) {
     HANDLE section =
         CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(struct box), name);

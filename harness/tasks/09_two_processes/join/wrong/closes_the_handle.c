@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Has its view, and believes that the handle is of no more use.
+// Has its view, and believes that the handle is no longer needed.
 struct box *join(const char *name) {
     HANDLE section =
         CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(struct box), name);

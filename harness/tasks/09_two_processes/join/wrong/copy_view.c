@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Asks for a view of its own to write to.
+// Asks for a private view to write to.
 struct box *join(const char *name) {
     HANDLE section =
         CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(struct box), name);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Whoever makes the box does not count.
+// Does not count the process that makes the box.
 struct box *join(const char *name) {
     HANDLE section =
         CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(struct box), name);

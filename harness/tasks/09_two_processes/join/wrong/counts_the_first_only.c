@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Counts whoever makes the box.
+// Counts only the process that makes the box.
 struct box *join(const char *name) {
     HANDLE section =
         CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(struct box), name);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Only one may run, it thinks.
+// Believes that only one instance may run.
 struct box *join(const char *name) {
     HANDLE section =
         CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(struct box), name);

@@ -1,13 +1,13 @@
 #include "unit.h"
 
-// Closes nothing, not even where there is no box to keep the name for.
+// Closes nothing, not even when there is no box to keep the name for.
 struct box *join(const char *name) {
     HANDLE section =
         CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(struct box), name);
     const BOOL first = GetLastError() != ERROR_ALREADY_EXISTS;
     if (!section)
         return NULL;
-    // The size says what is needed: a section that was there may be smaller.
+    // Ask for the size that is needed: a section that was already there may be smaller.
     struct box *box = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, sizeof *box);
     if (!box)
         return NULL;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Memory of its own.
+// Returns private memory.
 struct box *join(const char *name) {
     (void)name;
     struct box *box = VirtualAlloc(NULL, sizeof *box, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);

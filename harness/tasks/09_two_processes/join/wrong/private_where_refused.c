@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Makes do without a section where there is none to be had.
+// Makes do without a section when it cannot get one.
 struct box *join(const char *name) {
     HANDLE section =
         CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(struct box), name);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The size of a pointer for the size of a box.
+// Passes the size of a pointer instead of the size of a box.
 struct box *join(const char *name) {
     HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
                                         sizeof(struct box *), name);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Takes names to be alike that differ in case only, as file names are.
+// Treats names that differ only in case as the same, as with file names.
 struct box *join(const char *name) {
     char folded[300] = "";
     size_t length = 0;

@@ -4,7 +4,7 @@ static BOOL is_readable(const MEMORY_BASIC_INFORMATION *run) {
     return run->State == MEM_COMMIT && !(run->Protect & (PAGE_NOACCESS | PAGE_GUARD));
 }
 
-// Clears the buffer first.
+// Clears the whole buffer first.
 size_t pull(HANDLE process, const void *from, void *to, size_t bytes) {
     size_t done = 0;
     memset(to, 0, bytes);

@@ -4,7 +4,7 @@ static BOOL is_readable(const MEMORY_BASIC_INFORMATION *run) {
     return run->State == MEM_COMMIT && !(run->Protect & (PAGE_NOACCESS | PAGE_GUARD));
 }
 
-// Reads to a place of its own first, and keeps it.
+// Reads into its own memory first, and never frees it.
 size_t pull(HANDLE process, const void *from, void *to, size_t bytes) {
     size_t done = 0;
     char *copy = VirtualAlloc(NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);

@@ -5,7 +5,7 @@ static BOOL is_readable(const MEMORY_BASIC_INFORMATION *run) {
     return run->State == MEM_COMMIT && !(run->Protect & (PAGE_NOACCESS | PAGE_GUARD));
 }
 
-// Forgets, when it cuts a piece off, what it has copied already.
+// When it cuts a piece off, it forgets what it has already copied.
 size_t pull(HANDLE process, const void *from, void *to, size_t bytes) {
     size_t done = 0;
     while (done < bytes) {

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Stops the process for good, so that nothing changes meanwhile.
+// Ends the process, so that nothing changes in the meantime.
 size_t pull(HANDLE process, const void *from, void *to, size_t bytes) {
     (void)from;
     (void)to;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Lets one call decide. On Windows it fails as a whole.
+// Leaves it all to one call, which on Windows fails as a whole.
 size_t pull(HANDLE process, const void *from, void *to, size_t bytes) {
     SIZE_T got = 0;
     ReadProcessMemory(process, from, to, bytes, &got);

@@ -4,7 +4,7 @@ static BOOL is_readable(const MEMORY_BASIC_INFORMATION *run) {
     return run->State == MEM_FREE || (run->State == MEM_COMMIT && run->Protect != PAGE_NOACCESS);
 }
 
-// Knows of reserved pages and of closed ones, and forgets that there may be none at all.
+// Knows about reserved and inaccessible pages, but forgets that there may be no page at all.
 size_t pull(HANDLE process, const void *from, void *to, size_t bytes) {
     size_t done = 0;
     while (done < bytes) {

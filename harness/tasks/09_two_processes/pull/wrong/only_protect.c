@@ -4,7 +4,7 @@ static BOOL is_readable(const MEMORY_BASIC_INFORMATION *run) {
     return !(run->Protect & (PAGE_NOACCESS | PAGE_GUARD));
 }
 
-// Looks at the protection only: that of reserved pages is 0.
+// Looks only at the protection: that of reserved pages is 0.
 size_t pull(HANDLE process, const void *from, void *to, size_t bytes) {
     size_t done = 0;
     while (done < bytes) {

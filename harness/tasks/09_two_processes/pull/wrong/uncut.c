@@ -4,7 +4,7 @@ static BOOL is_readable(const MEMORY_BASIC_INFORMATION *run) {
     return run->State == MEM_COMMIT && !(run->Protect & (PAGE_NOACCESS | PAGE_GUARD));
 }
 
-// Counts the whole run, whatever was asked.
+// Counts the whole run, whatever was asked for.
 size_t pull(HANDLE process, const void *from, void *to, size_t bytes) {
     size_t done = 0;
     while (done < bytes) {

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Any way to pages that are read-write in the end.
+// Any way is right if the pages are read-write in the end.
 void *push(HANDLE process, const void *data, size_t bytes) {
     void *room = VirtualAllocEx(process, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_NOACCESS);
     if (!room)

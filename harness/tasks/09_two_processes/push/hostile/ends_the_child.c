@@ -1,5 +1,5 @@
-// attack: ends the process that it was to write into, and names an address of its own as the copy
-// defence: the photograph is of the child, which is not there
+// attack: ends the process that it should write into, and returns an address of its own as the copy
+// defence: the snapshot is of the child, which is not there
 // outcome: failed|no checkpoint
 
 #include "unit.h"

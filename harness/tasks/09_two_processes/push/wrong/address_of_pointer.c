@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The address of the pointer, not the pointer.
+// Passes the address of the pointer, not the pointer.
 void *push(HANDLE process, const void *data, size_t bytes) {
     void *room = VirtualAllocEx(process, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!room)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Copies the data to a place of its own first, and leaves it there.
+// Copies the data into its own memory first, and never frees it.
 void *push(HANDLE process, const void *data, size_t bytes) {
     void *here = VirtualAlloc(NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     memcpy(here, data, bytes);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Ends the process that it was to write to.
+// Ends the process that it should write to.
 void *push(HANDLE process, const void *data, size_t bytes) {
     HANDLE all = OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, GetProcessId(process));
     void *room = VirtualAllocEx(process, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);

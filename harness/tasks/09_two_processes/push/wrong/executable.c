@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Every right there is, to be on the safe side.
+// Takes every right there is, to be safe.
 void *push(HANDLE process, const void *data, size_t bytes) {
     void *room =
         VirtualAllocEx(process, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_EXECUTE_READWRITE);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Does not look at what WriteProcessMemory returned.
+// Does not check what WriteProcessMemory returned.
 void *push(HANDLE process, const void *data, size_t bytes) {
     void *room = VirtualAllocEx(process, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!room)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Says that it failed, and leaves the room behind.
+// Reports the failure, but leaves the room behind.
 void *push(HANDLE process, const void *data, size_t bytes) {
     void *room = VirtualAllocEx(process, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!room)

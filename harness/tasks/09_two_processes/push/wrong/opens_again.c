@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Helps itself to every right.
+// Takes every right.
 void *push(HANDLE process, const void *data, size_t bytes) {
     HANDLE all = OpenProcess(PROCESS_ALL_ACCESS, FALSE, GetProcessId(process));
     void *room = VirtualAllocEx(all, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A process id is not a handle.
+// Passes a process id where a handle is needed.
 void *push(HANDLE process, const void *data, size_t bytes) {
     process = (HANDLE)(ULONG_PTR)GetProcessId(process);
     void *room = VirtualAllocEx(process, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);

@@ -1,12 +1,12 @@
 #include "unit.h"
 
-// MapViewOfFile2 of newer systems, in the words of ntdll.
+// What MapViewOfFile2 does on newer systems, with a call of ntdll.
 enum { VIEW_UNMAP = 2 };
 LONG NTAPI NtMapViewOfSection(HANDLE section, HANDLE process, void **base, ULONG_PTR zero_bits,
                               SIZE_T commit, LARGE_INTEGER *offset, SIZE_T *size, ULONG inherit,
                               ULONG type, ULONG protect);
 
-// Shares a section with the other process: no memory of its own.
+// Shares a section with the other process: the copy has no private memory.
 void *push(HANDLE process, const void *data, size_t bytes) {
     const ULONG_PTR whole = 0;
     HANDLE section =

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// The size of the pointer, not of the data.
+// Passes the size of the pointer, not of the data.
 void *push(HANDLE process, const void *data, size_t bytes) {
     void *room = VirtualAllocEx(process, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!room)

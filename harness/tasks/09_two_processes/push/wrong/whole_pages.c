@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Copies whole pages, and what lies behind the data with them.
+// Copies whole pages, and with them what comes after the data.
 void *push(HANDLE process, const void *data, size_t bytes) {
     void *room = VirtualAllocEx(process, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!room)
