@@ -8,7 +8,7 @@ enum kind classify(const struct snapshot *s, uint64_t address) {
         const struct region *r = &s->regions[i];
         if (address < r->base || address >= r->end)
             continue;
-        // TODO: the region's State and Type say a part of it. What else has a say?
+        // TODO: the region's State and Type tell you a part of the answer. What else does?
         return K_UNKNOWN;
     }
     return K_UNKNOWN;

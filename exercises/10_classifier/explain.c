@@ -4,7 +4,7 @@
 #include "unit.h"
 
 unsigned explain(const struct snapshot *before, const struct snapshot *after) {
-    // TODO: which allocations, threads and heaps are new, and which are gone? What became of
+    // TODO: which allocations, threads and heaps are new, and which are gone? What happened to
     // the pages of the others?
     (void)before;
     (void)after;

@@ -1,9 +1,9 @@
-// The capstone: what an address space is used for. The tasks' texts stand in README.md
-// beside this file.
+// The capstone: what an address space is used for. The tasks' texts are in README.md
+// next to this file.
 //
 // These functions do not run inside the process that they judge, nor on Windows: they are
 // built with this machine's own compiler and get a snapshot, which is one process at one
-// moment. <windows.h> is not there; what is needed of it stands below, with its values.
+// moment. There is no <windows.h>; what you need from it is below, with its values.
 
 #ifndef UNIT_10_CLASSIFIER_H
 #define UNIT_10_CLASSIFIER_H
@@ -20,10 +20,10 @@ enum { PAGE_WRITECOPY = 0x08, PAGE_EXECUTE_WRITECOPY = 0x80, PAGE_GUARD = 0x100 
 enum { PAGE_SIZE = 0x1000, ALLOCATION_GRANULARITY = 0x10000 };
 #endif
 
-// One region, as VirtualQueryEx describes it. base and end are addresses of the process
-// in the snapshot: none of them is a pointer here.
+// One region, as VirtualQueryEx describes it. base and end are addresses in the process of
+// the snapshot: they are not pointers here.
 struct region {
-    uint64_t base, end;       // half-open: end is the first byte behind it
+    uint64_t base, end;       // half-open: end is the first byte after it
     uint64_t allocation_base; // 0 where free
     uint32_t state, type;     // MEM_...; type is 0 where free
     uint32_t protect;         // PAGE_...; 0 where nothing is committed
@@ -49,7 +49,7 @@ struct heap_place {
 };
 
 // Read-only. Regions are sorted by base and leave no gap, from the first region to the
-// last; two free ones, or two reserved ones of one allocation, never touch.
+// last; two free ones, or two reserved ones of one allocation, are never adjacent.
 struct snapshot {
     const struct region *regions;
     size_t region_count;
@@ -64,39 +64,39 @@ struct snapshot {
     size_t memory_count;
 };
 
-// Copies captured bytes of the process. False where one of them was not captured: a
+// Copies captured bytes of the process. Returns false if any of them was not captured: a
 // snapshot holds the TEBs, the PEB, the beginnings of heaps and images, and little else.
 bool read_bytes(const struct snapshot *s, uint64_t address, void *buffer, size_t size);
 
 // What memory is used for.
 enum kind {
-    K_UNKNOWN, // "I do not know": never right, and never a false claim
+    K_UNKNOWN, // "I do not know": right only outside the map, but never a false claim
     K_FREE,
     K_UNUSABLE,  // free, but below the next multiple of 64 KB: no allocation can begin there
     K_PRIVATE,   // the program's own (VirtualAlloc)
-    K_HEAP,      // of a heap: segments to their last reserved page, and large blocks
-    K_STACK,     // of a thread that lives: what is reserved and guarded too
+    K_HEAP,      // a heap's: segments up to their last reserved page, and large blocks
+    K_STACK,     // of a living thread, including what is reserved and guarded
     K_IMAGE,     // a program or DLL, mapped as such
     K_FILE,      // a view of a file
     K_SHAREABLE, // a view of a section that no file backs
     K_TEB,       // the two pages of a thread's environment block
     K_PEB,       // the page of the process environment block
-    K_SYSTEM,    // the system's own: KUSER_SHARED_DATA, what else lies with TEBs ...
+    K_SYSTEM,    // the system's own: KUSER_SHARED_DATA, what else is next to TEBs ...
     K_COUNT,
 };
 
-// What the byte at address is used for. Asked for many addresses of many snapshots, in any
-// order; the same question must always get the same answer.
+// Says what the byte at address is used for. It is called for many addresses of many snapshots,
+// in any order; the same question must always get the same answer.
 enum kind classify(const struct snapshot *s, uint64_t address);
 
-// What happened between two snapshots: a bit each.
+// What happened between two snapshots: one bit each.
 enum {
     A_RESERVED = 1 << 0,    // a new private allocation, whether or not it is committed
     A_COMMITTED = 1 << 1,   // in a private allocation that was there before
     A_DECOMMITTED = 1 << 2, // likewise
-    A_PROTECTED = 1 << 3,   // committed before and after, another protection, private
+    A_PROTECTED = 1 << 3,   // private and committed before and after, with another protection
     A_RELEASED = 1 << 4,    // a private allocation is gone
-    A_MAPPED = 1 << 5,      // a view that is no image
+    A_MAPPED = 1 << 5,      // a view that is not an image
     A_UNMAPPED = 1 << 6,
     A_LOADED = 1 << 7, // an image
     A_UNLOADED = 1 << 8,
@@ -107,8 +107,9 @@ enum {
     A_HEAP_GREW = 1 << 13, // one that was there before, other than the process heap
 };
 
-// The set of what the program did between the two: what belongs to a thread, a heap or the
-// system itself is told by the thread's, the heap's or no bit, not by those of its memory.
+// Returns the set of what the program did between the two. What belongs to a thread or a heap is
+// reported by the thread's or the heap's bit, what belongs to the system by no bit; never by the
+// bits of its memory.
 unsigned explain(const struct snapshot *before, const struct snapshot *after);
 
 #endif

@@ -1,5 +1,5 @@
 // Evidence first, shape last: what a structure of the process names outranks what a region
-// looks like, and small things outrank the allocation that they stand in.
+// looks like, and small things outrank the allocation that they are in.
 
 #include "unit.h"
 

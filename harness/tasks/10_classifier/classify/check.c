@@ -3,7 +3,7 @@
 #include "words.h"
 #include <assert.h>
 
-// What was answered is compared range by range: a range is a run of one region's questions
+// The answers are compared range by range: a range is a run of questions about one region
 // with one truth and one answer.
 typedef struct Range {
     const Moment *moment;
@@ -44,7 +44,7 @@ static const char *const checks[] = {"free",  "images", "views",  "private",
                                      "heaps", "stacks", "process"};
 enum { CHECKS = sizeof checks / sizeof *checks };
 
-// The wrong ranges of each check: how many there are, and the one that tells most.
+// The wrong ranges of each check: how many there are, and the most telling one.
 typedef struct Outcome {
     Range shown;
     int weight; // of that one
@@ -56,7 +56,7 @@ static uint64_t cells[KIND_COUNT][SAID];
 
 // ---- right or wrong ----
 
-// What the kernel's own words make of a region.
+// What a region is in the kernel's own words.
 static enum kind plain_kind(const Range *r) {
     const Section *section = snapshot_section(snapshot_of(r->moment), r->region->allocation_base);
     return r->region->type == VM_MEM_PRIVATE             ? K_PRIVATE
@@ -65,7 +65,7 @@ static enum kind plain_kind(const Range *r) {
                                                          : K_SHAREABLE;
 }
 
-// The system's own memory is private or a view as well, and who says that is right.
+// The system's own memory is also private or a view, and that answer is right, too.
 static bool is_right(const Range *r) {
     return r->said == kinds[r->truth].student ||
            (r->truth == KIND_SYSTEM && r->said == plain_kind(r));
@@ -87,8 +87,7 @@ static bool is_first_of_heap(const Range *r) {
     return heap_at(r->moment, r->base) == r->region->allocation_base;
 }
 
-// Who misses all of a heap or of a stack misses its parts as well, and is to be told of the
-// whole.
+// An answer that misses all of a heap or of a stack also misses its parts: report the whole.
 static int weight_of(const Range *missing) {
     return !is_committed(missing) ? 1 : is_first_of_heap(missing) ? 3 : 2;
 }
@@ -100,8 +99,8 @@ static void note_wrong(Outcome *o, const Range *r, int weight) {
     o->weight = weight;
 }
 
-// A wrong answer is missing where it belongs, and in the way where it was given. What is
-// right stands on the diagonal of the matrix, whatever word was used.
+// A wrong answer counts against the kind that it should have been and against the kind that was
+// given. What is right is on the diagonal of the matrix, whatever word was used.
 static void note_answers(const Range *r) {
     const bool right = is_right(r);
     const uint32_t said = right ? (uint32_t)kinds[r->truth].student : r->said;
@@ -177,7 +176,7 @@ static Range range_at(const Moment *m, const Region *region, vm_addr addr, uint3
     return (Range){m, region, addr, kind_at(m, addr), said};
 }
 
-// Every use that begins inside of a region must have been asked about there.
+// Every use that begins inside a region must have been asked about there.
 static void require_asked(const Moment *m, const Region *r, vm_addr from, vm_addr to) {
     for (vm_addr at = from; at < to;) {
         const Label *label = map_at(map_of(m), at);

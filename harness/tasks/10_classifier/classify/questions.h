@@ -1,11 +1,11 @@
 // Which addresses of a region are asked about: ask.c asks, and check.c knows what was asked.
 //
-// Each page of the region's first 2 MB, then one in so many, and the region's last byte.
-// After the last region comes one question more, about the first byte that no region holds.
+// Each page of the region's first 2 MB, then one page in so many, and the region's last byte.
+// After the last region comes one more question, about the first byte that no region holds.
 //
-// Uses change at page borders only, and where one region has several (a free range's tail,
-// the PEB) they lie at its beginning (a block of TEBs has at most 2 MB); check.c finds it out if
-// ever they do not.
+// Uses change only at page borders, and where one region has several (a free range's tail,
+// the PEB) they are at its beginning (a block of TEBs has at most 2 MB); check.c notices if
+// they ever are not.
 
 #ifndef REGIONLAB_QUESTIONS_H
 #define REGIONLAB_QUESTIONS_H

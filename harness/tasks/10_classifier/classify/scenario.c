@@ -1,9 +1,9 @@
-// A map that nobody has seen: everything below is made in an order, in sizes and in numbers
-// that the seed decides, and between the two photographs some of it goes and more comes.
-// No code of a student's runs here.
+// A map that nobody has seen: the seed decides the order, the sizes and the number of
+// everything made below, and between the two snapshots some of it goes and more comes.
+// No student's code runs here.
 //
-// Beside each kind stands what looks like it: memory with a heap's header but no heap,
-// with a stack's guard page but no thread, a DLL mapped as data ...
+// For each kind there is also something that looks like it: memory with a heap's header but no
+// heap, with a stack's guard page but no thread, a DLL mapped as data ...
 
 #include "probe.h"
 

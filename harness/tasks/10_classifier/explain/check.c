@@ -44,7 +44,7 @@ static const char *set_text(unsigned set) {
     return *all ? all : text("0x%x", set);
 }
 
-// ---- the plan, held against the photographs ----
+// ---- the plan, checked against the snapshots ----
 
 static unsigned seen_in(const Change *c) {
     const bool made = c->action == ACTION_RESERVED || c->action == ACTION_ALLOCATED;
@@ -71,7 +71,7 @@ static unsigned seen_in(const Change *c) {
                                            : 0;
 }
 
-// What was planned and cannot be seen was not done: that is ours.
+// What was planned but cannot be seen was not done: that is a fault of the grader.
 static void require_seen(const Moment *before, const Moment *after, unsigned planned) {
     Diff d;
     unsigned seen = 0;
@@ -81,7 +81,7 @@ static void require_seen(const Moment *before, const Moment *after, unsigned pla
         seen |= seen_in(&d.changes[i]);
     diff_free(&d);
     if (planned & ~seen)
-        fault("checkpoint %s: the photographs do not show: %s", snapshot_of(after)->checkpoint,
+        fault("checkpoint %s: the snapshots do not show: %s", snapshot_of(after)->checkpoint,
               set_text(planned & ~seen));
 }
 
@@ -100,7 +100,7 @@ static unsigned undone(unsigned set) {
     return result;
 }
 
-// Of what was said too much, by what else was done in that step.
+// What is wrong with an answer that reports too much, by what else was done in that step.
 static const char *misread(unsigned truth, unsigned extra) {
     if (extra == A_COMMITTED && truth & A_RESERVED)
         return "new_is_committed";
@@ -117,8 +117,8 @@ static const char *misread(unsigned truth, unsigned extra) {
     return "made_up";
 }
 
-// What pages were said to have come or gone where the system brought its own: a heap or a
-// thread did. Judged apart: see check_borrowed().
+// Pages that were reported as come or gone where the system brought them with a heap or a
+// thread. They are judged separately: see check_borrowed().
 static unsigned borrowed(unsigned truth, unsigned said) {
     return truth & (HEAPS | THREADS) ? said & ~truth & PAGES : 0;
 }
@@ -148,8 +148,8 @@ static void check_group(const char *check, const unsigned steps[STEPS], unsigned
     verdict(check, NULL, "every step", "every step", nowhere());
 }
 
-// Some systems keep memory for a heap or a thread that nothing names: there, whoever tells
-// it as the program's own is right by all that a map shows.
+// Some systems keep memory for a heap or a thread that nothing names: there, an answer that
+// reports it as the program's own agrees with all that a map shows.
 static void check_borrowed(const unsigned steps[STEPS]) {
     if (!capability("heap_is_one_allocation")) {
         not_checked("borrowed", "needs a system whose heaps and threads keep no other memory");

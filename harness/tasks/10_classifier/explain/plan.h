@@ -1,9 +1,9 @@
-// What the program does between its photographs, step by step, as the seed has it: the
-// scenario does it, and check.c knows it. In the bits of unit.h, which whoever includes this
-// has read.
+// What the program does between its snapshots, step by step, as the seed decides: the scenario
+// does it, and check.c knows it. It uses the bits of unit.h, which must be included before this
+// file.
 //
-// Each action has a step in which nothing can hide a mistake about it: what looks like
-// another action is never done beside that one. One step does nothing.
+// Each action has a step in which nothing can hide a mistake about it: no step does two actions
+// that look alike. One step does nothing.
 
 #ifndef REGIONLAB_PLAN_H
 #define REGIONLAB_PLAN_H
@@ -26,7 +26,7 @@ static inline void plan_shuffle(uint64_t *state, unsigned *items, unsigned count
     }
 }
 
-// Both into steps of the first eight, never the same.
+// Puts both into two different steps of the first eight.
 static inline void plan_apart(uint64_t *state, unsigned *steps, unsigned one, unsigned other) {
     const unsigned at = plan_draw(state, 8);
     steps[at] |= one;

@@ -1,6 +1,6 @@
-// Makes one of everything, and then does in each step what the seed's plan says, between
-// other work that leaves no trace or one that is nobody's action: the process heap grows,
-// memory comes and goes, protection changes to what it was. No code of a student's runs.
+// Makes one of everything, and then does in each step what the seed's plan says, among other
+// work that leaves no trace, or a trace that is nobody's action: the process heap grows, memory
+// comes and goes, a protection is changed and restored. No student's code runs.
 
 #include "probe.h"
 
@@ -27,7 +27,7 @@ static char *allocate(size_t pages, DWORD how) {
     return must(VirtualAlloc(NULL, pages * PAGE, how, PAGE_READWRITE), "VirtualAlloc");
 }
 
-// ---- what the actions are done to ----
+// ---- what the actions work on ----
 
 static char *to_commit, *to_decommit, *to_protect, *to_release, *to_unmap;
 static char *left; // a place that a heap has just left, or NULL
@@ -70,7 +70,7 @@ static void prepare(void) {
     to_protect = allocate(40, MEM_RESERVE | MEM_COMMIT);
     to_release = allocate(3 + plan_draw(&state, 40), MEM_RESERVE | MEM_COMMIT);
     to_unmap = view();
-    must(LoadLibraryA("ucrtbase.dll"), "ucrtbase.dll"); // else it comes, with a heap, later
+    must(LoadLibraryA("ucrtbase.dll"), "ucrtbase.dll"); // otherwise it comes later, with a heap
     to_unload = must(LoadLibraryA("lz32.dll"), "lz32.dll");
     to_destroy = heap();
     to_grow = heap();
@@ -79,8 +79,8 @@ static void prepare(void) {
 
 // ---- the actions ----
 
-// A part of it committed at once: one action all the same. Into a heap's place, where one
-// has just been left and the system leaves it free: what begins there is another allocation.
+// A part of it is committed at once: that is still one action. It goes where a heap has just
+// been, if the system leaves that place free: what begins there is another allocation.
 static void reserve(void) {
     const size_t size = (20 + plan_draw(&state, 40)) * PAGE;
     char *base = left ? VirtualAlloc(left, size, MEM_RESERVE, PAGE_READWRITE) : NULL;
@@ -153,7 +153,7 @@ static void grow_heap(void) { // by a large block, or within its first segment
         must(HeapAlloc(to_grow, 0, large ? 2000000 : 40000), "HeapAlloc");
 }
 
-// But for a heap's, what makes comes before what frees: nothing takes a place just left.
+// Except for heaps, what makes comes before what frees, so that nothing takes a place just left.
 static const struct {
     unsigned bit;
     void (*act)(void);

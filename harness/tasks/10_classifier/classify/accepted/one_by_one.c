@@ -1,4 +1,4 @@
-// Allocation by allocation and without searching cleverly: slower, and as right.
+// Allocation by allocation, without a clever search: slower, but just as right.
 
 #include "unit.h"
 
@@ -14,7 +14,7 @@ static uint64_t allocation_of(const struct snapshot *s, uint64_t address) {
     return r ? r->allocation_base : 0;
 }
 
-// 0 where it was not captured.
+// 0 if it was not captured.
 static uint64_t number_at(const struct snapshot *s, uint64_t address) {
     uint64_t number = 0;
     return read_bytes(s, address, &number, sizeof number) ? number : 0;

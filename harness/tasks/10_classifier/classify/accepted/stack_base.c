@@ -1,4 +1,4 @@
-// Stacks by the byte below StackBase.
+// Finds stacks by the byte below StackBase.
 
 #include "unit.h"
 

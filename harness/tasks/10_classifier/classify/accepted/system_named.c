@@ -1,4 +1,4 @@
-// The system's own memory may be called so.
+// Names the system's own memory, which is allowed.
 
 #include "unit.h"
 

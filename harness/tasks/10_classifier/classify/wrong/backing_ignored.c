@@ -1,4 +1,4 @@
-// Every view is taken for a file's.
+// Every view is taken for a view of a file.
 
 #include "unit.h"
 

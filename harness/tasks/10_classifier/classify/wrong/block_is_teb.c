@@ -1,4 +1,4 @@
-// The whole allocation that holds a TEB is taken for it.
+// The whole allocation that holds a TEB is taken for the TEB.
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-// Kinds get numbers of its own.
+// It numbers the kinds in its own way.
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-// What is private and not named by anything is not known.
+// What is private and not named by anything is called unknown.
 
 #include "unit.h"
 

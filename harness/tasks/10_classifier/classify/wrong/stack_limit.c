@@ -1,4 +1,4 @@
-// A stack is what lies between StackLimit and StackBase.
+// A stack is taken to be what is between StackLimit and StackBase.
 
 #include "unit.h"
 

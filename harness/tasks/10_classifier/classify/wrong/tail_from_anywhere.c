@@ -1,4 +1,4 @@
-// Every free address that is no multiple of 64 KB is taken for unusable.
+// Every free address that is not a multiple of 64 KB is taken for unusable.
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-// It marks regions that it has seen.
+// It marks the regions that it has seen.
 
 #include "unit.h"
 

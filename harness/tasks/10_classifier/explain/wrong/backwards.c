@@ -1,4 +1,4 @@
-// It takes the snapshots for each other.
+// It confuses the two snapshots.
 
 #include "unit.h"
 
@@ -52,7 +52,7 @@ static bool is_own(const struct snapshot *s, const struct region *r) {
            !is_threads(s, r->allocation_base);
 }
 
-// What the first snapshot has and the other has not: makes `gone` of a view, an image ...
+// What the first snapshot has and the other does not: sets `gone` for a view, an image ...
 static unsigned missing(const struct snapshot *here, const struct snapshot *there, unsigned own,
                         unsigned view, unsigned image) {
     unsigned set = 0;
@@ -73,7 +73,7 @@ static unsigned missing(const struct snapshot *here, const struct snapshot *ther
     return set;
 }
 
-// What became of the pages of allocations that are the program's own, before and after.
+// What happened to the pages of allocations that are the program's own before and after.
 static unsigned pages(const struct snapshot *before, const struct snapshot *after) {
     unsigned set = 0;
     const struct region *a = before->regions, *b = after->regions;

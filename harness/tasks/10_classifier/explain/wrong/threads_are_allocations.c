@@ -1,4 +1,4 @@
-// A thread's memory is told as the program's own.
+// A thread's memory is reported as the program's own.
 
 #include "unit.h"
 
@@ -39,7 +39,7 @@ static bool is_own(const struct snapshot *s, const struct region *r) {
     return r->type == MEM_PRIVATE && !is_heaps(s, r->allocation_base);
 }
 
-// What the first snapshot has and the other has not: makes `gone` of a view, an image ...
+// What the first snapshot has and the other does not: sets `gone` for a view, an image ...
 static unsigned missing(const struct snapshot *here, const struct snapshot *there, unsigned own,
                         unsigned view, unsigned image) {
     unsigned set = 0;
@@ -60,7 +60,7 @@ static unsigned missing(const struct snapshot *here, const struct snapshot *ther
     return set;
 }
 
-// What became of the pages of allocations that are the program's own, before and after.
+// What happened to the pages of allocations that are the program's own before and after.
 static unsigned pages(const struct snapshot *before, const struct snapshot *after) {
     unsigned set = 0;
     const struct region *a = before->regions, *b = after->regions;
