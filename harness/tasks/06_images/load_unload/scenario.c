@@ -23,7 +23,7 @@ static HMODULE listed(const char *path) {
     return module;
 }
 
-static void load_and_photograph(const char *path, const char *name, HMODULE *module) {
+static void load_and_snapshot(const char *path, const char *name, HMODULE *module) {
     poison_stack();
     *module = load(path);
     claim_pointer("module", *module);
@@ -32,7 +32,7 @@ static void load_and_photograph(const char *path, const char *name, HMODULE *mod
     checkpoint(name);
 }
 
-static void unload_and_photograph(const char *path, HMODULE module, const char *name) {
+static void unload_and_snapshot(const char *path, HMODULE module, const char *name) {
     poison_stack();
     claim_number("returned", unload(module) != FALSE);
     claim_pointer("listed", listed(path));
@@ -47,13 +47,13 @@ void scenario(void) {
     claim_pointer("held", held);
     checkpoint("before");
 
-    load_and_photograph(FRESH, "loaded", &module);
-    unload_and_photograph(FRESH, module, "unloaded");
-    load_and_photograph(FRESH, "again", &module);
-    unload_and_photograph(FRESH, module, "unloaded_again");
+    load_and_snapshot(FRESH, "loaded", &module);
+    unload_and_snapshot(FRESH, module, "unloaded");
+    load_and_snapshot(FRESH, "again", &module);
+    unload_and_snapshot(FRESH, module, "unloaded_again");
 
-    load_and_photograph(HELD, "shared", &module);
-    unload_and_photograph(HELD, module, "still_held");
+    load_and_snapshot(HELD, "shared", &module);
+    unload_and_snapshot(HELD, module, "still_held");
 
     claim_pointer("module", load("C:\\task\\there_is_no_such.dll"));
     checkpoint("missing");
