@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Believes that whatever touches belongs together, as long as nothing free lies between.
+// Believes that adjacent regions belong together, as long as nothing free is between them.
 BOOL extent(const void *address, void **base, SIZE_T *size) {
     MEMORY_BASIC_INFORMATION here, next;
     if (VirtualQuery(address, &here, sizeof here) == 0 || here.State == MEM_FREE)

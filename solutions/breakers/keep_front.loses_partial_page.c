@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Hands VirtualFree the first byte that is not wanted. It takes that byte's whole page.
+// Passes VirtualFree the first byte that should go. VirtualFree takes that byte's whole page.
 BOOL keep_front(void *base, size_t bytes) {
     MEMORY_BASIC_INFORMATION all;
     if (!VirtualQuery(base, &all, sizeof all))

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Cleans up block by block, and forgets where the blocks came from.
+// Cleans up block by block, but forgets the heap that the blocks came from.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE heap = HeapCreate(0, 0, 0);
     size_t made = 0;

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Tells the truth about the write, and leaves the room that it was to go to.
+// Reports correctly that the write failed, but leaves the room that it allocated for it.
 void *push(HANDLE process, const void *data, size_t bytes) {
     SIZE_T arrived = 0;
     char *room = VirtualAllocEx(process, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);

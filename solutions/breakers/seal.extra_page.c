@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Seals up to and with the page that begins where the range ends.
+// Seals up to and including the page that begins where the range ends.
 BOOL seal(void *start, size_t bytes) {
     char *first = (char *)start - (ULONG_PTR)start % 4096;
     char *last = (char *)start + bytes + 4095;

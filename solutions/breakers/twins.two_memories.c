@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Asks for a section each time that it needs a view.
+// Makes a new section each time it needs a view.
 static char *view_of(size_t bytes) {
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE,
                                        (DWORD)(bytes >> 32), (DWORD)bytes, NULL);
