@@ -13,25 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const kind_names[] = {
-    "free",      "unusable", "private", "heap", "stack",  "image",   "mapped file",
-    "shareable", "mapped",   "teb",     "peb",  "system", "unknown",
-};
-static_assert(sizeof kind_names / sizeof *kind_names == KIND_COUNT, "a name for each kind");
-
-const char *kind_name(Kind kind) {
-    return kind_names[kind];
-}
-
-bool kind_from_name(const char *name, Kind *out) {
-    for (size_t i = 0; i < KIND_COUNT; i++)
-        if (strcmp(kind_names[i], name) == 0) {
-            *out = (Kind)i;
-            return true;
-        }
-    return false;
-}
-
 static_assert(sizeof(Label) == 32, "labels stay small");
 
 static const char *const confidence_names[] = {"none",    "heuristic", "signature",

@@ -21,33 +21,7 @@
 #define REGIONLAB_CLASSIFY_H
 
 #include "decode.h"
-
-typedef enum Kind {
-    KIND_FREE,
-    KIND_UNUSABLE, // free, but below the next 64 KB boundary: no reserve fits
-    KIND_PRIVATE,
-    KIND_HEAP,
-    KIND_STACK,
-    KIND_IMAGE,
-    KIND_MAPPED_FILE,
-    KIND_SHAREABLE, // view of a pagefile-backed section
-    KIND_MAPPED,    // a view; what backs it was not captured
-    KIND_TEB,
-    KIND_PEB,
-    KIND_SYSTEM, // the system's own: KUSER_SHARED_DATA, API set, NLS, Wine's syscall stacks ...
-    KIND_UNKNOWN,
-    KIND_COUNT,
-} Kind;
-
-// "free", "unusable", "private", "heap", "stack", "image", "mapped file",
-// "shareable", "mapped", "teb", "peb", "system", "unknown".
-const char *kind_name(Kind kind);
-// False when name is none of them.
-bool kind_from_name(const char *name, Kind *out);
-// What such memory is, in one sentence for a student.
-const char *kind_meaning(Kind kind);
-// Where the course teaches it: "lessons/03_heaps.md#small-blocks-and-large-ones".
-const char *kind_lesson(Kind kind);
+#include "kinds.h"
 
 const char *heap_part_name(HeapPart part); // "segment", "large block", "front end"
 
@@ -117,8 +91,6 @@ const Rule *rule_table(size_t *count);
 const char *label_rule(const Map *map, const Label *label);
 // Its sentence.
 const char *label_because(const Map *map, const Label *label);
-// The kernel layer's rule for a kind and its sentence, or NULL: only findings say it.
-const char *kernel_rule(Kind kind, const char **because);
 
 // snapshot must be finished and have HAS_REGIONS. False only when memory runs
 // out or the snapshot has no regions; *out is then empty.

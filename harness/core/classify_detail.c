@@ -1,5 +1,4 @@
-// What a label says in words: its rule, its evidence, its kind, and the detail of a listing's last
-// column.
+// What a label says in words: its rule, its evidence, and the detail of a listing's last column.
 
 #include "classify.h"
 
@@ -8,80 +7,16 @@
 #include <stdio.h>
 #include <string.h>
 
-// The kernel's layer, by kind. Kinds that only findings have keep NULL.
-static const struct {
-    const char *name, *because;
-} kernel_rules[KIND_COUNT] = {
-    [KIND_FREE] = {"vad-free", "the kernel says that nothing is allocated here"},
-    [KIND_UNUSABLE] = {"vad-unusable", "free, but reservations begin at multiples of 64 KB and the "
-                                       "space up to the next one is part of none"},
-    [KIND_PRIVATE] = {"vad-private", "the kernel says MEM_PRIVATE, and nothing known points here"},
-    [KIND_IMAGE] = {"vad-image", "the kernel says MEM_IMAGE"},
-    [KIND_MAPPED_FILE] = {"vad-mapped-file", "the kernel says MEM_MAPPED and names the file"},
-    [KIND_SHAREABLE] = {"vad-shareable",
-                        "the kernel says MEM_MAPPED, and that no file is behind the section"},
-    [KIND_MAPPED] = {"vad-mapped",
-                     "the kernel says MEM_MAPPED; what backs the view was not captured"},
-    [KIND_UNKNOWN] = {"vad-unknown", "the kernel used a state or type that has no name"},
-};
-
-const char *kernel_rule(Kind kind, const char **because) {
-    *because = kernel_rules[kind].because;
-    return kernel_rules[kind].name;
-}
-
 const char *label_rule(const Map *map, const Label *label) {
     const Finding *f = label_finding(map, label);
     size_t count;
-    return f ? rule_table(&count)[f->rule].name : kernel_rules[label->kind].name;
+    return f ? rule_table(&count)[f->rule].name : kind_row(label->kind)->kernel.rule;
 }
 
 const char *label_because(const Map *map, const Label *label) {
     const Finding *f = label_finding(map, label);
     size_t count;
-    return f ? rule_table(&count)[f->rule].because : kernel_rules[label->kind].because;
-}
-
-static const struct {
-    const char *meaning, *lesson;
-} kinds[] = {
-    [KIND_FREE] = {"Nothing is here: VirtualAlloc may hand these addresses out.",
-                   "lessons/01_map.md#an-address-space"},
-    [KIND_UNUSABLE] = {"Free, but out of reach: reservations begin at multiples of 64 KB, and this "
-                       "range lies behind an allocation, below the next multiple.",
-                       "lessons/02_private.md#addresses-first-memory-later"},
-    [KIND_PRIVATE] = {"Memory of this process alone, as VirtualAlloc makes it.",
-                      "lessons/02_private.md#addresses-first-memory-later"},
-    [KIND_HEAP] = {"A heap took this allocation from the system, to hand out in small blocks.",
-                   "lessons/03_heaps.md#small-blocks-and-large-ones"},
-    [KIND_STACK] = {"A thread's stack: it grows down from its high end towards the guard.",
-                    "lessons/05_stacks.md#a-stack-is-a-reservation-that-grows"},
-    [KIND_IMAGE] = {"A program or DLL, mapped section by section as its headers ask.",
-                    "lessons/06_images.md#a-file-laid-out-in-memory"},
-    [KIND_MAPPED_FILE] = {"A view of a file: its pages are the file's contents.",
-                          "lessons/07_views.md#a-view-anywhere-in-a-file"},
-    [KIND_SHAREABLE] = {"A view of a section without a file: processes can share it, and the "
-                        "paging file is behind it.",
-                        "lessons/07_views.md#one-memory-many-addresses"},
-    [KIND_MAPPED] = {"A view of a section; whether a file is behind it was not captured.",
-                     "lessons/07_views.md#one-memory-many-addresses"},
-    [KIND_TEB] = {"A thread environment block: what the system keeps for one thread.",
-                  "lessons/05_stacks.md#the-bounds-of-a-stack"},
-    [KIND_PEB] = {"The process environment block: what the system keeps for the process.",
-                  "lessons/01_map.md#five-kinds-of-memory"},
-    [KIND_SYSTEM] = {"Memory the system set up for its own use in this process.",
-                     "lessons/01_map.md#five-kinds-of-memory"},
-    [KIND_UNKNOWN] = {"The kernel described this range in words that are not known here.",
-                      "lessons/01_map.md#five-kinds-of-memory"},
-};
-static_assert(sizeof kinds / sizeof *kinds == KIND_COUNT, "a meaning for each kind");
-
-const char *kind_meaning(Kind kind) {
-    return kinds[kind].meaning;
-}
-
-const char *kind_lesson(Kind kind) {
-    return kinds[kind].lesson;
+    return f ? rule_table(&count)[f->rule].because : kind_row(label->kind)->kernel.because;
 }
 
 // However the photograph was taken, the kernel's words have this form.

@@ -8,24 +8,6 @@
 #include <string.h>
 
 static const struct {
-    const char *row, *sum; // VMMap's words for its own types; ours for the rest
-} type_names[KIND_COUNT] = {
-    [KIND_FREE] = {"Free", "Free"},
-    [KIND_UNUSABLE] = {"Unusable", "Unusable"},
-    [KIND_PRIVATE] = {"Private Data", "Private Data"},
-    [KIND_HEAP] = {"Heap (Private Data)", "Heap"},
-    [KIND_STACK] = {"Thread Stack", "Stack"},
-    [KIND_IMAGE] = {"Image", "Image"},
-    [KIND_MAPPED_FILE] = {"Mapped File", "Mapped File"},
-    [KIND_SHAREABLE] = {"Shareable", "Shareable"},
-    [KIND_MAPPED] = {"Mapped", "Mapped"},
-    [KIND_TEB] = {"TEB", "TEB"},
-    [KIND_PEB] = {"PEB", "PEB"},
-    [KIND_SYSTEM] = {"System", "System"},
-    [KIND_UNKNOWN] = {"Unknown", "Unknown"},
-};
-
-static const struct {
     uint32_t protect;
     const char *name;
 } protect_names[] = {
@@ -93,7 +75,7 @@ static void csv_row(const View *view, const Label *label, FILE *out) {
     KindTotal sizes = {0};
     kind_total_add(&sizes, r, label);
     fprintf(out, "0x%016" PRIx64 ",%s", label->base,
-            mapped_heap ? "Heap (Shareable)" : type_names[label->kind].row);
+            mapped_heap ? "Heap (Shareable)" : kind_row(label->kind)->csv.row);
     kb_cell(sizes.size, out);
     kb_cell(sizes.committed, out);
     private_cell(&sizes, out);
@@ -119,7 +101,7 @@ bool render_summary_csv(const View *view, const RenderOptions *options, FILE *ou
     for (Kind kind = 0; kind < KIND_COUNT; kind++) {
         if (totals[kind].blocks == 0)
             continue;
-        fputs(type_names[kind].sum, out);
+        fputs(kind_row(kind)->csv.sum, out);
         kb_cell(totals[kind].size, out);
         kb_cell(totals[kind].committed, out);
         private_cell(&totals[kind], out);

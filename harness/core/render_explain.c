@@ -92,8 +92,8 @@ bool render_explain(const View *view, vm_addr addr, FILE *out) {
     detail_text(view, label, detail);
     fprintf(out, "0x%" PRIx64 ": %s%s%s\n", addr, kind_name(label->kind), *detail ? ", " : "",
             detail);
-    print_line("meaning", kind_meaning(label->kind), out);
-    print_line("lesson", kind_lesson(label->kind), out);
+    print_line("meaning", kind_row(label->kind)->meaning, out);
+    print_line("lesson", kind_row(label->kind)->lesson, out);
     print_range("range", label->base, label->end, out);
     print_kernel(s, &s->regions[label->region], out);
     fprintf(out, "  %-11s %s (rule %s, confidence %s)\n", "because",

@@ -134,8 +134,8 @@ static void write_kinds(Json *j) {
     json_open(j, "kinds", '{');
     for (Kind kind = 0; kind < KIND_COUNT; kind++) {
         json_open(j, kind_name(kind), '{');
-        json_text(j, "meaning", kind_meaning(kind));
-        json_text(j, "lesson", kind_lesson(kind));
+        json_text(j, "meaning", kind_row(kind)->meaning);
+        json_text(j, "lesson", kind_row(kind)->lesson);
         json_close(j, '}');
     }
     json_close(j, '}');
@@ -148,9 +148,9 @@ static void write_rules(Json *j) {
     for (size_t i = 0; i < count; i++)
         json_text(j, rules[i].name, rules[i].because);
     for (Kind kind = 0; kind < KIND_COUNT; kind++) {
-        const char *because, *name = kernel_rule(kind, &because);
-        if (name)
-            json_text(j, name, because);
+        const KindRow *row = kind_row(kind);
+        if (row->kernel.rule)
+            json_text(j, row->kernel.rule, row->kernel.because);
     }
     json_close(j, '}');
 }

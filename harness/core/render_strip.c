@@ -11,12 +11,6 @@
 #define ADDRESS_WIDTH 14 // "0x7fffffff0000"; of what is longer the line is
 #define DEFAULT_WIDTH 80
 
-static const char kind_letters[KIND_COUNT] = {
-    [KIND_FREE] = '.',        [KIND_UNUSABLE] = ',',  [KIND_PRIVATE] = 'P', [KIND_HEAP] = 'H',
-    [KIND_STACK] = 'S',       [KIND_IMAGE] = 'I',     [KIND_MAPPED] = 'M',  [KIND_TEB] = 'T',
-    [KIND_MAPPED_FILE] = 'F', [KIND_SHAREABLE] = 'V', [KIND_PEB] = 'E',     [KIND_SYSTEM] = 'Y',
-    [KIND_UNKNOWN] = '?',
-};
 #define GUARD_LETTER '!'
 
 typedef struct Run { // neighbouring rows that look the same here
@@ -35,7 +29,7 @@ typedef struct Strip {
 static char letter_of(const Region *r, Kind kind) {
     if (r->state == VM_MEM_COMMIT && r->protect & VM_PAGE_GUARD)
         return GUARD_LETTER;
-    const char letter = kind_letters[kind];
+    const char letter = kind_row(kind)->letter;
     return r->state == VM_MEM_RESERVE ? (char)tolower((unsigned char)letter) : letter;
 }
 
@@ -87,7 +81,7 @@ static void print_legend(const Strip *strip) {
     fputs("\n\n", strip->out);
     for (Kind kind = 0; kind < KIND_COUNT; kind++)
         if (strip->seen[kind]) {
-            fprintf(strip->out, "%c ", kind_letters[kind]);
+            fprintf(strip->out, "%c ", kind_row(kind)->letter);
             print_kind(kind, strip->color, strip->out);
             fputs("  ", strip->out);
         }

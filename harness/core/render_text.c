@@ -44,18 +44,9 @@ const char *detail_text(const View *view, const Label *label, char buf[DETAIL_SI
     return terminal_text(buf);
 }
 
-// By kind; what every process has stays plain or dim.
-static const char *const kind_colors[KIND_COUNT] = {
-    [KIND_FREE] = "2",     [KIND_UNUSABLE] = "2",   [KIND_PRIVATE] = "33",
-    [KIND_HEAP] = "35",    [KIND_STACK] = "32",     [KIND_MAPPED_FILE] = "36",
-    [KIND_MAPPED] = "36",  [KIND_SHAREABLE] = "34", [KIND_SYSTEM] = "2",
-    [KIND_TEB] = "1",      [KIND_PEB] = "1",        [KIND_IMAGE] = "0",
-    [KIND_UNKNOWN] = "31",
-};
-
 void print_colored(Kind kind, bool color, FILE *out) {
     if (color)
-        fprintf(out, "\033[%sm", kind_colors[kind]);
+        fprintf(out, "\033[%sm", kind_row(kind)->sgr);
 }
 
 void print_plain(bool color, FILE *out) {
@@ -104,8 +95,8 @@ static void print_total(Kind kind, const char *name, const KindTotal *t, bool co
     else
         fputs(name, out);
     fprintf(out, "%*s %16" PRIu64 " %14" PRIu64 " %12s %8" PRIu64 " %16" PRIu64 "\n",
-            12 - (int)strlen(name), "", t->size / 1024, t->committed / 1024, private, t->blocks,
-            t->largest / 1024);
+            KIND_NAME_MOST - (int)strlen(name), "", t->size / 1024, t->committed / 1024, private,
+            t->blocks, t->largest / 1024);
 }
 
 static void add_total(KindTotal *sum, const KindTotal *t) {

@@ -80,12 +80,6 @@ static const char *name_of(const View *v, vm_addr allocation, const char *namele
                                       : nameless;
 }
 
-static const char *part_text(HeapPart part) {
-    return part == HEAP_LARGE_BLOCK ? "large block"
-           : part == HEAP_FRONT_END ? "front end"
-                                    : "segment";
-}
-
 // "16 pages at 0x200000".
 static const char *place_text(const Teller *t, char *buf, size_t size) {
     char pages[32];
@@ -98,22 +92,22 @@ static const char *place_text(const Teller *t, char *buf, size_t size) {
 
 static void heap_made(Teller *t, Who who, const char *place) {
     if (knows_heap(t->before, who.heap))
-        say(t, "heap grew", "heap 0x%" PRIx64 " grew a %s of %s", who.heap, part_text(who.part),
-            place);
+        say(t, "heap grew", "heap 0x%" PRIx64 " grew a %s of %s", who.heap,
+            heap_part_name(who.part), place);
     else if (t->event.base == who.heap)
         say(t, "heap created", "heap 0x%" PRIx64 " was created: %s", who.heap, place);
     else
-        say(t, "heap grew", "%s are a %s of the new heap 0x%" PRIx64, place, part_text(who.part),
-            who.heap);
+        say(t, "heap grew", "%s are a %s of the new heap 0x%" PRIx64, place,
+            heap_part_name(who.part), who.heap);
 }
 
 static void heap_gone(Teller *t, Who who, const char *place) {
     if (knows_heap(t->after, who.heap))
         say(t, "heap shrank", "heap 0x%" PRIx64 " gave a %s of %s back", who.heap,
-            part_text(who.part), place);
+            heap_part_name(who.part), place);
     else
         say(t, "heap destroyed", "heap 0x%" PRIx64 " is gone, and with it its %s of %s", who.heap,
-            part_text(who.part), place);
+            heap_part_name(who.part), place);
 }
 
 static const char *be(uint64_t bytes) {
@@ -247,8 +241,8 @@ static const char *owner_text(const Teller *t, const Change *c, char *buf, size_
     const vm_addr base = allocation_of(c);
     const Who who = who_at(t->after, c->base);
     if (c->kind_after == KIND_HEAP)
-        snprintf(buf, size, "heap 0x%" PRIx64 "'s %s at 0x%" PRIx64, who.heap, part_text(who.part),
-                 base);
+        snprintf(buf, size, "heap 0x%" PRIx64 "'s %s at 0x%" PRIx64, who.heap,
+                 heap_part_name(who.part), base);
     else if (c->kind_after == KIND_STACK)
         snprintf(buf, size, "thread %" PRIu64 "'s stack", who.thread);
     else if (c->kind_after == KIND_IMAGE)

@@ -130,13 +130,3 @@ Test(classify, snapshot_without_regions_is_refused) {
     cr_expect_not(classify(&s, &facts, &map, &err), "a list of no regions is as little");
     snapshot_free(&s);
 }
-
-Test(classify, every_kind_has_a_name_that_reads_back) {
-    for (int i = 0; i < KIND_COUNT; i++) {
-        Kind kind = KIND_COUNT;
-        cr_expect(kind_from_name(kind_name((Kind)i), &kind) && (int)kind == i,
-                  "kind %d is \"%s\", which reads back as %d", i, kind_name((Kind)i), (int)kind);
-    }
-    Kind kind;
-    cr_expect_not(kind_from_name("sofa", &kind), "\"sofa\" is no kind");
-}

@@ -37,7 +37,14 @@ ROOT = Path(__file__).resolve().parents[2]
 REASONS = Path(__file__).with_suffix(".toml")
 CORE = Path("harness/core")
 # All that decides a label, and the words beside it.
-FILES = ("rules.c", "rules_heap.c", "rules_thread.c", "classify.c", "classify_detail.c")
+FILES = (
+    "rules.c",
+    "rules_heap.c",
+    "rules_thread.c",
+    "kinds.c",
+    "classify.c",
+    "classify_detail.c",
+)
 
 # A word between blanks, and what it becomes.
 WORDS = {
