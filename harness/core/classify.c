@@ -17,7 +17,7 @@ static_assert(sizeof(Label) == 32, "labels stay small");
 
 static const char *const confidence_names[] = {"none",    "heuristic", "signature",
                                                "pointer", "api",       "kernel"};
-static_assert(sizeof confidence_names / sizeof *confidence_names == CONFIDENCE_KERNEL + 1,
+static_assert(sizeof confidence_names / sizeof *confidence_names == CONFIDENCE_COUNT,
               "a name for each confidence");
 
 const char *confidence_name(Confidence confidence) {

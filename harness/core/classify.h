@@ -32,6 +32,7 @@ typedef enum Confidence { // weakest first
     CONFIDENCE_POINTER,   // a structure of the process points here
     CONFIDENCE_API,       // the process's own API said so (HeapWalk)
     CONFIDENCE_KERNEL,    // the kernel said so
+    CONFIDENCE_COUNT,
 } Confidence;
 const char *confidence_name(Confidence confidence);
 

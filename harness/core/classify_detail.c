@@ -99,13 +99,12 @@ static const char *stack_part(const Region *r) {
     return r->protect == VM_PAGE_NOACCESS ? "no access" : "committed";
 }
 
+static const char *const heap_part_names[] = {"segment", "large block", "front end"};
+static_assert(sizeof heap_part_names / sizeof *heap_part_names == HEAP_PART_COUNT,
+              "a name for each part of a heap");
+
 const char *heap_part_name(HeapPart part) {
-    switch (part) {
-    case HEAP_SEGMENT: return "segment";
-    case HEAP_LARGE_BLOCK: return "large block";
-    case HEAP_FRONT_END: return "front end";
-    }
-    return "?";
+    return heap_part_names[part];
 }
 
 // A label never crosses a section's border. Where the headers were not captured,

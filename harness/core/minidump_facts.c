@@ -28,7 +28,7 @@
 #define FACTS_HEADER "regionlab-facts 1"
 
 static const char *const heap_parts[] = {"segment", "large", "frontend"};
-static_assert(sizeof heap_parts / sizeof *heap_parts == HEAP_FRONT_END + 1, "a name a part");
+static_assert(sizeof heap_parts / sizeof *heap_parts == HEAP_PART_COUNT, "a name a part");
 
 // Reading
 
@@ -195,7 +195,7 @@ static bool read_walk(Line *line) {
 static bool read_walkregion(Line *line) {
     uint64_t heap, base;
     size_t part;
-    return take_number(line, &heap) && take_one_of(line, heap_parts, HEAP_FRONT_END + 1, &part) &&
+    return take_number(line, &heap) && take_one_of(line, heap_parts, HEAP_PART_COUNT, &part) &&
            take_number(line, &base) &&
            kept(line, snapshot_add_heap_walk_region(line->dump->out,
                                                     (HeapWalkRegion){heap, base, (HeapPart)part}));

@@ -7,25 +7,27 @@
 #include <string.h>
 
 // Fields of a form: # the next number, $ the nonce, @ the name, % the name, one of
-// `words`.
+// `words`. In the order of MessageType, and without designators: an array with them
+// compiles with a hole.
 static const struct {
+    MessageType type;
     const char *word, *form, *words[5];
 } forms[] = {
-    [MESSAGE_HELLO] = {"hello", "#$#", {NULL}},
-    [MESSAGE_PARAMETER] = {"parameter", "$@", {NULL}},
-    [MESSAGE_CLAIM] = {"claim", "$@#", {NULL}},
-    [MESSAGE_BYTES] = {"bytes", "$###", {NULL}},
-    [MESSAGE_AT] = {"at", "$#@", {NULL}},
-    [MESSAGE_WALK] = {"walk", "$#", {NULL}},
-    [MESSAGE_HEAP] = {"heap", "$#%#", {"segment", "large", NULL}},
-    [MESSAGE_WALKED] = {"walked", "$#", {NULL}},
-    [MESSAGE_READY] = {"ready", "$#@", {NULL}},
-    [MESSAGE_CRASH] = {"crash", "$##%#", {"none", "read", "write", "execute", NULL}},
-    [MESSAGE_CANNOT] = {"cannot", "$@#", {NULL}},
-    [MESSAGE_BYE] = {"bye", "$", {NULL}},
-    [MESSAGE_GO] = {"go", "#", {NULL}},
-    [MESSAGE_VALUE] = {"value", "#", {NULL}},
-    [MESSAGE_UNKNOWN] = {"unknown", "", {NULL}},
+    {MESSAGE_HELLO, "hello", "#$#", {NULL}},
+    {MESSAGE_PARAMETER, "parameter", "$@", {NULL}},
+    {MESSAGE_CLAIM, "claim", "$@#", {NULL}},
+    {MESSAGE_BYTES, "bytes", "$###", {NULL}},
+    {MESSAGE_AT, "at", "$#@", {NULL}},
+    {MESSAGE_WALK, "walk", "$#", {NULL}},
+    {MESSAGE_HEAP, "heap", "$#%#", {"segment", "large", NULL}},
+    {MESSAGE_WALKED, "walked", "$#", {NULL}},
+    {MESSAGE_READY, "ready", "$#@", {NULL}},
+    {MESSAGE_CRASH, "crash", "$##%#", {"none", "read", "write", "execute", NULL}},
+    {MESSAGE_CANNOT, "cannot", "$@#", {NULL}},
+    {MESSAGE_BYE, "bye", "$", {NULL}},
+    {MESSAGE_GO, "go", "#", {NULL}},
+    {MESSAGE_VALUE, "value", "#", {NULL}},
+    {MESSAGE_UNKNOWN, "unknown", "", {NULL}},
 };
 static_assert(sizeof forms / sizeof *forms == MESSAGE_COUNT, "a message without a form");
 
@@ -143,7 +145,7 @@ static char *put_number(char *to, uint64_t value) {
 }
 
 size_t message_print(const Message *message, char *buf) {
-    assert(message->type < MESSAGE_COUNT);
+    assert(message->type < MESSAGE_COUNT && forms[message->type].type == message->type);
     const uint64_t *next = message->number;
     char *to = put_text(buf, forms[message->type].word);
     for (const char *kind = forms[message->type].form; *kind; kind++) {

@@ -116,6 +116,7 @@ size_t view_fact_names(const View *view, bool captured, const char *names[MOST_F
     } facts[] = {{HAS_REGIONS, "regions"},       {HAS_THREADS, "threads"},
                  {HAS_MODULES, "modules"},       {HAS_SECTIONS, "sections"},
                  {HAS_HEAP_WALKS, "heap walks"}, {HAS_CHECKPOINT, "checkpoint"}};
+    static_assert(1 << (sizeof facts / sizeof *facts) == HAS_END, "a name for each fact");
     static_assert(sizeof facts / sizeof *facts < MOST_FACTS, "room for the list of heaps");
     size_t count = 0;
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)

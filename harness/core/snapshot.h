@@ -62,7 +62,7 @@ typedef struct Section { // what backs a MEM_MAPPED or MEM_IMAGE allocation
 } Section;
 
 // HeapWalk facts: claims that the process itself made before it was stopped.
-typedef enum HeapPart { HEAP_SEGMENT, HEAP_LARGE_BLOCK, HEAP_FRONT_END } HeapPart;
+typedef enum HeapPart { HEAP_SEGMENT, HEAP_LARGE_BLOCK, HEAP_FRONT_END, HEAP_PART_COUNT } HeapPart;
 
 typedef struct WalkedHeap { // one heap that the process listed
     vm_addr heap;
@@ -110,6 +110,7 @@ enum SnapshotFacts { // bits of Snapshot.captured
     HAS_SECTIONS = 1 << 3,   // every mapped allocation was asked for its backing
     HAS_HEAP_WALKS = 1 << 4, // the process listed its heaps
     HAS_CHECKPOINT = 1 << 5, // recorded by the harness: checkpoint, claims and givens hold
+    HAS_END = 1 << 6,        // no fact: the bit above the last one
 };
 
 // Fetches bytes that are not captured yet, from a live process. All or

@@ -228,16 +228,16 @@ static bool read_walk(Reader *r) {
 }
 
 static const char *const heap_parts[] = {"segment", "large", "frontend"};
-static_assert(HEAP_FRONT_END == 2, "a name for each part");
+static_assert(sizeof heap_parts / sizeof *heap_parts == HEAP_PART_COUNT, "a name a part");
 
 static bool read_walkregion(Reader *r) {
     HeapWalkRegion region = {0};
     if (!number(r, &region.heap))
         return false;
     const char *part = word(r);
-    while (region.part <= HEAP_FRONT_END && strcmp(part, heap_parts[region.part]) != 0)
+    while (region.part < HEAP_PART_COUNT && strcmp(part, heap_parts[region.part]) != 0)
         region.part++;
-    if (region.part > HEAP_FRONT_END)
+    if (region.part == HEAP_PART_COUNT)
         return error_set(r->err, "'%s' is no part of a heap", part);
     return number(r, &region.allocation_base) &&
            (snapshot_add_heap_walk_region(r->out, region) || memory_ran_out(r));

@@ -23,23 +23,26 @@ static_assert(SAID == K_COUNT + 1, "a name for each answer, and one for what is 
 // The reference's kinds in the words of unit.h. What the reference itself does not
 // know is not compared; beyond the map it does know that nothing can be known.
 static const struct {
+    Kind kind;
     enum kind student;
-    const char *check; // whose matter it is
+    const char *check; // whose matter it is; NULL: not compared
     const char *name;
-} kinds[KIND_COUNT] = {
-    [KIND_FREE] = {K_FREE, "free", "free"},
-    [KIND_UNUSABLE] = {K_UNUSABLE, "free", "unusable"},
-    [KIND_PRIVATE] = {K_PRIVATE, "private", "private"},
-    [KIND_HEAP] = {K_HEAP, "heaps", "heap"},
-    [KIND_STACK] = {K_STACK, "stacks", "stack"},
-    [KIND_IMAGE] = {K_IMAGE, "images", "image"},
-    [KIND_MAPPED_FILE] = {K_FILE, "views", "file"},
-    [KIND_SHAREABLE] = {K_SHAREABLE, "views", "shareable"},
-    [KIND_TEB] = {K_TEB, "process", "TEB"},
-    [KIND_PEB] = {K_PEB, "process", "PEB"},
-    [KIND_SYSTEM] = {K_SYSTEM, "process", "system"},
-    [KIND_UNKNOWN] = {K_UNKNOWN, "free", "outside"},
+} kinds[] = {
+    {KIND_FREE, K_FREE, "free", "free"},
+    {KIND_UNUSABLE, K_UNUSABLE, "free", "unusable"},
+    {KIND_PRIVATE, K_PRIVATE, "private", "private"},
+    {KIND_HEAP, K_HEAP, "heaps", "heap"},
+    {KIND_STACK, K_STACK, "stacks", "stack"},
+    {KIND_IMAGE, K_IMAGE, "images", "image"},
+    {KIND_MAPPED_FILE, K_FILE, "views", "file"},
+    {KIND_SHAREABLE, K_SHAREABLE, "views", "shareable"},
+    {KIND_MAPPED, K_UNKNOWN, NULL, "view"},
+    {KIND_TEB, K_TEB, "process", "TEB"},
+    {KIND_PEB, K_PEB, "process", "PEB"},
+    {KIND_SYSTEM, K_SYSTEM, "process", "system"},
+    {KIND_UNKNOWN, K_UNKNOWN, "free", "outside"},
 };
+static_assert(sizeof kinds / sizeof *kinds == KIND_COUNT, "a row for each kind, in their order");
 static const char *const checks[] = {"free",  "images", "views",  "private",
                                      "heaps", "stacks", "process"};
 enum { CHECKS = sizeof checks / sizeof *checks };
@@ -102,6 +105,7 @@ static void note_wrong(Outcome *o, const Range *r, int weight) {
 // A wrong answer counts against the kind that it should have been and against the kind that was
 // given. What is right is on the diagonal of the matrix, whatever word was used.
 static void note_answers(const Range *r) {
+    assert(kinds[r->truth].kind == r->truth);
     const bool right = is_right(r);
     const uint32_t said = right ? (uint32_t)kinds[r->truth].student : r->said;
     cells[r->truth][said < K_COUNT ? said : K_COUNT]++;
