@@ -54,7 +54,7 @@ typedef struct KindRow {
     struct {               // in questions. A kind without `what` is never asked about
         const char *what;  // what is here? "a heap's memory"
         const char *whose; // whose memory is it? "a heap's"; NULL: that is not asked
-        Kind alike[4];     // what it could be taken for: kinds with `what`
+        Kind alike[4];     // what it could be taken for, by type or by use: kinds with `what`
         bool counted;      // a program says how many pages it wants; else the system decides
         bool told;         // its evidence names addresses, and not what they are
     } asked;

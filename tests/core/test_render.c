@@ -1,9 +1,8 @@
-// Whole rendered texts against tests/core/expected. After a change that is meant,
-// run the tests with REGIONLAB_UPDATE_EXPECTED=1 and read the difference as code.
+// Whole rendered texts against tests/core/expected.
 
+#include "expected.h"
 #include "labelled.h"
 #include "render.h"
-#include <errno.h>
 
 // A process that shows most kinds: Wine's thread, a heap, a view, an image, a window.
 static const char process[] =
@@ -26,23 +25,10 @@ static const char process[] =
     "section 0xc00000 pagefile\nsection 0xc40000 file \\??\\Z:\\tmp\\data.bin\n"
     "walk 0x700000 finished\nwalkregion 0x700000 segment 0x700000\n";
 
-static void update(const char *path, const char *text) {
-    FILE *file = fopen(path, "w");
-    cr_assert(file && fputs(text, file) >= 0 && fclose(file) == 0, "cannot write %s: %s", path,
-              strerror(errno));
-}
-
 static void expect_text(const char *name, const char *text) {
-    char relative[200];
-    snprintf(relative, sizeof relative, "tests/core/expected/%s.expected", name);
-    const char *path = project_path(relative);
-    if (getenv("REGIONLAB_UPDATE_EXPECTED"))
-        update(path, text);
-    size_t size;
-    char *expected = read_file(path, &size);
-    cr_assert(expected, "%s is missing", path);
-    cr_expect_str_eq(text, expected, "%s differs; now it is:\n%s", path, text);
-    free(expected);
+    char file[200];
+    snprintf(file, sizeof file, "tests/core/expected/%s.expected", name);
+    expect_file(file, text);
 }
 
 typedef bool RenderFn(const View *v, FILE *out);
