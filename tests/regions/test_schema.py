@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from harness.grader.platform import words
 from harness.grader.upkeep.agreement import anchors
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +50,30 @@ def test_schema_is_one() -> None:
     jsonschema.Draft202012Validator.check_schema(schema())
 
 
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("$defs.kind.enum", words.KINDS),
+        ("$defs.confidence.enum", words.CONFIDENCES),
+        ("$defs.subject.properties.heap_part.enum", words.HEAP_PARTS),
+        ("properties.captured.items.enum", words.FACTS),
+        ("$defs.kernel.properties.state.enum", (*words.STATES, "?")),
+        ("$defs.kernel.properties.type.enum", (*words.TYPES, "-", "?", None)),
+        ("$defs.diff.properties.changes.items.properties.action.enum", words.ACTIONS),
+    ],
+)
+def test_the_schema_has_every_word_of_the_tables(place: str, told: Iterable[str | None]) -> None:
+    """In their order. words.json is what C's tables say: tests/core/test_words.c."""
+    found = schema()
+    for key in place.split("."):
+        found = found[key]
+    assert found == list(told)
+
+
+def test_the_schema_wants_every_kind_explained() -> None:
+    assert schema()["properties"]["kinds"]["minProperties"] == len(words.KINDS)
+
+
 def test_rendered_process_follows_the_schema() -> None:
     assert problems(validator(), rendered("process.json.expected")) == []
 
@@ -79,9 +105,9 @@ def test_every_word_of_the_rows_is_explained() -> None:
 
 
 def test_every_kind_names_a_lesson_that_is_there() -> None:
-    for kind, words in rendered("process.json.expected")["kinds"].items():
-        page, _, anchor = words["lesson"].partition("#")
-        assert anchor in anchors((ROOT / page).read_text(encoding="utf-8")), f"{kind}: {words}"
+    for kind, told in rendered("process.json.expected")["kinds"].items():
+        page, _, anchor = told["lesson"].partition("#")
+        assert anchor in anchors((ROOT / page).read_text(encoding="utf-8")), f"{kind}: {told}"
 
 
 def test_totals_are_the_sums_of_rows() -> None:

@@ -12,25 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from ..grading.photos import Row
+from ..platform.words import CONFIDENCES, KINDS, MODIFIERS, PROTECTIONS
 
 PAGE = 0x1000
 
 STATES = {"commit": "MEM_COMMIT", "reserve": "MEM_RESERVE", "free": "MEM_FREE"}
 TYPES = {"private": "MEM_PRIVATE", "mapped": "MEM_MAPPED", "image": "MEM_IMAGE", None: "-"}
-# winnt.h
-PROTECTIONS = {
-    "NA": 0x01,
-    "R": 0x02,
-    "RW": 0x04,
-    "WC": 0x08,
-    "X": 0x10,
-    "RX": 0x20,
-    "RWX": 0x40,
-    "WCX": 0x80,
-}
-MODIFIERS = {"G": 0x100, "NOCACHE": 0x200, "WRITECOMBINE": 0x400}
-
-CONFIDENCES = ("none", "heuristic", "signature", "pointer", "api", "kernel")
 SURE = CONFIDENCES.index("pointer")
 
 # Without these, what is called private may be a stack's or a heap's.
@@ -159,17 +146,14 @@ class Fact:
     says: str
 
 
-# Whose evidence names an address; the kernel's own words stand in the listing, and HeapWalk
-# says again what the list of heaps says.
-TELLING = ("stack", "teb", "peb", "heap")
-
-
 def facts_of(rows: Iterable[Row]) -> list[Fact]:
-    """By address. They name a stack's ends or a heap's handle, never a range's kind."""
+    """By address. They name a stack's ends or a heap's handle, never a range's kind. The
+    kernel's own words stand in the listing, and HeapWalk says again what the list of heaps
+    says."""
     found = {
         Fact(int(fact["value"], 16), fact_words(row, fact))
         for row in rows
-        if row["kind"] in TELLING
+        if KINDS[row["kind"]].told
         for fact in row["evidence"]
         if fact["source"] not in ("MEMORY_BASIC_INFORMATION", "HeapWalk")
     }

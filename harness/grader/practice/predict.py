@@ -14,6 +14,7 @@ from pathlib import Path
 from ..course.draw import Drawn
 from ..course.manifest import Task
 from ..grading.photos import Change, Photo, Row, allocation_at, changes_between, read_photo
+from ..platform.words import KINDS
 from .maps import Map, committed, kernel_listing, map_from, pages, protection, runs_of
 from .questions import CHOICE, NUMBER, RUNS, Lots, Question, Quiz, choices_of, runs_text
 
@@ -35,16 +36,7 @@ ACTIONS = {
 NOTHING = "nothing: no region is other than before"
 UNCOUNTED = "relabeled"  # called otherwise than before, and the same memory
 
-KINDS = {
-    "private": "private memory",
-    "heap": "a heap's",
-    "image": "an image's",
-    "mapped file": "a view's of a file",
-    "shareable": "a view's of a section without a file",
-    "stack": "a thread's stack",
-}
-# Of these a program says how many pages it wants; of others the system decides.
-COUNTED = ("private", "shareable", "mapped file")
+WHOSE = {kind.name: kind.whose for kind in KINDS.values() if kind.whose}
 PROTECTIONS = {
     "R": "PAGE_READONLY",
     "RW": "PAGE_READWRITE",
@@ -216,10 +208,10 @@ def about(regions: Path, group: Group, lots: Lots) -> list[Question]:
     common = Common(step, group.which, facts, allocation_at(regions, step.new.file, address))
     if group.gone:
         return [common.state_after(lots, step.new.at(address), address)]
-    if not step.new.may_be_asked(new[0]) or len(new) > MOST_RUNS or new[0]["kind"] not in KINDS:
+    if not step.new.may_be_asked(new[0]) or len(new) > MOST_RUNS or new[0]["kind"] not in WHOSE:
         return []
     questions = [common.kind_after(lots, new[0])] if group.made else []
-    if new[0]["kind"] in COUNTED:
+    if KINDS[new[0]["kind"]].counted:
         questions += [common.runs_after(new), common.how_many_runs(new)]
         questions += [common.committed_after(new)] if len(runs_of(new)) > 1 else []
         if change["after"]["protect"]:
@@ -260,10 +252,10 @@ class Common:
         )
 
     def kind_after(self, lots: Lots, row: Row) -> Question:
-        key = KINDS[row["kind"]]
+        key = WHOSE[row["kind"]]
         prompt = f"whose memory is {self.which}?"
         return self.ask(
-            "kind-after", prompt, CHOICE, key, choices_of(lots, key, list(KINDS.values()))
+            "kind-after", prompt, CHOICE, key, choices_of(lots, key, list(WHOSE.values()))
         )
 
     def runs_after(self, rows: Sequence[Row]) -> Question:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from ..grading.photos import Row, explained, read_dump
+from ..platform.words import KINDS
 from .maps import (
     PAGE,
     Fact,
@@ -31,27 +32,7 @@ MOST_RUNS = 12  # an allocation with more is no question but a chore
 MOST_FACTS = 10
 TRIES = 20
 
-WORDS = {
-    "private": "private memory that no table names, as VirtualAlloc makes it",
-    "heap": "a heap's memory",
-    "stack": "a thread's stack",
-    "teb": "a thread environment block (TEB)",
-    "peb": "the process environment block (PEB)",
-    "image": "an image: a program or a DLL",
-    "mapped file": "a view of a file",
-    "shareable": "a view of a section that no file stands behind",
-}
-# What could be taken for what: they have a type in common, or a use.
-ALIKE = {
-    "private": ("heap", "stack", "teb", "shareable"),
-    "heap": ("private", "stack", "peb", "mapped file"),
-    "stack": ("private", "heap", "teb", "shareable"),
-    "teb": ("peb", "stack", "heap", "private"),
-    "peb": ("teb", "heap", "private", "image"),
-    "image": ("mapped file", "shareable", "private", "heap"),
-    "mapped file": ("shareable", "image", "private", "heap"),
-    "shareable": ("mapped file", "private", "heap", "image"),
-}
+WORDS = {kind.name: kind.what for kind in KINDS.values() if kind.what}
 # What is taught of no kind of memory; the classifier itself names each kind's lesson.
 LESSONS = {
     "guard": "lessons/04_protection.md#a-guard-that-comes-back",
@@ -92,7 +73,7 @@ def what_is_here(found: Map, lots: Lots, explain: Callable[[int], str]) -> Quest
     kind = lots.pick(kinds)
     row = lots.pick([r for r in found.rows if r["kind"] == kind and found.may_be_asked(r)])
     address = address_in(row, lots)
-    key, others = WORDS[kind], [WORDS[other] for other in ALIKE[kind]]
+    key, others = WORDS[kind], [WORDS[other] for other in KINDS[kind].alike]
     allocation = found.allocation(row)
     shown = allocation if len(allocation) <= MOST_RUNS else [row]
     return Question(

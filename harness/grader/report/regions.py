@@ -10,19 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from ..grading.photos import Change, Photo, Row, overlaps
+from ..platform.words import KINDS, Kind
 from .terminal import line
 
 PAGE = 0x1000
-# Present in every process and seldom the question.
-BACKGROUND = ("free", "unusable", "image", "system", "teb", "peb")
-KIND_STYLES = {
-    "private": "yellow",
-    "heap": "magenta",
-    "stack": "green",
-    "mapped file": "cyan",
-    "shareable": "blue",
-    "mapped": "cyan",
-}
 MOST_SENTENCES = 20
 # A range that is called otherwise than before, of which nothing else changed.
 RELABELED = "relabeled"
@@ -41,7 +32,7 @@ def print_map(
     shown = [
         (row, done)
         for row, done in zip(document["rows"], actions)
-        if everything or done or row["kind"] not in BACKGROUND
+        if everything or done or not KINDS[row["kind"]].background
     ]
     who = "the program" if photo.main else "its child"
     platform = document["process"]["platform"]
@@ -82,11 +73,18 @@ def table_of(console: Console, shown: Sequence[tuple[Row, str]], since: str | No
             Text(str(pages(row))),
             Text(row["state"]),
             Text(row["protect"] or "-"),
-            Text(row["kind"], KIND_STYLES.get(row["kind"], "dim")),
+            kind_text(KINDS[row["kind"]]),
         ]
         changed = [Text(done, "bold")] if since else []
         table.add_row(*cells, *changed, line(console, row["detail"] or "", "dim"))
     return table
+
+
+def kind_text(kind: Kind) -> Text:
+    """Its name in its colour; what every process has stays dim."""
+    if kind.background:
+        return Text(kind.name, "dim")
+    return Text.from_ansi(f"\x1b[{kind.sgr}m{kind.name}")
 
 
 def actions_on(row: Row, changes: Sequence[Change]) -> str:
