@@ -103,8 +103,9 @@ def prediction(
 
 
 def is_predictable(step: Step) -> bool:
-    """A few changes, or many that are all alike."""
-    return len(step.changes) <= MOST_CHANGES or len(step.actions()) == 1
+    """A few changes, or many that are all alike; and each of them has words here."""
+    few = len(step.changes) <= MOST_CHANGES or len(step.actions()) == 1
+    return few and set(step.actions()) <= set(ACTIONS)
 
 
 def intro(task: Task, drawn: Drawn) -> str:

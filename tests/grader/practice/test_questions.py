@@ -16,7 +16,8 @@ from harness.grader.course.manifest import load_course
 from harness.grader.grading.photos import read_dump
 from harness.grader.platform.paths import Layout
 from harness.grader.platform.schemas import validator
-from harness.grader.practice import gift, quiz
+from harness.grader.platform.words import ACTIONS
+from harness.grader.practice import gift, predict, quiz
 from harness.grader.practice.maps import Map, kernel_listing, map_from, protection, runs_of
 from harness.grader.practice.questions import (
     CHOICE,
@@ -142,6 +143,13 @@ def test_private_is_not_asked_where_a_heap_could_hide() -> None:
     for captured, may in ((("threads", "heap list"), True), (("threads",), False), ((), False)):
         found = map_of([row(0x10000, 0x20000)], *captured)
         assert found.may_be_asked(found.rows[0]) is may
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_what_has_no_words_is_not_to_be_predicted(action: str) -> None:
+    nothing: Any = None
+    step = predict.Step(nothing, nothing, nothing, nothing, nothing, [{"action": action}])
+    assert predict.is_predictable(step) == (action in predict.ACTIONS)
 
 
 def test_listing_shows_whole_regions_and_no_label() -> None:
