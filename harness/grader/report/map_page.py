@@ -1,6 +1,6 @@
 """A photograph's map as one HTML page that needs nothing else: an SVG map that can be zoomed,
 pointed at and searched, and the same as a table. Made from the document of
-harness/regions/regions.schema.json and nothing else.
+harness/regions/regions.schema.json; what colour a kind has is the classifier's to say as well.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from ..grading.photos import Row
+from ..platform.words import KINDS
 from .regions import pages
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -47,7 +48,7 @@ class Bar:
     @property
     def look(self) -> str:
         """The classes of its rectangle: kind, state, and whether pages of it are guards."""
-        names = [f"k-{self.row['kind'].replace(' ', '-')}", f"s-{self.row['state']}"]
+        names = [f"k-{KINDS[self.row['kind']].slug}", f"s-{self.row['state']}"]
         return " ".join(names + ["guard"] * ("+G" in (self.row["protect"] or "")))
 
     @property
@@ -85,6 +86,7 @@ def page(document: Mapping[str, Any], title: str) -> str:
             bars=bars,
             width=round(bars[-1].x + bars[-1].width, 3) if bars else 1,
             missing=[words for fact, words in FACTS.items() if fact not in document["captured"]],
+            kinds=KINDS,
             css=_asset("map.css"),
             js=_asset("map.js"),
             data=_data(document),
@@ -101,7 +103,6 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["size"] = lambda number: size_text(int(number, 16))
-    environment.filters["slug"] = lambda kind: kind.replace(" ", "-")
     return environment
 
 

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from harness.grader.platform.words import KINDS
 from harness.grader.report.map_page import page
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -99,6 +100,24 @@ def test_a_search_for_words_dims_the_rest(
         "search('rw+g'); const n = [shown(), bright()]; search(''); return [...n, shown()];"
     )
     assert guards and result == [len(guards), len(guards), len(document["rows"])]
+
+
+def test_every_kind_is_drawn_in_its_colour(browse: Callable[[str], Any]) -> None:
+    """On the map and in its swatch, in whichever scheme the browser has."""
+    slugs = [kind.slug for kind in KINDS.values()]
+    dark, drawn = browse(
+        "const made = (tag, slug) => { const e = document.createElementNS(tag === 'rect' ?"
+        " 'http://www.w3.org/2000/svg' : 'http://www.w3.org/1999/xhtml', tag);"
+        " e.setAttribute('class', (tag === 'rect' ? '' : 'swatch ') + 'k-' + slug);"
+        " document.querySelector(tag === 'rect' ? '#bars' : 'main').append(e);"
+        " return getComputedStyle(e); };"
+        f"return [matchMedia('(prefers-color-scheme: dark)').matches, {json.dumps(slugs)}"
+        ".map((slug) => [made('rect', slug).fill, made('span', slug).backgroundColor])];"
+    )
+    for kind, colours in zip(KINDS.values(), drawn):
+        css = kind.dark if dark and kind.dark else kind.light
+        wanted = ", ".join(str(int(css[i : i + 2], 16)) for i in (1, 3, 5))
+        assert colours == [f"rgb({wanted})"] * 2, kind.name
 
 
 def test_a_kind_can_be_left_out(browse: Callable[[str], Any], document: dict[str, Any]) -> None:

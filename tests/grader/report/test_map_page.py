@@ -4,17 +4,32 @@ document says. The document is that of tests/core/expected."""
 from __future__ import annotations
 
 import copy
+import io
 import json
 import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
+from rich.console import Console
 
 from harness.grader.commands.cli import main
+from harness.grader.grading.photos import Photo
 from harness.grader.platform.paths import Layout
+from harness.grader.platform.words import (
+    ACTIONS,
+    CONFIDENCES,
+    HEAP_PARTS,
+    KINDS,
+    MODIFIERS,
+    PROTECTIONS,
+    STATES,
+    TYPES,
+)
 from harness.grader.report.map_page import bars_of, page, size_text
+from harness.grader.report.regions import RELABELED, print_map
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -75,6 +90,82 @@ def test_every_row_is_on_the_map_and_in_the_table(document: dict[str, Any]) -> N
         assert cells[0] == row["base"] and cells[2] == row["state"], cells
         assert cells[4:6] == [row["kind"], row["detail"]], cells
         assert cells[6] == document["rules"][row["rule"]]
+
+
+@pytest.fixture
+def every_value(document: dict[str, Any]) -> dict[str, Any]:
+    """A document with a row of each kind in each state, and of each type, protection,
+    confidence and action that a row can have. It follows the classifier's tables."""
+    like = next(row for row in document["rows"] if row["protect"] == "RW")
+    rows: list[dict[str, Any]] = []
+
+    def add(**told: Any) -> None:
+        base = 0x10000 * (len(rows) + 1)
+        place = {"base": hex(base), "end": hex(base + 0x1000), "allocation_base": hex(base)}
+        rows.append(copy.deepcopy(like) | place | told)
+
+    for kind in KINDS:
+        heap = {"heap": "0x10000", "heap_part": "segment"} if kind == "heap" else {}
+        for state in STATES:
+            add(kind=kind, state=state, protect="RW" if state == "commit" else None, **heap)
+            if state == "free":
+                del rows[-1]["allocation_base"], rows[-1]["allocation_protect"]
+        document["totals"].append(document["totals"][0] | {"kind": kind})
+    for part in HEAP_PARTS:
+        add(kind="heap", heap="0x10000", heap_part=part)
+    for type_ in TYPES:
+        add(type=type_)
+    for confidence in CONFIDENCES:
+        add(confidence=confidence)
+    for protection in PROTECTIONS:
+        add(protect=protection)
+        for modifier in MODIFIERS:
+            add(protect=f"{protection}+{modifier}")
+    for rule in document["rules"]:
+        add(rule=rule)
+    document["rows"] = rows
+    assert [e.message for e in schema().iter_errors(document)] == []
+    return document
+
+
+def schema() -> jsonschema.Draft202012Validator:
+    text = (ROOT / "harness/regions/regions.schema.json").read_text(encoding="utf-8")
+    return jsonschema.Draft202012Validator(json.loads(text))
+
+
+def test_every_value_is_shown_on_the_page(every_value: dict[str, Any]) -> None:
+    elements = Elements(page(every_value, "a process"))
+    for i, row in enumerate(every_value["rows"]):
+        cells = [cell.strip() for cell in elements.rows[f"r{i}"]]
+        told = [row["state"], row["protect"] or "–", row["kind"], row["detail"]]
+        assert cells[2:6] == told and cells[6] == every_value["rules"][row["rule"]]
+    assert not {"None", "Undefined"} & {cell for cells in elements.rows.values() for cell in cells}
+
+
+def test_every_kind_has_its_colours_on_the_page(every_value: dict[str, Any]) -> None:
+    text = page(every_value, "a process")
+    light, dark = text[: text.index("dark) {\n  .k-")], text[text.index("dark) {\n  .k-") :]
+    for kind in KINDS.values():
+        assert f".k-{kind.slug} {{ fill: {kind.light}; background: {kind.light}; }}" in light
+        told = f".k-{kind.slug} {{ fill: {kind.dark}; background: {kind.dark}; }}"
+        assert (told in dark) == (kind.dark is not None)
+
+
+def test_every_value_is_in_the_listing_of_a_terminal(every_value: dict[str, Any]) -> None:
+    out = io.StringIO()
+    photo = Photo("shown", 32, True, Path("x.dmp"))
+    changes = [
+        {"action": action, "base": hex(0x10000 * (i + 1)), "end": hex(0x10000 * (i + 1) + 0x1000)}
+        for i, action in enumerate(ACTIONS)
+    ]
+    print_map(Console(file=out, width=200), photo, every_value, "before", changes, True)
+    lines = out.getvalue().splitlines()[2:]
+    assert len(lines) == len(every_value["rows"])
+    for row, line in zip(every_value["rows"], lines):
+        assert [row["base"], "1", row["state"], row["protect"] or "-"] == line.split()[:4]
+        assert row["kind"] in line
+    for action, line in zip(ACTIONS, lines):
+        assert (action in line) == (action != RELABELED)
 
 
 def test_bars_follow_each_other_and_twice_the_size_is_one_wider() -> None:
