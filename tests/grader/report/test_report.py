@@ -20,7 +20,7 @@ from harness.grader.platform.files import write_atomically
 from harness.grader.platform.schemas import validator
 from harness.grader.report import json as report_json
 from harness.grader.report import junit
-from harness.grader.report.terminal import print_report
+from harness.grader.report.terminal import MARKS, PLAIN_MARKS, STYLES, print_report
 
 FORGERY = "fill: passed, 3 of 3 points\n::error::forged\n[bold]markup[/bold]\x1b[32m\x00\ufffe"
 
@@ -53,7 +53,7 @@ def report_of(*tasks: TaskResult) -> Report:
 
 @pytest.fixture
 def every_status(fill: Task, failed: TaskResult) -> Report:
-    """A report with each status that a task may have."""
+    """A report with each status that a task gets when something went wrong."""
     crashed = Ran(draw(fill, 1), Path("e"), Outcome("crash", "access violation reading 0x0"))
     names = ("compile error", "forbidden call", "not submitted", "needs review", "grader error")
     return report_of(
@@ -145,6 +145,41 @@ def test_colour_never_carries_meaning_alone(every_status: Report) -> None:
     assert "\x1b[" in text
     for task in every_status.tasks:
         assert task.status in text, "the status stands there in words"
+
+
+def statuses(of: str) -> list[str]:
+    """What results.schema.json allows as the status of a task, a check or a run."""
+    found: list[str] = validator("results").schema["$defs"][of]["properties"]["status"]["enum"]
+    return found
+
+
+@pytest.mark.parametrize("status", statuses("task"))
+def test_every_status_of_a_task_is_told_in_every_form(fill: Task, status: str) -> None:
+    task = blank(fill, status, f"why: {status}")
+    text, color = shown(report_of(task)), shown(report_of(task), color="always")
+    assert status in text and status in color
+    overview = shown(report_of(task, replace(task, task="other")))
+    marks = PLAIN_MARKS.get(status, PLAIN_MARKS["failed"])
+    assert overview.count(f"{marks} {task.task}") == 1 and f"2 {status}" in overview
+    document = json.loads(report_json.render(report_of(task)))
+    assert [e.message for e in validator("results").iter_errors(document)] == []
+    suite = ET.fromstring(junit.render(report_of(task)).encode())
+    assert all(len(case) == 1 for case in suite.iter("testcase")), "nothing was made: none passes"
+
+
+@pytest.mark.parametrize("status", statuses("check"))
+def test_every_status_of_a_check_is_told_in_every_form(failed: TaskResult, status: str) -> None:
+    check = replace(failed.checks[0], status=status, reason="why", failure=None)
+    text = shown(report_of(replace(failed, checks=(check,))))
+    assert f"{PLAIN_MARKS[status]} {check.title}" in text and status in (*MARKS, *STYLES)
+
+
+@pytest.mark.parametrize("status", statuses("run"))
+def test_every_status_of_a_run_becomes_a_tasks(fill: Task, status: str) -> None:
+    run = Ran(draw(fill, 1), Path("e"), Outcome(status, "why"))
+    result = score(fill, Path("/nowhere"), "fill.c", [run])
+    assert (result.status == status) == (status != COMPLETE)
+    assert result.status in statuses("task")
 
 
 def test_every_task_with_a_problem_is_shown(every_status: Report) -> None:
