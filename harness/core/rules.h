@@ -3,8 +3,20 @@
 // A rule looks at the facts once and states a range for each thing it recognises;
 // it never goes region by region. Precedence is the order of the table in rules.c.
 //
-// Adding a kind: a value in Kind, a row and a function here, a fixture that gets it
-// and one that only looks like it.
+// Adding a kind touches, in this order:
+//
+//     kinds.h, kinds.c                       a value and its row; without the row nothing compiles
+//     rules.h, rules.c or rules_*.c          a function that states it, and a row of the table;
+//                                            or kernel_kind() in classify.c, where the kernel's
+//                                            own words say it
+//     tasks/10_classifier/classify/check.c   a row: which answer of a student's is right
+//     regions/regions.schema.json            its name in $defs/kind, and one kind more in `kinds`
+//     tests/core/test_kind_fixtures.c        a process that has it, and one that only looks so
+//
+// and then `REGIONLAB_UPDATE_EXPECTED=1 build/native/core_tests` writes regions/words.json and
+// the expected JSON anew. Every form of output, the page of a map, the grader's listings and
+// questions have it from the row. Each of these that is forgotten fails to compile or fails a
+// test by name.
 
 #ifndef REGIONLAB_RULES_H
 #define REGIONLAB_RULES_H
