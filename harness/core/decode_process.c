@@ -1,5 +1,4 @@
-// TEB and PEB. Offsets: winternl.h and ReactOS's sdk/include/ndk/{pstypes,peb_teb}.h,
-// the same from Windows 7 to 11 and in Wine 8.0.
+// TEB and PEB. Offsets: teb_peb.h and its sources.
 //
 // A thread of a WOW64 process has two TEBs, 64-bit and 32-bit, each with a stack of
 // its own, and its process has two PEBs. Each TEB names the other: the 64-bit one in
@@ -9,6 +8,7 @@
 #include "decode_facts.h"
 
 #include "array.h"
+#include "teb_peb.h"
 #include <assert.h>
 
 typedef struct TebLayout {
@@ -20,11 +20,11 @@ typedef struct TebLayout {
 static const TebLayout teb_layouts[] = {
     {.width = 8,
      .other = 0x00,
-     .stack_base = 0x08,
-     .stack_limit = 0x10,
-     .self = 0x30,
-     .thread = 0x48,
-     .peb = 0x60,
+     .stack_base = TEB_STACK_BASE,
+     .stack_limit = TEB_STACK_LIMIT,
+     .self = TEB_SELF,
+     .thread = TEB_THREAD_ID,
+     .peb = TEB_PEB,
      .deallocation_stack = 0x1478},
     {.width = 4,
      .other = 0xf70,

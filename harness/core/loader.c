@@ -4,21 +4,11 @@
 
 #include "loader.h"
 
+#include "teb_peb.h"
 #include "utf16.h"
 
 #include <string.h>
 
-// x64 offsets: winternl.h (PEB, PEB_LDR_DATA, LDR_DATA_TABLE_ENTRY) names the fields
-// around them; ReactOS's headers name all.
-enum {
-    PEB_LDR = 0x18,
-    LDR_LOAD_ORDER = 0x10,
-    ENTRY_BASE = 0x30,
-    ENTRY_SIZE = 0x40,
-    ENTRY_PATH_LENGTH = 0x48, // FullDllName, a UNICODE_STRING
-    ENTRY_PATH = 0x50,
-    ENTRY_END = 0x58,
-};
 #define MAX_MODULES 4096
 
 static uint64_t u64_at(const unsigned char *bytes, size_t offset) {
@@ -36,12 +26,12 @@ static bool add_module(Snapshot *s, const unsigned char *entry) {
     static uint8_t text[65536];
     static char path[sizeof text / 2 * 3 + 1];
     uint16_t length;
-    memcpy(&length, entry + ENTRY_PATH_LENGTH, sizeof length);
-    if (!snapshot_read(s, u64_at(entry, ENTRY_PATH), text, length))
+    memcpy(&length, entry + LDR_ENTRY_PATH_LENGTH, sizeof length);
+    if (!snapshot_read(s, u64_at(entry, LDR_ENTRY_PATH), text, length))
         length = 0;
     utf16_to_utf8(text, length / 2, path);
-    return snapshot_add_module(s, u64_at(entry, ENTRY_BASE), (uint32_t)u64_at(entry, ENTRY_SIZE),
-                               path);
+    return snapshot_add_module(s, u64_at(entry, LDR_ENTRY_BASE),
+                               (uint32_t)u64_at(entry, LDR_ENTRY_SIZE), path);
 }
 
 // A process that was created suspended has no list yet (PEB.Ldr is NULL), and one
@@ -52,7 +42,7 @@ bool loader_add_modules(Snapshot *s, Error *err) {
         !read_address(s, ldr + LDR_LOAD_ORDER, &at))
         return true;
     for (size_t left = MAX_MODULES; left > 0; left--) {
-        unsigned char entry[ENTRY_END];
+        unsigned char entry[LDR_ENTRY_END];
         if (at == ldr + LDR_LOAD_ORDER) {
             s->captured |= HAS_MODULES;
             return true;

@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "crosscheck.h"
 #include "loader.h"
+#include "teb_peb.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -191,12 +192,12 @@ static bool add_threads(const Target *target, Snapshot *s, Error *err) {
     return true;
 }
 
-// Which Windows Wine plays, from the process environment block (winternl.h, ReactOS).
+// Which Windows Wine plays, from the process environment block.
 static void add_platform(Snapshot *s) {
-    uint32_t version[3] = {0}; // OSMajorVersion, OSMinorVersion, OSBuildNumber (16 bits)
+    uint32_t version[3] = {0};
     s->platform = (Platform){.arch = ARCH_AMD64, .wine = true};
     snprintf(s->platform.name, sizeof s->platform.name, "%s", recorder_name().platform);
-    if (!snapshot_read(s, s->peb + 0x118, version, sizeof version))
+    if (!snapshot_read(s, s->peb + PEB_OS_VERSION, version, sizeof version))
         return;
     s->platform.major = version[0];
     s->platform.minor = version[1];

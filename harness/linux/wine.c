@@ -1,6 +1,7 @@
 #include "wine.h"
 
 #include "array.h"
+#include "teb_peb.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -41,13 +42,7 @@ enum { // the other bits of a view: winnt.h's SEC_ flags
 // that is missing is all zero.
 #define BLOCK_PAGES (1ull << 20)
 
-enum { // x64, as winternl.h and ReactOS name them; Wine keeps its own from 0x2f0 on
-    TEB_STACK_BASE = 0x08,
-    TEB_STACK_LIMIT = 0x10,
-    TEB_SELF = 0x30,
-    TEB_PROCESS_ID = 0x40,
-    TEB_THREAD_ID = 0x48,
-    TEB_PEB = 0x60,
+enum {                         // in a TEB Wine keeps its own from 0x2f0 on
     TEB_SYSCALL_FRAME = 0x328, // Wine's: registers at the entry to a system call
     TEB_END = 0x330,
 };
