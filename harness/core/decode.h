@@ -40,7 +40,7 @@ typedef struct HeapFacts {
     vm_addr heap; // the handle
     enum HeapLayout {
         HEAP_LAYOUT_UNKNOWN, // listed, but its header was not captured or is not known
-        HEAP_LAYOUT_WINE8,
+        HEAP_LAYOUT_WINE,    // of a version of Wine that wine_private.c knows
         HEAP_LAYOUT_NT,      // 0xffeeffee, its segments listed in its header
         HEAP_LAYOUT_SEGMENT, // 0xddeeddee: the segment heap
     } layout;

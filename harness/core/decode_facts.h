@@ -42,9 +42,9 @@ void decode_pebs(Decoder *d);   // decode_process.c, after the TEBs
 void decode_heaps(Decoder *d);  // decode_heap.c, after the PEBs
 void decode_images(Decoder *d); // decode_image.c
 
-// decode_heap_wine8.c: the process heap's list of heaps, and the allocations of
-// each. Does nothing where that heap's header is not Wine 8's.
-void decode_wine8_heaps(Decoder *d, vm_addr process_heap);
+// decode_heap_wine.c: the process heap's list of heaps, and the allocations of
+// each. Does nothing where that heap's header is not this version's.
+void decode_wine_heaps(Decoder *d, vm_addr process_heap);
 
 // decode_heap_nt.c: what the header at `heap` is, and the allocations of its heap.
 // width is that of its process's pointers.

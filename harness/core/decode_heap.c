@@ -1,8 +1,8 @@
 // Which heaps there are, and which allocations belong to each. Three sources, from
-// the strongest: a heap's own lists where their layout is known (Wine 8), the PEB's
+// the strongest: a heap's own lists where their layout is known (Wine's), the PEB's
 // array of heaps (NT), and HeapWalk facts that the process wrote down itself.
 //
-// What a heap's own lists say is decoded in decode_heap_wine8.c and decode_heap_nt.c.
+// What a heap's own lists say is decoded in decode_heap_wine.c and decode_heap_nt.c.
 
 #include "decode_facts.h"
 
@@ -103,7 +103,7 @@ void decode_heaps(Decoder *d) {
         complete &= decode_peb_heaps(d, &f->pebs[i]);
     f->heap_list_captured = complete;
     if (f->peb_count && f->pebs[0].process_heap && d->s->platform.wine && !d->out_of_memory)
-        decode_wine8_heaps(d, f->pebs[0].process_heap);
+        decode_wine_heaps(d, f->pebs[0].process_heap);
     if (!d->out_of_memory)
         add_walks(d);
     if (d->too_many_heaps)

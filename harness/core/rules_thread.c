@@ -6,12 +6,12 @@
 
 #include "rules.h"
 
+#include "wine_private.h"
+
 #include <string.h>
 
 #define TEB_SIZE_X64 (2 * VM_PAGE) // committed per thread: TEB and what follows it
 #define TEB_SIZE_X86 VM_PAGE
-#define WINE_SYSCALL_STACK_SIZE                                                                    \
-    0x100000ull // Wine 8.0 dlls/ntdll/unix/unix_private.h: kernel_stack_size
 
 static unsigned wow64_bits(const RuleRun *run, const TebFacts *t) {
     return run->facts->wow64 ? 8 * t->width : 0;
@@ -100,17 +100,17 @@ void rule_stack_pointer(RuleRun *run) {
     }
 }
 
-// Wine runs system calls on a stack of their own, an allocation that begins where
-// the thread's stack ends (measured on Wine 8.0: 1 MB, readable and writable).
+// Wine runs system calls on a stack of their own: wine_private.h.
 void rule_wine_syscall_stack(RuleRun *run) {
     if (!run->s->platform.wine)
         return;
+    const uint64_t size = wine_private(run->s->platform.name)->syscall_stack;
     for (size_t i = 0; i < run->facts->teb_count; i++) {
         const TebFacts *t = &run->facts->tebs[i];
         vm_addr base = 0, end = 0;
         const Region *r = t->stack_base ? snapshot_find(run->s, t->stack_base) : NULL;
         if (!r || !teb_stack(run->s, t, &base, &end) || r->base != t->stack_base ||
-            r->allocation_base != r->base || r->end - r->base != WINE_SYSCALL_STACK_SIZE ||
+            r->allocation_base != r->base || r->end - r->base != size ||
             r->type != VM_MEM_PRIVATE || r->protect != VM_PAGE_READWRITE)
             continue;
         Finding f = {.base = r->base,
@@ -120,13 +120,13 @@ void rule_wine_syscall_stack(RuleRun *run) {
                      .thread_id = t->thread_id,
                      .use = "Wine system call stack"};
         rule_evidence(&f, "StackBase", "TEB+0x8", t->stack_base);
-        rule_evidence(&f, "size", "kernel_stack_size", WINE_SYSCALL_STACK_SIZE);
+        rule_evidence(&f, "size", "kernel_stack_size", size);
         rule_state(run, f);
     }
 }
 
-// The first block holds the PEB and 31 TEBs, later ones 32, each with its signal
-// stack. On Windows the rest of such a block is unused, and nothing is said of it.
+// Blocks of TEBs and signal stacks: wine_private.h. On Windows the rest of such a block is
+// unused, and nothing is said of it.
 void rule_wine_teb_block(RuleRun *run) {
     if (!run->s->platform.wine)
         return;

@@ -45,6 +45,14 @@ enum { // Protect and AllocationProtect; a reserved region has Protect 0
     VM_PAGE_WRITECOMBINE = 0x400,
 };
 
+enum { // of a section
+    VM_SEC_FILE = 0x00800000,
+    VM_SEC_IMAGE = 0x01000000,
+    VM_SEC_RESERVE = 0x04000000,
+    VM_SEC_COMMIT = 0x08000000,
+    VM_SEC_NOCACHE = 0x10000000,
+};
+
 static inline vm_addr vm_align_down(vm_addr a, uint64_t unit) {
     return a - a % unit;
 }

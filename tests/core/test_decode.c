@@ -3,7 +3,7 @@
 #include "labelled.h"
 
 // A Wine 8 process heap at 0x590000 that lists itself as only heap, with one more
-// segment at 0x700000 and one large block at 0x800000. Offsets: decode_heap_wine8.c.
+// segment at 0x700000 and one large block at 0x800000. Offsets: wine_private.c.
 #define WINE_HEAP                                                                                  \
     "platform wine 8.0\npeb 0x400000\nregion 0x400000 1 commit private RW\n"                       \
     "region 0x590000 4 commit private RW\nregion + 1020 reserve private\n"                         \
