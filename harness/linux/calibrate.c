@@ -1,5 +1,5 @@
 // calibrate: finds where this build of Wine keeps its tables, with win32/known.c, whose
-// address space is known, and proves that what linux/wine.c makes of them is right: every
+// address space is known, and proves that what the recorder makes of them is right: every
 // field of every region as VirtualQuery told it to the program itself, the threads, and the
 // kernel's word against both. Only then is the file of tables written.
 
@@ -106,7 +106,8 @@ static bool prove_thread(int memory, const Stop *stop, const Told *told, Error *
     const uint64_t local = known_claim(told, "local"), frames = 64 << 10;
     for (size_t i = 0; i < stop->count; i++) {
         WineThread t;
-        if (wine_thread_read(memory, &stop->threads[i], &t) && t.teb == known_claim(told, "teb"))
+        if (wine_thread_read(memory, wine_tables.wine, &stop->threads[i], &t) &&
+            t.teb == known_claim(told, "teb"))
             return (t.pid == known_claim(told, "process") && t.id == known_claim(told, "thread") &&
                     t.stack_pointer < local && t.stack_pointer + frames > local) ||
                    error_set(err,
@@ -116,15 +117,22 @@ static bool prove_thread(int memory, const Stop *stop, const Told *told, Error *
     return error_set(err, "no thread has the block that known.exe has");
 }
 
+// Before anything else: it decides which row of wine_private.c is proved.
+static bool read_version(int memory, const Told *told, Error *err) {
+    if (!process_read(memory, known_claim(told, "version"), wine_tables.version,
+                      sizeof wine_tables.version - 1))
+        return error_set(err, "Wine's version cannot be read");
+    wine_tables.wine = wine_private(wine_tables.version);
+    return true;
+}
+
 static bool find_tables(int memory, const Maps *maps, const Stop *stop, const Told *told,
                         Error *err) {
     const WineKnown known = {known_claim(told, "committed"), known_claim(told, "guarded"),
                              known_claim(told, "no_access"), known_claim(told, "reserved")};
-    return wine_find_tables(memory, maps, &known, &wine_tables, err) &&
+    return read_version(memory, told, err) &&
+           wine_find_tables(memory, maps, &known, &wine_tables, err) &&
            prove_regions(memory, maps, told, err) && prove_thread(memory, stop, told, err) &&
-           (process_read(memory, known_claim(told, "version"), wine_tables.version,
-                         sizeof wine_tables.version - 1) ||
-            error_set(err, "Wine's version cannot be read")) &&
            wine_tables_save(tables_file, &wine_tables, err);
 }
 
@@ -158,6 +166,7 @@ int main(int argc, char **argv) {
     static Options options;
     const OwnOption own[] = {{"--wine-tables", &tables_file}, {.name = NULL}};
     Error err = {""};
+    wine_tables.wine = wine_private(""); // until known.exe says its version
     if (!options_parse(argc, argv, own, &options, &err))
         return fail(&err, EXIT_USAGE);
     if (!tables_file) {

@@ -4,6 +4,8 @@
 
 #include "confine.h"
 
+#include "wine_private.h"
+
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -93,18 +95,15 @@ static bool load_lists(Profile profile, Error *err) {
     return refused == 0 || error_set(err, "seccomp: %s", strerror(-refused));
 }
 
-// Below this address lies what a Win32 program consists of and allocates; Linux puts its
-// own libraries above. A Win32 program therefore makes no system call of its own: its
-// calls go through Wine. Code that gets itself above is not held by this, only by the
+// A Win32 program makes no system call of its own: its calls go through Wine, which lies
+// above WINE_LIBRARIES_BEGIN. Code that gets itself above is not held by this, only by the
 // walls and lists: it is a second layer.
-static const uint64_t LIBRARIES_BEGIN = 0x7d0000000000;
-
 static bool load_instruction_filter(Error *err) {
     // x86 is little-endian: the upper half of a 64-bit field comes second.
     const uint32_t high_half = offsetof(struct seccomp_data, instruction_pointer) + 4;
     struct sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, high_half),
-        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, (uint32_t)(LIBRARIES_BEGIN >> 32), 1, 0),
+        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, (uint32_t)(WINE_LIBRARIES_BEGIN >> 32), 1, 0),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };

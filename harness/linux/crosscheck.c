@@ -25,10 +25,10 @@ static void describe(const KernelModes *wanted, const Map *map, char *says, size
 }
 
 // Where a run and the kernel first differ. What is not mapped cannot be touched either.
-static bool run_differs(const WineRun *run, const Maps *kernel, vm_addr *base, vm_addr *end,
-                        char *says, size_t size) {
+static bool run_differs(const WineMap *map, const WineRun *run, const Maps *kernel, vm_addr *base,
+                        vm_addr *end, char *says, size_t size) {
     static const Map nothing = {.path = ""};
-    const KernelModes wanted = wine_run_modes(run);
+    const KernelModes wanted = wine_run_modes(map, run);
     if (!wanted.told)
         return false;
     size_t i = maps_index(kernel, run->base);
@@ -50,7 +50,7 @@ static bool run_differs(const WineRun *run, const Maps *kernel, vm_addr *base, v
 bool crosscheck_differs(const WineMap *map, const Maps *kernel, vm_addr *base, vm_addr *end,
                         char *says, size_t size) {
     for (size_t i = 0; i < map->run_count; i++)
-        if (run_differs(&map->runs[i], kernel, base, end, says, size))
+        if (run_differs(map, &map->runs[i], kernel, base, end, says, size))
             return true;
     return false;
 }

@@ -92,7 +92,7 @@ static void end_round(Round *round) {
 static bool identify(Target *target) {
     WineThread thread;
     for (size_t i = 0; i < target->thread_count; i++)
-        if (wine_thread_read(target->memory, &target->threads[i], &thread)) {
+        if (wine_thread_read(target->memory, wine_tables.wine, &target->threads[i], &thread)) {
             target->pid = thread.pid;
             target->peb = thread.peb;
             return true;
@@ -114,7 +114,7 @@ static void look_for_foreign_threads(const Target *target, Shot *shot) {
         WineThread thread;
         if (target->threads[i].at_rest &&
             is_listed(target, i, target->threads[i].registers.gs_base) &&
-            wine_thread_read(target->memory, &target->threads[i], &thread))
+            wine_thread_read(target->memory, wine_tables.wine, &target->threads[i], &thread))
             doubt(shot, target->pid, 0, 0, "two threads say that they are the same one");
     }
 }
@@ -180,7 +180,7 @@ static bool has_thread(const Snapshot *s, uint32_t id) {
 static bool add_threads(const Target *target, Snapshot *s, Error *err) {
     for (size_t i = 0; i < target->thread_count; i++) {
         WineThread thread;
-        if (!wine_thread_read(target->memory, &target->threads[i], &thread) ||
+        if (!wine_thread_read(target->memory, wine_tables.wine, &target->threads[i], &thread) ||
             has_thread(s, thread.id))
             continue;
         if (!snapshot_add_thread(s, (Thread){.id = thread.id,

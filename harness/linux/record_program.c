@@ -125,7 +125,7 @@ Program *program_start(const Options *options, Error *err) {
 static bool is_wine_server(pid_t pid) {
     char path[4096];
     const char *name = strrchr(process_program(pid, path, sizeof path), '/');
-    return name && strncmp(name, "/wineserver", strlen("/wineserver")) == 0;
+    return name && strncmp(name, WINE_SERVER_NAME, strlen(WINE_SERVER_NAME)) == 0;
 }
 
 size_t program_processes(const Program *program, pid_t *out, size_t size) {
@@ -151,7 +151,8 @@ static pid_t process_with_id(const Program *program, uint32_t id) {
         WineThread thread;
         if (memory >= 0 && !is_wine_server(all[i]) && stop_process(&stop, all[i], NULL))
             for (size_t t = 0; t < stop.count && !found; t++)
-                if (wine_thread_read(memory, &stop.threads[t], &thread) && thread.pid == id)
+                if (wine_thread_read(memory, wine_tables.wine, &stop.threads[t], &thread) &&
+                    thread.pid == id)
                     found = all[i];
         stop_end(&stop);
         if (memory >= 0)

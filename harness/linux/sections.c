@@ -12,9 +12,9 @@
 static const struct {
     const char *prefix, *folder, *drive;
 } places[] = {
-    {"/prefix/drive_c/", "", "C:\\"},
-    {"/usr/", "wine/x86_64-windows/", "C:\\windows\\system32\\"},
-    {"/usr/", "wine/nls/", "C:\\windows\\system32\\"},
+    {"/prefix/" WINE_DRIVE_C, "", "C:\\"},
+    {"/usr/", WINE_DLLS, "C:\\windows\\system32\\"},
+    {"/usr/", WINE_NLS, "C:\\windows\\system32\\"},
     {"/", "", "Z:\\"},
 };
 
@@ -39,8 +39,8 @@ static void windows_name(const char *path, char *out, size_t size) {
 
 // A section of the pagefile is a file of Wine's server that has no name any more.
 static bool is_pagefile(const char *path) {
-    const char *server = strstr(path, "/wine/server-"), *file = strrchr(path, '/');
-    return server && strncmp(file, "/tmpmap-", strlen("/tmpmap-")) == 0;
+    const char *server = strstr(path, WINE_SERVER_FOLDER), *file = strrchr(path, '/');
+    return server && strncmp(file, WINE_SECTION_FILE, strlen(WINE_SECTION_FILE)) == 0;
 }
 
 static const Map *mapped_file(const WineView *view, const Maps *maps) {

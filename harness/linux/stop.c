@@ -3,6 +3,7 @@
 #include "array.h"
 #include "clock.h"
 #include "processes.h"
+#include "wine_private.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -61,14 +62,13 @@ static bool is_pending(pid_t tid, int signal) {
     return false;
 }
 
-// Wine ends a thread of another with SIGQUIT, suspends it with SIGUSR1, and blocks the
-// latter while it changes its tables, talks to its server, or ends a thread. Only one that
-// is suspended stays so, and waits in read(2) then.
+// No thread that is about to end, or that changes Wine's tables: of those that block the signal
+// to be suspended, only one that is suspended stays so, and waits in read(2) then.
 static bool is_at_rest(const StoppedThread *thread) {
     uint64_t blocked = 0;
     ptrace(PTRACE_GETSIGMASK, thread->tid, sizeof blocked, &blocked);
-    const bool shut = blocked >> (SIGUSR1 - 1) & 1;
-    return thread->signal != SIGQUIT && !is_pending(thread->tid, SIGQUIT) &&
+    const bool shut = blocked >> (WINE_SIGNAL_SUSPEND - 1) & 1;
+    return thread->signal != WINE_SIGNAL_END && !is_pending(thread->tid, WINE_SIGNAL_END) &&
            (!shut || thread->registers.orig_rax == SYSCALL_READ);
 }
 

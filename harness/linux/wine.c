@@ -8,48 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// --- Wine 8.0, x86-64: what tests/linux proves of it
-
-enum { // a view in the tree; a red-black tree's node comes first
-    VIEW_PARENT = 0x00,
-    VIEW_LEFT = 0x08,
-    VIEW_RIGHT = 0x10,
-    VIEW_BASE = 0x20,
-    VIEW_SIZE = 0x28,
-    VIEW_PROTECT = 0x30,
-    VIEW_END = 0x38,
-};
-
-enum { // bits of a page, and the lowest bits of a view
-    PAGE_BIT_READ = 0x01,
-    PAGE_BIT_WRITE = 0x02,
-    PAGE_BIT_EXEC = 0x04,
-    PAGE_BIT_WRITECOPY = 0x08,
-    PAGE_BIT_GUARD = 0x10,
-    PAGE_BIT_COMMITTED = 0x20,
-    PAGE_BIT_WRITEWATCH = 0x40,
-};
-
-enum { // the other bits of a view: winnt.h's SEC_ flags
-    VIEW_SEC_FILE = 0x00800000,
-    VIEW_SEC_IMAGE = 0x01000000,
-    VIEW_SEC_RESERVE = 0x04000000,
-    VIEW_SEC_COMMIT = 0x08000000,
-    VIEW_SEC_NOCACHE = 0x10000000,
-};
-
-// The table of pages: an array of pointers to blocks of a byte a page, 4 GB a block. A block
-// that is missing is all zero.
-#define BLOCK_PAGES (1ull << 20)
-
-enum {                         // in a TEB Wine keeps its own from 0x2f0 on
-    TEB_SYSCALL_FRAME = 0x328, // Wine's: registers at the entry to a system call
-    TEB_END = 0x330,
-};
-#define FRAME_RSP 0x88
-
-#define USER_END  0x7fffffff0000ull // where VirtualQuery ends
-#define MAX_VIEWS 200000            // Linux has 65530 mappings a process (vm.max_map_count)
+#define MAX_VIEWS 200000 // Linux has 65530 mappings a process (vm.max_map_count)
 
 // --- the file of tables
 
@@ -61,6 +20,7 @@ bool wine_tables_load(const char *path, WineTables *out, Error *err) {
         fscanf(file, "views_tree 0x%" SCNx64 " pages_vprot 0x%" SCNx64 " version %31[^\n]",
                &out->views_tree, &out->pages_vprot, out->version);
     fclose(file);
+    out->wine = wine_private(out->version);
     return got == 3 || error_set(err, "%s does not say where Wine's tables are", path);
 }
 
@@ -74,7 +34,7 @@ bool wine_tables_save(const char *path, const WineTables *tables, Error *err) {
 }
 
 const Map *wine_ntdll(const Maps *maps) {
-    static const char name[] = "/ntdll.so";
+    static const char name[] = WINE_LIBRARY;
     for (size_t i = 0; i < maps->count; i++) {
         const size_t length = strlen(maps->items[i].path);
         if (length >= sizeof name &&
@@ -94,7 +54,7 @@ static uint64_t u64_at(const unsigned char *bytes, size_t offset) {
 
 static bool view_is_sound(const WineView *view) {
     return view->base % VM_PAGE == 0 && view->end % VM_PAGE == 0 && view->base < view->end &&
-           view->end <= USER_END;
+           view->end <= WINE_USER_END;
 }
 
 static bool add_view(WineMap *map, WineView view, Error *err) {
@@ -111,26 +71,30 @@ static bool add_view(WineMap *map, WineView view, Error *err) {
     return true;
 }
 
+static WineView view_of(const unsigned char *node, const WineViewLayout *layout) {
+    const vm_addr base = u64_at(node, layout->base), size = u64_at(node, layout->size);
+    return (WineView){base, base + size, (uint32_t)u64_at(node, layout->protect)};
+}
+
 // In order of address: down the left side, the view, then its right side. A red-black tree
 // of 2^32 views is not deeper than this stack.
 static bool read_views(int memory, vm_addr root, WineMap *map, Error *err) {
-    unsigned char path[64][VIEW_END];
+    const WineViewLayout *layout = &map->wine->view;
+    unsigned char path[64][WINE_VIEW_MOST];
     size_t depth = 0;
     for (vm_addr at = root; at || depth;) {
         if (at) {
             if (depth == sizeof path / sizeof *path)
                 return error_set(err, "Wine's tree of views is deeper than a tree is");
-            if (!process_read(memory, at, path[depth], VIEW_END))
+            if (!process_read(memory, at, path[depth], layout->bytes))
                 return error_set(err, "Wine's tree of views leads to 0x%" PRIx64, at);
-            at = u64_at(path[depth++], VIEW_LEFT);
+            at = u64_at(path[depth++], layout->left);
             continue;
         }
         const unsigned char *view = path[--depth];
-        const vm_addr base = u64_at(view, VIEW_BASE), size = u64_at(view, VIEW_SIZE);
-        if (!add_view(map, (WineView){base, base + size, (uint32_t)u64_at(view, VIEW_PROTECT)},
-                      err))
+        if (!add_view(map, view_of(view, layout), err))
             return false;
-        at = u64_at(view, VIEW_RIGHT);
+        at = u64_at(view, layout->right);
     }
     for (size_t i = 1; i < map->view_count; i++)
         if (map->views[i].base < map->views[i - 1].end)
@@ -155,31 +119,44 @@ static bool add_run(WineMap *map, WineRun run, Error *err) {
     return true;
 }
 
+// The table that is read, and how.
+typedef struct PageTable {
+    int memory;
+    vm_addr at;
+    const WinePrivate *wine;
+} PageTable;
+
+// The block that has this page's byte; 0: it is missing.
+static bool read_block(const PageTable *table, uint64_t page, vm_addr *block) {
+    return process_read_u64(table->memory,
+                            table->at + page / table->wine->block_pages * sizeof *block, block);
+}
+
 // The bytes of at most `count` pages from `page` on, which lie in one block.
-static bool read_pages(int memory, vm_addr table, uint64_t page, unsigned char *out, size_t count,
+static bool read_pages(const PageTable *table, uint64_t page, unsigned char *out, size_t count,
                        Error *err) {
     vm_addr block;
-    if (process_read_u64(memory, table + page / BLOCK_PAGES * sizeof block, &block)) {
+    if (read_block(table, page, &block)) {
         if (!block) {
             memset(out, 0, count);
             return true;
         }
-        if (process_read(memory, block + page % BLOCK_PAGES, out, count))
+        if (process_read(table->memory, block + page % table->wine->block_pages, out, count))
             return true;
     }
     return error_set(err, "Wine's table of pages cannot be read for 0x%" PRIx64,
                      (uint64_t)(page * VM_PAGE));
 }
 
-static bool read_runs_of(int memory, vm_addr table, const WineView *view, WineMap *map,
-                         Error *err) {
+static bool read_runs_of(const PageTable *table, const WineView *view, WineMap *map, Error *err) {
     static unsigned char pages[1 << 16];
+    const uint64_t block_pages = table->wine->block_pages;
     for (uint64_t page = view->base / VM_PAGE, end = view->end / VM_PAGE; page < end;) {
-        const uint64_t in_block = BLOCK_PAGES - page % BLOCK_PAGES, left = end - page;
+        const uint64_t in_block = block_pages - page % block_pages, left = end - page;
         size_t count = sizeof pages;
         count = in_block < count ? (size_t)in_block : count;
         count = left < count ? (size_t)left : count;
-        if (!read_pages(memory, table, page, pages, count, err))
+        if (!read_pages(table, page, pages, count, err))
             return false;
         for (size_t i = 0, next; i < count; i = next) {
             for (next = i + 1; next < count && pages[next] == pages[i];)
@@ -197,15 +174,16 @@ static bool read_runs_of(int memory, vm_addr table, const WineView *view, WineMa
 bool wine_map_read(int memory, const Maps *maps, const WineTables *tables, WineMap *out,
                    Error *err) {
     const Map *ntdll = wine_ntdll(maps);
-    vm_addr root, table;
-    *out = (WineMap){.views = NULL};
+    PageTable table = {.memory = memory, .wine = tables->wine};
+    vm_addr root;
+    *out = (WineMap){.wine = tables->wine};
     bool ok = ntdll && process_read_u64(memory, ntdll->base + tables->views_tree, &root) &&
-              process_read_u64(memory, ntdll->base + tables->pages_vprot, &table);
+              process_read_u64(memory, ntdll->base + tables->pages_vprot, &table.at);
     if (!ok)
         return error_set(err, "Wine's ntdll.so is not mapped, or not where it was");
     ok = read_views(memory, root, out, err);
     for (size_t i = 0; ok && i < out->view_count; i++)
-        ok = read_runs_of(memory, table, &out->views[i], out, err);
+        ok = read_runs_of(&table, &out->views[i], out, err);
     if (!ok)
         wine_map_free(out);
     return ok;
@@ -219,28 +197,30 @@ void wine_map_free(WineMap *map) {
 
 // --- to Windows' words
 
-bool wine_run_is_committed(const WineRun *run) {
-    return run->protect & PAGE_BIT_COMMITTED;
+static bool is_committed(const WineMap *map, const WineRun *run) {
+    return run->protect & map->wine->page.committed;
 }
 
 uint32_t wine_view_type(const WineView *view) {
-    if (view->protect & VIEW_SEC_IMAGE)
+    if (view->protect & VM_SEC_IMAGE)
         return VM_MEM_IMAGE;
-    return view->protect & (VIEW_SEC_FILE | VIEW_SEC_RESERVE | VIEW_SEC_COMMIT) ? VM_MEM_MAPPED
-                                                                                : VM_MEM_PRIVATE;
+    return view->protect & (VM_SEC_FILE | VM_SEC_RESERVE | VM_SEC_COMMIT) ? VM_MEM_MAPPED
+                                                                          : VM_MEM_PRIVATE;
 }
 
-static uint32_t windows_protect(uint32_t bits, uint32_t view) {
+static uint32_t windows_protect(const WinePageBits *bit, uint32_t bits, uint32_t view) {
     static const uint32_t by_access[] = {// READ, WRITE, EXEC
                                          VM_PAGE_NOACCESS,          VM_PAGE_READONLY,
                                          VM_PAGE_READWRITE,         VM_PAGE_READWRITE,
                                          VM_PAGE_EXECUTE,           VM_PAGE_EXECUTE_READ,
                                          VM_PAGE_EXECUTE_READWRITE, VM_PAGE_EXECUTE_READWRITE};
-    uint32_t protect = by_access[bits & (PAGE_BIT_READ | PAGE_BIT_WRITE | PAGE_BIT_EXEC)];
-    if (bits & PAGE_BIT_WRITECOPY)
-        protect = bits & PAGE_BIT_EXEC ? VM_PAGE_EXECUTE_WRITECOPY : VM_PAGE_WRITECOPY;
-    return protect | (bits & PAGE_BIT_GUARD ? VM_PAGE_GUARD : 0) |
-           (view & VIEW_SEC_NOCACHE ? VM_PAGE_NOCACHE : 0);
+    const bool exec = bits & bit->exec;
+    uint32_t protect =
+        by_access[(bits & bit->read ? 1 : 0) + (bits & bit->write ? 2 : 0) + (exec ? 4 : 0)];
+    if (bits & bit->writecopy)
+        protect = exec ? VM_PAGE_EXECUTE_WRITECOPY : VM_PAGE_WRITECOPY;
+    return protect | (bits & bit->guard ? VM_PAGE_GUARD : 0) |
+           (view & VM_SEC_NOCACHE ? VM_PAGE_NOCACHE : 0);
 }
 
 static bool add_free_region(Snapshot *s, vm_addr base, vm_addr end) {
@@ -248,8 +228,9 @@ static bool add_free_region(Snapshot *s, vm_addr base, vm_addr end) {
            snapshot_add_region(s, (Region){.base = base, .end = end, .state = VM_MEM_FREE});
 }
 
-static bool add_run_region(Snapshot *s, const WineRun *run) {
-    const bool committed = wine_run_is_committed(run);
+static bool add_run_region(Snapshot *s, const WineMap *map, const WineRun *run) {
+    const WinePageBits *bit = &map->wine->page;
+    const bool committed = is_committed(map, run);
     const uint32_t view = run->view->protect;
     return snapshot_add_region(
         s, (Region){.base = run->base,
@@ -257,13 +238,13 @@ static bool add_run_region(Snapshot *s, const WineRun *run) {
                     .allocation_base = run->view->base,
                     .state = committed ? VM_MEM_COMMIT : VM_MEM_RESERVE,
                     .type = wine_view_type(run->view),
-                    .protect = committed ? windows_protect(run->protect, view) : 0,
-                    .allocation_protect = windows_protect(view, view)});
+                    .protect = committed ? windows_protect(bit, run->protect, view) : 0,
+                    .allocation_protect = windows_protect(bit, view, view)});
 }
 
 // VirtualQuery does not tell write-watched pages that were written from others.
-static bool looks_the_same(const WineRun *a, const WineRun *b) {
-    return a->view == b->view && ((a->protect ^ b->protect) & ~PAGE_BIT_WRITEWATCH) == 0;
+static bool looks_the_same(const WineMap *map, const WineRun *a, const WineRun *b) {
+    return a->view == b->view && ((a->protect ^ b->protect) & ~map->wine->page.writewatch) == 0;
 }
 
 bool wine_add_regions(const WineMap *map, Snapshot *s, Error *err) {
@@ -271,26 +252,29 @@ bool wine_add_regions(const WineMap *map, Snapshot *s, Error *err) {
     bool ok = true;
     for (size_t i = 0, next; ok && i < map->run_count; i = next) {
         WineRun run = map->runs[i];
-        for (next = i + 1; next < map->run_count && looks_the_same(&run, &map->runs[next]); next++)
+        for (next = i + 1; next < map->run_count && looks_the_same(map, &run, &map->runs[next]);
+             next++)
             run.end = map->runs[next].end;
-        ok = add_free_region(s, at, run.base) && add_run_region(s, &run);
+        ok = add_free_region(s, at, run.base) && add_run_region(s, map, &run);
         at = run.end;
     }
-    if (!ok || !add_free_region(s, at, USER_END))
+    if (!ok || !add_free_region(s, at, WINE_USER_END))
         return error_set(err, "out of memory after %zu regions", s->region_count);
     s->captured |= HAS_REGIONS;
     return true;
 }
 
-KernelModes wine_run_modes(const WineRun *run) {
-    const bool open = wine_run_is_committed(run) && !(run->protect & PAGE_BIT_GUARD);
-    const unsigned access = open ? run->protect & 0x0f : 0;
+KernelModes wine_run_modes(const WineMap *map, const WineRun *run) {
+    const WinePageBits *bit = &map->wine->page;
+    const bool open = is_committed(map, run) && !(run->protect & bit->guard);
+    const unsigned any = bit->read | bit->write | bit->exec | bit->writecopy;
+    const unsigned access = open ? run->protect & any : 0;
     return (KernelModes){
-        .told = !(run->view->protect & VIEW_SEC_RESERVE),
+        .told = !(run->view->protect & VM_SEC_RESERVE),
         .readable = access != 0, // x86 has no page that can only be executed or written
-        .writable = (access & (PAGE_BIT_WRITE | PAGE_BIT_WRITECOPY)) &&
-                    !(run->protect & PAGE_BIT_WRITEWATCH), // a watched page traps its first write
-        .executable = access & PAGE_BIT_EXEC,
+        .writable = (access & (bit->write | bit->writecopy)) &&
+                    !(run->protect & bit->writewatch), // a watched page traps its first write
+        .executable = access & bit->exec,
     };
 }
 
@@ -298,16 +282,21 @@ KernelModes wine_run_modes(const WineRun *run) {
 
 // In Wine's own code a thread is on a stack of Wine's, and the program's registers are
 // those that it came in with.
-static vm_addr stack_pointer(int memory, const unsigned char *teb, vm_addr sp) {
+static vm_addr stack_pointer(int memory, const WinePrivate *wine, const unsigned char *teb,
+                             vm_addr sp) {
     const vm_addr base = u64_at(teb, TEB_STACK_BASE), limit = u64_at(teb, TEB_STACK_LIMIT);
-    uint64_t saved;
+    uint64_t frame, saved;
     if (sp > limit && sp <= base)
         return sp;
-    return process_read_u64(memory, u64_at(teb, TEB_SYSCALL_FRAME) + FRAME_RSP, &saved) ? saved : 0;
+    return process_read_u64(memory, u64_at(teb, TEB_SELF) + wine->teb_syscall_frame, &frame) &&
+                   process_read_u64(memory, frame + wine->frame_rsp, &saved)
+               ? saved
+               : 0;
 }
 
-bool wine_thread_read(int memory, const StoppedThread *stopped, WineThread *out) {
-    unsigned char teb[TEB_END];
+bool wine_thread_read(int memory, const WinePrivate *wine, const StoppedThread *stopped,
+                      WineThread *out) {
+    unsigned char teb[TEB_PEB + sizeof(uint64_t)];
     const vm_addr at = stopped->registers.gs_base;
     if (!at || !process_read(memory, at, teb, sizeof teb) || u64_at(teb, TEB_SELF) != at)
         return false;
@@ -315,28 +304,28 @@ bool wine_thread_read(int memory, const StoppedThread *stopped, WineThread *out)
                         .id = (uint32_t)u64_at(teb, TEB_THREAD_ID),
                         .teb = at,
                         .peb = u64_at(teb, TEB_PEB),
-                        .stack_pointer = stack_pointer(memory, teb, stopped->registers.rsp)};
+                        .stack_pointer = stack_pointer(memory, wine, teb, stopped->registers.rsp)};
     return out->pid && out->id;
 }
 
 // --- finding the tables
 
 // What each of the known pages must say, and so whether this is the table.
-static bool is_table_of_pages(int memory, vm_addr table, const WineKnown *known) {
-    enum { RW = PAGE_BIT_COMMITTED | PAGE_BIT_READ | PAGE_BIT_WRITE };
+static bool is_table_of_pages(const PageTable *table, const WineKnown *known) {
+    const WinePageBits *bit = &table->wine->page;
+    const unsigned rw = bit->committed | bit->read | bit->write;
     const struct {
         vm_addr at;
-        unsigned char says;
-    } pages[] = {{known->committed, RW},
-                 {known->guarded, RW | PAGE_BIT_GUARD},
-                 {known->no_access, PAGE_BIT_COMMITTED},
+        unsigned says;
+    } pages[] = {{known->committed, rw},
+                 {known->guarded, rw | bit->guard},
+                 {known->no_access, bit->committed},
                  {known->reserved, 0}};
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
         unsigned char says;
         vm_addr block;
-        if (!process_read_u64(memory, table + pages[i].at / VM_PAGE / BLOCK_PAGES * 8, &block) ||
-            block == 0 || !read_pages(memory, table, pages[i].at / VM_PAGE, &says, 1, NULL) ||
-            says != pages[i].says)
+        if (!read_block(table, pages[i].at / VM_PAGE, &block) || block == 0 ||
+            !read_pages(table, pages[i].at / VM_PAGE, &says, 1, NULL) || says != pages[i].says)
             return false;
     }
     return true;
@@ -349,10 +338,11 @@ static bool has_view(const WineMap *map, vm_addr base) {
     return false;
 }
 
-static bool is_tree_of_views(int memory, vm_addr root, const WineKnown *known) {
-    WineMap map = {.views = NULL};
+static bool is_tree_of_views(int memory, const WinePrivate *wine, vm_addr root,
+                             const WineKnown *known) {
+    WineMap map = {.wine = wine};
     uint64_t parent;
-    bool is = process_read_u64(memory, root + VIEW_PARENT, &parent) && parent == 0 &&
+    bool is = process_read_u64(memory, root + wine->view.parent, &parent) && parent == 0 &&
               read_views(memory, root, &map, NULL) && has_view(&map, known->committed) &&
               has_view(&map, known->reserved);
     wine_map_free(&map);
@@ -360,36 +350,51 @@ static bool is_tree_of_views(int memory, vm_addr root, const WineKnown *known) {
 }
 
 typedef struct Found {
-    uint64_t at;
+    uint64_t at; // the last candidate
     unsigned count;
 } Found;
+
+typedef struct Search {
+    int memory;
+    const WinePrivate *wine;
+    const WineKnown *known;
+    Found tree, table;
+} Search;
 
 static void note_candidate(Found *found, uint64_t at) {
     found->at = at;
     found->count++;
 }
 
+// Whether the word, which stands so far behind the beginning of ntdll.so, points to a table.
+static void try_word(Search *search, uint64_t word, uint64_t offset) {
+    const PageTable table = {search->memory, word, search->wine};
+    if (word < VM_GRANULARITY || word % sizeof word)
+        return;
+    if (is_tree_of_views(search->memory, search->wine, word, search->known))
+        note_candidate(&search->tree, offset);
+    if (is_table_of_pages(&table, search->known))
+        note_candidate(&search->table, offset);
+}
+
+static bool search_map(Search *search, const Map *map, vm_addr ntdll) {
+    const size_t size = map->end - map->base;
+    uint64_t *words = malloc(size);
+    if (words && process_read(search->memory, map->base, words, size))
+        for (size_t i = 0; i < size / sizeof *words; i++)
+            try_word(search, words[i], map->base + i * sizeof *words - ntdll);
+    free(words);
+    return words != NULL;
+}
+
 // ntdll.so's writable data, and its .bss, which is mapped right behind it.
-static bool search(int memory, const Maps *maps, const Map *ntdll, const WineKnown *known,
-                   Found *tree, Found *table) {
+static bool search_all(Search *search, const Maps *maps, const Map *ntdll) {
     for (const Map *m = ntdll; m < maps->items + maps->count; m++) {
         const bool bss = !*m->path && m[-1].end == m->base && m[-1].writable;
         if (strcmp(m->path, ntdll->path) != 0 && !bss)
             break;
-        uint64_t *words = m->writable ? malloc(m->end - m->base) : NULL;
-        if (m->writable && !words)
+        if (m->writable && !search_map(search, m, ntdll->base))
             return false;
-        if (words && process_read(memory, m->base, words, m->end - m->base))
-            for (size_t i = 0; i < (m->end - m->base) / sizeof *words; i++) {
-                if (words[i] < VM_GRANULARITY || words[i] % sizeof *words)
-                    continue;
-                const uint64_t offset = m->base + i * sizeof *words - ntdll->base;
-                if (is_tree_of_views(memory, words[i], known))
-                    note_candidate(tree, offset);
-                if (is_table_of_pages(memory, words[i], known))
-                    note_candidate(table, offset);
-            }
-        free(words);
         if (bss)
             break;
     }
@@ -399,17 +404,17 @@ static bool search(int memory, const Maps *maps, const Map *ntdll, const WineKno
 bool wine_find_tables(int memory, const Maps *maps, const WineKnown *known, WineTables *out,
                       Error *err) {
     const Map *ntdll = wine_ntdll(maps);
-    Found tree = {.count = 0}, table = {.count = 0};
+    Search search = {.memory = memory, .wine = out->wine, .known = known};
     if (!ntdll)
         return error_set(err, "the program has no ntdll.so");
-    if (!search(memory, maps, ntdll, known, &tree, &table))
+    if (!search_all(&search, maps, ntdll))
         return error_set(err, "out of memory for ntdll.so's data");
-    if (tree.count != 1 || table.count != 1)
+    if (search.tree.count != 1 || search.table.count != 1)
         return error_set(err,
                          "ntdll.so has %u candidates for the tree of views and %u for the "
                          "table of pages, one of each is wanted",
-                         tree.count, table.count);
-    out->views_tree = tree.at;
-    out->pages_vprot = table.at;
+                         search.tree.count, search.table.count);
+    out->views_tree = search.tree.at;
+    out->pages_vprot = search.table.at;
     return true;
 }

@@ -14,11 +14,13 @@
 #include "processes.h"
 #include "snapshot.h"
 #include "stop.h"
+#include "wine_private.h"
 
-typedef struct WineTables { // where, counted from the beginning of ntdll.so
-    uint64_t views_tree;    // the root of the tree of views
-    uint64_t pages_vprot;   // the table of pages
-    char version[32];       // "8.0"
+typedef struct WineTables {  // where, counted from the beginning of ntdll.so
+    uint64_t views_tree;     // the root of the tree of views
+    uint64_t pages_vprot;    // the table of pages
+    char version[32];        // "8.0"
+    const WinePrivate *wine; // its row
 } WineTables;
 
 // One line each: "views_tree 0xc3358", "pages_vprot 0xc32f0", "version 8.0".
@@ -41,6 +43,7 @@ typedef struct WineMap {
     size_t view_count;
     WineRun *runs; // sorted by address; the runs of a view tile it
     size_t run_count;
+    const WinePrivate *wine; // what the bits mean
 } WineMap;
 
 // Reads both tables of a stopped process. False when they are not what Wine leaves:
@@ -52,8 +55,7 @@ void wine_map_free(WineMap *map);
 // The same as VirtualQuery's regions, free ones among them.
 bool wine_add_regions(const WineMap *map, Snapshot *s, Error *err);
 
-// What they are to Windows.
-bool wine_run_is_committed(const WineRun *run);
+// VM_MEM_PRIVATE, _MAPPED or _IMAGE.
 uint32_t wine_view_type(const WineView *view);
 
 // What Wine asks the kernel for, for such pages. *told is false where the table does not
@@ -61,7 +63,7 @@ uint32_t wine_view_type(const WineView *view);
 typedef struct KernelModes {
     bool told, readable, writable, executable;
 } KernelModes;
-KernelModes wine_run_modes(const WineRun *run);
+KernelModes wine_run_modes(const WineMap *map, const WineRun *run);
 
 typedef struct WineThread {
     uint32_t pid, id;
@@ -70,9 +72,11 @@ typedef struct WineThread {
 } WineThread;
 
 // False when this is no thread of Wine's.
-bool wine_thread_read(int memory, const StoppedThread *stopped, WineThread *out);
+bool wine_thread_read(int memory, const WinePrivate *wine, const StoppedThread *stopped,
+                      WineThread *out);
 
-// Where a candidate for one of the tables would lie: for calibrate.c.
+// Where the two tables are, by what they must say of known pages: for calibrate.c. The row
+// to use is out->wine.
 typedef struct WineKnown { // one page of each kind
     vm_addr committed, guarded, no_access, reserved;
 } WineKnown;
