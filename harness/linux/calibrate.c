@@ -91,7 +91,7 @@ static bool prove_regions(int memory, const Maps *maps, const Told *told, Error 
         return false;
     snapshot_init(&seen);
     snapshot_init(&walk);
-    bool ok = wine_add_regions(&map, &seen, err) && snapshot_finish(&seen, err) &&
+    bool ok = wine_regions_add(&map, &seen, err) && snapshot_finish(&seen, err) &&
               read_walk(memory, told, &walk, err) && same_regions(&seen, &walk, err);
     if (ok && crosscheck_differs(&map, maps, &base, &end, says, sizeof says))
         ok = error_set(err, "at 0x%" PRIx64 ": %s", base, says);

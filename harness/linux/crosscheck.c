@@ -28,7 +28,7 @@ static void describe(const KernelModes *wanted, const Map *map, char *says, size
 static bool run_differs(const WineMap *map, const WineRun *run, const Maps *kernel, vm_addr *base,
                         vm_addr *end, char *says, size_t size) {
     static const Map nothing = {.path = ""};
-    const KernelModes wanted = wine_run_modes(map, run);
+    const KernelModes wanted = wine_pages_modes(map, run);
     if (!wanted.told)
         return false;
     size_t i = maps_index(kernel, run->base);

@@ -2,8 +2,9 @@
 
 set(linux ${CMAKE_SOURCE_DIR}/harness/linux)
 # Objects, not an archive: recorder/ calls back into them.
+file(GLOB wine_sources CONFIGURE_DEPENDS ${linux}/wine_*.c)
 add_library(outside OBJECT ${linux}/record_program.c
-  ${linux}/clock.c ${linux}/processes.c ${linux}/stop.c ${linux}/wine.c ${linux}/crosscheck.c)
+  ${linux}/clock.c ${linux}/processes.c ${linux}/stop.c ${linux}/crosscheck.c ${wine_sources})
 target_include_directories(outside PUBLIC ${linux})
 target_compile_definitions(outside PUBLIC _GNU_SOURCE)
 target_link_libraries(outside PUBLIC recorder)

@@ -7,7 +7,7 @@
 //   processes.c       processes, their memory and maps, by /proc
 //   stop.c            threads stopped by ptrace
 //   clock.c           the clock of deadlines
-//   wine.c            Wine's own tables: regions, threads
+//   wine_*.c          Wine's own tables: regions, threads (wine.h)
 //   crosscheck.c      the kernel's word against them
 //   sections.c        what backs a view
 //   calibrate.c       a program of its own: where this build of Wine keeps its tables

@@ -208,7 +208,7 @@ static bool capture_target(Target *target, Snapshot *s, Error *err) {
     s->pid = target->pid;
     s->peb = target->peb;
     s->source = (Source){.read = read_source, .self = &target->memory};
-    if (!wine_add_regions(&target->map, s, err) || !add_threads(target, s, err) ||
+    if (!wine_regions_add(&target->map, s, err) || !add_threads(target, s, err) ||
         !snapshot_finish(s, err))
         return false;
     add_platform(s);

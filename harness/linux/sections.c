@@ -72,7 +72,7 @@ static bool add_section(Snapshot *s, const WineView *view, const Maps *maps) {
     char name[4096];
     if (map)
         return add_mapped(s, view, map);
-    if (wine_view_type(view) != VM_MEM_IMAGE || !module || !*module->path)
+    if (wine_views_type(view) != VM_MEM_IMAGE || !module || !*module->path)
         return true; // what backs it stays unknown
     snprintf(name, sizeof name, "\\??\\%s", module->path);
     return snapshot_add_section(s, view->base, SECTION_FILE, name);
@@ -80,7 +80,7 @@ static bool add_section(Snapshot *s, const WineView *view, const Maps *maps) {
 
 bool add_sections(const WineMap *map, const Maps *maps, Snapshot *s, Error *err) {
     for (size_t i = 0; i < map->view_count; i++)
-        if (wine_view_type(&map->views[i]) != VM_MEM_PRIVATE &&
+        if (wine_views_type(&map->views[i]) != VM_MEM_PRIVATE &&
             !add_section(s, &map->views[i], maps))
             return error_set(err, "out of memory after %zu sections", s->section_count);
     s->captured |= HAS_SECTIONS;

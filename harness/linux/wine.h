@@ -1,8 +1,16 @@
 // A Wine process from outside: what its own tables say of its address space and of its
-// threads. Everything that is private to Wine (where a table lies, how an entry is laid
-// out, which bit means what) stands in wine.c and nowhere else; calibrate.c finds the two
-// places that move with every build, and proves all of it against a program whose map is
-// known before any of it is believed. (tests/linux does so again.)
+// threads. Everything that is private to Wine (how an entry is laid out, which bit means
+// what) stands in core/wine_private.h; calibrate.c finds the two places that move with every
+// build, and proves all of it against a program whose map is known before any of it is
+// believed. (tests/linux does so again.)
+//
+//   wine_tables.c   where the tables are: a file of calibrate's
+//   wine_map.c      both tables of a process, by way of
+//   wine_views.c      the tree of views, an allocation each, and
+//   wine_pages.c      the table of pages
+//   wine_regions.c  what VirtualQuery makes of them
+//   wine_thread.c   threads
+//   wine_find.c     where the tables are, for calibrate.c
 //
 // The tables lie in memory that the program can write: crosscheck.h holds the kernel's
 // word against them.
@@ -53,17 +61,17 @@ bool wine_map_read(int memory, const Maps *maps, const WineTables *tables, WineM
 void wine_map_free(WineMap *map);
 
 // The same as VirtualQuery's regions, free ones among them.
-bool wine_add_regions(const WineMap *map, Snapshot *s, Error *err);
+bool wine_regions_add(const WineMap *map, Snapshot *s, Error *err);
 
 // VM_MEM_PRIVATE, _MAPPED or _IMAGE.
-uint32_t wine_view_type(const WineView *view);
+uint32_t wine_views_type(const WineView *view);
 
 // What Wine asks the kernel for, for such pages. *told is false where the table does not
 // decide it: views of a SEC_RESERVE section, whose pages are committed by others too.
 typedef struct KernelModes {
     bool told, readable, writable, executable;
 } KernelModes;
-KernelModes wine_run_modes(const WineMap *map, const WineRun *run);
+KernelModes wine_pages_modes(const WineMap *map, const WineRun *run);
 
 typedef struct WineThread {
     uint32_t pid, id;
@@ -84,6 +92,6 @@ bool wine_find_tables(int memory, const Maps *maps, const WineKnown *known, Wine
                       Error *err);
 
 // The beginning of ntdll.so; 0 when it is not mapped.
-const Map *wine_ntdll(const Maps *maps);
+const Map *wine_tables_ntdll(const Maps *maps);
 
 #endif
