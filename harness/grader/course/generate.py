@@ -69,11 +69,29 @@ def plan(course: Course, differing: Sequence[Mapping[str, Any]]) -> str:
         breakers=[(b, course.tasks[b.task]) for b in course.breakers if b.task in course.tasks],
         calendars=[(calendar, parts_of(course, calendar)) for calendar in course.calendars],
         differing=[(capability, needing(capability["name"])) for capability in differing],
+        version=next(iter(versions(differing)), None),
     )
 
 
 def differences(table: Path) -> str:
-    return render("windows_and_wine.md.j2", capabilities=capabilities(table))
+    known = capabilities(table)
+    return render("windows_and_wine.md.j2", capabilities=known, versions=versions(known))
+
+
+def versions(table: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Of Wine, oldest first: every question has the same."""
+    return list(table[0]["wine"]) if table else []
+
+
+def by_answer(capability: Mapping[str, Any]) -> list[tuple[bool, str]]:
+    """Which versions answer as Windows does, and which otherwise: (True, "8.0 and 10.0")."""
+    groups: dict[bool, list[str]] = {}
+    for version, answer in capability["wine"].items():
+        groups.setdefault(answer == capability["windows"], []).append(version)
+    return [
+        (same, " and ".join(filter(None, (", ".join(group[:-1]), group[-1]))))
+        for same, group in groups.items()
+    ]
 
 
 def capabilities(table: Path) -> list[Mapping[str, Any]]:
@@ -81,6 +99,10 @@ def capabilities(table: Path) -> list[Mapping[str, Any]]:
     if raw is None or problems:
         raise ManifestError(problems)
     found: list[Mapping[str, Any]] = raw["capability"]
+    wanted = versions(found)
+    differing = [row["name"] for row in found if list(row["wine"]) != wanted]
+    if differing:
+        raise ManifestError([f"{table}: {n}: wine is not of {wanted}" for n in differing])
     return found
 
 
@@ -92,6 +114,7 @@ def render(template: str, **values: Any) -> str:
         autoescape=False,  # Markdown, from our own files
     )
     environment.filters["answer"] = lambda value: {0: "no", 1: "yes"}.get(value, str(value))
+    environment.filters["by_answer"] = by_answer
     return environment.get_template(template).render(**values)
 
 

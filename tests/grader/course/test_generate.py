@@ -81,7 +81,7 @@ def test_a_question_of_the_capability_table_is_a_row_and_a_section(tiny: Layout)
     table = tiny.root / "harness" / "capabilities.toml"
     table.write_text(
         'schema = 1\n[[capability]]\nname = "sinks"\nquestion = "Does it sink?"\nwindows = 487\n'
-        'wine_8_0 = 0\nwine_10_0 = 0\non_windows = "At once."\non_wine = "Never."\n'
+        'wine = { "8.0" = 0, "10.0" = 0 }\non_windows = "At once."\non_wine = "Never."\n'
         'source = "Us"\ngrading = "None"\n'
     )
     page = differences(table)
@@ -90,16 +90,32 @@ def test_a_question_of_the_capability_table_is_a_row_and_a_section(tiny: Layout)
         "## sinks\n\n**Does it sink?**\n\n- Windows: At once.\n- Wine 8.0 and 10.0: Never.\n- For"
     )
     assert said in page
-    table.write_text(table.read_text().replace("wine_10_0 = 0", "wine_10_0 = 487"))
+    table.write_text(table.read_text().replace('"10.0" = 0', '"10.0" = 487'))
     page = differences(table)
     assert "| 487 | no | 487 |" in page
     assert "\n- Wine 8.0: Never.\n- Wine 10.0: Answers as Windows does.\n- For" in page
+    table.write_text(table.read_text().replace('"8.0" = 0', '"7.0" = 0, "8.0" = 0, "9.0" = 0'))
+    page = differences(table)
+    assert "| question | Windows | Wine 7.0 | Wine 8.0 | Wine 9.0 | Wine 10.0 |\n" in page
+    assert "\n- Wine 7.0, 8.0 and 9.0: Never.\n- Wine 10.0: Answers as Windows does.\n" in page
 
 
 def test_a_capability_without_a_source_is_refused(tiny: Layout) -> None:
     table = tiny.root / "harness" / "capabilities.toml"
     table.write_text('schema = 1\n[[capability]]\nname = "sinks"\n')
     with pytest.raises(ManifestError, match="source"):
+        differences(table)
+
+
+def test_every_question_is_answered_by_the_same_versions(tiny: Layout) -> None:
+    table = tiny.root / "harness" / "capabilities.toml"
+    row = (
+        '[[capability]]\nname = "sinks"\nquestion = "?"\nwindows = 0\nwine = { "8.0" = 0 }\n'
+        'on_windows = "A"\non_wine = "B"\nsource = "C"\ngrading = "D"\n'
+    )
+    other = row.replace("sinks", "swims").replace('"8.0"', '"10.0"')
+    table.write_text(f"schema = 1\n{row}{other}")
+    with pytest.raises(ManifestError, match=r"swims: wine is not of \['8.0'\]"):
         differences(table)
 
 
@@ -122,8 +138,7 @@ def test_plan_names_what_wine_cannot_show_and_whom_it_meets(tiny_course: Course)
         "name": "sinks",
         "question": "Does it sink?",
         "windows": 1,
-        "wine_8_0": 0,
-        "wine_10_0": 0,
+        "wine": {"8.0": 0, "10.0": 0},
     }
     page = plan(replace(tiny_course, tasks={"fill": task}), [row | {"grading": "Not judged."}])
     assert "windows_and_wine.md#sinks) | yes | no | Not judged. | fill |" in page
