@@ -201,7 +201,7 @@ static void add_platform(Snapshot *s) {
         return;
     s->platform.major = version[0];
     s->platform.minor = version[1];
-    s->platform.build = version[2] & 0xffff;
+    s->platform.build = (uint16_t)version[2];
 }
 
 static bool capture_target(Target *target, Snapshot *s, Error *err) {

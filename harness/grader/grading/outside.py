@@ -79,7 +79,7 @@ def ptrace_refused() -> str | None:
 
 def tables_file(layout: Layout) -> Path:
     """Of the Wine that is installed now, be it there or not."""
-    head = (sandbox.wine_folder() / "x86_64-unix" / "ntdll.so").read_bytes()[:4096]
+    head = (sandbox.wine_folder() / sandbox.NTDLL).read_bytes()[:4096]
     found = BUILD_ID.search(head)
     return layout.wine_tables / f"{found[1].hex() if found else 'unknown'}.txt"
 

@@ -34,7 +34,7 @@ from .running import Ended, end_all, run
 from .scratch import scratch_folder
 from .usage import descendants, is_running
 from .walls import compile_command, native_command, prefix_command, run_command
-from .wine import WINE_LOADER, WINE_SERVER, wine_folder
+from .wine import NTDLL, WINE_LOADER, WINE_SERVER, wine_folder
 
 __all__ = [
     "COMPILE_LIMITS",
@@ -49,6 +49,7 @@ __all__ = [
     "LAYER_PROCESS_LIMIT",
     "MIB",
     "NATIVE_LIMITS",
+    "NTDLL",
     "OUTPUT_LIMIT",
     "RUN_LIMITS",
     "WINE_LOADER",

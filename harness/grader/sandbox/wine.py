@@ -23,6 +23,7 @@ PREFIX_FOLDERS = (
 )
 WINE_LOADER = "/usr/lib/wine/wine64"
 WINE_SERVER = "/usr/lib/wine/wineserver64"
+NTDLL = "x86_64-unix/ntdll.so"  # below wine_folder(): which build this is
 WINE_ENVIRONMENT = {
     "WINEPREFIX": "/prefix",
     "WINEDEBUG": "-all",
