@@ -22,11 +22,11 @@ from ..course.manifest import ManifestError
 from ..grading.lanes import default_jobs
 from ..grading.outside import RECORDERS
 from ..grading.photos import UnreadablePhoto
-from ..grading.results import VERSION
 from ..grading.submission import SubmissionError
 from ..platform.paths import Layout, find_layout
 from ..platform.problem import EnvironmentProblem
 from ..platform.text import one_line
+from ..platform.version import version
 from ..report import json as report_json
 from ..sandbox import LEVELS
 from . import asking, breaking, grading, showing, trying, upkeep
@@ -124,7 +124,7 @@ def parser() -> argparse.ArgumentParser:
         "4 the environment lacks something (see doctor), 130 interrupted.",
     )
     options(top, False, "auto")
-    top.add_argument("--version", action="version", version=f"regionlab {VERSION}")
+    top.add_argument("--version", action="version", version=f"regionlab {version()}")
     top.set_defaults(command=showing.show_list, pending=False)
     add = top.add_subparsers(metavar="COMMAND").add_parser
 

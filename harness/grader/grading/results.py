@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-VERSION = "1.0"
 SCHEMA = 1
 
 # Statuses of a task that are about the grader or the machine, not about the student.

@@ -6,13 +6,14 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from ..grading.results import SCHEMA, VERSION, Report, TaskResult
+from ..grading.results import SCHEMA, Report, TaskResult
+from ..platform.version import version
 
 
 def document(report: Report) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
-        "grader": VERSION,
+        "grader": version(),
         "status": report.status,
         "message": report.message,
         "course": report.course,
