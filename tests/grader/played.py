@@ -103,7 +103,7 @@ class Played:
 def play(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> Played:
     played = Played(layout)
     lock = threading.Lock()
-    for file in ("mingw/record.exe", "mingw/flags.json"):
+    for file in ("mingw/record.exe", "mingw/flags.json", "mingw/scenarios/fill.o"):
         (layout.build / file).parent.mkdir(parents=True, exist_ok=True)
         (layout.build / file).touch()
     layout.native.mkdir()

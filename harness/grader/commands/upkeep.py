@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Iterable
+from itertools import chain
 
 from rich.table import Table
 from rich.text import Text
@@ -25,16 +27,18 @@ def verify_course(context: Context, args: argparse.Namespace) -> int:
     layout, course = context.layout, load_course(context.layout)
     began = time.monotonic()
     names = only_tasks(course, args.task, course.task_ids())
-    tasks = [course.tasks[name] for name in names if name in course.tasks]
-    problems = (
-        [p for name in names for p in course.broken.get(name, ())]
-        + [p for task in tasks for p in agreement.task_problems(layout, task)]
-        if args.task
-        else agreement.static_problems(layout, course)
-    )
+    written = agreement.static_problems(layout, course, names if args.task else None)
+    unbuilt = {
+        name: verify.unbuilt_problems(layout, course.tasks[name])
+        for name in names
+        if name not in written.unready
+    }
+    tasks = [course.tasks[name] for name, own in unbuilt.items() if not own]
+    problems = show_problems(context, [*written.problems, *chain(*unbuilt.values())])
     with workspace(layout) as work, progress_on(context) as progress:
         found = verify.running_problems(layout, course, tasks, args.full, work, args.jobs, progress)
-    problems = [problem.replace(f"{layout.root}/", "") for problem in [*problems, *found.problems]]
+    problems += show_problems(context, found.problems)
+    not_run = [name for name in names if course.tasks.get(name) not in tasks]
     if context.json:
         context.print_json(
             {
@@ -45,11 +49,11 @@ def verify_course(context: Context, args: argparse.Namespace) -> int:
                 "runs": found.runs,
                 "seconds": round(time.monotonic() - began, 3),
                 "interrupted": found.interrupted,
+                "not_run": not_run,
                 "problems": problems,
             }
         )
     else:
-        terminal.print_problems(context.out, problems)
         seconds = time.monotonic() - began
         words = (
             f"{len(names)} tasks, {found.attempts} programs, {found.runs} runs in {seconds:.1f} s"
@@ -60,11 +64,23 @@ def verify_course(context: Context, args: argparse.Namespace) -> int:
             else "no problem"
         )
         context.out.print(f"{words}: {verdict}", style="red" if problems else "green")
+        if not_run:
+            todo = f"not run until the files are in order: {', '.join(not_run)}"
+            context.out.print(todo, style="red", soft_wrap=True)
         if found.interrupted:
             context.out.print("interrupted: not everything was tried", style="red")
     if found.interrupted:
         return ExitCode.INTERRUPTED
     return ExitCode.FAILED if problems else ExitCode.PASSED
+
+
+def show_problems(context: Context, found: Iterable[str]) -> list[str]:
+    """By their places in the checkout; on the terminal at once, so that nobody waits for what
+    was known before anything ran."""
+    problems = [problem.replace(f"{context.layout.root}/", "") for problem in found]
+    if not context.json:
+        terminal.print_problems(context.out, problems)
+    return problems
 
 
 def mutate_solutions(context: Context, args: argparse.Namespace) -> int:

@@ -1,13 +1,16 @@
 """What the files of the course say of each other: manifest, folders, starters, solutions,
 lessons and generated pages agree, without anything being run.
 
-Each validator returns its problems as sentences; nothing stops at the first.
+Each validator returns its problems as sentences; nothing stops at the first. The order is that
+in which a person works: a task's description, its lesson, the student's file, the solution, the
+scenario, the checks, the programs that prove them, and last the generated pages.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..course import generate
@@ -18,13 +21,31 @@ from ..platform.paths import Layout
 DRAW_TRIES = 200
 
 
-def static_problems(layout: Layout, course: Course) -> list[str]:
-    problems = [problem for found in course.broken.values() for problem in found]
+@dataclass(frozen=True)
+class Agreement:
+    problems: tuple[str, ...]
+    unready: frozenset[str]  # the tasks with problems of their own: a run would only repeat them
+
+
+def static_problems(
+    layout: Layout, course: Course, only: Collection[str] | None = None
+) -> Agreement:
+    """Of the whole course, or of some tasks and the units that they are in."""
+    problems: list[str] = []
+    of_tasks: dict[str, list[str]] = {}
     for unit in course.units:
-        problems += unit_problems(layout, course, unit)
-    for task in course.tasks.values():
-        problems += task_problems(layout, task)
-    problems += breaker_problems(layout, course)
+        names = [name for name in unit.tasks if only is None or name in only]
+        problems += unit_problems(layout, course, unit) if names else []
+        for name in names:
+            task = course.tasks.get(name)
+            of_tasks[name] = task_problems(layout, task) if task else list(course.broken[name])
+            problems += of_tasks[name]
+    problems += course_problems(layout, course, whole=only is None)
+    return Agreement(tuple(problems), frozenset(name for name, own in of_tasks.items() if own))
+
+
+def course_problems(layout: Layout, course: Course, whole: bool) -> list[str]:
+    problems = breaker_problems(layout, course) if whole else []
     if not course.broken:
         problems += [
             f"{page}: is not what its table says: run `grade.py generate`"
@@ -60,29 +81,39 @@ def unit_problems(layout: Layout, course: Course, unit: Unit) -> list[str]:
 
 
 def task_problems(layout: Layout, task: Task) -> list[str]:
-    starter = layout.exercises / task.unit / f"{task.id}.c"
-    solution = layout.solutions / task.unit / f"{task.id}.c"
     scenario, check = task.folder / "scenario.c", task.folder / "check.c"
-    problems = missing([starter, solution, scenario, check])
+    return [
+        *draw_problems(task),
+        *lesson_problems(layout, task),
+        *starter_problems(layout.exercises / task.unit / f"{task.id}.c"),
+        *solution_problems(layout.solutions / task.unit / f"{task.id}.c"),
+        *(scenario_problems(task, scenario) if scenario.is_file() else missing([scenario])),
+        *(check_problems(task, check) if check.is_file() else missing([check])),
+        *part_problems(task),
+        *wrong_problems(task),
+    ]
+
+
+def starter_problems(starter: Path) -> list[str]:
     if starter.is_file() and "TODO" not in starter.read_text(encoding="utf-8"):
-        problems.append(f"{starter}: has no TODO that says where to begin")
+        return [f"{starter}: has no TODO that says where to begin"]
+    return missing([starter])
+
+
+def solution_problems(solution: Path) -> list[str]:
     if solution.is_file() and "TODO" in solution.read_text(encoding="utf-8"):
-        problems.append(f"{solution}: has a TODO left")
+        return [f"{solution}: has a TODO left"]
+    return missing([solution])
+
+
+def part_problems(task: Task) -> list[str]:
+    """What else a task's folder holds, and must or must not."""
     parts = {"task.toml", "scenario.c", "check.c", "accepted", "wrong", "hostile"}
     asks = [task.folder / "ask.c"] if task.native else []
-    problems += missing(asks)
-    parts |= {file.name for file in asks}
     helpers = {file.name for file in task.folder.glob("helper_*.c")}
-    headers = headers_of([scenario, check, *asks, *(task.folder / name for name in helpers)])
-    problems += stray(task.folder, parts | helpers | headers, "part of a task")
-    problems += lesson_problems(layout, task)
-    problems += wrong_problems(task)
-    problems += draw_problems(task)
-    if scenario.is_file():
-        problems += scenario_problems(task, scenario)
-    if check.is_file():
-        problems += check_problems(task, check)
-    return problems
+    sources = [task.folder / name for name in ("scenario.c", "check.c", *helpers)]
+    known = parts | {file.name for file in asks} | helpers | headers_of([*sources, *asks])
+    return missing(asks) + stray(task.folder, known, "part of a task")
 
 
 def headers_of(sources: Iterable[Path]) -> set[str]:

@@ -19,7 +19,6 @@ from ..grading.outcome import COMPLETE
 from ..grading.pipeline import Attempt, Attempted, forbidden_in, result_of, run_attempts
 from ..grading.score import Ran
 from ..platform.paths import Layout
-from .agreement import draw_problems
 
 FULL_SEEDS = 10
 
@@ -66,6 +65,26 @@ def orders(layout: Layout, course: Course, task: Task, full: bool) -> list[Order
     return [o for o in found if o.attempt.source.is_file()]  # the static part names the others
 
 
+def unbuilt_problems(layout: Layout, task: Task) -> list[str]:
+    """What is newer than what was built from it: a run would judge by the old rules. Nothing
+    where nothing is built at all: running_problems() says that once."""
+    judge = layout.native / "judge"
+    made_from = {
+        task.folder / "scenario.c": layout.mingw / "scenarios" / f"{task.id}.o",
+        task.folder / "check.c": judge,
+        task.folder / "ask.c": layout.native / "askers" / f"{task.id}.o",
+    }
+    return [
+        f"{source}: is newer than what was built from it: run `grade.py setup`"
+        for source, made in made_from.items()
+        if judge.is_file() and source.is_file() and not is_newer(made, source)
+    ]
+
+
+def is_newer(made: Path, source: Path) -> bool:
+    return made.is_file() and made.stat().st_mtime_ns >= source.stat().st_mtime_ns
+
+
 def running_problems(
     layout: Layout,
     course: Course,
@@ -76,10 +95,10 @@ def running_problems(
     progress: Progress,
 ) -> Verified:
     """Task after task, so that the evidence of only one is on the disk."""
+    if not tasks:
+        return Verified((), 0, 0)
     capabilities = load_capabilities(layout)
-    plan = {
-        task.id: orders(layout, course, task, full) for task in tasks if not draw_problems(task)
-    }
+    plan = {task.id: orders(layout, course, task, full) for task in tasks}
     total = sum(1 + len(o.attempt.draws) for found in plan.values() for o in found)
     problems: list[str] = []
     before, runs = 0, 0

@@ -153,7 +153,7 @@ def test_task_without_what_a_plan_needs_fails_the_lint(tiny: Layout, field: str)
     """`grade.py verify` begins with these problems; every breaker has the same three."""
     text = task_file(tiny).read_text()
     task_file(tiny).write_text(re.sub(rf"^{field} = .*$", "", text, count=1, flags=re.MULTILINE))
-    (problem,) = [p for p in static_problems(tiny, load_course(tiny)) if "task.toml" in p]
+    (problem,) = [p for p in static_problems(tiny, load_course(tiny)).problems if "task.toml" in p]
     assert f"'{field}' is a required property" in problem
     breaker = ["[[breaker]]", 'task = "fill"', 'misconception = "nothing"']
     breaker += [f"{name} = {value}" for name, value in FIELDS.items() if name != field]

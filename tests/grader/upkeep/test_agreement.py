@@ -40,7 +40,7 @@ def void(_: object) -> None:
 
 
 def problems(layout: Layout) -> list[str]:
-    found = static_problems(layout, load_course(layout))
+    found = static_problems(layout, load_course(layout)).problems
     return [problem.replace(f"{layout.root}/", "") for problem in found]
 
 

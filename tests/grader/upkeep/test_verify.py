@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 from played import Played
 
@@ -135,3 +137,80 @@ def test_misconception_that_needs_more_is_not_checked_here(
     )
     found = played_course.json("verify")[1]["problems"]
     assert any("must get miscounted, but it got no failure" in text for text in found)
+
+
+# ---- what is said first ----
+
+
+def rewrite(played: Played, file: str, old: str, new: str) -> None:
+    path = played.layout.root / file
+    assert old in path.read_text(), f"the fixture has no {old!r}"
+    path.write_text(path.read_text().replace(old, new))
+
+
+def test_problems_come_in_the_order_of_work(played_course: Played) -> None:
+    root = played_course.layout.root
+    (root / "exercises/01_tiny/README.md").write_text("by hand")
+    (root / TASK / "accepted/other.c").unlink()
+    (root / TASK / "wrong/new.c").touch()
+    (root / TASK / "notes.txt").touch()
+    rewrite(played_course, f"{TASK}/check.c", '"told"', '"said"')
+    rewrite(played_course, f"{TASK}/scenario.c", '"after"', '"end"')
+    (root / "solutions/01_tiny/fill.c").unlink()
+    (root / "exercises/01_tiny/fill.c").write_text("// nothing to do\n")
+    rewrite(played_course, "lessons/01_tiny.md", "## Fill, and how", "## Fill")
+    rewrite(played_course, f"{TASK}/task.toml", "pages - 21", "pages - 40")
+    (root / "exercises/01_tiny/unit.h").unlink()
+    found = played_course.json("verify")[1]["problems"]
+    assert [problem.partition(":")[0] for problem in found] == [
+        "exercises/01_tiny/unit.h",
+        f"{TASK}/task.toml",  # the range of a parameter
+        f"{TASK}/task.toml",  # the lesson's heading
+        "exercises/01_tiny/fill.c",
+        "solutions/01_tiny/fill.c",
+        f"{TASK}/scenario.c",
+        f"{TASK}/scenario.c",
+        f"{TASK}/check.c",
+        f"{TASK}/notes.txt",
+        f"{TASK}/wrong/new.c",
+        f"{TASK}/accepted",
+        "exercises/01_tiny/README.md",
+    ]
+
+
+def test_a_task_whose_files_disagree_is_not_run(played_course: Played) -> None:
+    """Also where nothing is built: what is said of the files needs no build."""
+    (played_course.layout.root / TASK / "check.c").unlink()
+    (played_course.layout.native / "judge").unlink()
+    code, found = played_course.json("verify")
+    assert (code, found["runs"], found["not_run"]) == (1, 0, ["fill"])
+    assert found["problems"] == [f"{TASK}/check.c: is missing"]
+    assert played_course.call("verify", "--task", "fill")[1].endswith(
+        "1 problem\nnot run until the files are in order: fill\n"
+    )
+
+
+def test_only_the_pages_of_a_unit_keep_no_task_from_running(
+    played_course: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.grader.upkeep.verify.load_capabilities", lambda _: {})
+    (played_course.layout.root / "exercises/01_tiny/README.md").write_text("by hand")
+    found = played_course.json("verify")[1]
+    assert (len(found["problems"]), found["runs"], found["not_run"]) == (1, 6, [])
+
+
+@pytest.mark.parametrize("name", ["scenario.c", "check.c"])
+def test_what_changed_since_the_build_is_not_run(played_course: Played, name: str) -> None:
+    source = played_course.layout.root / TASK / name
+    later = (played_course.layout.native / "judge").stat().st_mtime + 10
+    os.utime(source, (later, later))
+    code, found = played_course.json("verify", "--task", "fill")
+    assert (code, found["runs"], found["not_run"]) == (1, 0, ["fill"])
+    said = "is newer than what was built from it: run `grade.py setup`"
+    assert found["problems"] == [f"{TASK}/{name}: {said}"]
+
+
+def test_where_nothing_is_built_that_is_said_once(played_course: Played) -> None:
+    (played_course.layout.native / "judge").unlink()
+    code, _, err = played_course.call("verify")
+    assert code == 4 and err.count("grade.py setup") == 1
