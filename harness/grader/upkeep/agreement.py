@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..course import generate
 from ..course.draw import DrawError, draw, edges
+from ..course.headings import anchors
 from ..course.manifest import Course, Task, Unit
 from ..platform.paths import Layout
 
@@ -139,19 +140,6 @@ def lesson_problems(layout: Layout, task: Task) -> list[str]:
     if anchor not in anchors(file.read_text(encoding="utf-8")):
         return [f"{task.folder}/task.toml: lesson: {name} has no heading #{anchor}"]
     return []
-
-
-def anchors(markdown: str) -> set[str]:
-    """The headings' anchors as GitHub makes them: "A window, here" is "a-window-here"."""
-    found = set()
-    fenced = False
-    for text in markdown.splitlines():
-        fenced ^= text.startswith("```")
-        heading = None if fenced else re.match(r"#{1,6} +(.+?) *#*$", text)
-        if heading:
-            words = re.sub(r"[^\w\- ]", "", heading.group(1).lower())
-            found.add(words.replace(" ", "-"))
-    return found
 
 
 def wrong_problems(task: Task) -> list[str]:

@@ -8,7 +8,6 @@ import pytest
 from harness.grader.course.manifest import load_course
 from harness.grader.platform.paths import Layout
 from harness.grader.upkeep.agreement import (
-    anchors,
     misconceptions_in,
     split_arguments,
     static_problems,
@@ -188,11 +187,6 @@ def test_all_problems_are_told_at_once(tiny: Layout) -> None:
     ):
         damage(tiny.root)
     assert len(problems(tiny)) == 3
-
-
-def test_anchors_are_githubs() -> None:
-    page = "# One: two & `three`\n## A window, here ##\n```\n# code\n```\n    # code\ntext\n"
-    assert anchors(page) == {"one-two--three", "a-window-here"}
 
 
 def test_misconceptions_are_the_second_arguments_of_verdicts() -> None:
