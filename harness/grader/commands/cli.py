@@ -29,7 +29,7 @@ from ..platform.text import one_line
 from ..platform.version import version
 from ..report import json as report_json
 from ..sandbox import LEVELS
-from . import asking, breaking, grading, showing, trying, upkeep
+from . import asking, breaking, grading, making, showing, trying, upkeep
 from .context import Context, ExitCode, UsageError
 from .evidence import KEPT
 
@@ -256,6 +256,10 @@ def parser() -> argparse.ArgumentParser:
         help="a run's folder (default: the task's last runs)",
     )
     p.set_defaults(command=grading.judge_evidence)
+
+    p = add("new", parents=[everywhere], help="make the skeleton of a new task (instructors)")
+    p.add_argument("name", metavar="UNIT/TASK", help="a unit, known or new, and the task's name")
+    p.set_defaults(command=making.new_task)
 
     p = add("verify", parents=[everywhere], help="hold the whole course together (instructors)")
     what = p.add_mutually_exclusive_group()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -30,6 +30,26 @@ def write_atomically(path: Path, text: str) -> None:
     """replacing() by a text. Raises OSError."""
     with replacing(path) as file:
         file.write(text.encode())
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[Callable[[Path, str], None]]:
+    """A write_atomically() for several files, which makes missing folders. When the block fails,
+    every file is as it was and what is new is gone. Raises OSError."""
+    with ExitStack() as undo:
+
+        def write(path: Path, text: str) -> None:
+            for folder in reversed([f for f in path.parents if not f.exists()]):
+                folder.mkdir()
+                undo.callback(folder.rmdir)
+            if path.exists():
+                undo.callback(write_atomically, path, path.read_text(encoding="utf-8"))
+            else:
+                undo.callback(path.unlink, missing_ok=True)
+            write_atomically(path, text)
+
+        yield write
+        undo.pop_all()
 
 
 def read_document(path: Path) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from ..course import generate
 from ..course.draw import DrawError, draw, edges
 from ..course.headings import anchors
 from ..course.manifest import Course, Task, Unit
+from ..course.marker import MARKER, unfilled
 from ..platform.paths import Layout
 
 DRAW_TRIES = 200
@@ -32,7 +33,7 @@ def static_problems(
     layout: Layout, course: Course, only: Collection[str] | None = None
 ) -> Agreement:
     """Of the whole course, or of some tasks and the units that they are in."""
-    problems: list[str] = []
+    problems = unfilled(layout.course_file)
     of_tasks: dict[str, list[str]] = {}
     for unit in course.units:
         names = [name for name in unit.tasks if only is None or name in only]
@@ -71,7 +72,8 @@ def breaker_problems(layout: Layout, course: Course) -> list[str]:
 
 def unit_problems(layout: Layout, course: Course, unit: Unit) -> list[str]:
     exercises, solutions = layout.exercises / unit.id, layout.solutions / unit.id
-    problems = missing([exercises / "unit.h", layout.lessons / f"{unit.id}.md"])
+    shared = [layout.lessons / f"{unit.id}.md", exercises / "unit.h"]
+    problems = [p for file in shared for p in missing([file]) + unfilled(file)]
     names = {f"{task}.c" for task in unit.tasks}
     problems += stray(
         exercises, names | {"unit.h", "README.md"}, "a task of this unit in course.toml"
@@ -84,11 +86,14 @@ def unit_problems(layout: Layout, course: Course, unit: Unit) -> list[str]:
 def task_problems(layout: Layout, task: Task) -> list[str]:
     scenario, check = task.folder / "scenario.c", task.folder / "check.c"
     return [
+        *unfilled(task.folder / "task.toml"),
         *draw_problems(task),
         *lesson_problems(layout, task),
         *starter_problems(layout.exercises / task.unit / f"{task.id}.c"),
         *solution_problems(layout.solutions / task.unit / f"{task.id}.c"),
+        *unfilled(scenario),
         *(scenario_problems(task, scenario) if scenario.is_file() else missing([scenario])),
+        *unfilled(check),
         *(check_problems(task, check) if check.is_file() else missing([check])),
         *part_problems(task),
         *wrong_problems(task),
@@ -98,13 +103,13 @@ def task_problems(layout: Layout, task: Task) -> list[str]:
 def starter_problems(starter: Path) -> list[str]:
     if starter.is_file() and "TODO" not in starter.read_text(encoding="utf-8"):
         return [f"{starter}: has no TODO that says where to begin"]
-    return missing([starter])
+    return missing([starter]) + unfilled(starter)
 
 
 def solution_problems(solution: Path) -> list[str]:
-    if solution.is_file() and "TODO" in solution.read_text(encoding="utf-8"):
-        return [f"{solution}: has a TODO left"]
-    return missing([solution])
+    own = (generate.current(solution) or "").replace(MARKER, "")
+    left = [f"{solution}: has a TODO left"] if "TODO" in own else []
+    return missing([solution]) + unfilled(solution) + left
 
 
 def part_problems(task: Task) -> list[str]:
@@ -143,7 +148,10 @@ def lesson_problems(layout: Layout, task: Task) -> list[str]:
 
 
 def wrong_problems(task: Task) -> list[str]:
-    problems = []
+    programs = [
+        p for name in ("accepted", "wrong") for p in sorted((task.folder / name).glob("*.c"))
+    ]
+    problems = [problem for program in programs for problem in unfilled(program)]
     files = {file.name for file in (task.folder / "wrong").glob("*.c")}
     for name in sorted(files - set(task.wrong)):
         problems.append(f"{task.folder}/wrong/{name}: [wrong] does not say what it must get")
