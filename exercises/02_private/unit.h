@@ -40,4 +40,10 @@ BOOL adjoin(size_t granules, void **low, void **high);
 // be only reserved. Counting makes no page resident.
 size_t resident_pages(void *base, size_t pages);
 
+// Reserves private memory of that many pages of 4 KB, in one allocation that begins at a
+// multiple of `boundary` bytes, and commits none. pages is at least 1; boundary is a power of two
+// and at least 64 KB. Returns the address of the first byte, which the caller passes to
+// VirtualFree(base, 0, MEM_RELEASE), or NULL if there is no room; nothing else is left.
+void *reserve_aligned(size_t pages, size_t boundary);
+
 #endif
