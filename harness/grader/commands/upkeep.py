@@ -19,6 +19,12 @@ from .context import Context, ExitCode, UsageError, only_tasks, progress_on, sou
 from .defending import defend_grader
 
 
+UNEXPLAINED = (
+    "A mutant that passes shows a hole in the checks, or is the same program in other words: then "
+    'say why under [equivalent] in its task.toml: "NAME.N" = "why no student could see it"'
+)
+
+
 def verify_course(context: Context, args: argparse.Namespace) -> int:
     if args.hostile:
         return defend_grader(context, args)
@@ -55,9 +61,8 @@ def verify_course(context: Context, args: argparse.Namespace) -> int:
         )
     else:
         seconds = time.monotonic() - began
-        words = (
-            f"{len(names)} tasks, {found.attempts} programs, {found.runs} runs in {seconds:.1f} s"
-        )
+        count = f"{len(names)} task{'s' if len(names) != 1 else ''}"
+        words = f"{count}, {found.attempts} programs, {found.runs} runs in {seconds:.1f} s"
         verdict = (
             f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
             if problems
@@ -135,6 +140,8 @@ def show_mutants(
             what = f"{t.task}: {t.mutant.name}, {t.mutant.change()}: {t.reason}"
             context.out.print(terminal.line(context.out, what, "dim"), soft_wrap=True)
     terminal.print_problems(context.out, problems)
+    if found.count(mutate.SURVIVED):
+        context.out.print(UNEXPLAINED, soft_wrap=True)
     context.out.print(
         f"{found.compiled()} mutants: "
         f"{found.count(mutate.KILLED)} killed ({found.kill_rate():.1%}), "

@@ -65,3 +65,4 @@ def test_the_last_line_is_the_totals(one_mutant: Played) -> None:
     code, out, _ = one_mutant.call("mutate", "--color", "never")
     totals = "2 mutants: 0 killed (0.0%), 1 equivalent with a reason, 1 unexplained"
     assert (code, out.splitlines()[-1]) == (1, totals)
+    assert "say why under [equivalent] in its task.toml" in out.splitlines()[-2]
