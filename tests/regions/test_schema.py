@@ -17,7 +17,7 @@ import jsonschema
 import pytest
 
 from harness.grader.platform import words
-from harness.grader.upkeep.agreement import anchors
+from harness.grader.course.headings import anchors
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPECTED = ROOT / "tests" / "core" / "expected"

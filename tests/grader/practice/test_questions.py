@@ -30,7 +30,7 @@ from harness.grader.practice.questions import (
     read_answer,
     runs_text,
 )
-from harness.grader.upkeep.agreement import anchors
+from harness.grader.course.headings import anchors
 
 PASSED, FAILED, USAGE = 0, 1, 2
 CHOICES = ("free", "reserved", "committed")
