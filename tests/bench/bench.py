@@ -3,15 +3,16 @@
     python3 tests/bench/bench.py [--task TASK] [--rounds N] [--submissions N]
 
 First one task. "native" and "record.exe" are a task from the saved file to its verdict with
-that recorder: compile, link, start, record, judge. "floor" is the same compile, link and start in
-the same sandboxes, with no recorder, no photograph and no judge. "start" is the start alone,
-"warm" a start in a sandbox whose wineserver is there already.
+that recorder: compile, link, start, record, judge. "baseline" is the same compile, link and start
+in the same sandboxes, with no recorder, no snapshot and no judge. "start" is the start alone,
+"warm" a start in a sandbox whose wineserver is running already.
 
 Then a whole submission, all solutions with the course's seeds: `grade.py grade` from the
-sources to results.json, and its floor, which has as many builds and starts; in one lane and in two.
+sources to results.json, and its baseline, which has as many builds and starts; with one worker
+and with two.
 
-All are measured in turns, so that a change of the machine's pace touches all of them. Last,
-what a region costs to read and classify, and to read only (bench_regions.c).
+All are measured in turns, so that a change of the machine's speed affects all of them. Last,
+what it costs to read and classify a region, and to read it only (bench_regions.c).
 """
 
 from __future__ import annotations
@@ -35,13 +36,13 @@ from harness.grader.course.draw import draw  # noqa: E402
 from harness.grader.course.manifest import Course, Task, load_course  # noqa: E402
 from harness.grader.grading import outside  # noqa: E402
 from harness.grader.grading.build import build_task  # noqa: E402
-from harness.grader.grading.lanes import in_lanes  # noqa: E402
+from harness.grader.grading.workers import in_workers  # noqa: E402
 from harness.grader.grading.pipeline import Attempt, result_of, run_attempts  # noqa: E402
 from harness.grader.platform.files import read_document  # noqa: E402
 from harness.grader.platform.paths import Layout, find_layout  # noqa: E402
 from harness.grader.sandbox.wine import wine_environment  # noqa: E402
 
-NOT_RECORDED = 2  # a scenario's exit code where nobody photographs it: it says so and ends
+NOT_RECORDED = 2  # a scenario's exit code without a recorder: it reports that and ends
 WARM_STARTS = """
 wineserver=$1; shift
 "$wineserver" -p
@@ -51,23 +52,23 @@ begun=$(date +%s%N)
 echo $? $(($(date +%s%N) - begun))
 """
 
-# A step may say itself how many milliseconds it took.
+# A step may return how many milliseconds it took.
 Step = Callable[[], float | None]
 
 
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--task", default="commit_window")
-    arguments.add_argument("--rounds", type=int, default=15, help="of one task")
-    arguments.add_argument("--submissions", type=int, default=3, help="rounds of whole ones")
+    arguments.add_argument("--rounds", type=int, default=15, help="rounds of one task")
+    arguments.add_argument("--submissions", type=int, default=3, help="rounds of whole submissions")
     asked = arguments.parse_args()
     layout = find_layout()
     course = load_course(layout)
     with sandbox.scratch_folder() as folder:
         if asked.rounds:
-            print(f"{asked.task}, one seed, one lane: milliseconds, {asked.rounds} rounds in turns")
+            print(f"{asked.task}, one seed, 1 worker: milliseconds, {asked.rounds} rounds in turns")
             steps = steps_of_task(layout, course.tasks[asked.task], folder)
-            print_table(in_turns(steps, asked.rounds), {name: "floor" for name in steps}, 1)
+            print_table(in_turns(steps, asked.rounds), {name: "baseline" for name in steps}, 1)
         if asked.submissions:
             print_submissions(layout, course, folder, asked.submissions)
     subprocess.run([layout.native / "bench_regions"], check=True)
@@ -87,13 +88,13 @@ def steps_of_task(layout: Layout, task: Task, work: Path) -> dict[str, Step]:
         result = result_of(attempted[0])
         assert result.status == "passed", result
 
-    def floor() -> None:
-        start(layout, task, build(layout, task, work / "floor", 0), 0)
+    def baseline() -> None:
+        start(layout, task, build(layout, task, work / "baseline", 0), 0)
 
-    floor()
-    exe = work / "floor" / f"{task.id}.exe"
+    baseline()
+    exe = work / "baseline" / f"{task.id}.exe"
     steps: dict[str, Step] = {name: partial(verdict, name) for name in recorders(layout)}
-    steps |= {"floor": floor, "start": partial(start, layout, task, exe, 0)}
+    steps |= {"baseline": baseline, "start": partial(start, layout, task, exe, 0)}
     return steps | {"warm": partial(warm_start, layout, exe, work / "prefix")}
 
 
@@ -109,7 +110,7 @@ def build(layout: Layout, task: Task, folder: Path, cpu: int) -> Path:
 
 
 def start(layout: Layout, task: Task, exe: Path, cpu: int) -> None:
-    """What one run starts, without what it is started for."""
+    """Starts what one run starts, without recording it."""
     if task.native:
         command = sandbox.native_command([f"/task/{exe.name}"], {f"/task/{exe.name}": exe}, {}, cpu)
         assert not sandbox.run(command, 20, limits=sandbox.NATIVE_LIMITS).broken
@@ -146,10 +147,10 @@ def warm_start(layout: Layout, exe: Path, prefix: Path) -> float:
 
 
 def recorders(layout: Layout) -> list[str]:
-    """Those that work here."""
+    """The recorders that work here."""
     why = outside.why_not(layout)
     if why:
-        print(f"nothing is recorded from outside: {why}\n")
+        print(f"record cannot be used here: {why}\n")
     return [outside.IN_SESSION] if why else list(outside.RECORDERS)
 
 
@@ -160,23 +161,23 @@ def print_submissions(layout: Layout, course: Course, work: Path, rounds: int) -
     tasks = list(course.tasks.values())
     runs = len(tasks) * len(course.grade_seeds)
     steps: dict[str, Step] = {}
-    floors: dict[str, str] = {}
-    for lanes in (1, 2):
-        graded, floor = f"grade -j{lanes}", f"floor -j{lanes}"
-        floors |= {graded: floor, floor: floor}
-        steps[graded] = partial(grade, layout, work / "results.json", lanes)
-        steps[floor] = partial(floor_of_all, layout, tasks, course.grade_seeds, work, lanes)
-    print(f"{len(tasks)} tasks, {runs} runs, in 1 and 2 lanes: seconds, {rounds} rounds in turns")
+    baselines: dict[str, str] = {}
+    for workers in (1, 2):
+        graded, baseline = f"grade -j{workers}", f"baseline -j{workers}"
+        baselines |= {graded: baseline, baseline: baseline}
+        steps[graded] = partial(grade, layout, work / "results.json", workers)
+        steps[baseline] = partial(baseline_of_all, layout, tasks, course.grade_seeds, work, workers)
+    print(f"{len(tasks)} tasks, {runs} runs, 1 and 2 workers: seconds, {rounds} rounds in turns")
     times = in_turns(steps, rounds)
-    print_table(times, floors, 1000)
-    for name in sorted(set(steps) - set(floors.values())):
+    print_table(times, baselines, 1000)
+    for name in sorted(set(steps) - set(baselines.values())):
         hour = 3_600_000 / statistics.median(times[name])
         print(f"{name}: {hour:.0f} submissions an hour")
     print()
 
 
-def grade(layout: Layout, results: Path, lanes: int) -> None:
-    words = ("grade", layout.solutions, "--jobs", str(lanes), "--out", results)
+def grade(layout: Layout, results: Path, workers: int) -> None:
+    words = ("grade", layout.solutions, "--jobs", str(workers), "--out", results)
     ended = subprocess.run(
         [sys.executable, layout.root / "grade.py", *words], capture_output=True, text=True
     )
@@ -184,19 +185,19 @@ def grade(layout: Layout, results: Path, lanes: int) -> None:
     assert ended.returncode == 0 and report, ended.stderr
 
 
-def floor_of_all(
-    layout: Layout, tasks: Sequence[Task], seeds: Sequence[int], work: Path, lanes: int
+def baseline_of_all(
+    layout: Layout, tasks: Sequence[Task], seeds: Sequence[int], work: Path, workers: int
 ) -> None:
     def build_one(task: Task, cpu: int) -> Path:
-        return build(layout, task, work / "floors" / task.id, cpu)
+        return build(layout, task, work / "baselines" / task.id, cpu)
 
     def start_one(item: tuple[Task, Path], cpu: int) -> None:
         start(layout, *item, cpu)
 
-    built, _ = in_lanes(build_one, tasks, lanes)
+    built, _ = in_workers(build_one, tasks, workers)
     programs = [(task, exe) for task, exe in zip(tasks, built) if exe]
     assert len(programs) == len(tasks)
-    in_lanes(start_one, [program for program in programs for _ in seeds], lanes)
+    in_workers(start_one, [program for program in programs for _ in seeds], workers)
 
 
 # --- measuring
@@ -215,18 +216,18 @@ def in_turns(steps: Mapping[str, Step], rounds: int) -> dict[str, list[float]]:
 
 
 def print_table(
-    times: Mapping[str, list[float]], floors: Mapping[str, str], milliseconds: int
+    times: Mapping[str, list[float]], baselines: Mapping[str, str], milliseconds: int
 ) -> None:
-    """A row a step; the last column is the median of its ratios to its floor."""
+    """One row for each step; the last column is the median of its ratios to its baseline."""
     digits = 0 if milliseconds == 1 else 2
-    print(f"{'':12}{'median':>8}{'least':>8}{'most':>8}{'of floor':>10}")
+    print(f"{'':12}{'median':>8}{'least':>8}{'most':>8}{'of baseline':>13}")
     for name, taken in times.items():
-        ratio = statistics.median(a / b for a, b in zip(taken, times[floors[name]]))
+        ratio = statistics.median(a / b for a, b in zip(taken, times[baselines[name]]))
         numbers = (statistics.median(taken), min(taken), max(taken))
         print(
             f"{name:12}"
             + "".join(f"{number / milliseconds:8.{digits}f}" for number in numbers)
-            + f"{ratio:10.2f}"
+            + f"{ratio:13.2f}"
         )
     print()
 

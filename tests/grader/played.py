@@ -77,7 +77,7 @@ class Played:
 
     layout: Layout
     recorded: list[str] = field(default_factory=list)
-    on_record: Any = None  # called before each recording, in its lane
+    on_record: Any = None  # called before each recording, in its worker
     failures: int = 0  # how many first recordings end as `fails_as` says
     fails_as: str = "gives up"
 

@@ -32,7 +32,7 @@ from harness.grader.course.manifest import Course, Task, load_course  # noqa: E4
 from harness.grader.grading import outside  # noqa: E402
 from harness.grader.grading.build import build_task  # noqa: E402
 from harness.grader.grading.capabilities import load_capabilities  # noqa: E402
-from harness.grader.grading.lanes import default_jobs, in_lanes  # noqa: E402
+from harness.grader.grading.workers import default_jobs, in_workers  # noqa: E402
 from harness.grader.grading.record import TIME_LIMIT_MS, record  # noqa: E402
 from harness.grader.platform.paths import Layout, find_layout  # noqa: E402
 
@@ -195,7 +195,7 @@ def compare_all(
     jobs: int,
     done: Callable[[Compared], None] = lambda came: None,
 ) -> list[Compared]:
-    """In lanes, the evidence of only as many programs on the disk."""
+    """By `jobs` workers. The evidence of at most that many programs is on the disk at once."""
 
     def step(item: tuple[int, Program], cpu: int) -> Compared:
         number, program = item
@@ -207,7 +207,7 @@ def compare_all(
         return came
 
     with tempfile.TemporaryDirectory(dir=layout.build) as folder:
-        found, _ = in_lanes(step, list(enumerate(chosen)), jobs)
+        found, _ = in_workers(step, list(enumerate(chosen)), jobs)
     return [came for came in found if came]
 
 
@@ -235,7 +235,7 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="part of a program's name")
     parser.add_argument("--all", action="store_true", help="every program")
-    parser.add_argument("--jobs", type=int, default=default_jobs(), help="lanes")
+    parser.add_argument("--jobs", type=int, default=default_jobs(), help="parallel workers")
     args = parser.parse_args(argv)
     layout = find_layout()
     if refused := outside.why_not(layout):

@@ -12,7 +12,7 @@ from pictures import Addresses, Claimed, Seen, differences
 
 from harness.grader.course.manifest import load_course
 from harness.grader.grading import outside
-from harness.grader.grading.lanes import default_jobs
+from harness.grader.grading.workers import default_jobs
 from harness.grader.platform.paths import Layout
 
 PROGRAMS = Path(__file__).resolve().parents[1] / "win32"

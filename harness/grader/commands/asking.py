@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..course.draw import draw
 from ..course.manifest import Course, ManifestError, Task, load_course
-from ..grading.lanes import default_jobs
+from ..grading.workers import default_jobs
 from ..grading.outcome import COMPLETE
 from ..grading.photos import UnreadablePhoto, photos_of
 from ..grading.pipeline import Attempt, require_built, result_of, run_attempts

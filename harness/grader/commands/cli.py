@@ -19,7 +19,7 @@ from typing import TextIO
 from rich.console import Console
 
 from ..course.manifest import ManifestError
-from ..grading.lanes import default_jobs
+from ..grading.workers import default_jobs
 from ..grading.outside import RECORDERS
 from ..grading.photos import UnreadablePhoto
 from ..grading.submission import SubmissionError
@@ -332,7 +332,7 @@ def graded(p: argparse.ArgumentParser) -> None:
         type=jobs,
         default=default_jobs(),
         metavar="N",
-        help="lanes at once (default: %(default)s, the CPUs)",
+        help="number of parallel workers (default: %(default)s, one for each CPU)",
     )
     p.add_argument(
         "--out", type=Path, metavar="FILE", help="write results.json; valid at every moment"
@@ -356,5 +356,5 @@ def count(text: str) -> int:
 
 def jobs(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
-        raise argparse.ArgumentTypeError(f"{text!r}: from 1 to 256 lanes")
+        raise argparse.ArgumentTypeError(f"{text!r}: must be a number from 1 to 256")
     return int(text)

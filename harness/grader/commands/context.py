@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from ..course.manifest import Course, ManifestError, Task, did_you_mean
-from ..grading.lanes import Progress as ProgressFn
+from ..grading.workers import Progress as ProgressFn
 from ..platform.paths import Layout
 from ..report import json as report_json
 from ..report import terminal

@@ -13,7 +13,7 @@ from pathlib import Path
 from .. import sandbox
 from ..course.draw import Drawn, draw, edge, edges
 from ..course.manifest import Course, Task, load_course
-from ..grading.lanes import default_jobs
+from ..grading.workers import default_jobs
 from ..grading.outcome import outcome_of
 from ..grading.pipeline import (
     Attempt,

@@ -19,13 +19,13 @@ from ..platform.problem import EnvironmentProblem
 from .build import Built, build_task
 from .capabilities import load_capabilities
 from .judge import RunToJudge, judge_all
-from .lanes import Progress, Steps, in_lanes
 from .native import Maps
 from .outcome import COMPLETE, GRADER_ERROR, NEEDS_REVIEW, Outcome, grader_error, outcome_of
 from .photos import UnreadablePhoto, holds, photos_of, read_photo
 from .record import Recording, record
 from .results import TaskResult
 from .score import Ran, blank, fingerprint, score
+from .workers import Progress, Steps, in_workers
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def run_attempts(
         steps.done(f"ran {attempt.task.id} {attempt.run_name(drawn)}")
         return ran
 
-    built, interrupted = in_lanes(build, attempts, jobs)
+    built, interrupted = in_workers(build, attempts, jobs)
     todo = [
         (index, made.exe, drawn)
         for index, (attempt, made) in enumerate(zip(attempts, built))
@@ -106,7 +106,7 @@ def run_attempts(
     ]
     runs: list[list[Ran]] = [[] for _ in attempts]
     if not interrupted:
-        recorded, interrupted = in_lanes(run, todo, jobs)
+        recorded, interrupted = in_workers(run, todo, jobs)
         for (index, _, _), ran in zip(todo, recorded):
             if ran:
                 runs[index].append(ran)
@@ -183,7 +183,8 @@ def crash_notes(regions: Path, outcome: Outcome, evidence: Path) -> list[str]:
 
 
 def judge_attempts(judge: Path, attempted: Sequence[Attempted], jobs: int) -> list[Attempted]:
-    """All complete runs, by a judge a lane. Each has whole tasks: a task costs it a process."""
+    """Judges all complete runs, one judge for each worker. A judge gets whole tasks, because
+    it starts a process for each."""
     of_task: dict[str, list[RunToJudge]] = {}
     for a in attempted:
         of_task.setdefault(a.attempt.task.id, []).extend(
@@ -192,8 +193,8 @@ def judge_attempts(judge: Path, attempted: Sequence[Attempted], jobs: int) -> li
             if ran.outcome.status == COMPLETE
         )
     tasks = list(of_task.values())
-    shares = [[run for task in tasks[lane::jobs] for run in task] for lane in range(jobs)]
-    parts, interrupted = in_lanes(lambda share, cpu: judge_all(judge, share), shares, jobs)
+    shares = [[run for task in tasks[worker::jobs] for run in task] for worker in range(jobs)]
+    parts, interrupted = in_workers(lambda share, cpu: judge_all(judge, share), shares, jobs)
     if interrupted:
         raise KeyboardInterrupt
     judged = {run: verdict for part in parts if part for run, verdict in part.items()}

@@ -24,7 +24,7 @@ from pathlib import Path
 from .. import sandbox
 from ..course.draw import draw
 from ..course.manifest import Course, ManifestError, Task
-from ..grading.lanes import Progress
+from ..grading.workers import Progress
 from ..grading.pipeline import Attempt, result_of, run_attempts
 from ..grading.results import TaskResult
 from ..platform.paths import Layout

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from played import Played
 
-from harness.grader.grading.lanes import in_lanes
+from harness.grader.grading.workers import in_workers
 from harness.grader.platform.paths import Layout
 from harness.grader.platform.problem import EnvironmentProblem
 from harness.grader.platform.schemas import validator
@@ -470,19 +470,19 @@ def test_other_python_hands_over_to_debians(checkout: Layout, tmp_path: Path) ->
     assert (ended.returncode, ended.stdout) == (PASSED, f"regionlab {version()}\n"), ended.stderr
 
 
-# ---- lanes and folders ----
+# ---- workers and folders ----
 
 
-def test_lanes_keep_the_order_and_share_the_cpus() -> None:
+def test_workers_keep_the_order_and_share_the_cpus() -> None:
     together = threading.Barrier(3, timeout=20)
     cpus = set()
 
     def work(item: int, cpu: int) -> int:
-        together.wait()  # breaks unless three lanes are in it at once
+        together.wait()  # breaks unless three workers are in it at once
         cpus.add(cpu)
         return item * item
 
-    made, interrupted = in_lanes(work, range(6), 3)
+    made, interrupted = in_workers(work, range(6), 3)
     assert (made, interrupted) == ([0, 1, 4, 9, 16, 25], False)
     assert cpus <= os.sched_getaffinity(0)
 

@@ -1,5 +1,5 @@
-"""Work in lanes: threads that wait for child processes, each with a CPU of its own. The
-order of results never depends on them."""
+"""Workers: threads that wait for child processes, each with its own CPU. The order of the
+results never depends on them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import TypeVar
 
 from .. import sandbox
 
-# How often a lane that does not end is looked at, after an interrupt.
+# After an interrupt: how often to look at a worker that has not ended yet.
 END_SECONDS = 0.1
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
-# Called from any lane: how many steps are done, of how many, and what was done last.
+# Called from any worker: the steps done, their total, and the last one's name.
 Progress = Callable[[int, int, str], None]
 
 
@@ -39,16 +39,16 @@ def default_jobs() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def in_lanes(
+def in_workers(
     work: Callable[[Item, int], Made], items: Sequence[Item], jobs: int
 ) -> tuple[list[Made | None], bool]:
-    """work(item, cpu) for each item, in jobs lanes; results in the order of items. An
-    interrupt (the second value) ends the sandboxes under way and leaves None for what it
-    kept from being finished."""
+    """work(item, cpu) for each item, by `jobs` workers; results in the order of items. An
+    interrupt (the second value is then True) ends the running sandboxes and leaves None for
+    each item that was not finished."""
     cpus = sorted(os.sched_getaffinity(0))
     free: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for lane in range(max(1, jobs)):
-        free.put(cpus[lane % len(cpus)])
+    for worker in range(max(1, jobs)):
+        free.put(cpus[worker % len(cpus)])
 
     def step(item: Item) -> Made:
         cpu = free.get()
@@ -65,7 +65,7 @@ def in_lanes(
             ended = [f.result() if f.done() and not f.exception() else None for f in futures]
             pool.shutdown(wait=False, cancel_futures=True)
             while running := [future for future in futures if future.running()]:
-                sandbox.end_all()  # again, for a lane that was about to start one
+                sandbox.end_all()  # again, for a worker that was about to start one
                 wait(running, timeout=END_SECONDS)
             return ended, True
         finally:
