@@ -41,8 +41,8 @@ def forged(layout: Layout, tmp_path: Path):
 
 def reserved_range(layout: Layout, made: Recording, checkpoint: int) -> set[tuple]:
     """The regions of the reserved 64 KB, as that photograph has them."""
-    photo = seen(layout.native / "regions", made.evidence, made.events)[checkpoint]
-    return {region[2:6] for region in photo.regions if region[2] == "0x10000"}
+    snapshot = seen(layout.native / "regions", made.evidence, made.events)[checkpoint]
+    return {region[2:6] for region in snapshot.regions if region[2] == "0x10000"}
 
 
 def test_a_forged_table_is_doubted(layout, forged):

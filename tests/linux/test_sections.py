@@ -36,8 +36,8 @@ def recorded(layout: Layout, tmp_path: Path):
             {},
         )
         assert made.error is None, made.error
-        (photo,) = [event for event in made.events if event["event"] == "checkpoint"]
-        dumps = sorted(photo["dumps"], key=lambda dump: not dump["main"])
+        (snapshot,) = [event for event in made.events if event["event"] == "checkpoint"]
+        dumps = sorted(snapshot["dumps"], key=lambda dump: not dump["main"])
         files = [made.evidence / dump["file"] for dump in dumps]
         claims = {w[1]: int(w[2], 16) for w in facts_of(files[0]) if w[0] == "claim"}
         return files, claims

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from ..grading.photos import Photo, photos_of, read_photo
 from ..grading.record import read_recording
+from ..grading.snapshots import Snapshot, read_snapshot, snapshots_of
 from ..platform.paths import find_layout
 
 
@@ -47,13 +47,13 @@ class Region:
 class Process:
     pid: int
     main: bool  # the one that runs the scenario
-    photo: Photo
+    snapshot: Snapshot
     regions_program: Path
 
     @cached_property
     def regions(self) -> tuple[Region, ...]:
         """Every range of the process, by address."""
-        document = read_photo(self.regions_program, self.photo)
+        document = read_snapshot(self.regions_program, self.snapshot)
         return tuple(region_from(row) for row in document["rows"])
 
     def region_at(self, address: int) -> Region:
@@ -134,9 +134,9 @@ def load_evidence(folder: Path, regions_program: Path) -> Evidence:
 
 def run_from(folder: Path, regions_program: Path) -> Run:
     by_name: dict[str, list[Process]] = {}
-    for photo in photos_of(folder):
-        process = Process(photo.pid, photo.main, photo, regions_program)
-        by_name.setdefault(photo.checkpoint, []).append(process)
+    for snapshot in snapshots_of(folder):
+        process = Process(snapshot.pid, snapshot.main, snapshot, regions_program)
+        by_name.setdefault(snapshot.checkpoint, []).append(process)
     checkpoints = tuple(Checkpoint(name, tuple(found)) for name, found in by_name.items())
     return Run(folder.parent.name, folder.name, folder, checkpoints)
 

@@ -11,7 +11,7 @@ from ..course.draw import draw
 from ..course.manifest import Course, ManifestError, Task, load_course
 from ..grading.workers import default_jobs
 from ..grading.outcome import COMPLETE
-from ..grading.photos import UnreadablePhoto, photos_of
+from ..grading.snapshots import UnreadableSnapshot, snapshots_of
 from ..grading.pipeline import Attempt, require_built, result_of, run_attempts
 from ..platform.files import write_atomically
 from ..platform.paths import Layout
@@ -57,10 +57,15 @@ def predict_map(context: Context, args: argparse.Namespace) -> int:
                 raise ManifestError(
                     [f"{attempt.shown_source}: {result.status} {result.message}{result.log}"]
                 )
-            photos = photos_of(ran.evidence)
+            snapshots = snapshots_of(ran.evidence)
             found.append(
                 predict.prediction(
-                    layout.native / "regions", attempt.task, ran.drawn, photos, seed, args.questions
+                    layout.native / "regions",
+                    attempt.task,
+                    ran.drawn,
+                    snapshots,
+                    seed,
+                    args.questions,
                 )
             )
     made_of_all = predict.in_one(seed, found)
@@ -90,26 +95,26 @@ def quiz_dumps(context: Context, args: argparse.Namespace) -> int:
         raise UsageError("quiz: name the dumps, or --from-runs for the recordings that are kept")
     require_built(context.layout)
     seed = fresh_seed() if args.seed is None else args.seed
-    files = args.dumps or kept_photos(context.layout, seed)
+    files = args.dumps or kept_snapshots(context.layout, seed)
     for file in files:
         if not file.is_file():
             raise UsageError(f"{file}: there is no such file")
     try:
         made = quiz.quiz_from(context.layout.native / "regions", files, seed, args.questions)
-    except UnreadablePhoto as error:
+    except UnreadableSnapshot as error:
         raise UsageError(str(error)) from error
     if not made.questions:
         raise UsageError("nothing in these dumps is sure enough to be asked")
     return hand_out(context, args, made)
 
 
-def kept_photos(layout: Layout, seed: int) -> list[Path]:
+def kept_snapshots(layout: Layout, seed: int) -> list[Path]:
     """Some photographs of the last runs of every task."""
     found = sorted(
-        photo.file
+        snapshot.file
         for events in layout.runs.glob("[!.]*/*/events.jsonl")
-        for photo in photos_of(events.parent)
-        if photo.file.is_file()
+        for snapshot in snapshots_of(events.parent)
+        if snapshot.file.is_file()
     )
     if not found:
         raise UsageError("no run is kept: python3 grade.py grade solutions")

@@ -21,7 +21,7 @@ from rich.console import Console
 from ..course.manifest import ManifestError
 from ..grading.workers import default_jobs
 from ..grading.outside import RECORDERS
-from ..grading.photos import UnreadablePhoto
+from ..grading.snapshots import UnreadableSnapshot
 from ..grading.submission import SubmissionError
 from ..platform.paths import Layout, find_layout
 from ..platform.problem import EnvironmentProblem
@@ -68,7 +68,7 @@ def main(
         return fail(context, ExitCode.ENVIRONMENT, "environment", error.message, error.remedy)
     except KeyboardInterrupt:
         return fail(context, ExitCode.INTERRUPTED, "interrupted", "interrupted")
-    except (ManifestError, UnreadablePhoto) as error:
+    except (ManifestError, UnreadableSnapshot) as error:
         return fail(context, ExitCode.GRADER_ERROR, "grader error", str(error))
     except BrokenPipeError:
         raise

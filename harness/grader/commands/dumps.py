@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..grading.photos import Photo, read_photo
+from ..grading.snapshots import Snapshot, read_snapshot
 from ..platform.files import write_atomically
 from ..report import map_page, regions, terminal
 from .context import Context, ExitCode, UsageError
@@ -24,14 +24,14 @@ def show_dump(context: Context, args: argparse.Namespace) -> int:
         raise UsageError(f"{file}: there is no such file")
     if args.checkpoint or args.run:
         raise UsageError("--checkpoint and --run choose a task's photograph, and this is a file")
-    photo = Photo("", 0, True, file)
-    document = read_photo(context.layout.native / "regions", photo)
+    snapshot = Snapshot("", 0, True, file)
+    document = read_snapshot(context.layout.native / "regions", snapshot)
     if context.json:
         context.print_json(document)
     if args.html:
         write_page(context, document, file.name, args.html)
     elif not context.json:
-        shown = Photo("", document["process"]["pid"], True, file)
+        shown = Snapshot("", document["process"]["pid"], True, file)
         context.out.print(terminal.line(context.out, str(file), "bold"))
         regions.print_map(context.out, shown, document, None, [], args.all)
     return ExitCode.PASSED

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..course.manifest import Course, Task, did_you_mean, load_course
-from ..grading.photos import difference, photos_of, read_photo
+from ..grading.snapshots import difference, read_snapshot, snapshots_of
 from ..grading.score import fingerprint
 from ..platform.files import read_document
 from ..platform.paths import Layout
@@ -103,8 +103,8 @@ def show_regions(context: Context, args: argparse.Namespace) -> int:
     layout = context.layout
     task = task_named(load_course(layout), args.task)
     folder = chosen_run(layout, task, args.run)
-    photos = photos_of(folder)
-    names = list(dict.fromkeys(photo.checkpoint for photo in photos))
+    snapshots = snapshots_of(folder)
+    names = list(dict.fromkeys(snapshot.checkpoint for snapshot in snapshots))
     if not names:
         raise UsageError(f"{folder}: the run ended before its first checkpoint")
     name = args.checkpoint or names[-1]
@@ -114,9 +114,9 @@ def show_regions(context: Context, args: argparse.Namespace) -> int:
             f"{did_you_mean(name, names)}"
         )
     program = layout.native / "regions"
-    shown = [photo for photo in photos if photo.checkpoint == name]
-    shown.sort(key=lambda photo: not photo.main)
-    documents = [read_photo(program, photo) for photo in shown]
+    shown = [snapshot for snapshot in snapshots if snapshot.checkpoint == name]
+    shown.sort(key=lambda snapshot: not snapshot.main)
+    documents = [read_snapshot(program, snapshot) for snapshot in shown]
     if context.json:
         context.print_json(
             {
@@ -133,12 +133,12 @@ def show_regions(context: Context, args: argparse.Namespace) -> int:
         write_page(context, documents[0], title, args.html)
         return ExitCode.PASSED
     context.out.print(terminal.line(context.out, title, "bold"))
-    for photo, document in zip(shown, documents):
-        earlier = [p for p in photos[: photos.index(photo)] if p.pid == photo.pid]
+    for snapshot, document in zip(shown, documents):
+        earlier = [p for p in snapshots[: snapshots.index(snapshot)] if p.pid == snapshot.pid]
         since = earlier[-1] if earlier else None
-        happened = difference(program, since, photo) if since else {"changes": [], "events": []}
+        happened = difference(program, since, snapshot) if since else {"changes": [], "events": []}
         name = since.checkpoint if since else None
-        regions.print_map(context.out, photo, document, name, happened["changes"], args.all)
+        regions.print_map(context.out, snapshot, document, name, happened["changes"], args.all)
         regions.print_story(context.out, name, happened["events"])
     return ExitCode.PASSED
 

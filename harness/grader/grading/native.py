@@ -28,8 +28,8 @@ from ..course.manifest import Task
 from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
 from ..platform.text import printable
-from .photos import photos_of
 from .record import OUTPUT_LIMIT, Recording
+from .snapshots import snapshots_of
 
 NATIVE_SCHEMA = 1
 ENDED_FILE, ANSWERS_FILE, OUTPUT_FILE = "native.json", "answers.txt", "output.txt"
@@ -112,13 +112,13 @@ def ask(
 def make_handouts(handout: Path, evidence: Path, folder: Path) -> tuple[list[str], str | None]:
     """One a photograph of the main process, in their order; why not."""
     names = []
-    for photo in photos_of(evidence):
-        if not photo.main:
+    for snapshot in snapshots_of(evidence):
+        if not snapshot.main:
             continue
-        name = photo.file.with_suffix(".handout").name
+        name = snapshot.file.with_suffix(".handout").name
         try:
             ended = subprocess.run(
-                [handout, photo.file, folder / name],
+                [handout, snapshot.file, folder / name],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=HANDOUT_SECONDS,

@@ -116,8 +116,8 @@ def recording_damage(
                 f"{where}: the program was told {given['name']} = {given['value']}, "
                 f"but {parameters.get(given['name'])} was drawn"
             )
-    for photo in of(events, "checkpoint"):
-        for dump in photo["dumps"]:
+    for checkpoint in of(events, "checkpoint"):
+        for dump in checkpoint["dumps"]:
             if not (evidence / Path(dump["file"]).name).is_file():
                 return f"{evidence}/{dump['file']}: the photograph is missing"
     if not any(of(events, end) for end in ("timeout", "exit", "limit")):
@@ -128,7 +128,7 @@ def recording_damage(
 def how_it_went(expected: Sequence[str], events: Sequence[Event]) -> tuple[str, str, int | None]:
     """(status, message, address) of a whole recording. The first cause wins: a program
     that crashed also exited early, and one that was ended did not crash."""
-    reached = [photo["name"] for photo in of(events, "checkpoint")]
+    reached = [checkpoint["name"] for checkpoint in of(events, "checkpoint")]
     for event in of(events, "doubt"):
         return NEEDS_REVIEW, doubt_text(event, reached), None
     for event in of(events, "limit"):

@@ -21,10 +21,10 @@ from .capabilities import load_capabilities
 from .judge import RunToJudge, judge_all
 from .native import Maps
 from .outcome import COMPLETE, GRADER_ERROR, NEEDS_REVIEW, Outcome, grader_error, outcome_of
-from .photos import UnreadablePhoto, holds, photos_of, read_photo
 from .record import Recording, record
 from .results import TaskResult
 from .score import Ran, blank, fingerprint, score
+from .snapshots import UnreadableSnapshot, holds, read_snapshot, snapshots_of
 from .workers import Progress, Steps, in_workers
 
 
@@ -167,15 +167,15 @@ def crash_notes(regions: Path, outcome: Outcome, evidence: Path) -> list[str]:
     """What lay at the address that a crash touched, when last photographed."""
     if outcome.status != "crash" or outcome.address is None:
         return []
-    photos = [photo for photo in photos_of(evidence) if photo.main]
-    if not photos:
+    snapshots = [snapshot for snapshot in snapshots_of(evidence) if snapshot.main]
+    if not snapshots:
         return []
     try:
-        rows = read_photo(regions, photos[-1])["rows"]
-    except (UnreadablePhoto, EnvironmentProblem):
+        rows = read_snapshot(regions, snapshots[-1])["rows"]
+    except (UnreadableSnapshot, EnvironmentProblem):
         return []  # it would have been help only
     return [
-        f"at checkpoint {photos[-1].checkpoint}, {outcome.address:#x} was "
+        f"at checkpoint {snapshots[-1].checkpoint}, {outcome.address:#x} was "
         f"{' '.join(filter(None, (row['state'], row['protect'], row['kind'], row['detail'])))}"
         for row in rows
         if holds(row, outcome.address)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from ..course.draw import Drawn
 from ..course.manifest import Task
-from ..grading.photos import Change, Photo, Row, allocation_at, changes_between, read_photo
 from ..platform.words import KINDS
+from ..grading.snapshots import Change, Row, Snapshot, allocation_at, changes_between, read_snapshot
 from .maps import Map, committed, kernel_listing, map_from, pages, protection, runs_of
 from .questions import CHOICE, NUMBER, RUNS, Lots, Question, Quiz, choices_of, runs_text
 
@@ -53,8 +53,8 @@ class Step:
     """What one process's map was before and after, between two checkpoints that follow."""
 
     task: Task
-    before: Photo
-    after: Photo
+    before: Snapshot
+    after: Snapshot
     old: Map
     new: Map
     changes: Sequence[Change]
@@ -69,13 +69,13 @@ class Step:
         return list(dict.fromkeys(change["action"] for change in self.changes))
 
 
-def steps_of(regions: Path, task: Task, photos: Sequence[Photo]) -> list[Step]:
+def steps_of(regions: Path, task: Task, snapshots: Sequence[Snapshot]) -> list[Step]:
     """The program's own, then its children's."""
     found = []
-    pids = dict.fromkeys(p.pid for p in sorted(photos, key=lambda photo: not photo.main))
+    pids = dict.fromkeys(p.pid for p in sorted(snapshots, key=lambda snapshot: not snapshot.main))
     for pid in pids:
-        own = [photo for photo in photos if photo.pid == pid]
-        read = [map_from(photo.file, read_photo(regions, photo)) for photo in own]
+        own = [snapshot for snapshot in snapshots if snapshot.pid == pid]
+        read = [map_from(snapshot.file, read_snapshot(regions, snapshot)) for snapshot in own]
         for i in range(1, len(own)):
             changes = [
                 change
@@ -87,12 +87,12 @@ def steps_of(regions: Path, task: Task, photos: Sequence[Photo]) -> list[Step]:
 
 
 def prediction(
-    regions: Path, task: Task, drawn: Drawn, photos: Sequence[Photo], seed: int, count: int
+    regions: Path, task: Task, drawn: Drawn, snapshots: Sequence[Snapshot], seed: int, count: int
 ) -> Quiz:
     """At most `count` questions, all about one step: the map that another step starts from
-    would tell how this one ended. Raises UnreadablePhoto, EnvironmentProblem."""
+    would tell how this one ended. Raises UnreadableSnapshot, EnvironmentProblem."""
     lots = Lots(f"predict/{seed}/{task.id}")
-    steps = [step for step in steps_of(regions, task, photos) if is_predictable(step)]
+    steps = [step for step in steps_of(regions, task, snapshots) if is_predictable(step)]
     step = lots.pick([s for s in steps if s.changes] or steps) if steps else None
     questions: list[Question] = []
     if step:

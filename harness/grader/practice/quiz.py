@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ..grading.photos import Row, explained, read_dump
 from ..platform.words import KINDS
+from ..grading.snapshots import Row, explained, read_dump
 from .maps import (
     PAGE,
     Fact,
@@ -47,7 +47,7 @@ Maker = Callable[[Map, Lots, Callable[[int], str]], Question | None]
 
 def quiz_from(regions: Path, files: Sequence[Path], seed: int, count: int) -> Quiz:
     """At most `count` questions, no two of them alike; the same for the same dumps in the
-    same order. Raises UnreadablePhoto, EnvironmentProblem."""
+    same order. Raises UnreadableSnapshot, EnvironmentProblem."""
     found = [map_from(file, read_dump(regions, file)) for file in files]
     lots = Lots(f"quiz/{seed}")
     questions: list[Question] = []

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..grading.photos import Change, Photo, Row, overlaps
 from ..platform.words import KINDS, Kind
+from ..grading.snapshots import Change, Row, Snapshot, overlaps
 from .terminal import line
 
 PAGE = 0x1000
@@ -21,7 +21,7 @@ RELABELED = "relabeled"
 
 def print_map(
     console: Console,
-    photo: Photo,
+    snapshot: Snapshot,
     document: Mapping[str, Any],
     since: str | None,
     changes: Sequence[Change],
@@ -34,9 +34,9 @@ def print_map(
         for row, done in zip(document["rows"], actions)
         if everything or done or not KINDS[row["kind"]].background
     ]
-    who = "the program" if photo.main else "its child"
+    who = "the program" if snapshot.main else "its child"
     platform = document["process"]["platform"]
-    console.print(line(console, f"{who}, process {photo.pid}, {platform}", "dim"))
+    console.print(line(console, f"{who}, process {snapshot.pid}, {platform}", "dim"))
     console.print(table_of(console, shown, since))
     hidden = len(document["rows"]) - len(shown)
     if hidden:

@@ -12,7 +12,12 @@ import pytest
 from played import Played, leave_evidence
 
 from harness.grader.classroom.pytest_plugin import load_evidence
-from harness.grader.grading.photos import Photo, UnreadablePhoto, photos_of, read_photo
+from harness.grader.grading.snapshots import (
+    Snapshot,
+    UnreadableSnapshot,
+    read_snapshot,
+    snapshots_of,
+)
 from harness.grader.platform.problem import EnvironmentProblem
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -141,16 +146,16 @@ def test_incomplete_recording_is_refused(folder: Path, regions: Path) -> None:
 
 
 def test_photograph_that_cannot_be_read_says_why(tmp_path: Path) -> None:
-    photo = Photo("after", 32, True, tmp_path / "none.dmp")
+    snapshot = Snapshot("after", 32, True, tmp_path / "none.dmp")
     refusing = tmp_path / "regions"
     refusing.write_text("#!/bin/sh\necho 'regions: none.dmp: truncated' >&2\nexit 3\n")
     refusing.chmod(0o755)
-    with pytest.raises(UnreadablePhoto, match="none.dmp: truncated"):
-        read_photo(refusing, photo)
-    with pytest.raises(UnreadablePhoto, match="writes schema 2"):
-        read_photo(regions_that_print(tmp_path, [], schema=2), photo)
+    with pytest.raises(UnreadableSnapshot, match="none.dmp: truncated"):
+        read_snapshot(refusing, snapshot)
+    with pytest.raises(UnreadableSnapshot, match="writes schema 2"):
+        read_snapshot(regions_that_print(tmp_path, [], schema=2), snapshot)
     with pytest.raises(EnvironmentProblem, match="is missing"):
-        read_photo(tmp_path / "nothing", photo)
+        read_snapshot(tmp_path / "nothing", snapshot)
 
 
 def test_example_holds_over_a_real_recording(real: Played) -> None:
@@ -162,8 +167,8 @@ def test_example_holds_over_a_real_recording(real: Played) -> None:
     real.call("run", "commit_window", "--source", str(wrong), "--seed", "1")
     ended = run_pytest(*options, EXAMPLE)
     assert "are readable, writable and executable" in ended.stdout
-    photo = photos_of(real.layout.runs / "commit_window/1")[-1]
-    kinds = {r["kind"] for r in read_photo(real.layout.native / "regions", photo)["rows"]}
+    snapshot = snapshots_of(real.layout.runs / "commit_window/1")[-1]
+    kinds = {r["kind"] for r in read_snapshot(real.layout.native / "regions", snapshot)["rows"]}
     assert {"private", "stack", "heap", "image", "teb", "peb"} <= kinds
 
 

@@ -151,12 +151,12 @@ def test_link_is_not_followed(real: Played, tmp_path: Path) -> None:
 def test_damaged_photograph_is_a_grader_error_of_its_run_only(real: Played) -> None:
     real.json("grade", solution(real), "--seed", "1", "--seed", "2")
     folder = real.layout.runs / "commit_window"
-    (photo,) = (folder / "2").glob("002-*.dmp")
-    photo.write_bytes(photo.read_bytes()[:1000])
+    (snapshot,) = (folder / "2").glob("002-*.dmp")
+    snapshot.write_bytes(snapshot.read_bytes()[:1000])
     code, document = real.json("judge", "commit_window")
     (task,) = document["tasks"]
     assert (code, task["status"], task["points"]) == (GRADER_ERROR, "grader error", None)
-    assert photo.name in task["message"]
+    assert snapshot.name in task["message"]
     assert {run["name"]: run["status"] for run in task["runs"]} == {
         "1": "complete",
         "2": "grader error",
@@ -248,8 +248,8 @@ def test_interrupt_keeps_what_is_finished_and_leaves_no_process(
         start_new_session=True,
     )
     try:
-        first_photo = f"{real.layout.runs}/.work-*/commit_window/submission/1/001-*.dmp"
-        wait_until(lambda: list(Path("/").glob(first_photo.lstrip("/"))), 60)
+        first_snapshot = f"{real.layout.runs}/.work-*/commit_window/submission/1/001-*.dmp"
+        wait_until(lambda: list(Path("/").glob(first_snapshot.lstrip("/"))), 60)
         os.killpg(child.pid, signal.SIGINT)
         printed, said = child.communicate(timeout=60)
     finally:

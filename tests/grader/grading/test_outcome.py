@@ -22,7 +22,7 @@ def start() -> dict[str, Any]:
     }
 
 
-def photo(ordinal: int, name: str) -> dict[str, Any]:
+def checkpoint(ordinal: int, name: str) -> dict[str, Any]:
     file = f"{ordinal:03}-{name}-32.dmp"
     return {
         "event": "checkpoint",
@@ -40,7 +40,7 @@ def exit_with(code: str = "0x0", left: int = 0, bits: int = 32) -> dict[str, Any
 
 HELLO = {"event": "hello", "version": 1}
 TOLD = {"event": "parameter", "name": "pages", "value": "0x2f"}
-BEFORE, AFTER = photo(1, "before"), photo(2, "after")
+BEFORE, AFTER = checkpoint(1, "before"), checkpoint(2, "after")
 BYE, END = {"event": "bye"}, {"event": "end"}
 WHOLE = [start(), HELLO, TOLD, BEFORE, AFTER, BYE, exit_with(), END]
 
@@ -116,7 +116,7 @@ DOUBT = {
         ),
         (ended(AFTER, exit_with()), "no checkpoint", "`after` came where `before` was expected"),
         (
-            ended(BEFORE, AFTER, photo(3, "after"), BYE, exit_with()),
+            ended(BEFORE, AFTER, checkpoint(3, "after"), BYE, exit_with()),
             "no checkpoint",
             "checkpoint `after` was not expected",
         ),

@@ -13,7 +13,7 @@ from played import Played
 
 from harness.grader.course.draw import draw
 from harness.grader.course.manifest import load_course
-from harness.grader.grading.photos import read_dump
+from harness.grader.grading.snapshots import read_dump
 from harness.grader.platform.paths import Layout
 from harness.grader.platform.schemas import validator
 from harness.grader.platform.words import ACTIONS
@@ -205,7 +205,7 @@ def test_every_lesson_that_is_named_has_its_heading(checkout: Layout) -> None:
 
 
 @pytest.fixture(scope="module")
-def photos(built_checkout: Layout, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def snapshots(built_checkout: Layout, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Of solutions with several threads, with each kind of memory, and with a DLL."""
     from harness.grader.grading.pipeline import Attempt, run_attempts
 
@@ -221,12 +221,14 @@ def photos(built_checkout: Layout, tmp_path_factory: pytest.TempPathFactory) -> 
     return [file for file in files if file.name.startswith(wanted)]
 
 
-def test_questions_of_real_photographs_are_true(built_checkout: Layout, photos: list[Path]) -> None:
+def test_questions_of_real_snapshots_are_true(
+    built_checkout: Layout, snapshots: list[Path]
+) -> None:
     regions = built_checkout.native / "regions"
-    rows = {file: read_dump(regions, file)["rows"] for file in photos}
+    rows = {file: read_dump(regions, file)["rows"] for file in snapshots}
     seen = set()
     for seed in range(12):
-        file = photos[seed % len(photos)]
+        file = snapshots[seed % len(snapshots)]
         made = quiz.quiz_from(regions, [file], seed, 8)
         assert len(made.questions) == 8
         assert len({q.prompt for q in made.questions}) == 8
@@ -281,11 +283,13 @@ def check_secrecy(q: Question) -> None:
     assert "listing" not in q.prompt and str(q.why) not in q.facts
 
 
-def test_same_seed_and_dumps_are_the_same_quiz(built_checkout: Layout, photos: list[Path]) -> None:
+def test_same_seed_and_dumps_are_the_same_quiz(
+    built_checkout: Layout, snapshots: list[Path]
+) -> None:
     regions = built_checkout.native / "regions"
-    one = quiz.quiz_from(regions, photos, 3, 8)
-    assert one == quiz.quiz_from(regions, photos, 3, 8)
-    assert one.questions != quiz.quiz_from(regions, photos, 4, 8).questions
+    one = quiz.quiz_from(regions, snapshots, 3, 8)
+    assert one == quiz.quiz_from(regions, snapshots, 3, 8)
+    assert one.questions != quiz.quiz_from(regions, snapshots, 4, 8).questions
 
 
 # ---- GIFT ----

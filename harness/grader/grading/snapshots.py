@@ -21,12 +21,12 @@ Row = Mapping[str, Any]
 Change = Mapping[str, Any]
 
 
-class UnreadablePhoto(Exception):
+class UnreadableSnapshot(Exception):
     """`regions` refused a dump; the message is its own."""
 
 
 @dataclass(frozen=True)
-class Photo:
+class Snapshot:
     """One process at one checkpoint."""
 
     checkpoint: str
@@ -35,19 +35,19 @@ class Photo:
     file: Path
 
 
-def photos_of(evidence: Path) -> list[Photo]:
+def snapshots_of(evidence: Path) -> list[Snapshot]:
     """In the order in which they were taken."""
     return [
-        Photo(event["name"], dump["pid"], dump["main"], evidence / Path(dump["file"]).name)
+        Snapshot(event["name"], dump["pid"], dump["main"], evidence / Path(dump["file"]).name)
         for event in read_recording(evidence).events
         if event["event"] == "checkpoint"
         for dump in event["dumps"]
     ]
 
 
-def read_photo(regions: Path, photo: Photo) -> dict[str, Any]:
+def read_snapshot(regions: Path, snapshot: Snapshot) -> dict[str, Any]:
     """The document of harness/regions/regions.schema.json."""
-    return read_dump(regions, photo.file)
+    return read_dump(regions, snapshot.file)
 
 
 def read_dump(regions: Path, file: Path) -> dict[str, Any]:
@@ -55,12 +55,12 @@ def read_dump(regions: Path, file: Path) -> dict[str, Any]:
     return call(regions, ["--json", str(file)])
 
 
-def difference(regions: Path, before: Photo, after: Photo) -> dict[str, Any]:
+def difference(regions: Path, before: Snapshot, after: Snapshot) -> dict[str, Any]:
     """What happened to one process: the schema's $defs/diff."""
     return call(regions, ["diff", "--json", str(before.file), str(after.file)])
 
 
-def changes_between(regions: Path, before: Photo, after: Photo) -> list[Change]:
+def changes_between(regions: Path, before: Snapshot, after: Snapshot) -> list[Change]:
     """The same by address, without the sentences."""
     changes: list[Change] = difference(regions, before, after)["changes"]
     return changes
@@ -79,7 +79,7 @@ def allocation_at(regions: Path, file: Path, address: int) -> str:
 def call(regions: Path, argv: Sequence[str]) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(output_of(regions, argv))
     if document.get("schema") != REGIONS_SCHEMA:
-        raise UnreadablePhoto(
+        raise UnreadableSnapshot(
             f"{regions} writes schema {document.get('schema')}: run grade.py setup"
         )
     return document
@@ -93,9 +93,9 @@ def output_of(regions: Path, argv: Sequence[str]) -> str:
     except FileNotFoundError as error:
         raise EnvironmentProblem(f"{regions} is missing", "python3 grade.py setup") from error
     except subprocess.TimeoutExpired as error:
-        raise UnreadablePhoto(f"{argv[-1]}: not read after {READ_SECONDS} s") from error
+        raise UnreadableSnapshot(f"{argv[-1]}: not read after {READ_SECONDS} s") from error
     if ended.returncode != 0:
-        raise UnreadablePhoto(ended.stderr.decode(errors="replace").strip())
+        raise UnreadableSnapshot(ended.stderr.decode(errors="replace").strip())
     return ended.stdout.decode(errors="replace")
 
 
