@@ -104,7 +104,7 @@ bool judge_run(const JudgedRun *run, void (*checks)(void), int out, Witness witn
     faulted = false;
     if (setjmp(escape) == 0) {
         Error err;
-        if (!photos_list(run->folder, &state.photos, &err))
+        if (!snapshot_files_list(run->folder, &state.files, &err))
             fault("%s", err.text);
         checks();
         write_end();
@@ -115,7 +115,7 @@ bool judge_run(const JudgedRun *run, void (*checks)(void), int out, Witness witn
         state.moments = m->next;
         moment_free(m);
     }
-    photos_free(&state.photos);
+    snapshot_files_free(&state.files);
     answers_free(&state.answers);
     free(state.made);
     free_texts();

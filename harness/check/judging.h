@@ -13,8 +13,8 @@
 #include "answers.h"
 #include "check.h"
 #include "line.h"
-#include "photos.h"
 #include "runs.h"
+#include "snapshot_files.h"
 #include "view.h"
 
 // The judge's parent process tells its workers, which Criterion starts by running the
@@ -41,7 +41,7 @@ typedef struct Judging {
     const JudgedRun *run;
     int out;
     Witness witness;
-    PhotoList photos;
+    SnapshotFiles files;
     Moment *moments;
     Answers answers; // read when first asked for
     bool has_answers, has_table;

@@ -7,20 +7,20 @@
 
 // ---- photographs ----
 
-static bool is_photo(const Moment *m, const Photo *photo) {
+static bool is_from(const Moment *m, const SnapshotFile *file) {
     const Snapshot *s = &m->view.snapshot;
-    return s->ordinal == photo->ordinal && s->pid == photo->pid &&
-           !strcmp(s->checkpoint, photo->checkpoint);
+    return s->ordinal == file->ordinal && s->pid == file->pid &&
+           !strcmp(s->checkpoint, file->checkpoint);
 }
 
-static Moment *open_photo(const Photo *photo) {
+static Moment *open_moment(const SnapshotFile *file) {
     Judging *j = judging();
     for (Moment *m = j->moments; m; m = m->next)
-        if (is_photo(m, photo))
+        if (is_from(m, file))
             return m;
 
-    const char *path = text("%s/%03" PRIu32 "-%s-%" PRIu32 ".dmp", j->run->folder, photo->ordinal,
-                            photo->checkpoint, photo->pid);
+    const char *path = text("%s/%03" PRIu32 "-%s-%" PRIu32 ".dmp", j->run->folder, file->ordinal,
+                            file->checkpoint, file->pid);
     Moment *m = calloc(1, sizeof *m);
     Error err;
     error_set(&err, "%s: out of memory", path);
@@ -32,17 +32,17 @@ static Moment *open_photo(const Photo *photo) {
     j->moments = m;
     if (!(m->view.snapshot.captured & HAS_CHECKPOINT))
         fault("%s: was not recorded at a checkpoint", path);
-    if (!is_photo(m, photo))
+    if (!is_from(m, file))
         fault("%s: the photograph inside is %" PRIu32 "-%s-%" PRIu32, path,
               m->view.snapshot.ordinal, m->view.snapshot.checkpoint, m->view.snapshot.pid);
     return m;
 }
 
 // "before, after", for a fault's sentence.
-static const char *checkpoint_names(const PhotoList *photos) {
+static const char *checkpoint_names(const SnapshotFiles *files) {
     const char *names = "none", *last = NULL;
-    for (size_t i = 0; i < photos->count; i++) {
-        const char *name = photos->items[i].checkpoint;
+    for (size_t i = 0; i < files->count; i++) {
+        const char *name = files->items[i].checkpoint;
         if (last && !strcmp(last, name))
             continue;
         names = last ? text("%s, %s", names, name) : name;
@@ -52,12 +52,12 @@ static const char *checkpoint_names(const PhotoList *photos) {
 }
 
 const Moment *at(const char *checkpoint) {
-    const PhotoList *photos = &judging()->photos;
+    const SnapshotFiles *files = &judging()->files;
     const Moment *found = NULL;
-    for (size_t i = 0; i < photos->count; i++) {
-        if (strcmp(photos->items[i].checkpoint, checkpoint) != 0)
+    for (size_t i = 0; i < files->count; i++) {
+        if (strcmp(files->items[i].checkpoint, checkpoint) != 0)
             continue;
-        const Moment *m = open_photo(&photos->items[i]);
+        const Moment *m = open_moment(&files->items[i]);
         if (!m->view.snapshot.main_process)
             continue;
         if (found)
@@ -66,26 +66,26 @@ const Moment *at(const char *checkpoint) {
     }
     if (!found)
         fault("no photograph of checkpoint \"%s\" in %s (it has: %s)", checkpoint,
-              judging()->run->folder, checkpoint_names(photos));
+              judging()->run->folder, checkpoint_names(files));
     return found;
 }
 
 const Moment *process(const Moment *m, uint64_t pid) {
     const Snapshot *s = &m->view.snapshot;
-    const PhotoList *photos = &judging()->photos;
-    for (size_t i = 0; i < photos->count; i++)
-        if (photos->items[i].ordinal == s->ordinal && photos->items[i].pid == pid)
-            return open_photo(&photos->items[i]);
+    const SnapshotFiles *files = &judging()->files;
+    for (size_t i = 0; i < files->count; i++)
+        if (files->items[i].ordinal == s->ordinal && files->items[i].pid == pid)
+            return open_moment(&files->items[i]);
     return NULL;
 }
 
 // ---- what the grader gave ----
 
 // Every photograph holds what the grader gave until then: the last one knows all.
-static const Snapshot *last_photo(void) {
-    const PhotoList *photos = &judging()->photos;
-    for (size_t i = photos->count; i-- > 0;) {
-        const Snapshot *s = &open_photo(&photos->items[i])->view.snapshot;
+static const Snapshot *last_snapshot(void) {
+    const SnapshotFiles *files = &judging()->files;
+    for (size_t i = files->count; i-- > 0;) {
+        const Snapshot *s = &open_moment(&files->items[i])->view.snapshot;
         if (s->main_process)
             return s;
     }
@@ -93,14 +93,14 @@ static const Snapshot *last_photo(void) {
 }
 
 uint64_t parameter(const char *name) {
-    const Given *given = snapshot_parameter(last_photo(), name);
+    const Given *given = snapshot_parameter(last_snapshot(), name);
     if (!given)
         fault("the program was given no parameter \"%s\"", name);
     return given->value;
 }
 
 bool capability(const char *name) {
-    const Given *given = snapshot_capability(last_photo(), name);
+    const Given *given = snapshot_capability(last_snapshot(), name);
     if (!given)
         fault("nobody measured whether this system has the capability \"%s\"", name);
     return given->value != 0;

@@ -49,7 +49,7 @@ void write_text(const char *folder, const char *name, const char *contents) {
     cr_assert(fclose(file) == 0, "cannot write %s", name);
 }
 
-void write_photo(const char *folder, const char *name, const char *text_of_snapshot) {
+void write_snapshot(const char *folder, const char *name, const char *text_of_snapshot) {
     Snapshot s;
     Error err;
     cr_assert(text_snapshot(text_of_snapshot, &s, &err), "the test's snapshot: %s", err.text);

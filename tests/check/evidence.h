@@ -15,7 +15,7 @@ char *path_in(const char *folder, const char *name);
 
 // Ends the test when the file cannot be written: a mistake in the test.
 void write_text(const char *folder, const char *name, const char *contents);
-void write_photo(const char *folder, const char *name, const char *text_of_snapshot);
+void write_snapshot(const char *folder, const char *name, const char *text_of_snapshot);
 
 // The file's text. Free it.
 char *read_text(const char *folder, const char *name);

@@ -83,14 +83,14 @@ static void expect_text(const char *file, const char *wanted) {
     "claim base 0x10000\nclaim returned 1\n"
 
 static void write_before(void) {
-    write_photo(folder, "001-before-32.dmp",
-                GIVEN "checkpoint before 1 main\nregion 0x10000 47 reserve private\n");
+    write_snapshot(folder, "001-before-32.dmp",
+                   GIVEN "checkpoint before 1 main\nregion 0x10000 47 reserve private\n");
 }
 
 static void write_after(const char *regions) {
     char facts[2048];
     snprintf(facts, sizeof facts, "%scheckpoint after 2 main\n%s", GIVEN, regions);
-    write_photo(folder, "002-after-32.dmp", facts);
+    write_snapshot(folder, "002-after-32.dmp", facts);
 }
 
 static const char right[] = "region 0x10000 3 reserve private\nregion + 9 commit private RW\n"

@@ -37,11 +37,11 @@ static char *judge_folder(char *folder, void (*checks)(void), bool *judged) {
 
 static char *judge_after(void (*checks)(void), bool *judged) {
     char *folder = make_folder();
-    write_photo(folder, "001-before-32.dmp",
-                "pid 32\ncheckpoint before 1 main\nregion 0x10000 5 reserve private\n");
-    write_photo(folder, "002-after-32.dmp", after);
-    write_photo(folder, "002-after-33.dmp",
-                "pid 33\ncheckpoint after 2 other\nregion 0x10000 5 commit private RW\n");
+    write_snapshot(folder, "001-before-32.dmp",
+                   "pid 32\ncheckpoint before 1 main\nregion 0x10000 5 reserve private\n");
+    write_snapshot(folder, "002-after-32.dmp", after);
+    write_snapshot(folder, "002-after-33.dmp",
+                   "pid 33\ncheckpoint after 2 other\nregion 0x10000 5 commit private RW\n");
     return judge_folder(folder, checks, judged);
 }
 
@@ -203,10 +203,10 @@ static void look_after(void) {
     at("after");
 }
 
-static void expect_fault_of_photo(const char *name, const char *facts, const char *says) {
+static void expect_fault_of_snapshot(const char *name, const char *facts, const char *says) {
     char *folder = make_folder();
-    write_photo(folder, "002-after-32.dmp", after);
-    write_photo(folder, name, facts);
+    write_snapshot(folder, "002-after-32.dmp", after);
+    write_snapshot(folder, name, facts);
     bool judged;
     char *lines = judge_folder(folder, look_after, &judged);
     cr_expect(!judged && strstr(lines, says), "\"%s\" is in the lines\n%s", says, lines);
@@ -214,17 +214,18 @@ static void expect_fault_of_photo(const char *name, const char *facts, const cha
 }
 
 Test(judging, photograph_of_something_else_is_a_fault) {
-    expect_fault_of_photo("002-after-32.dmp",
-                          "pid 32\ncheckpoint before 1 main\nregion 0x10000 1 commit private RW\n",
-                          "the photograph inside is 1-before-32");
-    expect_fault_of_photo("002-after-32.dmp", "region 0x10000 1 commit private RW\n",
-                          "was not recorded at a checkpoint");
+    expect_fault_of_snapshot(
+        "002-after-32.dmp",
+        "pid 32\ncheckpoint before 1 main\nregion 0x10000 1 commit private RW\n",
+        "the photograph inside is 1-before-32");
+    expect_fault_of_snapshot("002-after-32.dmp", "region 0x10000 1 commit private RW\n",
+                             "was not recorded at a checkpoint");
 }
 
 Test(judging, checkpoint_photographed_twice_is_a_fault) {
-    expect_fault_of_photo("003-after-32.dmp",
-                          "pid 32\ncheckpoint after 3 main\nregion 0x10000 1 commit private RW\n",
-                          "was photographed twice");
+    expect_fault_of_snapshot(
+        "003-after-32.dmp", "pid 32\ncheckpoint after 3 main\nregion 0x10000 1 commit private RW\n",
+        "was photographed twice");
 }
 
 Test(judging, a_fault_does_not_reach_the_next_run) {

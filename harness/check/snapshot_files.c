@@ -1,4 +1,4 @@
-#include "photos.h"
+#include "snapshot_files.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -18,64 +18,64 @@ static bool cut_number(const char **text, uint32_t *out) {
     return errno == 0 && value <= UINT32_MAX;
 }
 
-bool photo_parse(const char *file_name, Photo *out) {
-    Photo photo = {0};
+bool snapshot_file_parse(const char *file_name, SnapshotFile *out) {
+    SnapshotFile file = {0};
     const char *rest = file_name;
-    if (!cut_number(&rest, &photo.ordinal) || rest - file_name < 3 || *rest++ != '-')
+    if (!cut_number(&rest, &file.ordinal) || rest - file_name < 3 || *rest++ != '-')
         return false;
     const size_t length = strspn(rest, "abcdefghijklmnopqrstuvwxyz0123456789_.");
     if (length == 0 || length >= PROTOCOL_NAME || rest[length] != '-')
         return false;
-    memcpy(photo.checkpoint, rest, length);
+    memcpy(file.checkpoint, rest, length);
     rest += length + 1;
-    if (!cut_number(&rest, &photo.pid) || strcmp(rest, ".dmp") != 0)
+    if (!cut_number(&rest, &file.pid) || strcmp(rest, ".dmp") != 0)
         return false;
-    *out = photo;
+    *out = file;
     return true;
 }
 
 static int by_ordinal_and_pid(const void *left, const void *right) {
-    const Photo *a = left, *b = right;
+    const SnapshotFile *a = left, *b = right;
     if (a->ordinal != b->ordinal)
         return a->ordinal < b->ordinal ? -1 : 1;
     return (a->pid > b->pid) - (a->pid < b->pid);
 }
 
-static bool add_photo(PhotoList *photos, const Photo *photo) {
-    Photo *grown = realloc(photos->items, (photos->count + 1) * sizeof *grown);
+static bool add_file(SnapshotFiles *files, const SnapshotFile *file) {
+    SnapshotFile *grown = realloc(files->items, (files->count + 1) * sizeof *grown);
     if (!grown)
         return false;
-    photos->items = grown;
-    photos->items[photos->count++] = *photo;
+    files->items = grown;
+    files->items[files->count++] = *file;
     return true;
 }
 
-bool photos_list(const char *folder, PhotoList *out, Error *err) {
-    PhotoList photos = {0};
+bool snapshot_files_list(const char *folder, SnapshotFiles *out, Error *err) {
+    SnapshotFiles files = {0};
     bool complete = true;
-    *out = photos;
+    *out = files;
     DIR *dir = opendir(folder);
     if (!dir)
         return error_set(err, "%s: %s", folder, strerror(errno));
     errno = 0;
     for (struct dirent *entry; complete && (entry = readdir(dir));) {
-        Photo photo;
-        if (photo_parse(entry->d_name, &photo))
-            complete = add_photo(&photos, &photo);
+        SnapshotFile file;
+        if (snapshot_file_parse(entry->d_name, &file))
+            complete = add_file(&files, &file);
     }
     const int reason = errno;
     closedir(dir);
     if (!complete || reason) {
-        photos_free(&photos);
+        snapshot_files_free(&files);
         return error_set(err, "%s: %s", folder, strerror(complete ? reason : ENOMEM));
     }
-    if (photos.count)
-        qsort(photos.items, photos.count, sizeof *photos.items, by_ordinal_and_pid);
-    *out = photos;
+    if (files.count)
+        qsort(files.items, files.count, sizeof *files.items, by_ordinal_and_pid);
+    *out = files;
     return true;
 }
 
-void photos_free(PhotoList *photos) {
-    free(photos->items);
-    *photos = (PhotoList){0};
+void snapshot_files_free(SnapshotFiles *files) {
+    free(files->items);
+    *files = (SnapshotFiles){0};
 }
