@@ -137,11 +137,11 @@ static bool find_tables(int memory, const Maps *maps, const Stop *stop, const To
 }
 
 // Called by recorder/conversation.c at known.exe's one checkpoint.
-Captured program_photograph(Program *program, const Checkpoint *checkpoint, Shot *shot,
-                            Error *err) {
+Captured program_capture(Program *program, const Checkpoint *checkpoint, Capture *capture,
+                         Error *err) {
     Stop stop = {.count = 0};
     Maps maps = {.items = NULL};
-    (void)shot;
+    (void)capture;
     if (!program->main) {
         error_set(err, "known.exe is not found among the processes of its sandbox");
         return CAPTURE_FAILED;

@@ -39,10 +39,10 @@ typedef struct Round {
     bool at_rest;
 } Round;
 
-static void doubt(Shot *shot, uint32_t pid, vm_addr base, vm_addr end, const char *says) {
-    if (shot->doubt_count == sizeof shot->doubts / sizeof *shot->doubts)
+static void doubt(Capture *capture, uint32_t pid, vm_addr base, vm_addr end, const char *says) {
+    if (capture->doubt_count == sizeof capture->doubts / sizeof *capture->doubts)
         return;
-    Doubt *new = &shot->doubts[shot->doubt_count++];
+    Doubt *new = &capture->doubts[capture->doubt_count++];
     *new = (Doubt){.pid = pid, .base = base, .end = end};
     snprintf(new->says, sizeof new->says, "%s", says);
 }
@@ -50,7 +50,7 @@ static void doubt(Shot *shot, uint32_t pid, vm_addr base, vm_addr end, const cha
 // --- stopping
 
 // A process may start another while the first are being stopped.
-static void stop_all(const Program *program, Round *round, Shot *shot) {
+static void stop_all(const Program *program, Round *round, Capture *capture) {
     pid_t done[MAX_ALL], all[MAX_ALL];
     size_t done_count = 0;
     for (bool more = true; more;) {
@@ -63,7 +63,7 @@ static void stop_all(const Program *program, Round *round, Shot *shot) {
             done[done_count++] = all[i];
             more = true;
             if (!stop_process(&round->stop, all[i], &err))
-                doubt(shot, 0, 0, 0, err.text);
+                doubt(capture, 0, 0, 0, err.text);
         }
     }
     round->at_rest = true;
@@ -109,32 +109,32 @@ static bool is_listed(const Target *target, size_t count, vm_addr teb) {
 
 // A thread begins with the block of the one that made it. One that keeps it, Wine did not
 // make.
-static void look_for_foreign_threads(const Target *target, Shot *shot) {
+static void look_for_foreign_threads(const Target *target, Capture *capture) {
     for (size_t i = 0; i < target->thread_count; i++) {
         WineThread thread;
         if (target->threads[i].at_rest &&
             is_listed(target, i, target->threads[i].registers.gs_base) &&
             wine_thread_read(target->memory, wine_tables.wine, &target->threads[i], &thread))
-            doubt(shot, target->pid, 0, 0, "two threads say that they are the same one");
+            doubt(capture, target->pid, 0, 0, "two threads say that they are the same one");
     }
 }
 
-static void examine(Target *target, Shot *shot) {
+static void examine(Target *target, Capture *capture) {
     vm_addr base, end;
     char says[256];
     Error err;
-    look_for_foreign_threads(target, shot);
+    look_for_foreign_threads(target, capture);
     target->readable =
         wine_map_read(target->memory, &target->maps, &wine_tables, &target->map, &err);
     if (!target->readable)
-        doubt(shot, target->pid, 0, 0, err.text);
+        doubt(capture, target->pid, 0, 0, err.text);
     else if (crosscheck_differs(&target->map, &target->maps, &base, &end, says, sizeof says))
-        doubt(shot, target->pid, base, end, says);
+        doubt(capture, target->pid, base, end, says);
 }
 
 // Its threads stand beside each other in the list of those that are stopped. One that was
 // forked without Wine's knowledge says the same of itself as the process it was forked from.
-static void add_target(Round *round, const StoppedThread *threads, size_t count, Shot *shot) {
+static void add_target(Round *round, const StoppedThread *threads, size_t count, Capture *capture) {
     Error err;
     Target target = {.process = threads->pid, .threads = threads, .thread_count = count};
     target.memory = process_open_memory(target.process, &err);
@@ -142,25 +142,25 @@ static void add_target(Round *round, const StoppedThread *threads, size_t count,
     if (open && identify(&target)) {
         for (size_t i = 0; i < round->target_count; i++)
             if (round->targets[i].pid == target.pid)
-                doubt(shot, target.pid, 0, 0, "two processes say that they are this one");
-        examine(&target, shot);
+                doubt(capture, target.pid, 0, 0, "two processes say that they are this one");
+        examine(&target, capture);
         round->targets[round->target_count++] = target;
         return;
     }
     if (!open && !process_has_ended(target.process))
-        doubt(shot, 0, 0, 0, err.text);
+        doubt(capture, 0, 0, 0, err.text);
     free_target(&target);
 }
 
-static void read_all(Round *round, Shot *shot) {
+static void read_all(Round *round, Capture *capture) {
     for (size_t i = 0, next; i < round->stop.count; i = next) {
         const StoppedThread *first = &round->stop.threads[i];
         for (next = i + 1; next < round->stop.count && round->stop.threads[next].pid == first->pid;)
             next++;
         if (round->target_count == MAX_PROCESSES)
-            doubt(shot, 0, 0, 0, "more processes than a photograph holds");
+            doubt(capture, 0, 0, 0, "more processes than a photograph holds");
         else
-            add_target(round, first, next - i, shot);
+            add_target(round, first, next - i, capture);
     }
 }
 
@@ -216,50 +216,50 @@ static bool capture_target(Target *target, Snapshot *s, Error *err) {
            add_sections(&target->map, &target->maps, s, err) && snapshot_finish(s, err);
 }
 
-static bool photograph_target(Target *target, const Program *program, const Checkpoint *checkpoint,
-                              Shot *shot, Error *err) {
+static bool dump_target(Target *target, const Program *program, const Checkpoint *checkpoint,
+                        Capture *capture, Error *err) {
     Snapshot s;
-    Dump *dump = &shot->dumps[shot->dump_count];
+    Dump *dump = &capture->dumps[capture->dump_count];
     *dump = (Dump){.pid = target->pid, .main = target->process == program->main};
     snapshot_init(&s);
-    const bool ok = capture_target(target, &s, err) && photograph_write(checkpoint, &s, dump, err);
+    const bool ok = capture_target(target, &s, err) && checkpoint_write(checkpoint, &s, dump, err);
     snapshot_free(&s);
-    shot->dump_count += ok;
+    capture->dump_count += ok;
     return ok;
 }
 
-static bool is_taken(const Shot *shot, uint32_t pid) {
-    for (size_t i = 0; i < shot->dump_count; i++)
-        if (shot->dumps[i].pid == pid)
+static bool is_taken(const Capture *capture, uint32_t pid) {
+    for (size_t i = 0; i < capture->dump_count; i++)
+        if (capture->dumps[i].pid == pid)
             return true;
     return false;
 }
 
-static Captured photograph_all(Round *round, const Program *program, const Checkpoint *checkpoint,
-                               Shot *shot, Error *err) {
+static Captured dump_all(Round *round, const Program *program, const Checkpoint *checkpoint,
+                         Capture *capture, Error *err) {
     bool main = false;
     for (size_t i = 0; i < round->target_count; i++) {
         Target *target = &round->targets[i];
         main |= target->process == program->main;
-        if (target->readable && !is_taken(shot, target->pid) &&
-            !photograph_target(target, program, checkpoint, shot, err))
+        if (target->readable && !is_taken(capture, target->pid) &&
+            !dump_target(target, program, checkpoint, capture, err))
             return process_has_ended(target->process) ? CAPTURE_GONE : CAPTURE_FAILED;
     }
     if (!main && process_has_ended(program->main))
         return CAPTURE_GONE;
     if (!main)
-        doubt(shot, 0, 0, 0, "the process that speaks is none that Wine started");
+        doubt(capture, 0, 0, 0, "the process that speaks is none that Wine started");
     return CAPTURED;
 }
 
-Captured program_photograph(Program *program, const Checkpoint *checkpoint, Shot *shot,
-                            Error *err) {
+Captured program_capture(Program *program, const Checkpoint *checkpoint, Capture *capture,
+                         Error *err) {
     static Round round;
     for (int i = 1;; i++) {
-        shot->doubt_count = 0;
-        stop_all(program, &round, shot);
-        read_all(&round, shot);
-        if (i == MAX_ROUNDS || (round.at_rest && shot->doubt_count == 0))
+        capture->doubt_count = 0;
+        stop_all(program, &round, capture);
+        read_all(&round, capture);
+        if (i == MAX_ROUNDS || (round.at_rest && capture->doubt_count == 0))
             break;
         end_round(&round);
         if (clock_us() > checkpoint->deadline_us) {
@@ -268,7 +268,7 @@ Captured program_photograph(Program *program, const Checkpoint *checkpoint, Shot
         }
         usleep((useconds_t)(i * BETWEEN_US));
     }
-    const Captured captured = photograph_all(&round, program, checkpoint, shot, err);
+    const Captured captured = dump_all(&round, program, checkpoint, capture, err);
     end_round(&round);
     return captured;
 }

@@ -46,7 +46,7 @@ static bool write_dump(const Snapshot *s, const Options *options, const char *na
     return ok;
 }
 
-bool photograph_write(const Checkpoint *checkpoint, Snapshot *s, Dump *dump, Error *err) {
+bool checkpoint_write(const Checkpoint *checkpoint, Snapshot *s, Dump *dump, Error *err) {
     s->main_process = dump->main;
     snprintf(dump->file, sizeof dump->file, "%03u-%s-%" PRIu32 ".dmp",
              (unsigned)checkpoint->at->number[0], checkpoint->at->name, dump->pid);

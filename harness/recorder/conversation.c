@@ -82,24 +82,24 @@ static size_t locked_heaps(const Conversation *c, vm_addr *out, size_t size) {
     return count;
 }
 
-static bool photograph_processes(Conversation *c, Error *err) {
-    static Shot shot;
+static bool capture_processes(Conversation *c, Error *err) {
+    static Capture capture;
     vm_addr locked[64];
     const uint64_t start_us = clock_us();
     const Checkpoint checkpoint = {c->options, &c->at, &c->told, c->deadline_us};
-    shot.dump_count = shot.doubt_count = 0;
-    Captured captured = program_photograph(c->program, &checkpoint, &shot, err);
+    capture.dump_count = capture.doubt_count = 0;
+    Captured captured = program_capture(c->program, &checkpoint, &capture, err);
     if (captured == CAPTURE_FAILED)
         return false;
     c->overran = captured == CAPTURE_OVERRAN;
     if (c->overran)
         return true;
     if (captured == CAPTURED)
-        event_checkpoint(c->events, &c->at, shot.dumps, shot.dump_count, locked,
+        event_checkpoint(c->events, &c->at, capture.dumps, capture.dump_count, locked,
                          locked_heaps(c, locked, sizeof locked / sizeof *locked),
                          (clock_us() - start_us) / 1000);
-    for (size_t i = 0; i < shot.doubt_count; i++)
-        event_doubt(c->events, &c->at, &shot.doubts[i]);
+    for (size_t i = 0; i < capture.doubt_count; i++)
+        event_doubt(c->events, &c->at, &capture.doubts[i]);
     told_clear(&c->told);
     c->answered = true;
     send_answer(c, MESSAGE_GO, c->at.number[0]);
@@ -112,7 +112,7 @@ static bool hear_ready(Conversation *c, const Message *m, Error *err) {
         noise(c);
         return true;
     }
-    bool ok = c->answered || photograph_processes(c, err);
+    bool ok = c->answered || capture_processes(c, err);
     c->at.name[0] = '\0';
     c->walking = 0;
     return ok;
@@ -197,7 +197,7 @@ uint32_t conversation_patience_ms(const Conversation *c) {
 }
 
 bool conversation_overdue(Conversation *c, Error *err) {
-    return conversation_patience_ms(c) != 0 || photograph_processes(c, err);
+    return conversation_patience_ms(c) != 0 || capture_processes(c, err);
 }
 
 const char *conversation_waiting_for(const Conversation *c) {

@@ -6,7 +6,7 @@
 //   run.c           the loop: until the program has ended
 //   conversation.c  what each line of the program means
 //   told.c          what it said for the next photograph
-//   photograph.c    from a stopped process's snapshot to its dump
+//   checkpoint.c    from a stopped process's snapshot to its dump
 //   events.c        events.jsonl
 //   clock.h         the clock of its deadlines
 //
@@ -117,7 +117,7 @@ bool told_copy(const Told *told, Snapshot *to, Error *err);
 // Reads the bytes that were asked for of this process; pages that cannot be read are left out.
 void told_fetch_bytes(const Told *told, Snapshot *to);
 
-// --- photograph.c
+// --- checkpoint.c
 
 typedef struct Checkpoint { // what one photograph of all processes is made for and with
     const Options *options;
@@ -129,7 +129,7 @@ typedef struct Checkpoint { // what one photograph of all processes is made for 
 // Adds what the recorder knows to the finished snapshot of a stopped process, fetches what
 // decoding reads and what the program asked to show, and writes the dump that dump->pid and
 // dump->main name; dump->file is then its name.
-bool photograph_write(const Checkpoint *checkpoint, Snapshot *s, Dump *dump, Error *err);
+bool checkpoint_write(const Checkpoint *checkpoint, Snapshot *s, Dump *dump, Error *err);
 
 // --- conversation.c
 
@@ -219,15 +219,16 @@ typedef enum Captured {
     CAPTURE_FAILED,
 } Captured;
 
-typedef struct Shot { // what a checkpoint came to
+typedef struct Capture { // what a checkpoint came to
     Dump dumps[MAX_PROCESSES];
     size_t dump_count;
     Doubt doubts[16];
     size_t doubt_count;
-} Shot;
+} Capture;
 
 // Stops every process of the program, photographs each into the evidence folder, and lets
 // them go on.
-Captured program_photograph(Program *program, const Checkpoint *checkpoint, Shot *shot, Error *err);
+Captured program_capture(Program *program, const Checkpoint *checkpoint, Capture *capture,
+                         Error *err);
 
 #endif

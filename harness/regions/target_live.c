@@ -9,10 +9,10 @@
 NTSTATUS NTAPI NtSuspendProcess(HANDLE process);
 NTSTATUS NTAPI NtResumeProcess(HANDLE process);
 
-typedef struct Shot {
+typedef struct Capture {
     const char *save; // a file for the dump, or NULL
     View *view;
-} Shot;
+} Capture;
 
 static bool save_dump(const Snapshot *s, const char *path, Error *err) {
     FILE *file = fopen(path, "wb");
@@ -23,20 +23,20 @@ static bool save_dump(const Snapshot *s, const char *path, Error *err) {
 }
 
 // The process is stopped while this runs, and may be gone afterwards.
-static bool photograph_stopped(void *context, HANDLE process, DWORD pid, Error *err) {
-    const Shot *shot = context;
-    View *v = shot->view;
+static bool capture_stopped(void *context, HANDLE process, DWORD pid, Error *err) {
+    const Capture *capture = context;
+    View *v = capture->view;
     memset(v, 0, sizeof *v);
     snapshot_init(&v->snapshot);
     const bool ok = live_capture(process, pid, &v->snapshot, err) && view_finish(v, err) &&
-                    (!shot->save || save_dump(&v->snapshot, shot->save, err));
+                    (!capture->save || save_dump(&v->snapshot, capture->save, err));
     v->snapshot.source = (Source){0};
     if (!ok)
         view_close(v);
     return ok;
 }
 
-static bool stop_and_photograph(DWORD pid, Shot *shot, Error *err) {
+static bool stop_and_capture(DWORD pid, Capture *capture, Error *err) {
     if (pid == GetCurrentProcessId())
         return error_set(err, "process %lu is this one, which cannot stop itself", pid);
     HANDLE process = OpenProcess(
@@ -49,7 +49,7 @@ static bool stop_and_photograph(DWORD pid, Shot *shot, Error *err) {
                          pid);
     bool ok = NtSuspendProcess(process) >= 0;
     if (ok) {
-        ok = photograph_stopped(shot, process, pid, err);
+        ok = capture_stopped(capture, process, pid, err);
         NtResumeProcess(process);
     } else {
         error_set(err, "process %lu cannot be stopped", pid);
@@ -59,9 +59,9 @@ static bool stop_and_photograph(DWORD pid, Shot *shot, Error *err) {
 }
 
 bool target_open(const Arguments *a, View *out, Error *err) {
-    Shot shot = {a->save, out};
+    Capture capture = {a->save, out};
     if (!a->live)
         return view_open(a->files[0], out, err);
-    return a->program ? debugged_run(a->program, photograph_stopped, &shot, err)
-                      : stop_and_photograph(a->pid, &shot, err);
+    return a->program ? debugged_run(a->program, capture_stopped, &capture, err)
+                      : stop_and_capture(a->pid, &capture, err);
 }

@@ -9,7 +9,7 @@ typedef struct Debuggee {
     BYTE first_byte;     // of it
     bool ready;          // the loader's own breakpoint has come
     bool armed;          // ours stands in exit_function
-    bool photographed;
+    bool captured;
     StoppedFn stopped;
     void *context;
     bool ok;
@@ -69,10 +69,10 @@ static DWORD at_breakpoint(Debuggee *d, const DEBUG_EVENT *event) {
     if (!d->ready) {
         d->ready = true;
         arm(d);
-    } else if (!d->photographed) {
+    } else if (!d->captured) {
         if (d->armed)
             disarm(d, event);
-        d->photographed = true;
+        d->captured = true;
         d->ok = d->stopped(d->context, d->made.hProcess, d->made.dwProcessId, d->err);
     }
     return DBG_CONTINUE;
@@ -101,7 +101,7 @@ static void attend(Debuggee *d) {
     while (event.dwDebugEventCode != EXIT_PROCESS_DEBUG_EVENT &&
            WaitForDebugEvent(&event, INFINITE))
         ContinueDebugEvent(event.dwProcessId, event.dwThreadId, at_event(d, &event));
-    if (!d->photographed)
+    if (!d->captured)
         d->ok = error_set(d->err,
                           "the program ended (0x%lx) before it could be photographed: it did not "
                           "end in order and made no DebugBreak()",

@@ -66,43 +66,42 @@ static void let_go(Stopped *stopped) {
     }
 }
 
-static Captured photograph_process(HANDLE process, const Checkpoint *checkpoint, Dump *dump,
-                                   Error *err) {
+static Captured dump_process(HANDLE process, const Checkpoint *checkpoint, Dump *dump, Error *err) {
     Snapshot s;
     snapshot_init(&s);
     if (!live_capture(process, dump->pid, &s, err))
         return has_ended(process) ? CAPTURE_GONE : CAPTURE_FAILED;
-    bool ok = photograph_write(checkpoint, &s, dump, err);
+    bool ok = checkpoint_write(checkpoint, &s, dump, err);
     snapshot_free(&s);
     return ok ? CAPTURED : CAPTURE_FAILED;
 }
 
-static Captured photograph_all(const Program *program, const Stopped *stopped,
-                               const Checkpoint *checkpoint, Shot *shot, Error *err) {
+static Captured dump_all(const Program *program, const Stopped *stopped,
+                         const Checkpoint *checkpoint, Capture *capture, Error *err) {
     Captured main = CAPTURE_GONE;
     for (size_t i = 0; i < stopped->count; i++) {
-        Dump *dump = &shot->dumps[shot->dump_count];
+        Dump *dump = &capture->dumps[capture->dump_count];
         *dump = (Dump){.pid = stopped->pids[i], .main = stopped->pids[i] == program->pid};
-        Captured captured = photograph_process(stopped->handles[i], checkpoint, dump, err);
+        Captured captured = dump_process(stopped->handles[i], checkpoint, dump, err);
         if (captured == CAPTURE_FAILED)
             return CAPTURE_FAILED;
         if (dump->main)
             main = captured;
         if (captured == CAPTURED)
-            shot->dump_count++;
+            capture->dump_count++;
     }
     return main;
 }
 
-Captured program_photograph(Program *program, const Checkpoint *checkpoint, Shot *shot,
-                            Error *err) {
+Captured program_capture(Program *program, const Checkpoint *checkpoint, Capture *capture,
+                         Error *err) {
     Stopped stopped = {.count = 0};
     Captured captured = CAPTURE_FAILED;
     Watchdog dog;
     if (!watchdog_start(&dog, program, checkpoint->deadline_us, err))
         return CAPTURE_FAILED;
     if (stop_all(program, &stopped, err))
-        captured = photograph_all(program, &stopped, checkpoint, shot, err);
+        captured = dump_all(program, &stopped, checkpoint, capture, err);
     let_go(&stopped);
     // What was captured until then was cut short.
     return watchdog_stop(&dog) ? CAPTURE_OVERRAN : captured;
