@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-// Room for one item more in an array that holds count and was grown only by this
+// Room for one more item in an array that holds count and was grown only by this
 // function (NULL when count is 0). NULL when memory runs out; the array is then
 // unchanged.
 static inline void *array_room(void *array, size_t count, size_t item_size) {
@@ -21,7 +21,7 @@ static inline void *array_room(void *array, size_t count, size_t item_size) {
     return realloc(array, room * item_size);
 }
 
-// How a comes to stand beside b, as qsort and bsearch want it told.
+// The order of a and b, as qsort and bsearch expect it.
 static inline int array_order(uint64_t a, uint64_t b) {
     return (a > b) - (a < b);
 }

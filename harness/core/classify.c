@@ -276,7 +276,7 @@ static bool prepare_labels(Sweep *w) {
 bool classify(const Snapshot *s, const Facts *facts, Map *out, Error *err) {
     memset(out, 0, sizeof *out);
     if (!(s->captured & HAS_REGIONS) || s->region_count == 0)
-        return error_set(err, "this photograph has no region list: there is nothing to classify");
+        return error_set(err, "this snapshot has no region list, so there is nothing to classify");
     assert(s->region_count < UINT32_MAX);
     Sweep w = {.s = s, .facts = facts, .map = out};
     rule_table(&w.rule_count);

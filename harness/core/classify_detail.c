@@ -19,7 +19,7 @@ const char *label_because(const Map *map, const Label *label) {
     return f ? rule_table(&count)[f->rule].because : kind_row(label->kind)->kernel.because;
 }
 
-// However the photograph was taken, the kernel's words have this form.
+// The kernel's facts have this form, however the snapshot was taken.
 static const char kernel_source[] = "MEMORY_BASIC_INFORMATION";
 
 static const char *state_fact(uint32_t state) {

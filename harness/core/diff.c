@@ -1,5 +1,5 @@
 // One linear merge of both lists of labels. Labels tile regions, so wherever a fact
-// or a use changes, in either photograph, a label ends.
+// or a use changes, in either snapshot, a label ends.
 
 #include "diff.h"
 
@@ -18,7 +18,7 @@ const char *action_name(Action action) {
     return action_names[action];
 }
 
-typedef struct Side { // one photograph under the merge
+typedef struct Side { // one snapshot in the merge
     const Snapshot *s;
     const Map *map;
     size_t next;        // the first label that ends above the position

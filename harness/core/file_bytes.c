@@ -18,7 +18,7 @@ static const char *read_rest(FILE *file, FileBytes *out) {
     for (size_t room = 1 << 18;; room *= 2) {
         uint8_t *grown = room < PTRDIFF_MAX ? realloc(out->bytes, room) : NULL;
         if (!grown)
-            return "memory ran out";
+            return "out of memory";
         out->bytes = grown;
         out->size += fread(grown + out->size, 1, room - out->size, file);
         if (ferror(file))

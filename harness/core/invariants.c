@@ -85,18 +85,20 @@ static void check_labels(Checker *c, const Snapshot *s, const Map *map) {
             covered = label->end;
         }
         if (covered != r->end)
-            violation(
-                c, "labels of region 0x%" PRIx64 " end at 0x%" PRIx64 ", the region at 0x%" PRIx64,
-                r->base, covered, r->end);
+            violation(c,
+                      "labels of region 0x%" PRIx64 " end at 0x%" PRIx64
+                      ", but the region at 0x%" PRIx64,
+                      r->base, covered, r->end);
     }
     if (i != map->label_count)
-        violation(c, "label 0x%" PRIx64 " stands for no region in its place", map->labels[i].base);
+        violation(c, "label 0x%" PRIx64 " belongs to no region at its address",
+                  map->labels[i].base);
 }
 
 static void check_sum(Checker *c, const char *what, uint64_t rows, uint64_t regions) {
     if (rows != regions)
-        violation(c, "the kinds' %s bytes sum to 0x%" PRIx64 ", the regions' to 0x%" PRIx64, what,
-                  rows, regions);
+        violation(c, "the kinds' %s bytes sum to 0x%" PRIx64 ", but the regions' to 0x%" PRIx64,
+                  what, rows, regions);
 }
 
 static void check_sums(Checker *c, const Snapshot *s, const Map *map) {
@@ -118,14 +120,14 @@ static void check_sums(Checker *c, const Snapshot *s, const Map *map) {
     check_sum(c, "committed", rows.committed, regions.committed);
     check_sum(c, "reserved", rows.reserved, regions.reserved);
     if (rows.blocks != map->label_count)
-        violation(c, "the kinds' blocks sum to %" PRIu64 ", there are %zu labels", rows.blocks,
+        violation(c, "the kinds' blocks sum to %" PRIu64 ", but there are %zu labels", rows.blocks,
                   map->label_count);
 }
 
 static bool labels_name_regions(Checker *c, const Snapshot *s, const Map *map) {
     for (size_t i = 0; i < map->label_count; i++)
         if (map->labels[i].region >= s->region_count || map->labels[i].kind >= KIND_COUNT) {
-            violation(c, "label 0x%" PRIx64 " names a region or kind that there is not",
+            violation(c, "label 0x%" PRIx64 " names an unknown region or kind",
                       map->labels[i].base);
             return false;
         }

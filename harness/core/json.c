@@ -27,7 +27,7 @@ static size_t utf8_length(const unsigned char *s) {
     return 0;
 }
 
-// How much of s needs no second look: what most strings are made of.
+// The length of the start of s that needs no escape: all of most strings.
 static size_t plain_length(const unsigned char *s) {
     size_t length = 0;
     while (s[length] >= 0x20 && s[length] < 0x7f && s[length] != '"' && s[length] != '\\')

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 
 #define PAGE  4096u
-#define LARGE (4u << 20) // two large pages: less may hold none that is whole
+#define LARGE (4u << 20) // two large pages: a shorter block may contain no whole one
 
 void prefer_large_pages(void *block, size_t size) {
     if (size < LARGE)

@@ -15,12 +15,12 @@ bool dump_holds(const Dump *d, const char *what, uint64_t offset, uint64_t size)
 
 bool dump_head(const Dump *d, Extent stream, void *out, size_t size) {
     if (stream.size < size)
-        return error_set(d->err, "holds 0x%" PRIx64 " bytes, needs at least 0x%zx", stream.size,
+        return error_set(d->err, "has 0x%" PRIx64 " bytes but needs at least 0x%zx", stream.size,
                          size);
     dump_copy(d, stream.offset, out, size);
     return true;
 }
 
 bool dump_no_memory(const Dump *d) {
-    return error_set(d->err, "memory ran out");
+    return error_set(d->err, "out of memory");
 }

@@ -77,7 +77,7 @@ static bool take_text(Line *line, char **out) {
         if (byte == '%') {
             const char code[3] = {from[0], from[0] ? from[1] : '\0', '\0'};
             if (strlen(code) != 2 || !hex_digits(code, 2, &byte) || byte == 0)
-                return error_set(line->dump->err, "'%%%s' is no escape", code);
+                return error_set(line->dump->err, "'%%%s' is not an escape", code);
             from += 2;
         }
         *to++ = (char)byte;
@@ -95,7 +95,7 @@ static bool take_one_of(Line *line, const char *const *words, size_t count, size
     for (*out = 0; *out < count; ++*out)
         if (strcmp(found, words[*out]) == 0)
             return true;
-    return error_set(line->dump->err, "'%.40s' is not known here", found);
+    return error_set(line->dump->err, "unknown value '%.40s'", found);
 }
 
 static bool kept(const Line *line, bool ok) {
@@ -229,9 +229,9 @@ static bool read_line(Line *line, bool seen[KIND_ROWS]) {
             return error_set(err, "%s is given twice", key);
         seen[k] = true;
         return kinds[k].read(line) &&
-               (!line->rest || error_set(err, "there is more than '%s' takes", key));
+               (!line->rest || error_set(err, "too many values after '%s'", key));
     }
-    return error_set(err, "'%.40s' is no fact of version 1", key);
+    return error_set(err, "unknown fact '%.40s' (version 1)", key);
 }
 
 // lines: the stream with its LFs, terminated.
@@ -241,10 +241,10 @@ static bool read_lines(Dump *d, char *lines) {
     for (char *next; *lines; lines = next, row++) {
         next = strchr(lines, '\n');
         if (!next)
-            return error_set(d->err, "line %u does not end", row);
+            return error_set(d->err, "line %u does not end in a newline", row);
         *next++ = '\0';
         if (row == 1 && strcmp(lines, FACTS_HEADER) != 0)
-            return error_set(d->err, "begins with '%.40s', not with '%s'", lines, FACTS_HEADER);
+            return error_set(d->err, "begins with '%.40s', expected '%s'", lines, FACTS_HEADER);
         Error why = {0}, *err = d->err;
         Line line = {d, lines};
         d->err = &why;
@@ -253,7 +253,7 @@ static bool read_lines(Dump *d, char *lines) {
         if (!ok)
             return error_set(err, "line %u: %.300s", row, why.text);
     }
-    return row > 1 || error_set(d->err, "is empty, not even '%s'", FACTS_HEADER);
+    return row > 1 || error_set(d->err, "is empty, expected '%s'", FACTS_HEADER);
 }
 
 bool read_facts(Dump *d, Extent stream) {
@@ -262,8 +262,9 @@ bool read_facts(Dump *d, Extent stream) {
         return dump_no_memory(d);
     dump_copy(d, stream.offset, lines, stream.size);
     lines[stream.size] = '\0';
-    const bool ok = strlen(lines) == stream.size ? read_lines(d, lines)
-                                                 : error_set(d->err, "holds a NUL, is not text");
+    const bool ok = strlen(lines) == stream.size
+                        ? read_lines(d, lines)
+                        : error_set(d->err, "is not text: it contains a NUL");
     free(lines);
     return ok;
 }

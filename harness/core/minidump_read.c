@@ -25,19 +25,20 @@ static const struct {
 };
 enum { STREAM_COUNT = sizeof streams / sizeof *streams };
 
-// Puts "STREAM at offset X: " before the sentence.
+// Puts "STREAM at offset X: " in front of the sentence.
 static bool name_stream(Error *err, const char *name, uint64_t offset, const Error *why) {
     return error_set(err, "%s at offset 0x%" PRIx64 ": %.400s", name, offset, why->text);
 }
 
 static bool read_header(const Dump *d, DumpHeader *header) {
     if (d->size < sizeof *header)
-        return error_set(d->err, "not a minidump: 0x%zx bytes are less than a header", d->size);
+        return error_set(d->err, "not a minidump: %zu bytes, shorter than the %zu-byte header",
+                         d->size, sizeof *header);
     dump_copy(d, 0, header, sizeof *header);
     if (header->signature != DUMP_SIGNATURE)
         return error_set(d->err, "not a minidump: it does not begin with MDMP");
     if ((header->version & 0xffff) != DUMP_VERSION)
-        return error_set(d->err, "minidump version 0x%" PRIx32 " is not known (0x%x is)",
+        return error_set(d->err, "unknown minidump version 0x%" PRIx32 " (expected 0x%x)",
                          header->version & 0xffff, DUMP_VERSION);
     return dump_holds(d, "the stream directory", header->directory_rva,
                       (uint64_t)header->stream_count * sizeof(DumpDirectory));
@@ -49,8 +50,8 @@ typedef struct Found {
 } Found;
 
 // Where each stream of the table lies. Streams that are not in the table must lie
-// inside the file too: where they do not, the file was cut or is no dump. A second
-// stream of a type would make it mean two things.
+// inside the file, too: otherwise the file was cut or is not a dump. A second stream of
+// the same type would be ambiguous.
 static bool find_streams(const Dump *d, Found found[STREAM_COUNT]) {
     DumpHeader header;
     if (!read_header(d, &header))
@@ -111,5 +112,5 @@ bool minidump_read(const char *path, Snapshot *out, Error *err) {
     if (snapshot_keep_file(out, &file))
         return true;
     snapshot_free(out);
-    return error_set(err, "%s: memory ran out", path);
+    return error_set(err, "%s: out of memory", path);
 }

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-// Entries of one size behind each other, verified to lie inside their stream.
+// Entries of one size, one after the other, verified to lie inside their stream.
 typedef struct Table {
     uint64_t offset, count, entry_size;
 } Table;
@@ -13,14 +13,14 @@ static bool table_fits(const Dump *d, Extent stream, uint64_t header_size, uint6
     if (header_size > stream.size || count > (stream.size - header_size) / entry_size)
         return error_set(d->err,
                          "%" PRIu64 " entries of 0x%" PRIx64 " bytes after a header of 0x%" PRIx64
-                         " do not fit into its 0x%" PRIx64 " bytes",
+                         " do not fit into the stream's 0x%" PRIx64 " bytes",
                          count, entry_size, header_size, stream.size);
     *out = (Table){stream.offset + header_size, count, entry_size};
     return true;
 }
 
 // A list that begins with a 32-bit count. Some writers (breakpad, crashpad) put
-// four bytes of padding behind it to align the entries.
+// four bytes of padding after it to align the entries.
 static bool counted_table(const Dump *d, Extent stream, uint64_t entry_size, Table *out) {
     uint32_t count;
     if (!dump_head(d, stream, &count, sizeof count))
@@ -36,7 +36,7 @@ static bool sized_table(const Dump *d, Extent stream, uint32_t header_size, size
     if (header_size < least_header || entry_size < least_entry)
         return error_set(d->err,
                          "header of 0x%" PRIx32 " and entries of 0x%" PRIx32
-                         " bytes are less than 0x%zx and 0x%zx",
+                         " bytes are too short: 0x%zx and 0x%zx are the least",
                          header_size, entry_size, least_header, least_entry);
     return table_fits(d, stream, header_size, count, entry_size, out);
 }

@@ -14,7 +14,7 @@ char *dump_string(Dump *d, uint64_t rva) {
         return NULL;
     const size_t room = size / 2 * (size_t)3 + 1;
     if (room > d->text_budget) {
-        error_set(d->err, "the names together are longer than the file");
+        error_set(d->err, "all names together are longer than the file");
         return NULL;
     }
     d->text_budget -= room;

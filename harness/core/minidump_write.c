@@ -222,7 +222,7 @@ bool minidump_write(const Snapshot *s, FILE *file, Error *err) {
         return false;
     Writer w = {0};
     put_streams(&w, s);
-    const bool ok = w.out.failed ? error_set(err, "writing the minidump: memory ran out")
+    const bool ok = w.out.failed ? error_set(err, "writing the minidump: out of memory")
                     : w.out.size > UINT32_MAX
                         ? error_set(err, "writing the minidump: %zu regions do not fit below 4 GB",
                                     s->region_count)

@@ -107,23 +107,23 @@ bool protocol_name_ok(const char *name) {
 bool message_parse(const char *line, size_t length, Message *out, Error *err) {
     Text rest = {line, length}, word = {0};
     if (length >= PROTOCOL_LINE)
-        return error_set(err, "a line of %u bytes, the longest message has %d", (unsigned)length,
-                         PROTOCOL_LINE - 1);
+        return error_set(err, "a line of %u bytes, but the longest message has %d",
+                         (unsigned)length, PROTOCOL_LINE - 1);
     next_word(&rest, &word);
     MessageType type = 0;
     while (type < MESSAGE_COUNT && !text_is(word, forms[type].word))
         type++;
     if (type == MESSAGE_COUNT)
-        return error_set(err, "no message begins like this");
+        return error_set(err, "unknown message");
 
     Message m = {.type = type};
     size_t numbers = 0;
     for (const char *kind = forms[type].form; *kind; kind++)
         if (!next_word(&rest, &word) || !field(*kind, word, type, &m, &numbers))
-            return error_set(err, "%s: word %d is missing or wrong", forms[type].word,
+            return error_set(err, "%s: field %d is missing or wrong", forms[type].word,
                              (int)(kind - forms[type].form) + 2);
     if (rest.at)
-        return error_set(err, "%s: more words than it has", forms[type].word);
+        return error_set(err, "%s: too many fields", forms[type].word);
     *out = m;
     return true;
 }

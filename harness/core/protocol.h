@@ -6,12 +6,12 @@
 //   hello VERSION NONCE PID                     go 0
 //   parameter NONCE NAME                        value NUMBER | unknown
 //   claim NONCE NAME NUMBER
-//   bytes NONCE PID ADDRESS SIZE                  (put these bytes into the photograph)
+//   bytes NONCE PID ADDRESS SIZE                  (put these bytes into the snapshot)
 //   at NONCE ORDINAL NAME                         (a checkpoint begins; its walks and ready follow)
 //   walk NONCE HEAP                               (about to walk; may block on the heap's lock)
 //   heap NONCE HEAP segment|large BASE
 //   walked NONCE HEAP
-//   ready NONCE ORDINAL NAME                    go ORDINAL      (after the photograph)
+//   ready NONCE ORDINAL NAME                    go ORDINAL      (after the snapshot)
 //   crash NONCE CODE ADDRESS ACCESS TARGET        (unhandled exception; the program ends)
 //   cannot NONCE WHAT ERROR                       (the scenario cannot go on; the program ends)
 //   bye NONCE                                     (scenario returned)
@@ -21,10 +21,10 @@
 // A line whose nonce is wrong, or that does not parse, is recorded as noise and
 // decides nothing. Everything the program says is a claim.
 //
-// A walk that does not finish must not cost the photograph: the recorder knows the
-// checkpoint's name from `at`, photographs after a while, and sends its one `go ORDINAL`
-// early. The program finds it when it comes to its `ready ORDINAL`, which is then
-// answered already; what it said in between is too late for that photograph.
+// A walk that does not finish must not cost the snapshot: the recorder knows the
+// checkpoint's name from `at`, takes the snapshot after a while, and sends its one
+// `go ORDINAL` early. The program finds it when it comes to its `ready ORDINAL`, which is
+// then answered already; what it reported in between is too late for that snapshot.
 
 #ifndef REGIONLAB_PROTOCOL_H
 #define REGIONLAB_PROTOCOL_H

@@ -31,7 +31,7 @@ bool render_summary_csv(const View *view, const RenderOptions *options, FILE *ou
 bool render_strip(const View *view, const RenderOptions *options, FILE *out);
 // The evidence chain of one address: the label, why, and what was rejected.
 bool render_explain(const View *view, vm_addr addr, FILE *out);
-// What happened from one photograph to the other: story.h's sentences, and the changes.
+// What happened from one snapshot to the other: story.h's sentences, and the changes.
 bool render_diff_text(const View *before, const View *after, const Diff *d, FILE *out);
 bool render_diff_json(const View *before, const View *after, const Diff *d, FILE *out);
 

@@ -1,6 +1,6 @@
 // Rows and sums as RFC 4180 has them, with VMMap's column names and units (KB) where it
 // has the column. Unlike VMMap's own export each output is one table, sizes are plain
-// numbers, and an allocation has no row besides those of its parts: columns add up.
+// numbers, and an allocation has only the rows of its parts, so that columns add up.
 
 #include "render_internal.h"
 
@@ -21,8 +21,8 @@ static const struct {
     {VM_PAGE_EXECUTE_WRITECOPY, "Execute/Copy on write"},
 };
 
-// A spreadsheet takes a cell that begins so for a formula, and names out of a dump are
-// anybody's: an apostrophe in front makes it text.
+// A spreadsheet takes a cell that begins so for a formula, and anybody can choose the names
+// in a dump: an apostrophe in front makes it text.
 static bool looks_like_formula(const char *text) {
     return *text && strchr("=+-@\t\r", *text);
 }

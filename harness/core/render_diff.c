@@ -1,4 +1,4 @@
-// What happened between two photographs: each event in a sentence, its changes below it.
+// What happened between two snapshots: each event in a sentence, its changes below it.
 
 #include "render_internal.h"
 

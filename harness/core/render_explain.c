@@ -59,8 +59,8 @@ static void print_unknown(const View *view, const Label *label, FILE *out) {
         if (view->facts.heaps[i].lock_held && !view->facts.heaps[i].layout_complete)
             fprintf(out,
                     "  %-11s heap 0x%" PRIx64
-                    " was locked by another thread when it was to be walked: this may belong to "
-                    "it\n",
+                    " could not be walked, because another thread held its lock: this may "
+                    "belong to it\n",
                     "not known", view->facts.heaps[i].heap);
     if (plain && !(s->captured & HAS_THREADS))
         print_line("not known", "the threads were not captured: this may be a stack", out);
@@ -83,7 +83,7 @@ static void print_same_memory(const Snapshot *s, vm_addr allocation_base, FILE *
 bool render_explain(const View *view, vm_addr addr, FILE *out) {
     const Label *label = map_at(&view->map, addr);
     if (!label) {
-        fprintf(out, "0x%" PRIx64 " lies outside the photograph\n", addr);
+        fprintf(out, "0x%" PRIx64 " lies outside the snapshot\n", addr);
         return !ferror(out);
     }
     const Snapshot *s = &view->snapshot;

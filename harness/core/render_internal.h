@@ -9,8 +9,8 @@
 // hold every size.
 const char *size_text(uint64_t bytes, char *buf, size_t size);
 
-// The names of the kinds of fact that the photograph can speak of, or of those that were not
-// captured. Returns how many.
+// The names of the kinds of fact that were captured, or of those that were not. Returns how
+// many.
 #define MOST_FACTS 8
 size_t view_fact_names(const View *view, bool captured, const char *names[MOST_FACTS]);
 

@@ -86,8 +86,8 @@ static void print_legend(const Strip *strip) {
             fputs("  ", strip->out);
         }
     fprintf(strip->out,
-            "%s\nsmall letters: reserved; one letter: up to 3 pages, each more: four "
-            "times as many\n",
+            "%s\nsmall: reserved. One letter: up to 3 pages; each further one: four times as "
+            "many\n",
             strip->seen_guard ? "! guard" : "");
 }
 

@@ -127,9 +127,10 @@ size_t view_fact_names(const View *view, bool captured, const char *names[MOST_F
     return count;
 }
 
-// What the sums cannot speak of. That a dump is none of the harness's is no such thing.
+// What the totals leave open. A dump that the harness did not take lacks only a checkpoint,
+// which leaves nothing open.
 static void print_missing(const View *view, FILE *out) {
-    const char *names[MOST_FACTS], *before = "not captured, which is not the same as none: ";
+    const char *names[MOST_FACTS], *before = "not captured (that does not mean none): ";
     const size_t count = view_fact_names(view, false, names);
     for (size_t i = 0; i < count; i++)
         if (strcmp(names[i], "checkpoint") != 0) {
@@ -140,7 +141,7 @@ static void print_missing(const View *view, FILE *out) {
         fputc('\n', out);
 }
 
-// "total" leaves out what is free: it is what the process has asked for.
+// "total" is what the process has asked for, so it leaves out what is free.
 bool render_summary(const View *view, const RenderOptions *options, FILE *out) {
     KindTotal totals[KIND_COUNT], used = {0};
     rows_totals(view, &options->rows, totals);
@@ -156,7 +157,7 @@ bool render_summary(const View *view, const RenderOptions *options, FILE *out) {
         if (totals[kind].blocks)
             print_total((Kind)kind, kind_name((Kind)kind), &totals[kind], options->color, out);
     if (view->map.conflict_count)
-        fprintf(out, "%zu rows have sources that contradict each other: see `regions explain`\n",
+        fprintf(out, "the sources of %zu rows contradict each other: see `regions explain`\n",
                 view->map.conflict_count);
     print_missing(view, out);
     return !ferror(out);

@@ -52,7 +52,7 @@ static void rule_peb(RuleRun *run) {
 // read-only view, which is mapped for one use. Only the region that holds the target
 // is claimed: what else the allocation has is not proved by the pointer. A pointer
 // into the middle of something writable (process parameters inside a heap) or into an
-// image proves nothing about that something.
+// image proves nothing about what it points into.
 static bool is_its_own(const Region *r, vm_addr target) {
     if (r->state != VM_MEM_COMMIT || r->type == VM_MEM_IMAGE)
         return false;
@@ -80,15 +80,15 @@ static void rule_peb_pointer(RuleRun *run) {
 // made inside a heap block, never the reverse; TEB and PEB outrank the block of
 // memory they stand in.
 static const Rule rules[] = {
-    {"user-shared-data", "the kernel maps this page at one address into every process",
+    {"user-shared-data", "the kernel maps this page into every process at this address",
      rule_user_shared_data},
     {"peb", "the process environment block is here", rule_peb},
     {"teb", "the kernel keeps a thread's environment block here", rule_teb},
     {"heap-layout", "the heap's own lists name this allocation", rule_heap_layout},
     {"heap-walk", "HeapWalk, run by the process itself, named this allocation", rule_heap_walk},
     {"heap-pointer", "the PEB names this allocation as a heap", rule_heap_pointer},
-    {"stack", "a thread's TEB says that its stack is here", rule_stack},
-    {"wine-syscall-stack", "Wine puts a thread's system call stack right above its stack",
+    {"stack", "a thread's TEB points to its stack here", rule_stack},
+    {"wine-syscall-stack", "Wine puts a thread's system call stack directly above its stack",
      rule_wine_syscall_stack},
     {"peb-pointer", "a field of the PEB points here", rule_peb_pointer},
     {"wine-teb-block", "Wine keeps TEBs and signal stacks in blocks of their own",

@@ -67,7 +67,7 @@ void rule_heap_walk(RuleRun *run) {
     }
 }
 
-// Only the first allocation: the pointer says nothing of the heap's other segments.
+// Only the first allocation: the pointer says nothing about the heap's other segments.
 void rule_heap_pointer(RuleRun *run) {
     for (size_t i = 0; i < run->facts->heap_count; i++) {
         const HeapFacts *heap = &run->facts->heaps[i];

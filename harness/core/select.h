@@ -1,5 +1,5 @@
-// Which rows of a photograph a listing is about, and the walk over them: one way to
-// choose rows for every form of output.
+// Which rows of a snapshot a listing is about, and the walk over them: one way to choose
+// rows for every form of output.
 
 #ifndef REGIONLAB_SELECT_H
 #define REGIONLAB_SELECT_H
@@ -17,8 +17,8 @@ typedef struct Selection {            // all zero: every row
     unsigned protect_count;           // 0: any
 } Selection;
 
-// Adds the words of a list, "heap,stack", to what is selected. False at the first one
-// that is no such word: *word is then that one.
+// Adds the words of a list, "heap,stack", to the selection. False at the first unknown word,
+// which *word then holds, and at one protection too many (protect_count tells which).
 typedef struct Word {
     char text[64];
 } Word;

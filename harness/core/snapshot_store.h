@@ -32,7 +32,7 @@ struct SnapshotStore {
 // there is none. Only after snapshot_finish().
 size_t snapshot_memory_index(const Snapshot *s, vm_addr addr);
 
-// Puts a copy of the bytes at index, which the caller knows to keep the order.
+// Inserts a copy of the bytes at index; the caller knows that this keeps the order.
 bool snapshot_insert_memory(Snapshot *s, size_t index, vm_addr base, uint64_t size,
                             const void *bytes);
 

@@ -92,7 +92,7 @@ static const char *place_text(const Teller *t, char *buf, size_t size) {
 
 static void heap_made(Teller *t, Who who, const char *place) {
     if (knows_heap(t->before, who.heap))
-        say(t, "heap grew", "heap 0x%" PRIx64 " grew a %s of %s", who.heap,
+        say(t, "heap grew", "heap 0x%" PRIx64 " grew by a %s of %s", who.heap,
             heap_part_name(who.part), place);
     else if (t->event.base == who.heap)
         say(t, "heap created", "heap 0x%" PRIx64 " was created: %s", who.heap, place);
@@ -103,10 +103,10 @@ static void heap_made(Teller *t, Who who, const char *place) {
 
 static void heap_gone(Teller *t, Who who, const char *place) {
     if (knows_heap(t->after, who.heap))
-        say(t, "heap shrank", "heap 0x%" PRIx64 " gave a %s of %s back", who.heap,
+        say(t, "heap shrank", "heap 0x%" PRIx64 " gave back a %s of %s", who.heap,
             heap_part_name(who.part), place);
     else
-        say(t, "heap destroyed", "heap 0x%" PRIx64 " is gone, and with it its %s of %s", who.heap,
+        say(t, "heap destroyed", "heap 0x%" PRIx64 " was destroyed, with its %s of %s", who.heap,
             heap_part_name(who.part), place);
 }
 
@@ -199,7 +199,7 @@ static const Region *guard_in(const Snapshot *s, vm_addr allocation) {
     return NULL;
 }
 
-// A stack that is the same thread's in both photographs, whose guard lies elsewhere now.
+// A stack of the same thread in both snapshots, whose guard lies elsewhere now.
 static bool moved_guard(Teller *t, vm_addr allocation, const Region **from, const Region **to) {
     if (t->same_guard == allocation)
         return false;
@@ -255,7 +255,7 @@ static const char *owner_text(const Teller *t, const Change *c, char *buf, size_
 }
 
 // Microsoft's Memory Protection Constants: a page that a write made private is marked
-// PAGE_READWRITE. VirtualProtect can ask for the same, so that this is said as what it looks
+// PAGE_READWRITE. VirtualProtect can ask for the same, so the sentence says only what it looks
 // like.
 static bool looks_written(const Change *c) {
     return (c->before->protect == VM_PAGE_WRITECOPY && c->after->protect == VM_PAGE_READWRITE) ||
@@ -276,8 +276,8 @@ static void tell_protection(Teller *t, const Change *c, const char *pages, const
         say(t, "protected", "%s of %s lost %s guard: %s to %s", pages, owner,
             were ? "their" : "its", from, to);
     else
-        say(t, "protected", "%s of %s %s protected anew: %s to %s", pages, owner,
-            be(c->end - c->base), from, to);
+        say(t, "protected", "the protection of %s of %s changed from %s to %s", pages, owner, from,
+            to);
 }
 
 static void tell_inside(Teller *t, const Change *c) {
@@ -296,7 +296,7 @@ static void tell_inside(Teller *t, const Change *c) {
     else if (c->action == ACTION_PROTECTED)
         tell_protection(t, c, pages, owner);
     else
-        say(t, "relabeled", "0x%" PRIx64 " is used as %s now, and was as %s", c->base,
+        say(t, "relabeled", "0x%" PRIx64 " is now used as %s, before as %s", c->base,
             kind_name(c->kind_after), kind_name(c->kind_before));
 }
 
@@ -338,7 +338,7 @@ static void tell_next(Teller *t, size_t first) {
     const Region *from, *to;
     if (c->action == ACTION_REPLACED) {
         take(t, first, 1);
-        say(t, "replaced", "another allocation stands here now: %s, and was %s",
+        say(t, "replaced", "another allocation is here now: %s, before %s",
             kind_name(c->kind_after), kind_name(c->kind_before));
     } else if (stays(c) && moved_guard(t, allocation_of(c), &from, &to)) {
         take(t, first, run_inside(t->d, first));

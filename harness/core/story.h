@@ -1,7 +1,7 @@
-// What a diff means, told allocation by allocation in the words of the course: "pages 4-7 of the
-// reservation at 0x10000 were committed RW", "heap 0x340000 grew a segment", "the guard of
-// thread 40's stack moved". A sentence is said of whole ranges and names only what both
-// photographs prove; what has no better name is told as the change it is.
+// What a diff means, allocation by allocation in the words of the course: "pages 4-7 of the
+// reservation at 0x10000 were committed RW", "heap 0x340000 grew by a segment", "the guard of
+// thread 40's stack moved". A sentence is about whole ranges and states only what both
+// snapshots prove; a change that has no better name is reported as it is.
 
 #ifndef REGIONLAB_STORY_H
 #define REGIONLAB_STORY_H

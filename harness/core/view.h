@@ -1,5 +1,5 @@
-// Everything one photograph says, opened together: a dump read, decoded and
-// classified. What the judge, `regions` and tests start from.
+// Everything that one snapshot tells, opened together: a dump that was read, decoded and
+// classified. The judge, `regions` and the tests start from it.
 
 #ifndef REGIONLAB_VIEW_H
 #define REGIONLAB_VIEW_H

@@ -63,7 +63,7 @@ static inline vm_addr vm_align_up(vm_addr a, uint64_t unit) {
     return vm_align_down(a + unit - 1, unit);
 }
 
-// "commit", "reserve", "free", or "?" for a value that is none of them.
+// "commit", "reserve", "free", or "?" for any other value.
 const char *vm_state_name(uint32_t state);
 
 // "private", "mapped", "image", "-" for 0, "?" for anything else.
@@ -74,7 +74,7 @@ const char *vm_type_name(uint32_t type);
 // 32 bytes hold every combination.
 const char *vm_protect_text(uint32_t protect, char *buf, size_t size);
 
-// The other way round. False when the text is none of those words.
+// The other way round. False when the text is not one of those words.
 bool vm_state_from_name(const char *name, uint32_t *out);
 bool vm_protect_from_text(const char *text, uint32_t *out);
 

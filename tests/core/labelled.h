@@ -78,7 +78,7 @@ static inline const char *evidence_at(const View *v, vm_addr addr) {
 
 // Asserts that the label at addr reads so.
 #define EXPECT_AT(view, addr, expected)                                                            \
-    cr_expect_str_eq(what(view, addr), expected, "0x%llx is \"%s\", wanted \"%s\"",                \
+    cr_expect_str_eq(what(view, addr), expected, "0x%llx is \"%s\", expected \"%s\"",              \
                      (unsigned long long)(addr), what(view, addr), expected)
 
 // A PEB whose fields point to what the table in decode_process.c names.

@@ -104,15 +104,16 @@ static void expect_label(const View *v, const Row *row, const char *label) {
     if (sscanf(label, "module %299[^\n]", name) == 1) {
         label_detail(&v->snapshot, &v->facts, &v->map, whole, detail, sizeof detail);
         cr_expect(whole->kind == KIND_IMAGE && whole->end == row->facts.end && strstr(detail, name),
-                  "0x%" PRIx64 " is %s, wanted image %s", whole->base, what(v, whole->base), name);
+                  "0x%" PRIx64 " is %s, expected image %s", whole->base, what(v, whole->base),
+                  name);
     } else if (sscanf(label, "stack %" SCNx64, &number) == 1) {
         cr_expect(whole->kind == KIND_STACK && whole->end == row->facts.end && f &&
                       f->thread_id == number,
-                  "0x%" PRIx64 " is %s, wanted %s", whole->base, what(v, whole->base), label);
+                  "0x%" PRIx64 " is %s, expected %s", whole->base, what(v, whole->base), label);
     } else if (sscanf(label, "heap %" SCNx64, &number) == 1) {
         cr_expect(whole->kind == KIND_HEAP && whole->end == row->facts.end && f &&
                       f->heap == number,
-                  "0x%" PRIx64 " is %s, wanted %s", whole->base, what(v, whole->base), label);
+                  "0x%" PRIx64 " is %s, expected %s", whole->base, what(v, whole->base), label);
     } else if (sscanf(label, "TEB %" SCNx64, &number) == 1) {
         const Label *teb = label_of_kind(v, row, KIND_TEB, (uint32_t)number);
         cr_expect(teb && teb->end - teb->base == 2 * VM_PAGE, "thread %" PRIx64 " has no TEB here",
@@ -126,7 +127,7 @@ static void expect_label(const View *v, const Row *row, const char *label) {
         if (!has_word(row->labels, "module ") && !has_word(row->labels, "heap "))
             cr_expect(whole->kind == KIND_SYSTEM && whole->end == row->facts.end && f &&
                           strcmp(f->evidence[0].fact, name) == 0,
-                      "0x%" PRIx64 " is %s, wanted %s", whole->base, what(v, whole->base), label);
+                      "0x%" PRIx64 " is %s, expected %s", whole->base, what(v, whole->base), label);
     } else {
         cr_assert_fail("the truth file has the label %s", label);
     }
@@ -152,7 +153,7 @@ static void expect_row(const View *v, const Row *row) {
         tebs += strncmp(label, "TEB ", 4) == 0;
         expect_label(v, row, label);
     }
-    cr_expect_eq(count_labels(v, row, KIND_TEB), tebs, "%zu TEBs are labelled, wanted %zu",
+    cr_expect_eq(count_labels(v, row, KIND_TEB), tebs, "%zu TEBs are labelled, expected %zu",
                  count_labels(v, row, KIND_TEB), tebs);
 }
 

@@ -1,4 +1,4 @@
-// What happened between two photographs, in the words of the course.
+// What happened between two snapshots, in the words of the course.
 
 #include "diff.h"
 #include "labelled.h"
@@ -25,13 +25,13 @@ static const char *changes(const char *before, const char *after) {
 #define EXPECT_CHANGES(before, after, expected)                                                    \
     do {                                                                                           \
         const char *seen = changes(before, after);                                                 \
-        cr_expect_str_eq(seen, expected, "seen \"%s\", wanted \"%s\"", seen, expected);            \
+        cr_expect_str_eq(seen, expected, "seen \"%s\", expected \"%s\"", seen, expected);          \
     } while (0)
 
 #define RANGE    "range 0x10000 0x100000\n"
 #define RESERVED "region 0x10000 12 reserve private\n"
 
-Test(diff, same_photograph_shows_nothing) {
+Test(diff, same_snapshot_shows_nothing) {
     EXPECT_CHANGES(RANGE RESERVED, RANGE RESERVED, "");
 }
 

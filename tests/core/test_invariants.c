@@ -32,12 +32,12 @@ static View intact(void) {
     do {                                                                                           \
         const Heard heard = check(&(view));                                                        \
         cr_expect_gt(heard.count, 0, "broken, and nothing was said");                              \
-        cr_expect(strstr(heard.first, words), "\"%s\" was said, wanted \"%s\"", heard.first,       \
+        cr_expect(strstr(heard.first, words), "\"%s\" was said, expected \"%s\"", heard.first,     \
                   words);                                                                          \
         unlabel(&(view));                                                                          \
     } while (0)
 
-Test(invariants, hold_for_an_intact_photograph) {
+Test(invariants, hold_for_an_intact_snapshot) {
     View v = intact();
     const Heard heard = check(&v);
     cr_expect_eq(heard.count, 0, "%s", heard.first);

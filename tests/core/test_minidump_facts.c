@@ -37,29 +37,29 @@ Test(minidump_facts, escapes_stand_for_any_byte_but_nul) {
     cr_expect_str_eq(s.sections[0].path, "C:\\a b%\n\xc3\xbc", "read %s", s.sections[0].path);
     cr_expect_str_eq(s.sections[1].path, "", "an empty path is a path");
     snapshot_free(&s);
-    expect_refused("section 0x1 file a%00b", "line 2: '%00' is no escape");
-    expect_refused("section 0x1 file a%4", "line 2: '%4' is no escape");
-    expect_refused("section 0x1 file a%4G", "line 2: '%4G' is no escape");
-    expect_refused("section 0x1 file a%", "line 2: '%' is no escape");
+    expect_refused("section 0x1 file a%00b", "line 2: '%00' is not an escape");
+    expect_refused("section 0x1 file a%4", "line 2: '%4' is not an escape");
+    expect_refused("section 0x1 file a%4G", "line 2: '%4G' is not an escape");
+    expect_refused("section 0x1 file a%", "line 2: '%' is not an escape");
 }
 
 Test(minidump_facts, another_version_is_refused_by_name) {
     Snapshot s;
     Error err = {0};
     cr_expect_not(facts("regionlab-facts 2\n", 18, &s, &err), "version 2 is not known");
-    cr_expect_str_eq(err.text, "begins with 'regionlab-facts 2', not with 'regionlab-facts 1'",
+    cr_expect_str_eq(err.text, "begins with 'regionlab-facts 2', expected 'regionlab-facts 1'",
                      "said: %s", err.text);
     cr_expect_not(facts("", 0, &s, &err), "an empty stream has no version");
-    cr_expect_str_eq(err.text, "is empty, not even 'regionlab-facts 1'", "said: %s", err.text);
+    cr_expect_str_eq(err.text, "is empty, expected 'regionlab-facts 1'", "said: %s", err.text);
     snapshot_free(&s);
 }
 
 Test(minidump_facts, a_line_that_says_nothing_known_is_refused) {
-    expect_refused("colour red", "line 2: 'colour' is no fact of version 1");
-    expect_refused("", "line 2: '' is no fact of version 1");
-    expect_refused("captured colours", "line 2: 'colours' is not known here");
-    expect_refused("walkregion 0x1 middle 0x2", "line 2: 'middle' is not known here");
-    expect_refused("walk 0x1", "line 2: '' is not known here");
+    expect_refused("colour red", "line 2: unknown fact 'colour' (version 1)");
+    expect_refused("", "line 2: unknown fact '' (version 1)");
+    expect_refused("captured colours", "line 2: unknown value 'colours'");
+    expect_refused("walkregion 0x1 middle 0x2", "line 2: unknown value 'middle'");
+    expect_refused("walk 0x1", "line 2: unknown value ''");
 }
 
 Test(minidump_facts, numbers_have_one_form) {
@@ -73,10 +73,10 @@ Test(minidump_facts, numbers_have_one_form) {
 }
 
 Test(minidump_facts, a_line_has_its_words_and_no_more) {
-    expect_refused("peb 0x1 0x2", "line 2: there is more than 'peb' takes");
-    expect_refused("peb 0x1 ", "line 2: there is more than 'peb' takes");
+    expect_refused("peb 0x1 0x2", "line 2: too many values after 'peb'");
+    expect_refused("peb 0x1 ", "line 2: too many values after 'peb'");
     expect_refused("section 0x1 pagefile x", "line 2: 'x' is not a number (0x...)");
-    expect_refused("section 0x1 pagefile 0x2 x", "line 2: there is more than 'section' takes");
+    expect_refused("section 0x1 pagefile 0x2 x", "line 2: too many values after 'section'");
     expect_refused("claim  0x1", "line 2: a name is missing");
     expect_refused("claim base", "line 2: '' is not a number (0x...)");
 }
@@ -101,8 +101,8 @@ Test(minidump_facts, a_cut_stream_is_refused) {
     Snapshot s;
     Error err = {0};
     cr_expect_not(facts("regionlab-facts 1\npeb 0x7ff", 27, &s, &err), "the last line was cut");
-    cr_expect_str_eq(err.text, "line 2 does not end", "said: %s", err.text);
+    cr_expect_str_eq(err.text, "line 2 does not end in a newline", "said: %s", err.text);
     cr_expect_not(facts("regionlab-facts 1\npeb\0 0x1\n", 27, &s, &err), "a NUL is not text");
-    cr_expect_str_eq(err.text, "holds a NUL, is not text", "said: %s", err.text);
+    cr_expect_str_eq(err.text, "is not text: it contains a NUL", "said: %s", err.text);
     snapshot_free(&s);
 }

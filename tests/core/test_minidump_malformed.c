@@ -86,13 +86,13 @@ Test(minidump_malformed, the_undamaged_dump_is_read) {
 Test(minidump_malformed, what_is_no_minidump_is_said_to_be_none) {
     Bytes b = good_dump();
     b.size = 31;
-    expect_refused(b, "not a minidump: 0x1f bytes are less than a header");
+    expect_refused(b, "not a minidump: 31 bytes, shorter than the 32-byte header");
     b = good_dump();
     b.data[0] = 'X';
     expect_refused(b, "not a minidump: it does not begin with MDMP");
     b = good_dump();
     b.data[4] ^= 1;
-    expect_refused(b, "minidump version 0xa792 is not known (0xa793 is)");
+    expect_refused(b, "unknown minidump version 0xa792 (expected 0xa793)");
 }
 
 Test(minidump_malformed, the_directory_must_lie_in_the_file) {
@@ -137,45 +137,45 @@ Test(minidump_malformed, a_dump_says_which_system_it_is_of) {
                       "x86 (0)");
     b = good_dump();
     entry_of(b, DUMP_SYSTEM_INFO)->location.size = 55;
-    expect_refused(b, "SystemInfo at offset #: holds 0x37 bytes, needs at least 0x38");
+    expect_refused(b, "SystemInfo at offset #: has 0x37 bytes but needs at least 0x38");
 }
 
 Test(minidump_malformed, counts_must_fit_their_stream) {
     Bytes b = good_dump();
     memset(stream_of(b, DUMP_THREAD_LIST), 0xff, 4);
     expect_refused(b, "ThreadList at offset #: 4294967295 entries of 0x30 bytes after a header of "
-                      "0x4 do not fit into its 0x64 bytes");
+                      "0x4 do not fit into the stream's 0x64 bytes");
     b = good_dump();
     memset(stream_of(b, DUMP_MODULE_LIST), 0xff, 4);
     expect_refused(b, "ModuleList at offset #: 4294967295 entries of 0x6c bytes after a header of "
-                      "0x4 do not fit into its 0x70 bytes");
+                      "0x4 do not fit into the stream's 0x70 bytes");
     b = good_dump();
     ((DumpMemoryInfoList *)stream_of(b, DUMP_MEMORY_INFO_LIST))->count = 4;
     expect_refused(b, "MemoryInfoList at offset #: 4 entries of 0x30 bytes after a header of 0x10 "
-                      "do not fit into its 0xa0 bytes");
+                      "do not fit into the stream's 0xa0 bytes");
     b = good_dump();
     // 2^60 entries of 16 bytes: a product that wraps to 0 in 64 bits.
     ((DumpMemory64List *)stream_of(b, DUMP_MEMORY64_LIST))->count = 1ull << 60;
     expect_refused(b, "Memory64List at offset #: 1152921504606846976 entries of 0x10 bytes after "
-                      "a header of 0x10 do not fit into its 0x20 bytes");
+                      "a header of 0x10 do not fit into the stream's 0x20 bytes");
     b = good_dump();
     entry_of(b, DUMP_THREAD_LIST)->location.size = 3;
-    expect_refused(b, "ThreadList at offset #: holds 0x3 bytes, needs at least 0x4");
+    expect_refused(b, "ThreadList at offset #: has 0x3 bytes but needs at least 0x4");
 }
 
 Test(minidump_malformed, headers_and_entries_have_at_least_their_first_size) {
     Bytes b = good_dump();
     ((DumpMemoryInfoList *)stream_of(b, DUMP_MEMORY_INFO_LIST))->entry_size = 0;
     expect_refused(b, "MemoryInfoList at offset #: header of 0x10 and entries of 0x0 bytes are "
-                      "less than 0x10 and 0x30");
+                      "too short: 0x10 and 0x30 are the least");
     b = good_dump();
     ((DumpMemoryInfoList *)stream_of(b, DUMP_MEMORY_INFO_LIST))->header_size = UINT32_MAX;
     expect_refused(b, "MemoryInfoList at offset #: 3 entries of 0x30 bytes after a header of "
-                      "0xffffffff do not fit into its 0xa0 bytes");
+                      "0xffffffff do not fit into the stream's 0xa0 bytes");
     b = good_dump();
     ((DumpThreadInfoList *)stream_of(b, DUMP_THREAD_INFO_LIST))->entry_size = 63;
     expect_refused(b, "ThreadInfoList at offset #: header of 0xc and entries of 0x3f bytes are "
-                      "less than 0xc and 0x40");
+                      "too short: 0xc and 0x40 are the least");
 }
 
 static DumpMemoryInfo *region_of(Bytes b, size_t index) {
@@ -275,7 +275,7 @@ Test(minidump_malformed, names_have_a_budget) {
     memcpy(b.data + name, &length, 4);
     memset(b.data + name + 4, 'a', NAME);
     entry_of(b, DUMP_MODULE_LIST)->location = (DumpLocation){(uint32_t)entries, (uint32_t)list};
-    expect_refused(b, "ModuleList at offset #: the names together are longer than the file");
+    expect_refused(b, "ModuleList at offset #: all names together are longer than the file");
 }
 
 // Whatever a cut or flipped byte makes of a dump, it is read or refused with a

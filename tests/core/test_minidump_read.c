@@ -268,7 +268,7 @@ static void expect_truth(const char *dump, const char *truth) {
             i++;
         cr_assert_lt(i, s.region_count, "no region for %s", expected);
         region_line(&s.regions[i++], seen, sizeof seen);
-        cr_assert_str_eq(seen, expected, "read %s, wanted %s", seen, expected);
+        cr_assert_str_eq(seen, expected, "read %s, expected %s", seen, expected);
     }
     while (i < s.region_count && s.regions[i].state == VM_MEM_FREE)
         i++;

@@ -21,7 +21,7 @@ static void expect_refused(const Region *regions, size_t count, const char *sent
     Error err = {0};
     snapshot_init(&s);
     for (size_t i = 0; i < count; i++)
-        cr_assert(snapshot_add_region(&s, regions[i]), "memory ran out");
+        cr_assert(snapshot_add_region(&s, regions[i]), "out of memory");
     cr_expect_not(snapshot_finish(&s, &err), "accepted although: %s", sentence);
     cr_expect_str_eq(err.text, sentence, "said: %s", err.text);
     snapshot_free(&s);

@@ -28,7 +28,7 @@ static Snapshot live(const char *text, Process *process) {
 }
 
 static void add(Snapshot *s, vm_addr base, const char *bytes) {
-    cr_assert(snapshot_add_memory(s, base, strlen(bytes), bytes, true), "memory ran out");
+    cr_assert(snapshot_add_memory(s, base, strlen(bytes), bytes, true), "out of memory");
 }
 
 static void expect_text(Snapshot *s, vm_addr addr, const char *expected) {

@@ -1,4 +1,4 @@
-// Sentences about two photographs. Each test writes both and the whole story.
+// Sentences about two snapshots. Each test writes both and the whole story.
 
 #include "labelled.h"
 #include "story.h"
@@ -33,14 +33,14 @@ static void expect_story(const char *before, const char *after, const char *stor
     story_tell(&a, &b, &d, hear, &count);
     cr_expect_eq(count.next, d.count, "%zu of %zu changes are told", count.next, d.count);
     fclose(out);
-    cr_expect_str_eq(text, story, "told:\n%swanted:\n%s", text, story);
+    cr_expect_str_eq(text, story, "told:\n%sexpected:\n%s", text, story);
     free(text);
     diff_free(&d);
     unlabel(&a);
     unlabel(&b);
 }
 
-Test(story, same_photographs_tell_nothing) {
+Test(story, same_snapshots_tell_nothing) {
     expect_story(RANGE "region 0x10000 4 commit private RW\n",
                  RANGE "region 0x10000 4 commit private RW\n", "");
 }
@@ -56,10 +56,10 @@ Test(story, pages_are_counted_from_the_reservations_start) {
 }
 
 Test(story, protection_says_from_what_to_what) {
-    expect_story(
-        RANGE "region 0x10000 4 commit private RW\n",
-        RANGE "region 0x10000 2 commit private RW\nregion + 2 commit private R\n",
-        "protected: pages 2-3 of the reservation at 0x10000 were protected anew: RW to R\n");
+    expect_story(RANGE "region 0x10000 4 commit private RW\n",
+                 RANGE "region 0x10000 2 commit private RW\nregion + 2 commit private R\n",
+                 "protected: the protection of pages 2-3 of the reservation at 0x10000 changed "
+                 "from RW to R\n");
     expect_story(RANGE "region 0x10000 4 commit private RW+G RW\n",
                  RANGE "region 0x10000 4 commit private RW\n",
                  "protected: pages 0-3 of the reservation at 0x10000 lost their guard: "
@@ -95,7 +95,7 @@ Test(story, one_page_is_singular) {
 Test(story, another_allocation_in_the_same_place_is_replaced) {
     expect_story(RANGE "region 0x10000 4 commit private RW\n",
                  RANGE "region 0x10000 4 commit mapped R\nsection 0x10000 pagefile\n",
-                 "replaced: another allocation stands here now: shareable, and was private\n");
+                 "replaced: another allocation is here now: shareable, before private\n");
 }
 
 #define HEAP  "region 0x100000 4 commit private RW\nregion + 12 reserve private\n"
@@ -107,10 +107,10 @@ Test(story, heaps_grow_and_shrink) {
     expect_story(RANGE HEAP WALK,
                  RANGE HEAP NEXT LARGE WALK
                  "walkregion 0x100000 segment 0x200000\nwalkregion 0x100000 large 0x300000\n",
-                 "heap grew: heap 0x100000 grew a segment of 16 pages at 0x200000\n"
-                 "heap grew: heap 0x100000 grew a large block of 300 pages at 0x300000\n");
+                 "heap grew: heap 0x100000 grew by a segment of 16 pages at 0x200000\n"
+                 "heap grew: heap 0x100000 grew by a large block of 300 pages at 0x300000\n");
     expect_story(RANGE HEAP NEXT WALK "walkregion 0x100000 segment 0x200000\n", RANGE HEAP WALK,
-                 "heap shrank: heap 0x100000 gave a segment of 16 pages at 0x200000 back\n");
+                 "heap shrank: heap 0x100000 gave back a segment of 16 pages at 0x200000\n");
     expect_story(RANGE HEAP WALK,
                  RANGE "region 0x100000 6 commit private RW\nregion + 10 reserve private\n" WALK,
                  "committed: pages 4-5 of heap 0x100000's segment at 0x100000 were committed RW\n");
@@ -121,7 +121,7 @@ Test(story, heaps_are_created_and_destroyed) {
                  "heap created: heap 0x100000 was created: 16 pages at 0x100000\n");
     expect_story(
         RANGE HEAP WALK, RANGE,
-        "heap destroyed: heap 0x100000 is gone, and with it its segment of 16 pages at 0x100000\n");
+        "heap destroyed: heap 0x100000 was destroyed, with its segment of 16 pages at 0x100000\n");
 }
 
 // A Windows stack: reserve, a guard of three pages, the committed rest.

@@ -52,7 +52,7 @@ static bool number(Reader *r, uint64_t *out) {
 }
 
 static bool memory_ran_out(Reader *r) {
-    return error_set(r->err, "memory ran out");
+    return error_set(r->err, "out of memory");
 }
 
 static bool parse_state(Reader *r, const char *text, uint32_t *out) {
