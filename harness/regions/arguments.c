@@ -1,43 +1,50 @@
 #include "arguments.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 const char usage[] =
-    "regions FILE.dmp [OPTION]...     what every byte range of a process is\n"
-    "  which rows:\n"
-    "    --kind KIND[,KIND]...        of these kinds: heap, stack, \"mapped file\" ...\n"
-    "    --state STATE[,STATE]...     commit, reserve, free\n"
-    "    --protect WORD[,WORD]...     protected so: RW, RX, RW+G ...; - has no pages\n"
-    "    --at ADDR                    of the allocation that holds this address\n"
-    "    --no-free                    without free and unusable rows\n"
-    "  in which form:\n"
-    "    --summary                    only the sums by kind, in KB\n"
-    "    --csv                        for a spreadsheet, with VMMap's column names; with\n"
-    "                                 --summary the sums\n"
-    "    --json                       as JSON (harness/regions/regions.schema.json)\n"
+    "regions FILE.dmp [OPTION]...     show what every byte range of a process is\n"
+    "  choose rows:\n"
+    "    --kind KIND[,KIND]...        only these kinds: heap, stack, \"mapped file\" ...\n"
+    "    --state STATE[,STATE]...     only these states: commit, reserve, free\n"
+    "    --protect PROT[,PROT]...     only these protections: RW, RX, RW+G ...; - for rows\n"
+    "                                 without committed pages\n"
+    "    --at ADDR                    only the allocation that contains this address\n"
+    "    --no-free                    leave out free and unusable rows\n"
+    "  choose the output:\n"
+    "    --summary                    only the totals of each kind, in KB\n"
+    "    --csv                        CSV with VMMap's column names; with --summary, of the\n"
+    "                                 totals\n"
+    "    --json                       JSON (harness/regions/regions.schema.json)\n"
     "    --strip                      the address space as a strip of letters\n"
     "    --color WHEN                 always, never, or auto: on a terminal, unless\n"
     "                                 NO_COLOR is set\n"
-    "regions explain FILE.dmp ADDR    why this address is what it is, and what it is not\n"
-    "regions diff A.dmp B.dmp         what happened between two photographs of a process\n"
-    "    --json                       as JSON (the schema's $defs/diff)\n"
-    "regions check FILE.dmp           verifies what must hold of every photograph\n"
+    "regions explain FILE.dmp ADDR    explain why this address is what it is, and what it is\n"
+    "                                 not\n"
+    "regions diff A.dmp B.dmp         show what happened between two snapshots of a process\n"
+    "    --json                       JSON (the schema's $defs/diff)\n"
+    "regions check FILE.dmp           check the invariants of every snapshot\n"
     "\n"
     "Instead of FILE.dmp, on Windows and under Wine (regions.exe):\n"
-    "    --pid N                      a running process, stopped for a moment\n"
+    "    --pid N                      a running process, which is stopped for a moment\n"
     "    --run PROGRAM [ARG]...       a program, at its first DebugBreak() or at its end\n"
-    "    --save OUT.dmp               keep the photograph\n"
+    "    --save OUT.dmp               write the snapshot to a file, too\n"
     "\n"
-    "ADDR is hexadecimal with or without 0x. A file named like a command: ./check. - is\n"
-    "standard input.\n"
+    "ADDR is hexadecimal, with or without 0x. FILE.dmp may be -, which is standard input.\n"
+    "Write ./check for a file that has the name of a command.\n"
     "Exit codes: 0 done, 1 `check` found violations, 2 wrong usage, 3 a file cannot be read\n"
     "or the output cannot be written.\n";
 
-int wrong_usage(const char *what, const char *word) {
-    fprintf(stderr, "regions: %s%s%s\n`regions --help` shows what there is.\n", what,
-            word ? ": " : "", word ? word : "");
+int wrong_usage(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("regions: ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputs("\nFor help: regions --help\n", stderr);
+    va_end(arguments);
     return EXIT_USAGE;
 }
 
@@ -54,7 +61,7 @@ static bool is_same(const char *a, const char *b) {
 
 static int take_form(Arguments *a, Form form) {
     if (a->form != FORM_TABLE && a->form != form)
-        return wrong_usage("one form of output at a time", NULL);
+        return wrong_usage("--json, --csv and --strip cannot be combined");
     a->form = form;
     return EXIT_OK;
 }
@@ -90,7 +97,7 @@ static int take_kind(Arguments *a, const char *value) {
     Word word;
     if (select_kinds(&a->render.rows, value, &word))
         return EXIT_OK;
-    fprintf(stderr, "regions: no kind of memory: %s. There are", word.text);
+    fprintf(stderr, "regions: unknown kind '%s'. The kinds are:", word.text);
     for (Kind kind = 0; kind < KIND_COUNT; kind++)
         fprintf(stderr, "%s %s", kind ? "," : "", kind_name(kind));
     fputc('\n', stderr);
@@ -101,20 +108,22 @@ static int take_state(Arguments *a, const char *value) {
     Word word;
     return select_states(&a->render.rows, value, &word)
                ? EXIT_OK
-               : wrong_usage("no state (commit, reserve, free)", word.text);
+               : wrong_usage("unknown state '%s': use commit, reserve or free", word.text);
 }
 
 static int take_protect(Arguments *a, const char *value) {
     Word word;
-    return select_protects(&a->render.rows, value, &word)
-               ? EXIT_OK
-               : wrong_usage("no protection as a listing shows it, or one too many", word.text);
+    if (select_protects(&a->render.rows, value, &word))
+        return EXIT_OK;
+    return a->render.rows.protect_count == MOST_PROTECTS
+               ? wrong_usage("more than %d protections", MOST_PROTECTS)
+               : wrong_usage("unknown protection '%s'", word.text);
 }
 
 static int take_at(Arguments *a, const char *value) {
     vm_addr *at = &a->render.rows.only_in;
     if (!parse_address(value, at))
-        return wrong_usage("not an address", value);
+        return wrong_usage("not an address: %s", value);
     if (*at == 0)
         *at = 1; // 0 means everywhere; 1 lies in the same page
     return EXIT_OK;
@@ -124,7 +133,7 @@ static int take_pid(Arguments *a, const char *value) {
     char *end;
     const unsigned long pid = strtoul(value, &end, 10);
     if (*value < '0' || *value > '9' || *end || pid == 0 || pid > UINT32_MAX)
-        return wrong_usage("no process id", value);
+        return wrong_usage("not a process id: %s", value);
     a->live = true;
     a->pid = (uint32_t)pid;
     return EXIT_OK;
@@ -142,7 +151,7 @@ static int take_color(Arguments *a, const char *value) {
             a->color = i;
             return EXIT_OK;
         }
-    return wrong_usage("--color takes auto, always or never", value);
+    return wrong_usage("--color must be auto, always or never, not %s", value);
 }
 
 typedef struct Option {
@@ -153,24 +162,24 @@ typedef struct Option {
 } Option;
 
 static const Option options[] = {
-    // which rows
+    // choose rows
     {"--kind", LIST, true, take_kind},
     {"--state", LIST, true, take_state},
     {"--protect", LIST, true, take_protect},
     {"--at", LIST, true, take_at},
     {"--no-free", LIST, false, take_no_free},
-    // in which form
+    // choose the output
     {"--summary", LIST, false, take_summary},
     {"--csv", LIST, false, take_csv},
     {"--strip", LIST, false, take_strip},
     {"--json", LIST | DIFF, false, take_json},
     {"--color", LIST, true, take_color},
-    // of what, beside a file
+    // what to look at, instead of a file
     {"--pid", LIST | EXPLAIN | CHECK, true, take_pid},
     {"--save", LIST | EXPLAIN | CHECK, true, take_save},
 };
 
-// The option that a word names, with or without =VALUE behind.
+// The option that a word names, with or without =VALUE after it.
 static const Option *find_option(const char *word) {
     const size_t length = strcspn(word, "=");
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
@@ -183,16 +192,16 @@ static const Option *find_option(const char *word) {
 static int take_option(const Command *command, Arguments *a, char **argv, int *i) {
     const Option *option = find_option(argv[*i]);
     if (!option)
-        return wrong_usage("no such option", argv[*i]);
+        return wrong_usage("unknown option: %s", argv[*i]);
     if (!(option->commands & command->bit))
-        return wrong_usage("no option of this command", argv[*i]);
+        return wrong_usage("this command does not take %s", option->name);
     const char *value = strchr(argv[*i], '=');
     if (value)
         value++;
     if (value && !option->has_value)
-        return wrong_usage("this option takes no value", argv[*i]);
+        return wrong_usage("%s takes no value", option->name);
     if (option->has_value && !value && !(value = argv[++*i]))
-        return wrong_usage("a value is missing behind", option->name);
+        return wrong_usage("%s needs a value", option->name);
     return option->take(a, value);
 }
 
@@ -207,25 +216,24 @@ static const Command *find_command(const char *word) {
 // --run PROGRAM ARG...: all that is left of the line.
 static int take_program(const Command *command, Arguments *a, char **words) {
     if (!(command->bit & (LIST | EXPLAIN | CHECK)))
-        return wrong_usage("no option of this command", "--run");
+        return wrong_usage("this command does not take --run");
     if (!words[0])
-        return wrong_usage("a value is missing behind", "--run");
+        return wrong_usage("--run needs a program");
     a->live = true;
     a->program = words;
     return EXIT_OK;
 }
 
-// What options say of each other, and how many files are needed.
+// Checks the options against each other, and the number of files.
 static int check_whole(const Command *command, const Arguments *a) {
     if (a->summary && (a->form == FORM_JSON || a->form == FORM_STRIP))
-        return wrong_usage("--summary goes with the table and with --csv (JSON has the sums)",
-                           NULL);
+        return wrong_usage("--summary works with the table and with --csv (JSON has the totals)");
     if (a->pid && a->program)
-        return wrong_usage("--pid and --run name two processes", NULL);
+        return wrong_usage("--pid and --run cannot be combined");
     if (a->save && !a->live)
-        return wrong_usage("--save writes the dump of a live process: --pid or --run", NULL);
+        return wrong_usage("--save needs a live process: add --pid or --run");
     return a->file_count == command->files - a->live ? EXIT_OK
-                                                     : wrong_usage("wanted", command->form);
+                                                     : wrong_usage("usage: %s", command->form);
 }
 
 // "-" is standard input, where that is a file one can open.
@@ -238,7 +246,7 @@ static const char *file_of(const char *word) {
 }
 
 int arguments_parse(char **argv, const Command **command, Arguments *a) {
-    bool only_files = false; // behind --
+    bool only_files = false; // after --
     *a = (Arguments){0};
     *command = find_command(argv[0]);
     for (int i = *(*command)->name ? 1 : 0; argv[i]; i++) {
@@ -252,7 +260,7 @@ int arguments_parse(char **argv, const Command **command, Arguments *a) {
             if (code != EXIT_OK)
                 return code;
         } else if (a->file_count == (*command)->files) {
-            return wrong_usage("one word too many", argv[i]);
+            return wrong_usage("unexpected argument: %s", argv[i]);
         } else {
             a->files[a->file_count++] = file_of(argv[i]);
         }

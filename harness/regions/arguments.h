@@ -17,7 +17,7 @@ typedef struct Arguments {
     char **program;   // and its arguments, up to a NULL; or NULL
     const char *save; // the live process's dump goes here; or NULL
     Form form;
-    bool summary; // sums instead of rows: of FORM_TABLE and FORM_CSV
+    bool summary; // totals instead of rows: of FORM_TABLE and FORM_CSV
     RenderOptions render;
     enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 } Arguments;
@@ -32,14 +32,14 @@ typedef struct Command {
 extern const Command commands[]; // commands.c; ends with the nameless one
 enum CommandBit { LIST = 1 << 0, EXPLAIN = 1 << 1, DIFF = 1 << 2, CHECK = 1 << 3 };
 
-// argv from behind the program's name. EXIT_OK with *command and *a, or EXIT_USAGE after
-// it was said on standard error what is wrong.
+// argv without the program's name. Returns EXIT_OK with *command and *a, or EXIT_USAGE after
+// reporting on standard error what is wrong.
 int arguments_parse(char **argv, const Command **command, Arguments *a);
 
-// Complains on standard error. word may be NULL. EXIT_USAGE.
-int wrong_usage(const char *what, const char *word);
+// Prints the sentence and where to find help to standard error. Returns EXIT_USAGE.
+int wrong_usage(const char *format, ...) ERROR_FORMAT(1, 2);
 
-// "12ab" and "0x12ab". False when the text is no address.
+// "12ab" and "0x12ab". False when the text is not an address.
 bool parse_address(const char *text, vm_addr *out);
 
 extern const char usage[]; // what --help prints

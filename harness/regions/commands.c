@@ -1,9 +1,10 @@
-// What `regions` can be asked: each command opens what it needs, writes, and closes it.
+// The commands of `regions`: each opens what it needs, writes its output, and closes it.
 
 #include "target.h"
 #include "terminal.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 static int report_error(const Error *err) {
@@ -11,7 +12,7 @@ static int report_error(const Error *err) {
     return EXIT_UNREADABLE;
 }
 
-// A reader that has seen enough (`regions FILE | head`) is no failure.
+// A reader that stops early (`regions FILE | head`) is not a failure.
 static int finish_output(bool complete) {
     if (complete && fflush(stdout) == 0)
         return EXIT_OK;
@@ -47,7 +48,7 @@ static int list(const Arguments *a) {
         return report_error(&err);
     int code = EXIT_OK;
     if (options.rows.only_in && !map_at(&view.map, options.rows.only_in))
-        code = wrong_usage("that address lies outside the photograph", NULL);
+        code = wrong_usage("address 0x%" PRIx64 " lies outside the snapshot", options.rows.only_in);
     else
         code = finish_output(renderer(a)(&view, &options, stdout));
     view_close(&view);
@@ -60,12 +61,12 @@ static int explain(const Arguments *a) {
     vm_addr addr;
     const char *word = a->files[a->file_count - 1];
     if (!parse_address(word, &addr))
-        return wrong_usage("not an address", word);
+        return wrong_usage("not an address: %s", word);
     if (!target_open(a, &view, &err))
         return report_error(&err);
     const int code = map_at(&view.map, addr)
                          ? finish_output(render_explain(&view, addr, stdout))
-                         : wrong_usage("that address lies outside the photograph", word);
+                         : wrong_usage("address %s lies outside the snapshot", word);
     view_close(&view);
     return code;
 }
@@ -84,8 +85,8 @@ static int print_diff(const View *a, const View *b, Form form) {
 static void warn_of_strangers(const Arguments *a, const Snapshot *x, const Snapshot *y) {
     if (x->pid != y->pid || strcmp(x->platform.name, y->platform.name) != 0)
         fprintf(stderr,
-                "regions: note: %s is process %u on %s, %s is process %u on %s: not two "
-                "moments of one process\n",
+                "regions: warning: %s is process %u on %s, but %s is process %u on %s: these are "
+                "not two snapshots of one process\n",
                 a->files[0], x->pid, x->platform.name, a->files[1], y->pid, y->platform.name);
 }
 

@@ -1,5 +1,5 @@
 // Opens what a command line names. One of two files is built: target_dump.c, which knows dumps,
-// or for Win32 target_live.c, which knows running processes as well.
+// or for Win32 target_live.c, which also knows running processes.
 
 #ifndef REGIONLAB_TARGET_H
 #define REGIONLAB_TARGET_H

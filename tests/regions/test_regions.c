@@ -88,12 +88,12 @@ static Run run(const char *arguments) {
 
 static void expect_run(const char *arguments, int exit_code, const char *out, const char *err) {
     const Run r = run(arguments);
-    cr_expect_eq(r.exit_code, exit_code, "`regions %s` ended with %d, wanted %d: %s", arguments,
+    cr_expect_eq(r.exit_code, exit_code, "`regions %s` ended with %d, expected %d: %s", arguments,
                  r.exit_code, exit_code, r.err);
-    cr_expect(strstr(r.out, out), "`regions %s` wrote \"%s\", wanted \"%s\"", arguments, r.out,
+    cr_expect(strstr(r.out, out), "`regions %s` wrote \"%s\", expected \"%s\"", arguments, r.out,
               out);
-    cr_expect(strstr(r.err, err), "`regions %s` complained \"%s\", wanted \"%s\"", arguments, r.err,
-              err);
+    cr_expect(strstr(r.err, err), "`regions %s` complained \"%s\", expected \"%s\"", arguments,
+              r.err, err);
     if (exit_code != 0 && exit_code != 1)
         cr_expect(*r.err, "`regions %s` failed and said nothing", arguments);
 }
@@ -159,7 +159,7 @@ Test(regions, draws_a_strip) {
 Test(regions, colors_when_asked_and_never_in_a_pipe) {
     expect_run("after.dmp --color always", 0, "\033[33mprivate\033[0m", "");
     cr_expect_not(strchr(run("after.dmp").out, '\033'), "colours went into a file");
-    expect_run("after.dmp --color blue", 2, "", "auto, always or never: blue");
+    expect_run("after.dmp --color blue", 2, "", "auto, always or never, not blue");
 }
 
 // script(1) gives it a terminal.
@@ -206,7 +206,7 @@ Test(regions, compares_two_dumps) {
                "");
     expect_run("diff before.dmp before.dmp", 0, "no difference", "");
     write_dump("damaged.dmp", "platform wine 8.0\npid 7\nregion 0x10000 1 commit private RW\n");
-    expect_run("diff before.dmp damaged.dmp", 0, "", "not two moments of one process");
+    expect_run("diff before.dmp damaged.dmp", 0, "", "not two snapshots of one process");
     cr_expect_str_eq(run("diff before.dmp after.dmp").err, "", "nothing to warn of");
     expect_run("diff before.dmp after.dmp --json", 0, "\"action\":\"committed\"", "");
 }
@@ -225,31 +225,33 @@ Test(regions, check_ends_with_1_when_a_rule_is_broken) {
 
 Test(regions, wrong_usage_is_2_and_says_what) {
     expect_run("", 2, "", "regions FILE.dmp");
-    expect_run("after.dmp --sofa", 2, "", "no such option: --sofa");
-    expect_run("after.dmp --kind sofa", 2, "", "no kind of memory: sofa");
-    expect_run("after.dmp --kind", 2, "", "a value is missing behind: --kind");
+    expect_run("after.dmp --sofa", 2, "", "unknown option: --sofa");
+    expect_run("after.dmp --kind sofa", 2, "", "unknown kind 'sofa'");
+    expect_run("after.dmp --kind", 2, "", "--kind needs a value");
     expect_run("after.dmp --at here", 2, "", "not an address: here");
-    expect_run("after.dmp --at 0x7fff00000000", 2, "", "outside the photograph");
-    expect_run("--pid 0", 2, "", "no process id: 0");
+    expect_run("after.dmp --at 0x7fff00000000", 2, "", "0x7fff00000000 lies outside the snapshot");
+    expect_run("--pid 0", 2, "", "not a process id: 0");
     expect_run("--pid 5 after.dmp", 2, "", "regions FILE.dmp [OPTION]...");
-    expect_run("after.dmp --save x.dmp", 2, "", "--save writes the dump of a live process");
-    expect_run("--run", 2, "", "a value is missing behind: --run");
-    expect_run("diff after.dmp --pid 5", 2, "", "no option of this command: --pid");
-    expect_run("--pid 5 --run a.exe", 2, "", "name two processes");
-    expect_run("after.dmp --json --csv", 2, "", "one form of output");
-    expect_run("after.dmp --json --summary", 2, "", "JSON has the sums");
-    expect_run("after.dmp --json=x", 2, "", "takes no value: --json=x");
-    expect_run("after.dmp --kind heap,sofa", 2, "", "sofa. There are free, unusable, private,");
-    expect_run("explain after.dmp 0x7fff00000000", 2, "", "outside the photograph: 0x7fff00000000");
-    expect_run("after.dmp --state sofa", 2, "", "no state (commit, reserve, free): sofa");
-    expect_run("after.dmp --protect WR", 2, "", "no protection as a listing shows it");
-    expect_run("after.dmp --protect ", 2, "", "a value is missing behind: --protect");
-    expect_run("after.dmp before.dmp", 2, "", "one word too many: before.dmp");
+    expect_run("after.dmp --save x.dmp", 2, "", "--save needs a live process: add --pid or --run");
+    expect_run("--run", 2, "", "--run needs a program");
+    expect_run("diff after.dmp --pid 5", 2, "", "this command does not take --pid");
+    expect_run("--pid 5 --run a.exe", 2, "", "--pid and --run cannot be combined");
+    expect_run("after.dmp --json --csv", 2, "", "--json, --csv and --strip cannot be combined");
+    expect_run("after.dmp --json --summary", 2, "", "JSON has the totals");
+    expect_run("after.dmp --json=x", 2, "", "--json takes no value");
+    expect_run("after.dmp --kind heap,sofa", 2, "",
+               "'sofa'. The kinds are: free, unusable, private,");
+    expect_run("explain after.dmp 0x7fff00000000", 2, "", "0x7fff00000000 lies outside the snapsh");
+    expect_run("after.dmp --state sofa", 2, "", "'sofa': use commit, reserve or free");
+    expect_run("after.dmp --protect WR", 2, "", "unknown protection 'WR'");
+    expect_run("after.dmp --protect R,RW,RX,RWX,X,NA,WC,WCX,-", 2, "", "more than 8 protections");
+    expect_run("after.dmp --protect ", 2, "", "--protect needs a value");
+    expect_run("after.dmp before.dmp", 2, "", "unexpected argument: before.dmp");
     expect_run("explain after.dmp", 2, "", "regions explain FILE.dmp ADDR");
     expect_run("explain after.dmp 12x", 2, "", "not an address: 12x");
-    expect_run("explain after.dmp -1", 2, "", "no such option: -1");
+    expect_run("explain after.dmp -1", 2, "", "unknown option: -1");
     expect_run("diff after.dmp", 2, "", "regions diff A.dmp B.dmp");
-    expect_run("check after.dmp --json", 2, "", "no option of this command: --json");
+    expect_run("check after.dmp --json", 2, "", "this command does not take --json");
 }
 
 Test(regions, unreadable_file_is_3_and_named) {

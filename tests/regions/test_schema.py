@@ -92,7 +92,7 @@ def test_every_change_belongs_to_one_event() -> None:
     assert told == list(range(len(document["changes"]))) and told
 
 
-def test_rows_tile_what_was_photographed() -> None:
+def test_rows_tile_the_address_space() -> None:
     rows = rendered("process.json.expected")["rows"]
     gaps = [(a["end"], b["base"]) for a, b in zip(rows, rows[1:]) if a["end"] != b["base"]]
     assert gaps == []
