@@ -1,8 +1,8 @@
 // TASK ANSWERS HANDOUT...
 //
-// Loads the handouts, has the task's ask.c put its questions to the student's function, and
-// writes an answer a line to the file ANSWERS, "end" last. Whoever calls this trusts no
-// line: the student's code runs in this process and can do whatever this file can.
+// Loads the handouts, lets the task's ask.c put its questions to the student's function, and
+// writes one answer for each line to the file ANSWERS, "end" last. The caller must trust none
+// of them: the student's code runs in this process and can do whatever this file can.
 
 #include "asker.h"
 #include "handout.h"
@@ -43,8 +43,8 @@ static void relocate(unsigned char *start, struct snapshot *s) {
         RELOCATE(((struct memory *)s->memory)[i].bytes, start);
 }
 
-// An array's copy that ends where the memory does: who reads an entry too many, or writes
-// to one, is told so by a fault.
+// A copy of an array that ends where the memory ends and cannot be written: code that reads
+// one entry too many, or writes to any, gets an access fault.
 static const void *guarded(const void *array, size_t size) {
     const size_t page = (size_t)sysconf(_SC_PAGESIZE), room = (size + page - 1) / page * page;
     unsigned char *start =

@@ -1,5 +1,5 @@
-// handout DUMP OUT: writes what a student's program is handed of a photograph (handout.h).
-// Exit codes: 0 written, 2 usage, 3 not (the reason on standard error).
+// handout DUMP OUT: writes the part of a snapshot that a student's program gets (handout.h).
+// Exit codes: 0 written, 2 usage, 3 not written (the reason on standard error).
 
 #include "words.h" // before unit.h is read without it
 
@@ -42,7 +42,7 @@ static const char *append_text(Paper *p, const char *text) {
     return text ? (const char *)append(p, text, strlen(text) + 1) : NULL;
 }
 
-// An array's room in the paper; its entries are filled in with at(), since appending moves.
+// Room for an array; its entries are filled in with at(), because appending may move it.
 static size_t append_array(Paper *p, size_t count, size_t size) {
     return count ? append(p, NULL, count * size) : 0;
 }

@@ -1,5 +1,5 @@
-// What a student's program is handed of a photograph: no claim, no parameter, nothing of the
-// harness, so that the answer is not lying beside the question.
+// The part of a snapshot that a student's program gets: no claim, no parameter, nothing of
+// the harness, so that the answer does not come with the question.
 //
 // A handout is a `struct snapshot` of unit.h as it lies in memory, on the machine that made
 // it: header, then arrays, strings and bytes, with every pointer an offset from the file's

@@ -1,4 +1,4 @@
-// unit.h for files that know core as well: both have a classify().
+// unit.h for files that also use core: both have a classify().
 
 #ifndef REGIONLAB_WORDS_H
 #define REGIONLAB_WORDS_H

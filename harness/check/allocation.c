@@ -90,7 +90,7 @@ const char *runs_text(const Allocation *a) {
     return a->run_count > RUNS_SHOWN ? text("%s …", shown) : shown;
 }
 
-// The word without a run of no pages: "R0" or "C0:RW".
+// The notation without runs of zero pages, "R0" or "C0:RW".
 static bool is_empty_run(const char *word) {
     return word[1] == '0' && !(word[2] >= '0' && word[2] <= '9');
 }

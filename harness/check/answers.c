@@ -30,13 +30,13 @@ static bool read_lines(FILE *file, const char *path, Answers *a, Error *err) {
     while (fgets(line, sizeof line, file)) {
         uint32_t value;
         if (!strcmp(line, "end\n"))
-            return fgetc(file) == EOF || error_set(err, "%s: goes on after its end", path);
+            return fgetc(file) == EOF || error_set(err, "%s: continues after `end`", path);
         if (!number_of(line, &value))
-            return error_set(err, "%s: line %zu is no number", path, a->count + 1);
+            return error_set(err, "%s: line %zu is not a number", path, a->count + 1);
         if (!add_answer(a, value))
             return error_set(err, "%s: out of memory", path);
     }
-    return error_set(err, "%s: has no end", path);
+    return error_set(err, "%s: has no `end` line", path);
 }
 
 bool answers_read(const char *path, Answers *out, Error *err) {

@@ -1,5 +1,5 @@
-// What the student's native program answered: answers.txt of the evidence, a number a line,
-// "end" last. Claims, numbered as the task's ask.c hands them over.
+// What the student's native program answered: answers.txt of the evidence, one number for each
+// line, "end" last. Claims, numbered in the order in which the task's ask.c hands them over.
 
 #ifndef REGIONLAB_ANSWERS_H
 #define REGIONLAB_ANSWERS_H

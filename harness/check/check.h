@@ -1,5 +1,5 @@
-// The words a task's checks are written in, and the only file that includes
-// Criterion. A check.c is a pure function of evidence: it runs no student code.
+// The vocabulary of a task's checks, and the only file that includes Criterion. A check.c
+// is a pure function of evidence: it runs no student code.
 //
 //     TASK_CHECKS(reserve_pages) {
 //         const Moment *after = at("after");
@@ -12,8 +12,8 @@
 //                 text("R%" PRIu64, parameter("pages")), runs_text(&a), where(after, base));
 //     }
 //
-// The body runs once for each run (seed) of the task. Every check that task.toml
-// declares must be made exactly once a run: with verdict(), or not_checked().
+// The body runs once for each run (seed) of the task. It must make every check that
+// task.toml declares exactly once in each run, with verdict() or not_checked().
 // After a failed check on which the rest depends, return: the rest is then
 // reported as "not checked", naming that check.
 
@@ -48,14 +48,14 @@ uint64_t parameter(const char *name);
 // Whether this system can do a thing ("stack_grows", see capabilities.c).
 bool capability(const char *name);
 
-// What the program claimed at that checkpoint. claimed() is 0 where the claim is missing.
+// What the program claimed at that checkpoint. claimed() returns 0 when the claim is missing.
 bool has_claim(const Moment *m, const char *name);
 uint64_t claimed(const Moment *m, const char *name);
 uint64_t claimed_at(const Moment *m, const char *name, unsigned index); // "NAME.INDEX"
 
-// What the student's program of a native task answered, numbered as the task's ask.c hands
-// it over. Claims: a program can answer anything, and too little. answered() is 0 beyond the
-// last one.
+// What the student's program of a native task answered, in the order in which the task's ask.c
+// hands it over. Claims: a program can answer anything, or too few. answered() returns 0
+// beyond the last one.
 size_t answer_count(void);
 uint32_t answered(size_t number);
 
@@ -98,19 +98,20 @@ const char *label_text(const Moment *m, vm_addr addr);
 bool is_new(const Moment *before, const Moment *after, vm_addr addr);
 // The base of the first one of a kind above an address; 0: there is none.
 vm_addr next_new(const Moment *before, const Moment *after, Kind kind, vm_addr above);
-// What somebody made and forgot: the first one of a kind and of so many pages; 0: none.
+// For memory that was made and forgotten: the first one of a kind that has so many pages;
+// 0: there is none.
 #define ANY_PAGES UINT64_MAX
 vm_addr left_over(const Moment *before, const Moment *after, Kind kind, uint64_t pages);
 
-// The kernel's facts and everything decoded, for what the words above do not say.
+// The kernel's facts and everything decoded, for what the functions above do not cover.
 const Snapshot *snapshot_of(const Moment *m);
 const Facts *facts_of(const Moment *m);
 const Map *map_of(const Moment *m);
 
-// Captured bytes (the scenario's show_bytes). False: not in the photograph.
+// Captured bytes (of the scenario's show_bytes()). False: not in the snapshot.
 bool bytes_at(const Moment *m, vm_addr addr, void *buf, size_t size);
 
-// The place a message shows: the region listing of one allocation. where(m, 0) and
+// The place that a message shows: the region listing of one allocation. where(m, 0) and
 // nowhere() show none.
 typedef struct Where {
     const Moment *moment;
@@ -123,11 +124,12 @@ Where nowhere(void);
 // task.toml. expected and seen are in the student's terms. Returns whether it passed.
 bool verdict(const char *check, const char *misconception, const char *expected, const char *seen,
              Where where);
-// Records a check that this system cannot show: "needs a system whose stacks grow".
+// Records a check that this system cannot show, with the reason: "needs a system whose stacks
+// grow".
 void not_checked(const char *check, const char *reason);
 
-// Numbers that the report shows under the task, whatever became of its checks: at most one
-// table a run. Rows and columns of zeros are left out.
+// A table that the report shows under the task, whatever its checks came to: at most one for
+// each run. Rows and columns of zeros are left out.
 typedef struct Table {
     const char *title;
     const char *const *row_names, *const *column_names;
@@ -136,10 +138,10 @@ typedef struct Table {
 } Table;
 void show_table(const Table *table);
 
-// For evidence that must be there and is not: ends this run's checks as a grader error.
-// Never for what a student did. It leaves by longjmp, and any word of this file may call it:
-// a check that calls one must own neither memory nor open files, because nobody would
-// release them. What text() returns, and every Moment, belongs to the run.
+// For evidence that must be there but is missing: ends this run's checks as a grader error.
+// Never for what a student did. It leaves by longjmp, and any function of this file may call
+// it: a check must therefore own neither memory nor open files, because nobody would release
+// them. What text() returns, and every Moment, belongs to the run.
 _Noreturn void fault(const char *format, ...) ERROR_FORMAT(1, 2);
 
 // printf into memory that lives as long as the run's checks.

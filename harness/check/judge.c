@@ -3,7 +3,7 @@
 // Judges recorded runs: no student code runs here. Every task's check.c is a Criterion
 // test, which Criterion runs in a process of its own (this program, started again; main()
 // does not run there). This process chooses the tests that the runs file names, and in
-// the end holds Criterion's counts against the lines that the workers wrote.
+// the end checks Criterion's counts against the lines that the workers wrote.
 
 #include "judging.h"
 
@@ -28,7 +28,7 @@ static struct {
 } counts;
 
 ReportHook(TEST_CRASH)(struct criterion_test_stats *stats) {
-    // A worker whose runs had a fault has said so itself before it aborted.
+    // A worker whose runs had a fault has reported it before it aborted.
     if (stats->signal != SIGABRT)
         fprintf(stderr, "judge: %s: its checks crashed (signal %d)\n", stats->test->name,
                 stats->signal);
@@ -56,7 +56,7 @@ static bool has_task(const RunList *runs, const char *task) {
     return false;
 }
 
-// The judge's tests, one a task. Free the array.
+// The judge's tests, one for each task. Free the array.
 static struct criterion_test **list_tests(struct criterion_test_set *set, size_t *count) {
     struct criterion_test **tests = calloc(set->tests + 1, sizeof *tests);
     *count = 0;
@@ -83,7 +83,7 @@ static bool choose_tests(struct criterion_test *const *tests, size_t count, cons
                          size_t *chosen) {
     for (size_t i = 0; i < runs->count; i++)
         if (!has_test(tests, count, runs->items[i].task)) {
-            fprintf(stderr, "judge: no checks for a task \"%s\": is it in harness/tasks/?\n",
+            fprintf(stderr, "judge: task \"%s\" has no checks: is it in harness/tasks/?\n",
                     runs->items[i].task);
             return false;
         }
@@ -108,10 +108,10 @@ static bool create_output(const char *path) {
     return true;
 }
 
-// The last line: Criterion's counts, which the reader holds against the lines above.
+// The last line: Criterion's counts, which the reader checks against the lines above.
 static bool write_summary(const char *path) {
     Line line;
-    Error err = {"cannot be opened again"};
+    Error err = {"cannot be reopened"};
     const int out = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
     bool written = out >= 0 && line_begin(&line, &err);
     if (written) {
@@ -133,8 +133,8 @@ static bool write_summary(const char *path) {
 
 // Settings of the environment (CRITERION_TEST_PATTERN and its like) decide nothing here.
 static void set_criterion(void) {
-    // Says nothing. CRITERION_LOG_LEVEL_QUIET would also swallow what workers say on
-    // standard error, and with it the reason of a fault.
+    // Prints nothing. CRITERION_LOG_LEVEL_QUIET would also suppress what workers print on
+    // standard error, and with it the reason for a fault.
     static struct criterion_logger silent;
     criterion_options.logger = &silent;
     criterion_options.pattern = NULL;
@@ -142,7 +142,7 @@ static void set_criterion(void) {
     criterion_options.jobs = 1; // lines in one order; the grader starts several judges
 }
 
-// How many lines hold the words. Quotes inside a JSON string are escaped, so no student's
+// How many lines contain the text. Quotes inside a JSON string are escaped, so no student's
 // text can look like `"end":true`.
 static size_t count_lines(const char *path, const char *words) {
     FILE *file = fopen(path, "r");
@@ -156,7 +156,7 @@ static size_t count_lines(const char *path, const char *words) {
     return count;
 }
 
-// Two witnesses of what was judged: the lines and Criterion. Says where they differ.
+// Two witnesses of what was judged: the lines and Criterion. Reports where they differ.
 static bool is_confirmed(const char *out_path, size_t runs, size_t tasks) {
     const struct {
         const char *what;
@@ -223,8 +223,8 @@ static void take_free_socket(char *path, size_t size) {
 
 static int usage(FILE *out) {
     fputs("usage: judge --runs FILE --out CHECKS.jsonl\n"
-          "FILE has a line for each run: TASK<TAB>RUN<TAB>EVIDENCE-FOLDER\n"
-          "exit: 0 every run was judged, 2 usage, 3 some run could not be judged\n",
+          "FILE has one line for each run: TASK<TAB>RUN<TAB>EVIDENCE-FOLDER\n"
+          "exit codes: 0 every run was judged, 2 usage, 3 some run could not be judged\n",
           out);
     return out == stdout ? EXIT_JUDGED : EXIT_USAGE;
 }

@@ -13,7 +13,7 @@ static bool in_run, faulted;
 
 Judging *judging(void) {
     if (!in_run)
-        fault("a word of check.h was used outside of a run");
+        fault("a function of check.h was called outside of a run");
     return &state;
 }
 
@@ -132,7 +132,7 @@ void judge_runs(const char *task, void (*checks)(void)) {
     const char *runs_path = getenv(JUDGE_RUNS_VARIABLE),
                *checks_path = getenv(JUDGE_CHECKS_VARIABLE);
     RunList runs;
-    Error err = {"it was not started by the judge"};
+    Error err = {"this worker was not started by the judge"};
     if (!runs_path || !checks_path || !runs_read(runs_path, &runs, &err))
         fault("%s: %s", task, err.text);
     const int out = open(checks_path, O_WRONLY | O_APPEND | O_CLOEXEC);

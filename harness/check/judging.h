@@ -1,10 +1,10 @@
-// The run that is being judged, for the files of check/ and their tests: check.h's words
-// are about "this run", and this is where they find it.
+// The run that is being judged, for the files of check/ and their tests: the functions of
+// check.h are about "this run", and find it here.
 //
-// Three ends of a check: passed and failed are results; a fault is ours (a photograph
+// Three ends of a check: passed and failed are results; a fault is ours (a snapshot
 // missing or damaged, a check made twice, an undeclared parameter). A fault ends this run's
-// checks and no other's: it is said on standard error and in the run's lines, and no "end"
-// line follows, so that nobody can read the run as judged. Outside of a run it ends the
+// checks and no other's: it is reported on standard error and in the run's lines, and no "end"
+// line follows, so that nobody can take the run for judged. Outside of a run it ends the
 // program.
 
 #ifndef REGIONLAB_JUDGING_H
@@ -29,14 +29,14 @@ struct Moment {
 
 void moment_free(Moment *m);
 
-// Told of every check, so that a second witness can count: Criterion in the judge.
+// Called for every check, so that a second witness can count: Criterion, in the judge.
 typedef void (*Witness)(const char *check, bool passed);
 
 // Judges one run: makes its checks and writes its lines to the descriptor out. False when
 // there was a fault.
 bool judge_run(const JudgedRun *run, void (*checks)(void), int out, Witness witness);
 
-// The state behind the words. Valid during judge_run().
+// The state behind check.h. Valid during judge_run().
 typedef struct Judging {
     const JudgedRun *run;
     int out;

@@ -1,5 +1,5 @@
-// One line of CHECKS.jsonl. It is written whole in one write() to a descriptor opened
-// with O_APPEND, so that lines of several processes never mix.
+// One line of CHECKS.jsonl. A single write() to a descriptor opened with O_APPEND writes all
+// of it, so that lines of several processes never mix.
 //
 //     Line line;
 //     line_begin(&line, &err);

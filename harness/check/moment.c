@@ -1,11 +1,11 @@
-// at() and what can be asked of one process at one checkpoint.
+// at(), and the questions about one process at one checkpoint.
 
 #include "judging.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-// ---- photographs ----
+// ---- snapshots ----
 
 static bool is_from(const Moment *m, const SnapshotFile *file) {
     const Snapshot *s = &m->view.snapshot;
@@ -33,8 +33,8 @@ static Moment *open_moment(const SnapshotFile *file) {
     if (!(m->view.snapshot.captured & HAS_CHECKPOINT))
         fault("%s: was not recorded at a checkpoint", path);
     if (!is_from(m, file))
-        fault("%s: the photograph inside is %" PRIu32 "-%s-%" PRIu32, path,
-              m->view.snapshot.ordinal, m->view.snapshot.checkpoint, m->view.snapshot.pid);
+        fault("%s: contains the snapshot %" PRIu32 "-%s-%" PRIu32, path, m->view.snapshot.ordinal,
+              m->view.snapshot.checkpoint, m->view.snapshot.pid);
     return m;
 }
 
@@ -61,11 +61,11 @@ const Moment *at(const char *checkpoint) {
         if (!m->view.snapshot.main_process)
             continue;
         if (found)
-            fault("checkpoint \"%s\" was photographed twice", checkpoint);
+            fault("checkpoint \"%s\" has two snapshots of the main process", checkpoint);
         found = m;
     }
     if (!found)
-        fault("no photograph of checkpoint \"%s\" in %s (it has: %s)", checkpoint,
+        fault("no snapshot of checkpoint \"%s\" in %s (it has: %s)", checkpoint,
               judging()->run->folder, checkpoint_names(files));
     return found;
 }
@@ -81,7 +81,7 @@ const Moment *process(const Moment *m, uint64_t pid) {
 
 // ---- what the grader gave ----
 
-// Every photograph holds what the grader gave until then: the last one knows all.
+// Every snapshot holds what the grader had given by then, so the last one holds all of it.
 static const Snapshot *last_snapshot(void) {
     const SnapshotFiles *files = &judging()->files;
     for (size_t i = files->count; i-- > 0;) {
@@ -89,13 +89,13 @@ static const Snapshot *last_snapshot(void) {
         if (s->main_process)
             return s;
     }
-    fault("no photograph in %s", judging()->run->folder);
+    fault("no snapshot of the main process in %s", judging()->run->folder);
 }
 
 uint64_t parameter(const char *name) {
     const Given *given = snapshot_parameter(last_snapshot(), name);
     if (!given)
-        fault("the program was given no parameter \"%s\"", name);
+        fault("the program was not given a parameter \"%s\"", name);
     return given->value;
 }
 
@@ -171,7 +171,7 @@ const Map *map_of(const Moment *m) {
 }
 
 bool bytes_at(const Moment *m, vm_addr addr, void *buf, size_t size) {
-    // snapshot_read() takes a snapshot it may extend from a live process; behind a
-    // photograph there is none, so nothing changes.
+    // snapshot_read() may extend the snapshot of a live process; there is no process behind
+    // this one, so it does not change.
     return snapshot_read((Snapshot *)&m->view.snapshot, addr, buf, size);
 }

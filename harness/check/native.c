@@ -1,4 +1,4 @@
-// Words for the checks of native tasks: answers, and the table that sums them up.
+// Functions for the checks of native tasks: answers, and the table that sums them up.
 
 #include "judging.h"
 

@@ -57,7 +57,8 @@ static bool is_listed(const RunList *runs, const JudgedRun *run) {
 static bool add_line(RunList *runs, char *line, const char *path, size_t number, Error *err) {
     JudgedRun run;
     if (!parse_line(line, &run))
-        return error_set(err, "%s, line %zu: not TASK, RUN and EVIDENCE-FOLDER with tabs between",
+        return error_set(err,
+                         "%s, line %zu: must be TASK, RUN and EVIDENCE-FOLDER, separated by tabs",
                          path, number);
     if (is_listed(runs, &run))
         return error_set(err, "%s, line %zu: run %s of %s is listed twice", path, number, run.name,
@@ -85,7 +86,7 @@ bool runs_read(const char *path, RunList *out, Error *err) {
             goto fail;
     }
     if (runs.count == 0) {
-        error_set(err, "%s: no run to judge", path);
+        error_set(err, "%s: lists no run", path);
         goto fail;
     }
     *out = runs;

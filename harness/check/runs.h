@@ -1,9 +1,8 @@
-// The runs file: which runs the judge has to judge, one a line:
+// The runs file: which runs the judge has to judge, one for each line:
 //
 //     TASK<TAB>RUN<TAB>EVIDENCE-FOLDER
 //
-// RUN is the grader's name for the run (its seed). A pair of TASK and RUN stands
-// in the file once.
+// RUN is the grader's name for the run (its seed). A pair of TASK and RUN occurs only once.
 
 #ifndef REGIONLAB_RUNS_H
 #define REGIONLAB_RUNS_H

@@ -1,5 +1,5 @@
-// The photographs in a run's evidence folder: files "NNN-CHECKPOINT-PID.dmp", NNN the
-// checkpoint's ordinal from 001, PID decimal (harness/README.md, Evidence).
+// The snapshots in a run's evidence folder: files "NNN-CHECKPOINT-PID.dmp". NNN is the
+// checkpoint's ordinal from 001, PID is decimal (harness/README.md, Evidence).
 
 #ifndef REGIONLAB_SNAPSHOT_FILES_H
 #define REGIONLAB_SNAPSHOT_FILES_H
@@ -17,7 +17,7 @@ typedef struct SnapshotFiles {
     size_t count;
 } SnapshotFiles;
 
-// False when the name is not a photograph's.
+// False when the name is not that of a snapshot.
 bool snapshot_file_parse(const char *file_name, SnapshotFile *out);
 
 // Other files in the folder are left alone. False with *err when it cannot be read;

@@ -1,4 +1,4 @@
-// Outcomes of checks, and the place a message shows.
+// Outcomes of checks, and the place that a message shows.
 
 #include "judging.h"
 #include "render.h"
@@ -40,11 +40,11 @@ static bool is_id(const char *id) {
     return length > 0 && length <= 48 && id[length] == '\0';
 }
 
-// A check's id may be used once a run.
+// A check's id may be used only once in each run.
 static void note_made(const char *check) {
     Judging *j = judging();
     if (!is_id(check))
-        fault("\"%s\" is no id of a check: [a-z0-9_]{1,48}", check);
+        fault("\"%s\" is not a valid check id: [a-z0-9_]{1,48}", check);
     for (size_t i = 0; i < j->made_count; i++)
         if (!strcmp(j->made[i], check))
             fault("check %s was made twice", check);
@@ -78,10 +78,10 @@ bool verdict(const char *check, const char *misconception, const char *expected,
     const bool passed = misconception == NULL;
     note_made(check);
     if (!passed && !is_id(misconception))
-        fault("check %s: \"%s\" is no id of a misconception: [a-z0-9_]{1,48}", check,
+        fault("check %s: \"%s\" is not a valid misconception id: [a-z0-9_]{1,48}", check,
               misconception);
     if (!expected || !seen)
-        fault("check %s says nothing of what was %s", check, expected ? "seen" : "expected");
+        fault("check %s does not give what was %s", check, expected ? "seen" : "expected");
     const char *rows = listing(place);
 
     Line line;

@@ -10,7 +10,7 @@ static const char window[] = "region 0x10000 3 reserve private\n"
                              "region 0x50000 1 commit private R\n";
 
 #define EXPECT_RUNS(allocation, expected)                                                          \
-    cr_expect_str_eq(runs_text(allocation), expected, "the runs read \"%s\", wanted \"%s\"",       \
+    cr_expect_str_eq(runs_text(allocation), expected, "the runs read \"%s\", expected \"%s\"",     \
                      runs_text(allocation), expected)
 
 Test(allocation, any_address_inside_finds_the_whole) {
@@ -66,7 +66,7 @@ Test(allocation, pages_are_counted_by_number_and_state) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const uint64_t pages = pages_of(&a, cases[i].first, cases[i].count, cases[i].state);
-        cr_expect_eq(pages, cases[i].pages, "case %zu: %" PRIu64 " pages, wanted %" PRIu64, i,
+        cr_expect_eq(pages, cases[i].pages, "case %zu: %" PRIu64 " pages, expected %" PRIu64, i,
                      pages, cases[i].pages);
     }
     moment_free(m);

@@ -117,15 +117,15 @@ Test(judge, failed_check_is_a_result_and_criterion_agrees) {
                                 "\"crashed\":0,\"checks_passed\":0,\"checks_failed\":1}\n");
 }
 
-Test(judge, missing_photograph_is_a_fault) {
+Test(judge, missing_snapshot_is_a_fault) {
     write_before();
     cr_expect_eq(judge_runs_of("commit_window", 1), 3, "the run could not be judged");
-    expect_text("errors.txt", "commit_window, run 1: no photograph of checkpoint \"after\"");
-    expect_text("checks.jsonl", "\"fault\":\"no photograph");
+    expect_text("errors.txt", "commit_window, run 1: no snapshot of checkpoint \"after\"");
+    expect_text("checks.jsonl", "\"fault\":\"no snapshot");
     expect_text("checks.jsonl", "\"crashed\":1");
 }
 
-Test(judge, damaged_photograph_is_a_fault_that_names_the_file) {
+Test(judge, damaged_snapshot_is_a_fault_that_names_the_file) {
     write_before();
     write_after(right);
     char *path = path_in(folder, "002-after-32.dmp");
@@ -172,7 +172,7 @@ Test(judge, failure_without_a_line_is_our_mistake) {
 
 Test(judge, unknown_task_is_an_error_and_not_a_pass) {
     cr_expect_eq(judge_runs_of("commit_windows", 1), 3, "there is no such task");
-    expect_text("errors.txt", "no checks for a task \"commit_windows\"");
+    expect_text("errors.txt", "task \"commit_windows\" has no checks");
 }
 
 Test(judge, environment_cannot_filter_tests_away) {

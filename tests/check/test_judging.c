@@ -138,7 +138,7 @@ static void ask_everything(void) {
     verdict("none", process(m, 34) ? "wrong" : NULL, "", "", nowhere());
     verdict("before", process(at("before"), 33) ? "wrong" : NULL, "", "", nowhere());
 }
-Test(judging, words_answer_from_the_photographs) {
+Test(judging, words_answer_from_the_snapshots) {
     bool judged;
     char *lines = judge_after(ask_everything, &judged);
     cr_expect(judged && passes == 6 && failures == 0, "all six hold:\n%s", lines);
@@ -159,28 +159,29 @@ static void use_bad_id(void) {
     verdict("Not an id", NULL, "", "", nowhere());
 }
 Test(judging, bad_check_id_is_a_fault) {
-    expect_fault(use_bad_id, "is no id of a check");
+    expect_fault(use_bad_id, "is not a valid check id");
 }
 
 static void use_bad_misconception(void) {
     verdict("first", "you committed too much", "", "", nowhere());
 }
 Test(judging, sentence_for_a_misconception_is_a_fault) {
-    expect_fault(use_bad_misconception, "check first: \\\"you committed too much\\\" is no id");
+    expect_fault(use_bad_misconception,
+                 "check first: \\\"you committed too much\\\" is not a valid misconception id");
 }
 
 static void say_nothing(void) {
     verdict("first", NULL, "R5", NULL, nowhere());
 }
 Test(judging, check_without_words_is_a_fault) {
-    expect_fault(say_nothing, "check first says nothing of what was seen");
+    expect_fault(say_nothing, "check first does not give what was seen");
 }
 
 static void look_at_unknown_checkpoint(void) {
     at("grown");
 }
 Test(judging, unknown_checkpoint_is_a_fault_that_names_the_others) {
-    expect_fault(look_at_unknown_checkpoint, "no photograph of checkpoint \\\"grown\\\"");
+    expect_fault(look_at_unknown_checkpoint, "no snapshot of checkpoint \\\"grown\\\"");
     expect_fault(look_at_unknown_checkpoint, "(it has: before, after)");
 }
 
@@ -189,7 +190,7 @@ static void ask_for_unknown_parameter(void) {
     parameter("count");
 }
 Test(judging, unknown_parameter_is_a_fault) {
-    expect_fault(ask_for_unknown_parameter, "no parameter \\\"count\\\"");
+    expect_fault(ask_for_unknown_parameter, "was not given a parameter \\\"count\\\"");
 }
 
 static void ask_for_unknown_capability(void) {
@@ -213,19 +214,19 @@ static void expect_fault_of_snapshot(const char *name, const char *facts, const 
     free(lines);
 }
 
-Test(judging, photograph_of_something_else_is_a_fault) {
+Test(judging, snapshot_of_something_else_is_a_fault) {
     expect_fault_of_snapshot(
         "002-after-32.dmp",
         "pid 32\ncheckpoint before 1 main\nregion 0x10000 1 commit private RW\n",
-        "the photograph inside is 1-before-32");
+        "contains the snapshot 1-before-32");
     expect_fault_of_snapshot("002-after-32.dmp", "region 0x10000 1 commit private RW\n",
                              "was not recorded at a checkpoint");
 }
 
-Test(judging, checkpoint_photographed_twice_is_a_fault) {
+Test(judging, two_snapshots_of_a_checkpoint_are_a_fault) {
     expect_fault_of_snapshot(
         "003-after-32.dmp", "pid 32\ncheckpoint after 3 main\nregion 0x10000 1 commit private RW\n",
-        "was photographed twice");
+        "has two snapshots of the main process");
 }
 
 Test(judging, a_fault_does_not_reach_the_next_run) {

@@ -39,7 +39,7 @@ Test(moment, labels_speak_of_kind_thread_and_heap) {
     moment_free(m);
 }
 
-Test(moment, bytes_are_those_of_the_photograph) {
+Test(moment, bytes_are_those_of_the_snapshot) {
     Moment *m = moment_of("region 0x10000 16 commit private RW\nbytes 0x10010 aa bb\n");
     uint8_t bytes[2] = {0};
     cr_expect(bytes_at(m, 0x10010, bytes, 2), "the page was captured");

@@ -50,12 +50,12 @@ Test(native, answers_are_numbered_and_zero_beyond_the_last) {
 
 Test(native, answers_of_another_form_are_a_fault) {
     expect_in(NULL, tell_answers, false, "answers.txt: No such file");
-    expect_in("7\n", tell_answers, false, "has no end");
-    expect_in("7\nend\n8\n", tell_answers, false, "goes on after its end");
-    expect_in("-1\nend\n", tell_answers, false, "line 1 is no number");
-    expect_in("1\n4294967296\nend\n", tell_answers, false, "line 2 is no number");
-    expect_in("12345678901234567890\nend\n", tell_answers, false, "line 1 is no number");
-    expect_in("\nend\n", tell_answers, false, "line 1 is no number");
+    expect_in("7\n", tell_answers, false, "has no `end` line");
+    expect_in("7\nend\n8\n", tell_answers, false, "continues after `end`");
+    expect_in("-1\nend\n", tell_answers, false, "line 1 is not a number");
+    expect_in("1\n4294967296\nend\n", tell_answers, false, "line 2 is not a number");
+    expect_in("12345678901234567890\nend\n", tell_answers, false, "line 1 is not a number");
+    expect_in("\nend\n", tell_answers, false, "line 1 is not a number");
 }
 
 static const char *const rows[] = {"a", "b", "c"}, *const columns[] = {"x", "y", "z"};

@@ -31,13 +31,13 @@ Test(runs, bad_file_is_refused_by_line) {
     static const struct {
         const char *contents, *says;
     } cases[] = {
-        {"", "no run to judge"},
-        {"a\t1\n", "line 1: not TASK"},
-        {"a\t1\tx\n\nb\t1\tx\n", "line 2: not TASK"},
-        {"a\t1\tx\ty\n", "line 1: not TASK"},
-        {"\t1\tx\n", "line 1: not TASK"},
-        {"a\t\tx\n", "line 1: not TASK"},
-        {"a\t1\t\n", "line 1: not TASK"},
+        {"", "lists no run"},
+        {"a\t1\n", "line 1: must be TASK"},
+        {"a\t1\tx\n\nb\t1\tx\n", "line 2: must be TASK"},
+        {"a\t1\tx\ty\n", "line 1: must be TASK"},
+        {"\t1\tx\n", "line 1: must be TASK"},
+        {"a\t\tx\n", "line 1: must be TASK"},
+        {"a\t1\t\n", "line 1: must be TASK"},
         {"a\t1\tx\nb\t1\tx\na\t1\ty\n", "line 3: run 1 of a is listed twice"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -4,7 +4,7 @@
 
 Test(snapshot_files, name_says_ordinal_checkpoint_and_process) {
     SnapshotFile file;
-    cr_assert(snapshot_file_parse("002-after_1.x-32.dmp", &file), "this is a photograph's name");
+    cr_assert(snapshot_file_parse("002-after_1.x-32.dmp", &file), "this is a snapshot's name");
     cr_expect(file.ordinal == 2 && file.pid == 32 && !strcmp(file.checkpoint, "after_1.x"),
               "it is %u, %s, %u", file.ordinal, file.checkpoint, file.pid);
     cr_expect(snapshot_file_parse("1234-after-32.dmp", &file) && file.ordinal == 1234,
@@ -29,7 +29,7 @@ Test(snapshot_files, other_names_are_left_alone) {
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         SnapshotFile file = {.pid = 7};
-        cr_expect_not(snapshot_file_parse(names[i], &file), "\"%s\" is no photograph", names[i]);
+        cr_expect_not(snapshot_file_parse(names[i], &file), "\"%s\" is no snapshot", names[i]);
         cr_expect_eq(file.pid, 7, "a failure leaves the result alone");
     }
 }
@@ -43,10 +43,10 @@ Test(snapshot_files, list_is_sorted_by_ordinal_and_process) {
     SnapshotFiles files;
     Error err;
     cr_assert(snapshot_files_list(folder, &files, &err), "%s", err.text);
-    cr_assert_eq(files.count, 4, "there are 4 photographs, not %zu", files.count);
+    cr_assert_eq(files.count, 4, "there are 4 snapshots, not %zu", files.count);
     const uint32_t pids[] = {9, 5, 40, 3};
     for (size_t i = 0; i < 4; i++)
-        cr_expect_eq(files.items[i].pid, pids[i], "photograph %zu is of process %u", i, pids[i]);
+        cr_expect_eq(files.items[i].pid, pids[i], "snapshot %zu is of process %u", i, pids[i]);
     snapshot_files_free(&files);
     remove_folder(folder);
 }
