@@ -1,5 +1,5 @@
 // attack: holds the process's heap while a thread of it ends the scenario
-// defence: a heap that stays locked is photographed without its walk
+// defence: a heap that stays locked is in the snapshot without its walk
 // outcome: failed
 
 #include "hostile.h"

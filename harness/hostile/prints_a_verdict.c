@@ -1,5 +1,5 @@
 // attack: prints what a grader would print
-// defence: only the photograph is judged; output is shown, never read
+// defence: only the snapshot is judged; output is shown, never read
 // outcome: failed
 // prints: "points": 4
 

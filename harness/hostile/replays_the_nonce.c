@@ -1,6 +1,6 @@
 // attack: takes the nonce from its own command line and says with it that checkpoint `after` is
 //     reached
-// defence: a checkpoint is a photograph: its memory shows what was not done
+// defence: a checkpoint is a snapshot: its memory shows what was not done
 // outcome: failed
 // prints: nonce found
 

@@ -1,7 +1,7 @@
 // calibrate: finds where this build of Wine keeps its tables, with win32/known.c, whose
-// address space is known, and proves that what the recorder makes of them is right: every
-// field of every region as VirtualQuery told it to the program itself, the threads, and the
-// kernel's word against both. Only then is the file of tables written.
+// address space is known, and proves that what the recorder makes of them is right: it checks every
+// field of every region against what VirtualQuery told the program itself, then the threads,
+// and both against the kernel's maps. Only then does it write the file of tables.
 
 #include "record.h"
 
@@ -16,8 +16,8 @@ enum { EXIT_FOUND = 0, EXIT_USAGE = 2, EXIT_NOT_FOUND = 3 };
 static const char usage[] =
     "usage: calibrate --evidence DIR --nonce HEX --time-limit-ms N --wine-tables FILE\n"
     "                 -- COMMAND [ARG]...\n"
-    "COMMAND runs known.exe in a sandbox; FILE is written when Wine's tables were found and\n"
-    "everything that is read from them is what known.exe knows.\n"
+    "COMMAND runs known.exe in a sandbox. FILE is written when Wine's tables were found and all\n"
+    "that is read from them agrees with what known.exe knows.\n"
     "Exit codes: 0 found, 2 usage, 3 not found (the reason on standard error).\n";
 
 #define MAX_WALK 4096
@@ -55,7 +55,7 @@ static bool read_walk(int memory, const Told *told, Snapshot *s, Error *err) {
     const uint64_t count = known_claim(told, "walk_count");
     if (count == 0 || count >= MAX_WALK ||
         !process_read(memory, known_claim(told, "walk"), walk, count * sizeof *walk))
-        return error_set(err, "known.exe's own walk cannot be read");
+        return error_set(err, "the walk that known.exe made of itself cannot be read");
     for (size_t i = 0; i < count; i++)
         if (!add_answer(s, &walk[i]))
             return error_set(err, "out of memory for known.exe's walk");
@@ -101,7 +101,7 @@ static bool prove_regions(int memory, const Maps *maps, const Told *told, Error 
     return ok;
 }
 
-// The one thread of known.exe waits in the probe, some frames below its scenario.
+// The only thread of known.exe waits in the probe, some frames below its scenario.
 static bool prove_thread(int memory, const Stop *stop, const Told *told, Error *err) {
     const uint64_t local = known_claim(told, "local"), frames = 64 << 10;
     for (size_t i = 0; i < stop->count; i++) {
@@ -114,7 +114,7 @@ static bool prove_thread(int memory, const Stop *stop, const Told *told, Error *
                              "the thread's block says %" PRIu32 ".%" PRIu32 ", stack 0x%" PRIx64,
                              t.pid, t.id, t.stack_pointer);
     }
-    return error_set(err, "no thread has the block that known.exe has");
+    return error_set(err, "no thread has the TEB that known.exe reported");
 }
 
 // Before anything else: it decides which row of wine_private.c is proved.
@@ -170,11 +170,11 @@ int main(int argc, char **argv) {
     if (!options_parse(argc, argv, own, &options, &err))
         return fail(&err, EXIT_USAGE);
     if (!tables_file) {
-        error_set(&err, "--wine-tables is needed");
+        error_set(&err, "--wine-tables is required");
         return fail(&err, EXIT_USAGE);
     }
     if (!run_program(&options, &err))
         return fail(&err, EXIT_NOT_FOUND);
-    error_set(&err, "known.exe never came to its checkpoint: see %s", options.evidence);
+    error_set(&err, "known.exe never reached its checkpoint: see %s", options.evidence);
     return found ? EXIT_FOUND : fail(&err, EXIT_NOT_FOUND);
 }

@@ -1,6 +1,6 @@
-// confine: runs a command as a sandbox's innermost wall lets it. The walls around it
+// confine: runs a command behind a sandbox's innermost wall. The walls around it
 // (bubblewrap's) hide files, network and other processes; this one limits and filters.
-// Where there can be no such walls, it stands in for them as far as one can (--tree).
+// Where those walls are not possible, it replaces them as far as it can (--tree).
 
 #include "confine.h"
 
@@ -16,22 +16,22 @@
 #include <unistd.h>
 
 static const char usage[] =
-    "confine [OPTION]... -- COMMAND [ARG]...    runs COMMAND with less than it was given\n"
+    "confine [OPTION]... -- COMMAND [ARG]...    run COMMAND with fewer rights\n"
     "    --limit NAME=N       cpu (seconds), data, file (bytes), processes\n"
     "    --profile NAME       refuse system calls: compiler, wine, none\n"
-    "    --own-uid            as root: become a user that nobody else is\n"
-    "    --give FOLDER        ... to whom this folder belongs (may be repeated)\n"
-    "    --runtime FOLDER     make FOLDER/UID, as /run/user/UID is on a whole system\n"
+    "    --own-uid            as root: run it with a user id that nothing else uses\n"
+    "    --give FOLDER        give this folder to that user (may be repeated)\n"
+    "    --runtime FOLDER     make FOLDER/UID, like /run/user/UID on a whole system\n"
     "Without walls around it, as root:\n"
-    "    --tree ROOT          make this folder, supervise the command, and leave nothing of both\n"
-    "    --folder INSIDE      a folder in ROOT, which the command may write in (repeated)\n"
-    "    --link INSIDE=PATH   a link in ROOT (repeated)\n"
-    "    --read PATH          what the command may read, and what is below it (repeated)\n"
-    "    --write PATH         what it may write as well (repeated)\n"
-    "    --change-to INSIDE   the folder in ROOT that the command starts in\n"
-    "confine --landlock       says the version of this kernel's Landlock, 0 for none\n"
-    "Exit codes: the command's; 125 this failed, 126 the command cannot be executed, 127 it is\n"
-    "not there; the reason on standard error.\n";
+    "    --tree ROOT          make this folder, supervise the command, and remove both at the end\n"
+    "    --folder INSIDE      make a folder in ROOT that the command may write to (repeated)\n"
+    "    --link INSIDE=PATH   make a link in ROOT (repeated)\n"
+    "    --read PATH          let the command read this, and what is below it (repeated)\n"
+    "    --write PATH         let it write this, too (repeated)\n"
+    "    --change-to INSIDE   start the command in this folder of ROOT\n"
+    "confine --landlock       print the version of this kernel's Landlock, 0 if it has none\n"
+    "Exit codes: the command's; 125 confine failed, 126 the command cannot be executed, 127 it\n"
+    "does not exist; the reason is on standard error.\n";
 
 enum { EXIT_NOT_CONFINED = 125, EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127 };
 enum { STACK_BYTES = 8 << 20 };
@@ -75,7 +75,7 @@ static bool parse_limit(const char *text, Limit limits[4], Error *err) {
         if (equals[1] >= '0' && equals[1] <= '9' && *end == '\0' && errno == 0)
             return true;
     }
-    return error_set(err, "--limit %s: wanted NAME=N, NAME being cpu, data, file or processes",
+    return error_set(err, "--limit %s: must be NAME=N, where NAME is cpu, data, file or processes",
                      text);
 }
 
@@ -85,12 +85,12 @@ static bool parse_profile(const char *text, Profile *out, Error *err) {
             *out = (Profile)i;
             return true;
         }
-    return error_set(err, "--profile %s: wanted compiler, wine or none", text);
+    return error_set(err, "--profile %s: must be compiler, wine or none", text);
 }
 
 static bool add_path(Paths *paths, Error *err) {
     if (paths->count == PATHS_MOST)
-        return error_set(err, "%s: an option is given more than %d times", optarg, PATHS_MOST);
+        return error_set(err, "%s: more than %d times", optarg, PATHS_MOST);
     paths->path[paths->count++] = optarg;
     return true;
 }
@@ -108,7 +108,7 @@ static bool parse_option(int option, Arguments *out, Error *err) {
     case 'L': return add_path(&out->tree.links, err);
     case 'R': return add_path(&out->read, err);
     case 'W': return add_path(&out->write, err);
-    default: return error_set(err, "unknown option, or one without its value");
+    default: return error_set(err, "unknown option, or an option without a value");
     }
 }
 
@@ -127,8 +127,8 @@ static bool parse(int count, char **words, Arguments *out, Error *err) {
             return false;
     out->command = words + optind;
     if (out->tree.root && !out->own_uid)
-        return error_set(err, "--tree needs --own-uid: nothing else tells its processes apart");
-    return *out->command || error_set(err, "no command");
+        return error_set(err, "--tree needs --own-uid, which tells its processes from all others");
+    return *out->command || error_set(err, "a command is missing after --");
 }
 
 static bool make_runtime(const char *folder, uid_t uid, Error *err) {
@@ -153,7 +153,7 @@ static bool change_user(const Arguments *asked, uid_t uid, Error *err) {
             return error_set(err, "%s: %s", asked->given.path[i], strerror(errno));
     if (asked->runtime && !make_runtime(asked->runtime, uid, err))
         return false;
-    // As root, who need not be let through the folders above those.
+    // As root, who needs no rights on the folders above those.
     if (asked->tree.root && !reach_only(&asked->read, &asked->write, err))
         return false;
     return !asked->own_uid || become(uid, err);

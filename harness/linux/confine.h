@@ -1,6 +1,6 @@
 // The innermost wall of a sandbox: what a process gives up before it becomes the
-// untrusted command. Each step is one file; confine.c takes them in their order.
-// No step can be undone by the process or its children.
+// untrusted command. Each step is one file; confine.c takes them in order.
+// Neither the process nor its children can undo a step.
 
 #ifndef REGIONLAB_CONFINE_H
 #define REGIONLAB_CONFINE_H

@@ -1,5 +1,5 @@
 // Landlock: which files a process and its children may reach, by the kernel's own rules
-// (landlock(7)). It stands in for the mounts of a sandbox where there can be none.
+// (landlock(7)). It replaces the mounts of a sandbox where they are not possible.
 
 #include "confine.h"
 
@@ -28,7 +28,7 @@ int landlock_version(void) {
     return (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 }
 
-// Everything that this version of it can refuse.
+// Everything that this version of Landlock can refuse.
 static Ruleset all_of(int version) {
     Ruleset all = {.files = (1 << 13) - 1};
     all.files |= version >= 2 ? ACCESS_REFER : 0;

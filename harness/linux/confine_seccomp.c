@@ -1,6 +1,6 @@
-// The filters of system calls. The lists name what neither a compiler nor Wine has a use
-// for, and what past holes in the kernel were reached through; what is not named is
-// allowed, so that a new version of either goes on working.
+// The filters of system calls. The lists name what neither a compiler nor Wine needs, and
+// what past attacks on the kernel went through. What is not named is allowed, so that a new
+// version of either keeps working.
 
 #include "confine.h"
 
@@ -86,7 +86,7 @@ static bool add_rules(scmp_filter_ctx filter, Profile profile) {
 static bool load_lists(Profile profile, Error *err) {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
     if (!filter)
-        return error_set(err, "seccomp_init: no memory");
+        return error_set(err, "seccomp_init: out of memory");
     bool made = add_rules(filter, profile);
     int refused = made ? seccomp_load(filter) : 0;
     seccomp_release(filter);
@@ -95,9 +95,9 @@ static bool load_lists(Profile profile, Error *err) {
     return refused == 0 || error_set(err, "seccomp: %s", strerror(-refused));
 }
 
-// A Win32 program makes no system call of its own: its calls go through Wine, which lies
-// above WINE_LIBRARIES_BEGIN. Code that gets itself above is not held by this, only by the
-// walls and lists: it is a second layer.
+// A Win32 program makes no system calls itself: its calls go through Wine, which lies above
+// WINE_LIBRARIES_BEGIN. This does not stop code that places itself above, only the walls and
+// lists do: it is a second layer.
 static bool load_instruction_filter(Error *err) {
     // x86 is little-endian: the upper half of a 64-bit field comes second.
     const uint32_t high_half = offsetof(struct seccomp_data, instruction_pointer) + 4;

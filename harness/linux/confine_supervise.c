@@ -1,6 +1,6 @@
 // Stays above the command until nothing of it is left. Without a pid namespace a process
-// can leave its parent and its session, but neither the supervisor that every orphan
-// comes to, nor its user.
+// can leave its parent and its session, but neither its user nor the supervisor, which
+// inherits every orphan.
 
 #include "confine.h"
 
@@ -35,7 +35,7 @@ static int wait_for(pid_t command, const sigset_t *awaited) {
     for (;;) {
         int number, status;
         if (sigwait(awaited, &number) != 0 || number != SIGCHLD) {
-            // The grader, or its end, asks for it. The command may be root yet.
+            // The grader asks for it, or has ended. The command may still be root.
             kill(command, SIGKILL);
             return 128 + SIGKILL;
         }

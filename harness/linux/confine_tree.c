@@ -1,5 +1,5 @@
-// A folder that looks like a sandbox's root: links to what the command is given, and
-// folders of its own. It stands in for mounts where there can be none.
+// A folder that looks like a sandbox's root: links to what the command gets, and its own
+// folders. It replaces mounts where they are not possible.
 
 #include "confine.h"
 
@@ -33,7 +33,7 @@ static bool make_link(const char *root, const char *inside_and_target, Error *er
     const char *equals = strchr(inside_and_target, '=');
     if (!equals || snprintf(inside, sizeof inside, "%.*s", (int)(equals - inside_and_target),
                             inside_and_target) >= (int)sizeof inside)
-        return error_set(err, "--link %s: wanted INSIDE=TARGET", inside_and_target);
+        return error_set(err, "--link %s: must be INSIDE=TARGET", inside_and_target);
     if (!make_folders(root, inside, false, path, err))
         return false;
     return symlink(equals + 1, path) == 0 || error_set(err, "%s: %s", path, strerror(errno));

@@ -1,5 +1,5 @@
 // A uid for each sandbox: the kernel then counts its processes apart from everybody
-// else's, and what it could do to others of the same uid has no object.
+// else's, and there is no other process of the same uid that it could attack.
 
 #include "confine.h"
 

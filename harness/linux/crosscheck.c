@@ -24,7 +24,7 @@ static void describe(const KernelModes *wanted, const Map *map, char *says, size
         snprintf(says + length, size - length, "nothing there");
 }
 
-// Where a run and the kernel first differ. What is not mapped cannot be touched either.
+// Where a run and the kernel first differ. What is not mapped cannot be touched, either.
 static bool run_differs(const WineMap *map, const WineRun *run, const Maps *kernel, vm_addr *base,
                         vm_addr *end, char *says, size_t size) {
     static const Map nothing = {.path = ""};

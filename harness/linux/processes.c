@@ -172,7 +172,7 @@ bool maps_read(pid_t pid, Maps *out, Error *err) {
     char *rest = maps.text, *line;
     while (maps.items && (line = strsep(&rest, "\n")) && *line)
         if (!parse_map(line, &maps.items[maps.count++])) {
-            error_set(err, "%s: a line that is none: %s", path, line);
+            error_set(err, "%s: unreadable line: %s", path, line);
             maps_free(&maps);
             return false;
         }

@@ -1,5 +1,5 @@
-// Processes and threads by /proc: who stands below whom, what one is, and its memory.
-// Nothing here stops anything; a process that ends meanwhile is one that is not there.
+// Processes and threads by /proc: parents and children, what each is, and its memory.
+// Nothing here stops anything; a process that ends meanwhile counts as missing.
 
 #ifndef REGIONLAB_PROCESSES_H
 #define REGIONLAB_PROCESSES_H
@@ -32,7 +32,7 @@ int process_open_memory(pid_t pid, Error *err);
 bool process_read(int memory, vm_addr addr, void *buf, size_t size);
 bool process_read_u64(int memory, vm_addr addr, uint64_t *out);
 
-// The kernel's word on its address space.
+// What the kernel reports about its address space.
 typedef struct Map {
     vm_addr base, end;
     bool readable, writable, executable, shared;

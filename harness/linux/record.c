@@ -8,8 +8,8 @@ static const char usage[] =
     "usage: record --evidence DIR --nonce HEX --time-limit-ms N --wine-tables FILE\n"
     "              [--parameter NAME=NUMBER]... [--capability NAME=NUMBER]...\n"
     "              -- COMMAND [ARG]...\n"
-    "Runs COMMAND ARG... --regionlab HEX, a sandbox and in it Wine and one program, and\n"
-    "leaves evidence in DIR, which must exist. FILE is what calibrate wrote.\n"
+    "Runs COMMAND ARG... --regionlab HEX, which makes a sandbox with Wine and one program\n"
+    "in it, and leaves evidence in DIR, which must exist. calibrate wrote FILE.\n"
     "Numbers are decimal, or hexadecimal with 0x.\n"
     "Exit codes: 0 the evidence is complete, 2 usage, 3 recording failed.\n";
 
@@ -28,7 +28,7 @@ int main(int argc, char **argv) {
     if (!options_parse(argc, argv, own, &options, &err))
         return fail(&err, EXIT_USAGE);
     if (!tables) {
-        error_set(&err, "--wine-tables is needed");
+        error_set(&err, "--wine-tables is required");
         return fail(&err, EXIT_USAGE);
     }
     if (!wine_tables_load(tables, &wine_tables, &err) || !run_program(&options, &err))

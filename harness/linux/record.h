@@ -1,16 +1,16 @@
-// record: the recorder that stands outside of the sandbox. What it does stands in
-// recorder/recorder.h; here is what only it needs.
+// record: the recorder outside of the sandbox. recorder/recorder.h describes what it does;
+// here is what only this one needs.
 //
 //   record.c          exit codes
 //   record_program.c  the program: its sandbox started, heard, answered, ended
-//   record_capture.c  the photograph
+//   record_capture.c  the snapshot
 //   processes.c       processes, their memory and maps, by /proc
 //   stop.c            threads stopped by ptrace
 //   clock.c           the clock of deadlines
 //   wine_*.c          Wine's own tables: regions, threads (wine.h)
-//   crosscheck.c      the kernel's word against them
+//   crosscheck.c      checks them against the kernel's maps
 //   sections.c        what backs a view
-//   calibrate.c       a program of its own: where this build of Wine keeps its tables
+//   calibrate.c       a separate program: finds where this build of Wine keeps its tables
 
 #ifndef REGIONLAB_RECORD_H
 #define REGIONLAB_RECORD_H

@@ -1,9 +1,9 @@
-// The photograph from outside: every thread of the program is stopped, Wine's tables are
-// read and held against the kernel's maps, and every Wine process becomes a dump.
+// The snapshots from outside: every thread of the program is stopped, Wine's tables are
+// read and checked against the kernel's maps, and a snapshot of every Wine process is written.
 //
 // An honest program may be caught in the middle of something: a thread that is changing the
-// tables, starting or ending. It then goes on for a moment and is stopped again. What does not
-// settle is a doubt, and goes into the evidence.
+// tables, starting or ending. It then goes on for a moment and is stopped again. A difference
+// that does not settle is a doubt, and goes into the evidence.
 
 #include "record.h"
 
@@ -107,15 +107,15 @@ static bool is_listed(const Target *target, size_t count, vm_addr teb) {
     return false;
 }
 
-// A thread begins with the block of the one that made it. One that keeps it, Wine did not
-// make.
+// A thread begins with the TEB of the thread that made it. If it keeps that one, Wine did not
+// make it.
 static void look_for_foreign_threads(const Target *target, Capture *capture) {
     for (size_t i = 0; i < target->thread_count; i++) {
         WineThread thread;
         if (target->threads[i].at_rest &&
             is_listed(target, i, target->threads[i].registers.gs_base) &&
             wine_thread_read(target->memory, wine_tables.wine, &target->threads[i], &thread))
-            doubt(capture, target->pid, 0, 0, "two threads say that they are the same one");
+            doubt(capture, target->pid, 0, 0, "two threads have the same TEB");
     }
 }
 
@@ -132,8 +132,8 @@ static void examine(Target *target, Capture *capture) {
         doubt(capture, target->pid, base, end, says);
 }
 
-// Its threads stand beside each other in the list of those that are stopped. One that was
-// forked without Wine's knowledge says the same of itself as the process it was forked from.
+// Its threads are neighbours in the list of those that are stopped. A process that was forked
+// without Wine's knowledge has the id of the process that it was forked from.
 static void add_target(Round *round, const StoppedThread *threads, size_t count, Capture *capture) {
     Error err;
     Target target = {.process = threads->pid, .threads = threads, .thread_count = count};
@@ -142,7 +142,7 @@ static void add_target(Round *round, const StoppedThread *threads, size_t count,
     if (open && identify(&target)) {
         for (size_t i = 0; i < round->target_count; i++)
             if (round->targets[i].pid == target.pid)
-                doubt(capture, target.pid, 0, 0, "two processes say that they are this one");
+                doubt(capture, target.pid, 0, 0, "two processes have this id");
         examine(&target, capture);
         round->targets[round->target_count++] = target;
         return;
@@ -158,7 +158,7 @@ static void read_all(Round *round, Capture *capture) {
         for (next = i + 1; next < round->stop.count && round->stop.threads[next].pid == first->pid;)
             next++;
         if (round->target_count == MAX_PROCESSES)
-            doubt(capture, 0, 0, 0, "more processes than a photograph holds");
+            doubt(capture, 0, 0, 0, "more processes than a checkpoint can hold");
         else
             add_target(round, first, next - i, capture);
     }
@@ -248,7 +248,7 @@ static Captured dump_all(Round *round, const Program *program, const Checkpoint 
     if (!main && process_has_ended(program->main))
         return CAPTURE_GONE;
     if (!main)
-        doubt(capture, 0, 0, 0, "the process that speaks is none that Wine started");
+        doubt(capture, 0, 0, 0, "Wine did not start the process that speaks to the recorder");
     return CAPTURED;
 }
 

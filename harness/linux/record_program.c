@@ -1,5 +1,5 @@
-// The program as recorder/run.c sees it: a command that makes a sandbox, and in it the
-// task's program. Only the latter speaks; its end is the program's end.
+// The program as recorder/run.c sees it: a command that makes a sandbox, and the task's program
+// in it. Only the task's program speaks to us; its end counts as the end.
 
 #include "record.h"
 
@@ -34,7 +34,7 @@ static int open_end(pid_t pid) {
 
 // --- starting
 
-// The command, and behind it what the probe looks for. Must be freed.
+// The command, followed by what the probe looks for. Must be freed.
 static char **with_nonce(const Options *options) {
     size_t count = 0;
     while (options->command[count])
@@ -100,7 +100,7 @@ static bool start_command(Program *program, const Options *options, Error *err) 
 Program *program_start(const Options *options, Error *err) {
     static Program program;
     program = (Program){.to = -1, .from = -1, .output = -1, .child_end = -1, .main_end = -1};
-    // Whatever is left of the sandbox when its parents have ended is ours to end.
+    // Whatever is left of the sandbox when its parents have ended becomes our child, to be ended.
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     signal(SIGPIPE, SIG_IGN);
     bool ok = open_output(&program, options, err) && start_command(&program, options, err);
@@ -140,8 +140,8 @@ size_t program_processes(const Program *program, pid_t *out, size_t size) {
     return count;
 }
 
-// The process that Windows knows by this id. Each has to be stopped for a moment: where its
-// threads' blocks lie stands in their registers.
+// The process that has this id in Windows. Each candidate has to be stopped for a moment,
+// because its threads' registers tell where their TEBs lie.
 static pid_t process_with_id(const Program *program, uint32_t id) {
     pid_t all[512], found = 0;
     const size_t count = processes_below(program->child, all, sizeof all / sizeof *all);
@@ -177,7 +177,7 @@ void program_greeted(Program *program, uint32_t id) {
 
 // --- hearing and answering
 
-// What it said stands first, so that it is read before the end is told.
+// Its output comes first in the list, so that it is read before the end is reported.
 Happened program_wait(Program *program, uint32_t ms, Error *err) {
     const int end = program->main_end >= 0 ? program->main_end : program->child_end;
     struct pollfd waits[2] = {{.fd = program->open ? program->from : -1, .events = POLLIN},

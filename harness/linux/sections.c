@@ -1,7 +1,7 @@
-// What backs a view. Wine's server knows; the kernel shows the file that is mapped, which
-// is told here by the name that Windows has for it. Where nothing of a view is mapped from
-// a file (Wine reads an image with unaligned sections instead) an image has the name that
-// the loader's list gives it, or none.
+// What backs a view. Wine's server knows; the kernel shows the file that is mapped, whose
+// Windows name is found here. Where nothing of a view is mapped from a file (Wine reads an
+// image with unaligned sections instead) an image gets its name from the loader's list, if it
+// is there.
 
 #include "record.h"
 

@@ -1,7 +1,7 @@
 // Stopping threads from outside, so that nothing in the sandbox can undo it: ptrace(2),
-// PTRACE_SEIZE and PTRACE_INTERRUPT. A SIGSTOP could be undone by a SIGCONT from any
-// process that was forgotten. While a process is stopped like this, ReadProcessMemory on
-// it fails in Wine, which needs ptrace itself: let it go before the program goes on.
+// PTRACE_SEIZE and PTRACE_INTERRUPT. A SIGCONT from any process that was overlooked could
+// undo a SIGSTOP. While a process is stopped like this, ReadProcessMemory on it fails in
+// Wine, which needs ptrace itself: let it go before the program goes on.
 
 #ifndef REGIONLAB_STOP_H
 #define REGIONLAB_STOP_H

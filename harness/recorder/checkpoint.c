@@ -23,7 +23,7 @@ static bool add_checkpoint(Snapshot *s, const Options *options, const Message *a
     return add_given(s, options) || error_set(err, "out of memory for the parameters");
 }
 
-// The facts of decode() are thrown away: it is run for the bytes that it reads.
+// decode() is run only for the bytes that it reads; its facts are thrown away.
 static bool complete(const Checkpoint *checkpoint, Snapshot *s, Error *err) {
     Facts facts;
     if (!add_checkpoint(s, checkpoint->options, checkpoint->at, err) ||

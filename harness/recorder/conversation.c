@@ -1,6 +1,6 @@
-// What the program says, line by line. The program is not trusted: whatever is not
-// the protocol's, or more of it than a task can need, is noise. Noise is kept (a
-// little of it), answers nothing, and decides nothing.
+// What the program says, line by line. The program is not trusted: a line that is not part of
+// the protocol, or more lines than a task can need, are noise. A little of the noise is
+// kept; it gets no answer and decides nothing.
 
 #include "recorder.h"
 
@@ -66,7 +66,7 @@ static bool hear_at(Conversation *c, const Message *m) {
     return true;
 }
 
-// What comes of a walk after the photograph was taken without it is late, not noise.
+// Lines of a walk that come after the snapshot was taken without it are late, not noise.
 static bool hear_walk(Conversation *c, const Message *m) {
     if (!c->at.name[0])
         return false;

@@ -1,5 +1,5 @@
-// events.jsonl: an object a line, written out at once, so that a recorder that is
-// itself ended leaves everything up to then. The keys are listed in harness/README.md.
+// events.jsonl: one object for each line, written at once, so that a recorder that is
+// itself ended leaves everything up to then. harness/README.md lists the keys.
 
 #include "recorder.h"
 

@@ -16,10 +16,10 @@ static bool add_named(const char *option, const char *text, NamedNumber *list, s
     const char *equals = strchr(text, '=');
     const size_t length = equals ? (size_t)(equals - text) : 0;
     if (*count == size)
-        return error_set(err, "more than %u of %s", (unsigned)size, option);
+        return error_set(err, "more than %u times %s", (unsigned)size, option);
     NamedNumber *named = &list[*count];
     if (!equals || length >= sizeof named->name || !parse_number(equals + 1, &named->value))
-        return error_set(err, "%s wants NAME=NUMBER, not '%s'", option, text);
+        return error_set(err, "%s needs NAME=NUMBER, not '%s'", option, text);
     memcpy(named->name, text, length);
     named->name[length] = '\0';
     if (!protocol_name_ok(named->name))
@@ -39,7 +39,7 @@ static bool take_own(const OwnOption *own, const char *option, const char *value
             *own->value = value;
             return true;
         }
-    return error_set(err, "there is no option %s", option);
+    return error_set(err, "unknown option: %s", option);
 }
 
 static bool take_option(Options *o, const OwnOption *own, const char *option, const char *value,
@@ -49,11 +49,12 @@ static bool take_option(Options *o, const OwnOption *own, const char *option, co
         o->evidence = value;
     } else if (strcmp(option, "--nonce") == 0) {
         if (!nonce_ok(value))
-            return error_set(err, "--nonce wants 1 to 32 digits [0-9a-f], not '%s'", value);
+            return error_set(err, "--nonce needs 1 to 32 digits [0-9a-f], not '%s'", value);
         o->nonce = value;
     } else if (strcmp(option, "--time-limit-ms") == 0) {
         if (!parse_number(value, &number) || number == 0 || number > 24 * 3600 * 1000)
-            return error_set(err, "--time-limit-ms wants 1 to 86400000, not '%s'", value);
+            return error_set(err, "--time-limit-ms needs a number from 1 to 86400000, not '%s'",
+                             value);
         o->time_limit_ms = (uint32_t)number;
     } else if (strcmp(option, "--parameter") == 0) {
         return add_named(option, value, o->parameters, &o->parameter_count,
@@ -71,14 +72,14 @@ bool options_parse(int argc, char **argv, const OwnOption *own, Options *out, Er
     int i = 1;
     for (; i < argc && strcmp(argv[i], "--") != 0; i += 2) {
         if (i + 1 == argc)
-            return error_set(err, "%s wants a value", argv[i]);
+            return error_set(err, "%s needs a value", argv[i]);
         if (!take_option(out, own, argv[i], argv[i + 1], err))
             return false;
     }
     if (!out->evidence || !out->nonce || !out->time_limit_ms)
-        return error_set(err, "--evidence, --nonce and --time-limit-ms are needed");
+        return error_set(err, "--evidence, --nonce and --time-limit-ms are required");
     if (i + 1 >= argc)
-        return error_set(err, "-- and a program are needed");
+        return error_set(err, "-- and a program are required");
     out->command = argv + i + 1;
     return true;
 }

@@ -1,17 +1,17 @@
 // What both recorders are: they run one task's program, speak the protocol with it, and
-// leave evidence (harness/README.md): events.jsonl, output.txt, and a minidump a process
-// a checkpoint.
+// leave evidence (harness/README.md): events.jsonl, output.txt, and one snapshot for each
+// process at each checkpoint.
 //
 //   options.c       the command line
 //   run.c           the loop: until the program has ended
 //   conversation.c  what each line of the program means
-//   told.c          what it said for the next photograph
-//   checkpoint.c    from a stopped process's snapshot to its dump
+//   told.c          what it reported for the next snapshot
+//   checkpoint.c    from a stopped process's snapshot to the file that holds it
 //   events.c        events.jsonl
 //   clock.h         the clock of its deadlines
 //
-// How a program is started, heard and stopped stands in win32/record*.c (record.exe)
-// and linux/record*.c (record): the functions under "What each recorder brings".
+// win32/record*.c (record.exe) and linux/record*.c (record) start, hear and stop a program:
+// the functions under "What each recorder brings".
 //
 // One thread, no callbacks. What the student's program does is a result and goes into
 // the evidence; an Error is ours or the system's, and makes the evidence incomplete.
@@ -40,7 +40,7 @@ typedef struct Options {
     uint32_t time_limit_ms;
     NamedNumber parameters[64], capabilities[64];
     size_t parameter_count, capability_count;
-    char **command; // what stands behind `--`, NULL at the end
+    char **command; // what follows `--`, NULL at the end
 } Options;
 
 typedef struct OwnOption { // an option that only one of the recorders has
@@ -50,7 +50,7 @@ typedef struct OwnOption { // an option that only one of the recorders has
 
 bool options_parse(int argc, char **argv, const OwnOption *own, Options *out, Error *err);
 
-// --- events.c: one function an event; a write error shows in ferror().
+// --- events.c: one function for each event; a write error shows in ferror().
 
 typedef struct Dump { // one process of a checkpoint
     uint32_t pid;
@@ -58,7 +58,7 @@ typedef struct Dump { // one process of a checkpoint
     char file[PROTOCOL_NAME + 32];
 } Dump;
 
-typedef struct Doubt { // why a photograph cannot be believed
+typedef struct Doubt { // why a snapshot cannot be believed
     uint32_t pid;
     vm_addr base, end; // 0: it is about no range
     char says[sizeof(Error)];
@@ -70,7 +70,7 @@ typedef struct Exit {
     size_t processes_left; // that the program left running
 } Exit;
 
-typedef struct RecorderName { // what the first event says of who recorded
+typedef struct RecorderName { // who recorded, for the first event
     const char *name, *trust, *platform;
 } RecorderName;
 
@@ -93,7 +93,7 @@ void event_end(FILE *events);
 FILE *evidence_create(const Options *options, const char *name, Error *err);
 void evidence_remove(const Options *options, const char *name);
 
-// --- told.c: what the program said for the next photograph.
+// --- told.c: what the program reported for the next snapshot.
 
 typedef struct ByteRequest {
     uint32_t pid;
@@ -109,9 +109,9 @@ typedef struct Told {
 } Told;
 
 void told_clear(Told *told);
-// False when it is more than a photograph holds, or memory runs out.
+// False when it is more than a snapshot can hold, or memory runs out.
 bool told_add(Told *told, const Message *message);
-// The claims and walks, into the photograph of the process that said them. Regions of
+// Copies the claims and walks into the snapshot of the process that reported them. Regions of
 // a heap whose walk did not finish are left out.
 bool told_copy(const Told *told, Snapshot *to, Error *err);
 // Reads the bytes that were asked for of this process; pages that cannot be read are left out.
@@ -119,7 +119,7 @@ void told_fetch_bytes(const Told *told, Snapshot *to);
 
 // --- checkpoint.c
 
-typedef struct Checkpoint { // what one photograph of all processes is made for and with
+typedef struct Checkpoint { // what the snapshots of all processes are made for and with
     const Options *options;
     const Message *at;
     const Told *told;
@@ -140,25 +140,25 @@ typedef struct Conversation {
     Program *program;
     FILE *events;
     uint64_t deadline_us;     // of the program, clock_us()
-    char line[PROTOCOL_LINE]; // what came of the line that is not complete yet
+    char line[PROTOCOL_LINE]; // what has arrived of a line that is not complete yet
     size_t line_length;
     bool line_too_long; // its beginning is in `line`, its rest is thrown away
 
     Told told;
     Message at;        // the checkpoint being made; name is "" between checkpoints
-    bool answered;     // it was photographed before it was ready
+    bool answered;     // its snapshot was taken before it was ready
     vm_addr walking;   // the heap whose walk was announced and not finished, or 0
     uint64_t heard_us; // when the last message came, clock_us()
     unsigned checkpoints, parameters, noise;
     bool hello, bye, cannot;
-    bool overran; // a photograph took until the deadline, and the program was ended
+    bool overran; // a snapshot was not done by the deadline, and the program was ended
 } Conversation;
 
-// Takes what came from the program. False with *err when recording failed.
+// Handles what came from the program. False with *err when recording failed.
 bool conversation_hear(Conversation *c, const char *bytes, size_t size, Error *err);
 // How long until conversation_overdue() has something to do; FOREVER_MS when never.
 uint32_t conversation_patience_ms(const Conversation *c);
-// Photographs without the walk that does not come to an end.
+// Takes the snapshots without the walk that does not come to an end.
 bool conversation_overdue(Conversation *c, Error *err);
 // "checkpoint", "walk 0x10a0000", "photograph", "end". Valid until the next call.
 const char *conversation_waiting_for(const Conversation *c);
@@ -181,19 +181,18 @@ RecorderName recorder_name(void);
 // NULL with *err on failure.
 Program *program_start(const Options *options, Error *err);
 
-// It said hello, and that Windows knows it by this id: it is the main process.
+// It said hello and its process id in Windows: it is the main process.
 void program_greeted(Program *program, uint32_t pid);
 
 typedef enum Happened {
     PROGRAM_QUIET,  // nothing, within the time
     PROGRAM_SPOKE,  // program_take() has something
-    PROGRAM_ENDED,  // said once: program_exit() knows how. Some of its words may be unread
-    PROGRAM_GONE,   // it has ended, and every word of it was taken
-    PROGRAM_FAILED, // waiting for it did, and *err says how
+    PROGRAM_ENDED,  // returned once: program_exit() knows how. Some output may be unread
+    PROGRAM_GONE,   // it has ended, and all its output was taken
+    PROGRAM_FAILED, // waiting for it failed, and *err says how
 } Happened;
 
-// What comes first. What the program said before it ended is told before its end, where
-// both are already there.
+// What comes first. Where both are already there, what the program said comes before its end.
 Happened program_wait(Program *program, uint32_t ms, Error *err);
 
 // What the program said; valid until the next program_wait(). 0 bytes: not yet, or never
@@ -219,15 +218,15 @@ typedef enum Captured {
     CAPTURE_FAILED,
 } Captured;
 
-typedef struct Capture { // what a checkpoint came to
+typedef struct Capture { // what was captured at a checkpoint
     Dump dumps[MAX_PROCESSES];
     size_t dump_count;
     Doubt doubts[16];
     size_t doubt_count;
 } Capture;
 
-// Stops every process of the program, photographs each into the evidence folder, and lets
-// them go on.
+// Stops every process of the program, writes a snapshot of each into the evidence folder, and
+// lets them go on.
 Captured program_capture(Program *program, const Checkpoint *checkpoint, Capture *capture,
                          Error *err);
 

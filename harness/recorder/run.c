@@ -1,5 +1,5 @@
-// The loop: whatever comes first of the program's words, its end, and the end of
-// somebody's patience.
+// The loop: it handles whatever comes first, a message of the program, its end, or a time
+// limit.
 
 #include "recorder.h"
 
@@ -36,8 +36,8 @@ static void note_exit(Run *r) {
     r->deadline_us = clock_us() + DRAIN_MS * 1000;
 }
 
-// What is said to the recorder counts as well: a program that floods it with noise, or
-// with messages, fills the evidence too.
+// What is sent to the recorder counts, too: a program that floods it with noise or messages
+// also fills the evidence.
 static void look_for_flood(Run *r) {
     const uint64_t bytes = program_output_bytes(r->program) + r->protocol_bytes;
     if (bytes <= OUTPUT_LIMIT || r->flooded)
@@ -62,7 +62,7 @@ static bool overdue(Run *r, bool *more, Error *err) {
     return true;
 }
 
-// False with *err when recording failed. Otherwise *more says whether to come again.
+// False with *err when recording failed. Otherwise *more says whether to call again.
 static bool take_step(Run *r, bool *more, Error *err) {
     const uint32_t patience_ms =
         r->exited ? FOREVER_MS : conversation_patience_ms(&r->conversation);

@@ -65,11 +65,11 @@ bool told_copy(const Told *told, Snapshot *to, Error *err) {
             ok = snapshot_add_heap_walk_region(to, facts->heap_walk_regions[i]);
     if (facts->heap_walk_count)
         to->captured |= HAS_HEAP_WALKS;
-    return ok || error_set(err, "out of memory for what the program said");
+    return ok || error_set(err, "out of memory for what the program reported");
 }
 
-// Page by page, so that one that cannot be read costs no other. The bytes stay in the
-// snapshot: that is what snapshot_read() does with a source behind it.
+// Page by page, so that a page that cannot be read does not cost the others. The bytes stay
+// in the snapshot, because snapshot_read() keeps what it reads from a source.
 void told_fetch_bytes(const Told *told, Snapshot *to) {
     for (size_t i = 0; i < told->byte_request_count; i++) {
         const ByteRequest *request = &told->bytes[i];

@@ -1,6 +1,6 @@
 // Prints what this system can show, as JSON: {"cow_relabels":1, ...}. Each is tried
-// out here and now. Checks that need one ask for it by name (task.toml, check.h), so
-// that none asks which system this is.
+// out here and now. Checks that need one ask for it by name (task.toml, check.h), so that
+// no check needs to know which system this is.
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -102,8 +102,8 @@ static DWORD sec_reserve_faults(void) {
     return faulted;
 }
 
-// Whether a writable section that all instances of an image share is shown as what it is:
-// never copied, so read-write from the beginning.
+// Whether a writable section that all instances of an image share is shown as read-write from
+// the beginning, since it is never copied.
 static volatile LONG shared_number __attribute__((section(".shared"), shared)) = 1;
 static DWORD shared_is_read_write(void) {
     return query_region((const void *)&shared_number).Protect == PAGE_READWRITE;
@@ -119,7 +119,7 @@ static unsigned private_allocations(void) {
     return count;
 }
 
-// Whether a new heap is one allocation, and keeps none besides that HeapWalk does not name.
+// Whether a new heap is one allocation, without others that HeapWalk does not name.
 static DWORD heap_is_one_allocation(void) {
     const unsigned before = private_allocations();
     must(HeapCreate(0, 0, 0) != NULL, "HeapCreate");

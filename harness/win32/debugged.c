@@ -39,7 +39,7 @@ static bool write_byte(Debuggee *d, BYTE byte) {
            FlushInstructionCache(d->made.hProcess, d->exit_function, 1);
 }
 
-// Where ntdll is another one than ours, the program's end goes by unseen.
+// If its ntdll is not the same as ours, the program's end is not noticed.
 static void arm(Debuggee *d) {
     SIZE_T got;
     d->exit_function =
@@ -103,8 +103,8 @@ static void attend(Debuggee *d) {
         ContinueDebugEvent(event.dwProcessId, event.dwThreadId, at_event(d, &event));
     if (!d->captured)
         d->ok = error_set(d->err,
-                          "the program ended (0x%lx) before it could be photographed: it did not "
-                          "end in order and made no DebugBreak()",
+                          "the program ended (0x%lx) before it could be captured: it neither "
+                          "called DebugBreak() nor ended normally",
                           event.u.ExitProcess.dwExitCode);
 }
 

@@ -1,5 +1,6 @@
 // A program whose address space is known: one allocation of each kind, and what
-// VirtualQuery says of everything, kept in its own data where it can be read from outside.
+// VirtualQuery reports about all of them, kept in its own data, where it can be read from
+// outside.
 // linux/calibrate.c finds Wine's tables with it, and proves what it found.
 
 #include "probe.h"

@@ -1,5 +1,5 @@
-// A photograph of a running process, taken with the documented Win32 calls and a few
-// of ntdll's that are not, but are the same on Windows and Wine (each named in live.c).
+// A snapshot of a running process, taken with the documented Win32 calls and a few
+// undocumented ones of ntdll that are the same on Windows and Wine (each named in live.c).
 // Nothing is injected and nothing in the process changes.
 
 #ifndef REGIONLAB_LIVE_H
@@ -11,7 +11,7 @@
 // Captures the regions, threads, modules and section names of a process, finishes
 // the snapshot, and leaves the process behind it as its source, so that decode() can
 // fetch the bytes it needs: process must stay open, and the process stopped
-// (NtSuspendProcess; never SIGSTOP, Wine needs its threads to answer) until that is
+// (NtSuspendProcess; never SIGSTOP, because Wine needs its threads to answer) until that is
 // done. process needs PROCESS_QUERY_INFORMATION and PROCESS_VM_READ.
 // *out must be an initialised, empty snapshot; on failure it is empty again and *err
 // names the call, the place and the error code.

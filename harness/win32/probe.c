@@ -15,8 +15,8 @@ uint64_t parameter(const char *name) {
     probe_send(&m);
     probe_receive(&m);
     if (m.type != MESSAGE_VALUE) {
-        fprintf(stderr, "regionlab: the task has no parameter %s\n", name);
-        cannot("ask for a parameter that the task has not");
+        fprintf(stderr, "regionlab: this task has no parameter %s\n", name);
+        cannot("ask for an unknown parameter");
     }
     return m.number[0];
 }
@@ -56,7 +56,7 @@ static void wait_for_go(uint64_t expected) {
     Message m;
     probe_receive(&m);
     if (m.type != MESSAGE_GO || m.number[0] != expected)
-        probe_give_up(EXIT_DISCONNECTED, "the recorder answered out of turn", "");
+        probe_give_up(EXIT_DISCONNECTED, "the recorder's answer is to another question", "");
 }
 
 // Wine notes which pages of a SEC_RESERVE section are committed when it is asked about
@@ -68,7 +68,7 @@ static void ask_for_every_region(void) {
         at = (const char *)info.BaseAddress + info.RegionSize;
 }
 
-// Called from amid a student's code too (a callback's): it leaves even the last error be.
+// Also called from within a student's code (a callback): it even leaves the last error alone.
 void checkpoint(const char *name) {
     const DWORD last_error = GetLastError();
     Message m = {.type = MESSAGE_AT, .number = {++ordinal}};

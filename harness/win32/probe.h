@@ -2,8 +2,8 @@
 // owns main(), and speaks core/protocol.h with the recorder outside. It starts
 // no thread, allocates nothing while the student's code runs, and injects nothing.
 //
-// A scenario calls the student's function and photographs before, after and after
-// cleanup:
+// A scenario calls the student's function between checkpoints: before it, after it, and after
+// the cleanup:
 //
 //     void scenario(void) {
 //         size_t pages = (size_t)parameter("pages");
@@ -13,8 +13,8 @@
 //         checkpoint("after");
 //     }
 //
-// Claims travel with the next checkpoint. Everything here is the program's word:
-// the judge compares it with the photograph.
+// Claims go out with the next checkpoint. Everything here is only a claim of the program:
+// the judge compares it with the snapshot.
 
 #ifndef REGIONLAB_PROBE_H
 #define REGIONLAB_PROBE_H
@@ -24,28 +24,28 @@
 #include <stdint.h>
 #include <windows.h>
 
-// The task's own; called once by the probe's main().
+// The task writes this one; the probe's main() calls it once.
 void scenario(void);
 
 // A child process runs this instead, when its program was started by start_child().
 // The probe has one, for scenarios without, that parks at once.
 void scenario_child(void);
 
-// Ends the program: the scenario cannot do a part of its own, and nobody's code is to
-// blame. what is at most 48 of [a-z0-9_. ] and completes "the scenario could not":
+// Ends the program, because the scenario cannot do its own part and nobody's code is to
+// blame. what has at most 48 of [a-z0-9_. ] and completes "the scenario could not":
 //
 //     if (file == INVALID_HANDLE_VALUE)
 //         cannot("make its file");
 //
-// The run is recorded once more; a program that says it again needs a person's eye,
-// because any code in it could have. GetLastError() is told too.
+// The run is recorded once more. If the program reports it again, a person must look at it,
+// because any code in the program could have. GetLastError() is reported, too.
 __attribute__((noreturn)) void cannot(const char *what);
 
-// The value the grader drew for this run. The program ends when the task has no such
-// parameter: cannot().
+// The value that the grader drew for this run. Ends the program, by cannot(), when the task
+// has no such parameter.
 uint64_t parameter(const char *name);
 
-// At most 64 claims a checkpoint; the program ends beyond: cannot().
+// At most 64 claims for each checkpoint; one more ends the program, by cannot().
 void claim_number(const char *name, uint64_t value);
 void claim_pointer(const char *name, const void *pointer);
 // "NAME.0", "NAME.1", ...
@@ -53,11 +53,12 @@ void claim_number_at(const char *name, unsigned index, uint64_t value);
 void claim_pointer_at(const char *name, unsigned index, const void *pointer);
 
 // Puts these bytes of this process, or of another one of the task, into the next
-// photograph (pages that cannot be read are left out). At most 1 MB a checkpoint.
+// snapshot (pages that cannot be read are left out). At most 1 MB for each checkpoint.
 void show_bytes(const void *pointer, size_t size);
 void show_bytes_of(DWORD pid, const void *pointer, size_t size);
 
-// Every thread of every process of the task is stopped, photographed, and goes on.
+// Every thread of every process of the task is stopped, a snapshot of each process is taken,
+// and the threads go on.
 void checkpoint(const char *name);
 
 // Allocations of 64 KB to 1 MB in number and sizes that the parameter `decoys`

@@ -1,10 +1,10 @@
-// The last word of a program that dies of an exception: what and where. The recorder
-// learns the exit code from the kernel in any case; only the program knows the
+// The last message of a program that dies of an exception: what happened, and where. The
+// recorder learns the exit code from the kernel in any case; only the program knows the
 // address.
 
 #include "probe_private.h"
 
-// What EXCEPTION_RECORD says of the access, for the exceptions that are of one.
+// What EXCEPTION_RECORD says about the access, for the exceptions that have one.
 static const char *access_of(const EXCEPTION_RECORD *record) {
     switch (record->ExceptionCode) {
     case EXCEPTION_ACCESS_VIOLATION:
@@ -40,7 +40,7 @@ static LONG WINAPI unhandled(EXCEPTION_POINTERS *exception) {
 
 // After an overflow less than a page of stack may be left. Looking for a handler takes more
 // than that under Wine, on processors with large registers, which then ends the thread
-// without a word; so the last word is said on a stack of its own, before the search.
+// without a message; so the message is sent from another stack, before the search.
 // A handler that the student adds as the first comes before this one.
 static LONG CALLBACK stack_overflow(EXCEPTION_POINTERS *exception) {
     static _Alignas(16) char other_stack[64 * 1024];

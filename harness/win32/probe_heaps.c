@@ -1,7 +1,7 @@
-// What HeapWalk says of each heap: which allocations are its segments and its large
+// What HeapWalk reports about each heap: which allocations are its segments and its large
 // blocks. It runs on the thread that reached the checkpoint, before anything is
 // stopped, into memory set aside at link time. Where another thread holds a heap's
-// lock the walk waits for it; `walk` was said before, so the recorder knows what it
+// lock the walk waits for it; `walk` was sent before, so the recorder knows what it
 // is waiting for.
 
 #include "probe_private.h"

@@ -1,5 +1,5 @@
-// The child of a task that has none to speak of. The linker takes this file only
-// where the scenario defines no scenario_child() of its own.
+// The child of a task that defines none: it only parks. The linker takes this file only
+// where the scenario does not define scenario_child().
 
 #include "probe.h"
 

@@ -1,11 +1,10 @@
-// Speaking with the recorder over what were standard input and output, and the two ways
-// in which the probe ends a program that cannot go on.
+// The conversation with the recorder, over what were standard input and output, and the two
+// ways in which the probe ends a program that cannot go on.
 //
 // The student's code must not disturb it by an innocent printf or getchar: the probe
 // keeps the handles for itself, and both the Win32 and the C runtime's idea of
-// standard input become NUL, of standard output standard error. That a program can
-// still find the handles and write to them is known: nothing it says is more than a
-// claim.
+// standard input become NUL, and of standard output standard error. A program can still
+// find the handles and write to them, but nothing that it writes is more than a claim.
 
 #include "probe_private.h"
 
@@ -26,13 +25,13 @@ void probe_give_up(int exit_code, const char *why, const char *what) {
 static HANDLE keep(DWORD which) {
     HANDLE copy = NULL, self = GetCurrentProcess();
     if (!DuplicateHandle(self, GetStdHandle(which), self, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS))
-        probe_give_up(EXIT_DISCONNECTED, "the recorder's pipe is not there", "");
+        probe_give_up(EXIT_DISCONNECTED, "the recorder's pipe is missing", "");
     return copy;
 }
 
 void probe_connect(const char *run_nonce) {
     if (strlen(run_nonce) >= sizeof nonce)
-        probe_give_up(EXIT_NOT_RECORDED, "too long a nonce: ", run_nonce);
+        probe_give_up(EXIT_NOT_RECORDED, "the nonce is too long: ", run_nonce);
     strcpy(nonce, run_nonce);
     from_recorder = keep(STD_INPUT_HANDLE);
     to_recorder = keep(STD_OUTPUT_HANDLE);
@@ -44,7 +43,7 @@ void probe_connect(const char *run_nonce) {
 void probe_divert(void) {
     int nul = _open("NUL", _O_RDONLY | _O_BINARY);
     if (nul < 0 || _dup2(nul, 0) != 0 || _dup2(2, 1) != 0)
-        probe_give_up(EXIT_DISCONNECTED, "standard input and output cannot be diverted", "");
+        probe_give_up(EXIT_DISCONNECTED, "standard input and output cannot be redirected", "");
     if (nul != 0)
         _close(nul);
     SetStdHandle(STD_INPUT_HANDLE, (HANDLE)_get_osfhandle(0));
@@ -78,18 +77,18 @@ void probe_receive(Message *message) {
         length++;
     }
     if (!message_parse(line, length, message, NULL))
-        probe_give_up(EXIT_DISCONNECTED, "the recorder's answer is not one", "");
+        probe_give_up(EXIT_DISCONNECTED, "the recorder's answer cannot be read", "");
 }
 
 void probe_copy_name(char *to, const char *name) {
     if (!protocol_name_ok(name)) {
         fprintf(stderr, "regionlab: not a name of at most 48 letters [a-z0-9_.]: %s\n", name);
-        cannot("use a name that is none");
+        cannot("use an invalid name");
     }
     strcpy(to, name);
 }
 
-// In a message a name has no space: what is read there has one for each underscore.
+// A name in a message has no spaces: underscores stand for them.
 void cannot(const char *what) {
     Message m = {.type = MESSAGE_CANNOT, .number = {GetLastError()}};
     char name[PROTOCOL_NAME];

@@ -10,8 +10,8 @@
 // How the program ends by the probe's decision. README.md (exit codes of a task).
 enum {
     EXIT_NOT_RECORDED = 2, // started by hand
-    EXIT_CANNOT = 3,       // cannot(): the scenario did not get what it needs
-    EXIT_DISCONNECTED = 4, // the recorder cannot be spoken to any more
+    EXIT_CANNOT = 3,       // cannot(): the scenario cannot go on
+    EXIT_DISCONNECTED = 4, // the connection to the recorder is lost
 };
 
 // probe_pipe.c: the recorder's end. Ends the program when the recorder is gone.

@@ -1,5 +1,5 @@
-// What makes a wrong program wrong here as well: addresses that cannot be guessed,
-// and nothing left at zero by chance.
+// What keeps a wrong program from being right by luck: addresses that cannot be guessed,
+// and no memory that happens to be zero.
 
 #include "probe_private.h"
 
@@ -11,9 +11,9 @@ static uint64_t next_random(uint64_t *state) {
     return z ^ z >> 31;
 }
 
-// Some at first that stay, so that not even the first hole is where it would be; then
-// some of which each second one is given back. All follows from the parameter, so that a
-// run can be repeated.
+// First some that stay, so that not even the first hole is where it would be; then more, of
+// which every second one is given back. All follows from the parameter, so that a run can be
+// repeated.
 void decoys(void) {
     uint64_t state = parameter("decoys");
     void *holes[16];

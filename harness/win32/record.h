@@ -1,12 +1,12 @@
 // record.exe: the recorder that runs beside the task's program, under Wine or Windows.
-// What it does stands in recorder/recorder.h; here is what only Win32 needs.
+// recorder/recorder.h describes what it does; here is what only Win32 needs.
 //
 //   record.c           exit codes, and who may open this process
 //   record_program.c   the program: heard, answered, ended
 //   record_launch.c    its job, its pipes, its start
 //   record_pipe.c      pipes that are never waited for without a time limit
-//   record_capture.c   the photograph
-//   record_watchdog.c  the time limit, where the photograph does not come to an end
+//   record_capture.c   the snapshot
+//   record_watchdog.c  the time limit, for a snapshot that does not come to an end
 //   clock.c            the clock of deadlines
 
 #ifndef REGIONLAB_RECORD_H
@@ -57,7 +57,7 @@ void launch_close(Program *program);
 // The processes of the job that still run, the first `size` of them; returns how many.
 size_t launch_pids(const Program *program, DWORD *pids, size_t size);
 
-// --- record_watchdog.c: a thread beside the one that photographs.
+// --- record_watchdog.c: a thread beside the one that takes snapshots.
 
 typedef struct Watchdog {
     Program *program;

@@ -1,4 +1,4 @@
-// The photograph: every process of the job is stopped, captured, written, and let go.
+// The snapshots: every process of the job is stopped, captured, written, and let go.
 
 #include "live.h"
 #include "record.h"

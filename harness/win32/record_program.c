@@ -1,4 +1,4 @@
-// The program as recorder/run.c sees it: its words, its end, its output.
+// The program as recorder/run.c sees it: its messages, its end, its output.
 
 #include "live.h"
 #include "record.h"

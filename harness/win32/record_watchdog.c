@@ -1,7 +1,7 @@
 // The end of the time limit while the recorder itself is in a call on the program. Under
-// Wine a thread of the program answers VirtualQueryEx and its like, and one that stands
-// in a lock of Wine never does (tests/win32/deadlocks.c). When the job is ended, the call
-// comes back: it fails as for any process that has ended.
+// Wine a thread of the program answers VirtualQueryEx and similar calls, and a thread that
+// waits for a lock of Wine never does (tests/win32/deadlocks.c). When the job is ended, the
+// call returns: it fails as for any process that has ended.
 
 #include "record.h"
 

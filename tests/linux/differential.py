@@ -1,13 +1,13 @@
-"""Whether the two recorders say the same of every program that the course and the tests
-have: every region, label, section, heap and claim, and how the program ended.
+"""Whether the two recorders agree on every program of the course and the tests: every region,
+label, section, heap and claim, and how the program ended.
 
     python3 tests/linux/differential.py                a sample: seconds
     python3 tests/linux/differential.py --all          everything: ten minutes
     python3 tests/linux/differential.py commit_window  the programs with that in their names
 
-Hostile programs (hostile/) are left out: where one makes the recorders differ, that is its
-attack, and `grade.py verify --hostile` says what becomes of it. Of a native task it is the
-task's own program that is photographed.
+Hostile programs (hostile/) are left out: if one makes the recorders differ, that is its
+attack, and `grade.py verify --hostile` reports what becomes of it. For a native task the
+task's own program is recorded.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ LEFT_OUT = {
     "attacks_recorder": "ends what stands in its session, which only record.exe does",
     "deadlocks": "leaves Wine's lock held: record.exe's question has no answer, record asks nobody",
     "forges_tables": "lies to Wine: they must differ, and test_doubt.py says how",
-    "photographed": "is not recorded: regions.exe photographs it",
+    "photographed": "is not recorded: regions.exe captures it",
 }
 # Claims that are not compared, because the program counts what is not its own.
 INCOMPARABLE = {
@@ -213,7 +213,7 @@ def compare_all(
 
 def summary(found: Sequence[Compared]) -> str:
     recorded = [came for came in found if came.built]
-    photographs = sum(len(came.pictures) - 1 for came in recorded)  # the last is the end
+    snapshots = sum(len(came.pictures) - 1 for came in recorded)  # the last is the end
     counts = ", ".join(
         f"{sum(came.count(what) for came in recorded)} {what}"
         for what in ("regions", "labels", "facts", "claims")
@@ -221,7 +221,7 @@ def summary(found: Sequence[Compared]) -> str:
     differing = sum(bool(came.differences) for came in found)
     return (
         f"{len(recorded)} programs ({len(found) - len(recorded)} more do not compile), "
-        f"{photographs} photographs, {counts}: {differing} programs differ; "
+        f"{snapshots} snapshots, {counts}: {differing} programs differ; "
         f"{sum(came.tries > 1 for came in recorded)} took more than one try"
     )
 

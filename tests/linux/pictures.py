@@ -47,7 +47,7 @@ COMPARED_KEYS = ("state", "type", "protect", "kind", "rule", "confidence")
 
 @dataclass(frozen=True)
 class Seen:
-    """One photograph; or, without regions, how the program ended."""
+    """One snapshot; or, without regions, how the program ended."""
 
     name: str
     regions: tuple[tuple, ...]  # every field of every MEMORY_BASIC_INFORMATION
@@ -90,10 +90,10 @@ class Claimed:
 
 
 def seen(regions: Path, evidence: Path, events: Sequence[dict]) -> list[Seen]:
-    """Every photograph of a run, the main process's first, and its end."""
+    """Every snapshot of a run, the main process's first, and its end."""
     claimed = Claimed()
-    photographs = [
-        photograph(
+    snapshots = [
+        snapshot(
             regions, evidence / dump["file"], f"{checkpoint['name']}, process {number}", claimed
         )
         for checkpoint in events
@@ -102,11 +102,11 @@ def seen(regions: Path, evidence: Path, events: Sequence[dict]) -> list[Seen]:
             sorted(checkpoint["dumps"], key=lambda dump: (not dump["main"], dump["pid"]))
         )
     ]
-    return [*photographs, Seen("the end", (), (), ending_of(events))]
+    return [*snapshots, Seen("the end", (), (), ending_of(events))]
 
 
 def ending_of(events: Sequence[dict]) -> tuple[tuple, ...]:
-    """What decides about a run beside its photographs."""
+    """What decides about a run beside its snapshots."""
     found = [
         tuple(str(e.get(key)) for key in ENDINGS[e["event"]])
         for e in events
@@ -115,7 +115,7 @@ def ending_of(events: Sequence[dict]) -> tuple[tuple, ...]:
     return tuple(found)
 
 
-def photograph(regions: Path, dump: Path, name: str, claimed: Claimed) -> Seen:
+def snapshot(regions: Path, dump: Path, name: str, claimed: Claimed) -> Seen:
     parts = streams(dump.read_bytes())
     told = entries(parts[MEMORY_INFO_LIST])
     addresses = Addresses(told)
@@ -208,7 +208,7 @@ def differences(one: list[Seen], other: list[Seen]) -> list[str]:
     """What only one of them says, a sentence each."""
     names = [seen.name for seen in one], [seen.name for seen in other]
     if names[0] != names[1]:
-        return [f"photographs: {names[0]} and {names[1]}"]
+        return [f"snapshots: {names[0]} and {names[1]}"]
     found = []
     for a, b in zip(one, other):
         for what in ("regions", "labels", "facts", "claims"):

@@ -45,7 +45,7 @@ def test_a_difference_is_found(part: str) -> None:
     other = replace(ONE, **{part: (("something", "else"),)})
     assert len(differences([ONE], [other])) == 2
     assert differences([ONE], [ONE]) == []
-    assert differences([ONE], []) == ["photographs: ['after, process 0'] and []"]
+    assert differences([ONE], []) == ["snapshots: ['after, process 0'] and []"]
 
 
 def named(*claims: tuple[str, int]) -> list[str]:

@@ -40,7 +40,7 @@ def forged(layout: Layout, tmp_path: Path):
 
 
 def reserved_range(layout: Layout, made: Recording, checkpoint: int) -> set[tuple]:
-    """The regions of the reserved 64 KB, as that photograph has them."""
+    """The regions of the reserved 64 KB, as that snapshot has them."""
     snapshot = seen(layout.native / "regions", made.evidence, made.events)[checkpoint]
     return {region[2:6] for region in snapshot.regions if region[2] == "0x10000"}
 

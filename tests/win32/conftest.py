@@ -20,7 +20,7 @@ FACTS_STREAM = 0x524C0001  # harness/core/minidump.h
 
 
 @dataclass(frozen=True)
-class Photograph:
+class Snapshot:
     """One dump: what `regions` says of it, and the recorder's own facts as lines of words."""
 
     path: Path
@@ -38,7 +38,7 @@ class Photograph:
 
 @dataclass(frozen=True)
 class Run:
-    """A recording, and the way to its photographs."""
+    """A recording, and the way to its snapshots."""
 
     recording: Recording
     regions: Path  # the command
@@ -62,7 +62,7 @@ class Run:
     def names(self) -> list[str]:
         return [event["event"] for event in self.recording.events]
 
-    def photograph(self, ordinal: int = 1, main: bool = True) -> Photograph:
+    def snapshot(self, ordinal: int = 1, main: bool = True) -> Snapshot:
         checkpoint = self.events("checkpoint")[ordinal - 1]
         file = next(dump["file"] for dump in checkpoint["dumps"] if dump["main"] == main)
         path = self.recording.evidence / file
@@ -70,7 +70,7 @@ class Run:
             [self.regions, "--json", path], capture_output=True, check=True, timeout=30
         )
         seen = json.loads(said.stdout)
-        return Photograph(path, seen["rows"], seen["conflicts"], _facts(path.read_bytes()))
+        return Snapshot(path, seen["rows"], seen["conflicts"], _facts(path.read_bytes()))
 
 
 def _facts(dump: bytes) -> list[list[str]]:

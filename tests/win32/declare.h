@@ -1,5 +1,5 @@
-// For programs that make memory, say on standard output what it is, and are photographed. The
-// classifier's word on each address is held against the line that was printed for it
+// For programs that make memory, print what it is, and are recorded. The classifier's label
+// of each address is checked against the line that was printed for it
 // (test_classified.py, tests/regions/accuracy.py):
 //
 //     want|ADDRESS|KIND|STATE|PROTECT|DETAIL

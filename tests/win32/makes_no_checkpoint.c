@@ -1,4 +1,4 @@
-// Returns at once: a scenario in which nothing was photographed.
+// Returns at once: a scenario without a snapshot.
 
 #include "probe.h"
 

@@ -1,5 +1,5 @@
 // photographed break|end|crash|pid REGIONS.exe: makes a window of two pages, says where, and gives
-// regions.exe the moment that the word names. `pid` has it photograph this very process.
+// regions.exe the moment that the word names. `pid` has it capture this very process.
 
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 
 #define PAGE 4096u
 
-static int photograph_me(const char *regions) {
+static int capture_me(const char *regions) {
     STARTUPINFOA start = {.cb = sizeof start};
     PROCESS_INFORMATION made;
     char line[300];
@@ -31,7 +31,7 @@ int main(int argc, char **argv) {
     if (strcmp(moment, "crash") == 0)
         TerminateProcess(GetCurrentProcess(), 0x77);
     if (strcmp(moment, "pid") == 0)
-        return photograph_me(argv[2]);
+        return capture_me(argv[2]);
     if (strcmp(moment, "break") == 0) {
         DebugBreak();
         VirtualFree(base, 0, MEM_RELEASE); // at the end it is gone

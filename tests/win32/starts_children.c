@@ -1,4 +1,4 @@
-// Two children: one is photographed with the parent and ended, one is left behind.
+// Two children: one is in a snapshot with its parent and is then ended, one is left behind.
 
 #include "probe.h"
 

@@ -20,34 +20,34 @@ def wrong(row: dict, want: list[str]) -> str | None:
 
 def test_every_address_is_labelled_as_it_was_made(run):
     recorded = run("every_kind")
-    photograph, wants = recorded.photograph(), wanted(recorded.recording.output)
+    snapshot, wants = recorded.snapshot(), wanted(recorded.recording.output)
     assert len(wants) >= 100, f"the program declared only {len(wants)} addresses"
     kinds = {want[1] for want in wants}
     assert len(kinds) >= 11, f"only these kinds were declared: {sorted(kinds)}"
-    mistakes = [m for w in wants if (m := wrong(photograph.row(int(w[0], 16)), w))]
+    mistakes = [m for w in wants if (m := wrong(snapshot.row(int(w[0], 16)), w))]
     assert not mistakes, "labelled otherwise than made:\n" + "\n".join(mistakes)
 
 
 def test_nothing_is_taken_for_what_it_only_looks_like(run):
     recorded = run("look_alikes")
-    photograph, wants = recorded.photograph(), wanted(recorded.recording.output)
+    snapshot, wants = recorded.snapshot(), wanted(recorded.recording.output)
     assert len(wants) >= 18, f"the program declared only {len(wants)} addresses"
-    mistakes = [m for w in wants if (m := wrong(photograph.row(int(w[0], 16)), w))]
+    mistakes = [m for w in wants if (m := wrong(snapshot.row(int(w[0], 16)), w))]
     assert not mistakes, "labelled otherwise than made:\n" + "\n".join(mistakes)
 
 
-def test_a_photograph_of_everything_holds_the_invariants_without_conflict(run):
+def test_a_snapshot_of_everything_holds_the_invariants_without_conflict(run):
     recorded = run("every_kind")
-    photograph = recorded.photograph()
+    snapshot = recorded.snapshot()
     checked = subprocess.run(
-        [recorded.regions, "check", photograph.path], capture_output=True, text=True, timeout=30
+        [recorded.regions, "check", snapshot.path], capture_output=True, text=True, timeout=30
     )
     assert checked.returncode == 0, f"an invariant is violated: {checked.stdout}"
-    assert photograph.conflicts == 0, "two strong findings name different kinds"
+    assert snapshot.conflicts == 0, "two strong findings name different kinds"
 
 
 def test_a_heap_walk_names_the_segments_and_large_blocks_that_the_layout_shows(run):
-    facts = run("every_kind").photograph().facts
+    facts = run("every_kind").snapshot().facts
     walks = [words[1:] for words in facts if words[0] == "walk"]
     parts = [words[2] for words in facts if words[0] == "walkregion"]
     assert len(walks) >= 7, f"the program has 5 heaps and two of the system's, seen: {walks}"

@@ -29,10 +29,10 @@ def test_a_crash_says_its_code_and_its_access(run, how, code, access):
 
 def test_a_crash_names_the_address_that_was_touched(run):
     recorded = run("crashes", how=0)
-    photograph = recorded.photograph()
+    snapshot = recorded.snapshot()
     target = int(recorded.event("crash")["target"], 16)
-    assert target == photograph.named("claim")["target"]
-    assert photograph.row(target)["state"] == "reserve", "the page was not committed"
+    assert target == snapshot.named("claim")["target"]
+    assert snapshot.row(target)["state"] == "reserve", "the page was not committed"
 
 
 def test_a_crash_without_the_probes_word_is_known_by_its_exit_code_alone(run, recorder):
@@ -82,7 +82,7 @@ def test_a_busy_program_is_ended_at_the_time_limit(run):
     }
 
 
-def test_a_program_that_cannot_be_photographed_is_ended_at_the_time_limit(run, recorder):
+def test_a_program_that_cannot_be_captured_is_ended_at_the_time_limit(run, recorder):
     recorded = run("deadlocks", time_limit_ms=2000)
     if recorder == NATIVE:
         names = [c["name"] for c in recorded.events("checkpoint")]

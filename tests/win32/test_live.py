@@ -51,7 +51,7 @@ def run_at(moment: str, *options: str) -> tuple[str, ...]:
     return (rf"{FOLDER}\regions.exe", *chosen, "--run", PROGRAM, moment)
 
 
-def test_a_program_is_photographed_at_its_end(regions: Regions) -> None:
+def test_a_program_is_captured_at_its_end(regions: Regions) -> None:
     ended = regions(*run_at("end"))
     assert ended.status == 0, ended.errors
     assert window(ended) == WINDOW
@@ -68,21 +68,21 @@ def test_a_program_chooses_its_moment_with_a_breakpoint(regions: Regions) -> Non
     assert window(ended) == WINDOW, "at the program's end the window is released"
 
 
-def test_a_program_that_is_ended_cannot_be_photographed(regions: Regions) -> None:
+def test_a_program_that_is_ended_cannot_be_captured(regions: Regions) -> None:
     ended = regions(*run_at("crash"))
     assert ended.status == 3
-    assert "ended (0x77) before it could be photographed" in ended.errors
+    assert "ended (0x77) before it could be captured" in ended.errors
     assert ended.output == ""
 
 
-def test_a_running_process_is_photographed_and_goes_on(regions: Regions) -> None:
+def test_a_running_process_is_captured_and_goes_on(regions: Regions) -> None:
     ended = regions(PROGRAM, "pid", rf"{FOLDER}\regions.exe")
     assert ended.status == 0, ended.errors
     output = ended.output.replace("printed\r\n", "").replace("printed\n", "")
     assert window(sandbox.Ended(ended.status, output, ended.errors)) == WINDOW
 
 
-def test_a_saved_photograph_says_the_same_here(
+def test_a_saved_snapshot_has_the_same_rows_here(
     regions: Regions, layout: Layout, tmp_path: Path
 ) -> None:
     live = regions(*run_at("break", "--csv", "--save", r"Z:\out\saved.dmp"))
@@ -99,7 +99,7 @@ def test_a_saved_photograph_says_the_same_here(
 
 
 def test_the_end_is_seen_without_a_trace_in_the_listing(regions: Regions) -> None:
-    """The breakpoint at the end is one byte of ntdll: its rows look as in a photograph at the
+    """The breakpoint at the end is one byte of ntdll: its rows look as in a snapshot at the
     program's own breakpoint."""
 
     def code(moment: str) -> list[str]:

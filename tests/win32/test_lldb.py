@@ -38,11 +38,11 @@ def merged(rows: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
 
 @pytest.mark.skipif(LLDB is None, reason="no lldb-16 or later: `sh harness/setup.sh --tests`")
 def test_lldb_lists_the_same_regions(run) -> None:
-    photograph = run("every_kind").photograph()
+    snapshot = run("every_kind").snapshot()
     ours = merged(
-        [(int(r["base"], 16), int(r["end"], 16), as_lldb_shows(r)) for r in photograph.rows]
+        [(int(r["base"], 16), int(r["end"], 16), as_lldb_shows(r)) for r in snapshot.rows]
     )
-    said = lldb(photograph.path)
+    said = lldb(snapshot.path)
     theirs = merged([(int(b, 16), int(e, 16), rights) for b, e, rights in LINE.findall(said)])
     assert len(ours) > 100, "the program should have made memory of every kind"
     assert [row for row in ours if row[2] != "---"] == [row for row in theirs if row[2] != "---"]
