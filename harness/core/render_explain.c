@@ -43,7 +43,7 @@ static void print_rejected(const View *view, const Label *label, FILE *out) {
         const Rule *rule = &rules[f->rule];
         fprintf(out, "  %-11s %s: %s (rule %s, confidence %s%s)\n", "not", kind_name(f->kind),
                 rule->because, rule->name, confidence_name(f->confidence),
-                f->overruled ? ", denied by a stronger source" : "");
+                f->overruled ? ", contradicted by a stronger source" : "");
         print_evidence(f->evidence, f->evidence_count, "              ", out);
     }
 }
