@@ -26,7 +26,7 @@ const char usage[] =
     "                                 not\n"
     "regions diff A.dmp B.dmp         show what happened between two snapshots of a process\n"
     "    --json                       JSON (the schema's $defs/diff)\n"
-    "regions check FILE.dmp           check the invariants of every snapshot\n"
+    "regions check FILE.dmp           check what must hold for any snapshot\n"
     "\n"
     "Instead of FILE.dmp, on Windows and under Wine (regions.exe):\n"
     "    --pid N                      a running process, which is stopped for a moment\n"
