@@ -1,7 +1,7 @@
 #!/bin/sh
-# From nothing but a Debian 12 or 13 system to a grader that works: installs the packages of
-# packages.txt that are missing (with --tests also those of packages-tests.txt), then lets
-# `grade.py setup` build. Changes nothing that is there already; may be run as often as you like.
+# Sets up the grader on a plain Debian 12 or 13 system: installs the missing packages of
+# packages.txt (with --tests also those of packages-tests.txt), then runs `grade.py setup`,
+# which builds. It changes nothing that is there already, and may be run again at any time.
 set -eu
 
 harness=$(cd "$(dirname "$0")" && pwd)
@@ -34,7 +34,7 @@ installed() {
     return 1
 }
 
-# The first of a choice that this release has; the last where it has none, for apt-get to name.
+# The first of a choice that this release has; if it has none, the last, for apt-get to report.
 offered() {
     for package in $(alternatives "$1"); do
         apt-cache show "$package" >/dev/null 2>&1 && break
@@ -47,7 +47,7 @@ has() {
 }
 
 if ! has apt-get || ! has dpkg-query; then
-    fail "there is no apt-get here. Install what these Debian packages hold, then run
+    fail "there is no apt-get here. Install what these Debian packages contain, then run
 'python3 grade.py setup':
 $(needed | sed 's/^/  /')"
 fi
@@ -61,20 +61,20 @@ if [ -n "$missing" ]; then
     echo "installing:$missing"
     as_root=
     if [ "$(id -u)" -ne 0 ]; then
-        command -v sudo >/dev/null 2>&1 || fail "not root, and there is no sudo. As root, run
+        command -v sudo >/dev/null 2>&1 || fail "this needs root, and there is no sudo. Run as root:
   apt-get install --no-install-recommends$missing"
         as_root=sudo
     fi
-    # sudo passes no environment on, so the variable is set behind it.
+    # sudo does not pass the environment on, so env sets the variable.
     apt_get="$as_root env DEBIAN_FRONTEND=noninteractive apt-get"
-    $apt_get update || fail "apt-get update failed; its message stands above"
+    $apt_get update || fail "apt-get update failed: see its message above"
     names=
     for choice in $missing; do
         names="$names $(offered "$choice")"
     done
     # shellcheck disable=SC2086 # the list is words
     $apt_get install --yes --no-install-recommends $names ||
-        fail "apt-get install failed; its message stands above"
+        fail "apt-get install failed: see its message above"
 fi
 
 exec /usr/bin/python3 "$harness/../grade.py" setup "$@"

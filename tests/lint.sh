@@ -1,7 +1,7 @@
 #!/bin/sh
-# What needs no build and no judgement: formatting, types, shell scripts, spelling.
-# Prints every finding, and ends with 1 where there is one. The packages stand in
-# harness/packages-tests.txt; a linter that is missing is named and fails.
+# Formatting, types, shell scripts and spelling: what needs no build. Prints every finding, and
+# ends with 1 if there is one. harness/packages-tests.txt lists the packages; a missing linter
+# is reported and fails.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -18,7 +18,7 @@ check() {
         passed=$((passed + 1))
         return
     fi
-    echo "lint: $name found something (its words stand above)" >&2
+    echo "lint: $name found something: see its output above" >&2
     failed=$((failed + 1))
 }
 

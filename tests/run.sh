@@ -1,5 +1,5 @@
 #!/bin/sh
-# Passes all tests: lint, the C programs natively and under AddressSanitizer, the Python
+# Runs all tests: lint, the C programs natively and with AddressSanitizer, the Python
 # tests (which record real programs in the sandbox), and the fast half of verify.
 # Run `sh harness/setup.sh --tests` first.
 set -eu
@@ -22,7 +22,7 @@ for area in core check regions; do
     build/sanitize/${area}_tests
 done
 
-echo '== Fuzzing the reader and the classifier, for a moment =='
+echo '== A short fuzzing of the reader and the classifier =='
 sh tests/fuzz/run.sh 20000 2>build/fuzz.log || [ $? -eq 77 ] || {
     tail -n 40 build/fuzz.log
     exit 1
@@ -32,7 +32,7 @@ grep '^Done\|^stat::number' build/fuzz.log || true
 echo '== Every task: starters fail, solutions pass, wrong programs get their misconception =='
 /usr/bin/python3 grade.py verify
 
-echo '== Every attack: no point, nothing touched outside, nothing left running =='
+echo '== Every attack: no points, nothing touched outside, nothing left running =='
 /usr/bin/python3 grade.py verify --hostile
 
 echo '== Python tests =='
