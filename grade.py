@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The front door: everything behind it is harness/grader/."""
+"""The entry point: everything else is in harness/grader/."""
 
 import importlib.util
 import os

@@ -1,8 +1,8 @@
-"""What stands behind grade.py: builds, records, judges, scores and reports.
+"""The code of grade.py: builds, records, judges, scores and reports.
 
 Python here knows files and exit codes only; what a region is, C decides.
 
-The rooms, in order. Each knows those above it in this list, never one below
+The rooms, in order. Each may use those above it in this list, never one below
 (tests/grader/test_rooms.py):
 
 platform    paths, files, schemas, text
@@ -10,8 +10,8 @@ course      what the course says
 sandbox     the walls around every untrusted program
 grading     from a submitted file to its results
 report      writers of results and of snapshots' maps
-practice    the learner's: questions, breakers, the lessons' programs
-classroom   the instructor's
-upkeep      the course and the machine prove themselves
+practice    for the learner: questions, breakers, the lessons' programs
+classroom   for the instructor: assertions about recorded evidence
+upkeep      checks of the course and of the machine
 commands    the command line: arguments in, an exit code out, no logic
 """

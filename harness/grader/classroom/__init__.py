@@ -1,1 +1,1 @@
-"""What an instructor uses: assertions of one's own over recorded evidence."""
+"""What an instructor uses: the instructor's own assertions about recorded evidence."""

@@ -1,4 +1,4 @@
-"""An instructor's own assertions over recorded evidence, as pytest functions:
+"""An instructor's own assertions about recorded evidence, as pytest functions:
 
     python3 grade.py run commit_window
     /usr/bin/python3 -m pytest -p harness.grader.classroom.pytest_plugin \\
@@ -24,18 +24,18 @@ from ..platform.paths import find_layout
 
 @dataclass(frozen=True)
 class Region:
-    """A labelled range, the kernel's words and the classifier's. Half-open: [base, end)."""
+    """A labelled range, with the facts of the kernel and of the classifier: [base, end)."""
 
     base: int
     end: int
     state: str  # "commit", "reserve", "free"
     type: str | None  # "private", "mapped", "image"; None when free
-    protect: str | None  # "RW", "RX", "RWX", "RW+G" ...; None where nothing is committed
+    protect: str | None  # "RW", "RX", "RWX", "RW+G" ...; None if nothing is committed
     allocation_base: int  # 0 when free
     allocation_protect: str | None
     kind: str  # "private", "heap", "stack" ...
     detail: str
-    rule: str  # what made the label
+    rule: str  # the rule that made the label
     confidence: str
 
     @property
@@ -57,11 +57,11 @@ class Process:
         return tuple(region_from(row) for row in document["rows"])
 
     def region_at(self, address: int) -> Region:
-        """LookupError where no region of the photograph holds the address."""
+        """Raises LookupError if no region of the snapshot contains the address."""
         for region in self.regions:
             if region.base <= address < region.end:
                 return region
-        raise LookupError(f"{address:#x} lies outside the photograph")
+        raise LookupError(f"{address:#x} lies outside the snapshot")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Checkpoint:
 
     @property
     def regions(self) -> tuple[Region, ...]:
-        """Of the main process."""
+        """The regions of the main process."""
         return self.main.regions
 
 
@@ -87,7 +87,7 @@ class Run:
     checkpoints: tuple[Checkpoint, ...]
 
     def at(self, checkpoint: str) -> Checkpoint:
-        """LookupError where the run did not come so far."""
+        """Raises LookupError if the run did not reach that checkpoint."""
         for found in self.checkpoints:
             if found.name == checkpoint:
                 return found
@@ -119,7 +119,7 @@ def region_from(row: dict[str, Any]) -> Region:
 
 
 def load_evidence(folder: Path, regions_program: Path) -> Evidence:
-    """Raises pytest.UsageError where there is no complete recording."""
+    """Raises pytest.UsageError if there is no complete recording."""
     found = sorted(folder.rglob("events.jsonl"))
     runs = []
     for file in found:
@@ -128,7 +128,7 @@ def load_evidence(folder: Path, regions_program: Path) -> Evidence:
             raise pytest.UsageError(made.error)
         runs.append(run_from(file.parent.resolve(), regions_program))
     if not runs:
-        raise pytest.UsageError(f"--evidence {folder}: holds no recording (no events.jsonl)")
+        raise pytest.UsageError(f"--evidence {folder} contains no recording (no events.jsonl)")
     return Evidence(tuple(runs))
 
 
@@ -164,7 +164,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     folder: Path | None = config.getoption("--evidence")
     if folder is None:
-        raise pytest.UsageError("--evidence FOLDER says which runs to look at")
+        raise pytest.UsageError("--evidence FOLDER is missing: name the recorded runs to look at")
     config.stash[LOADED] = load_evidence(folder, config.getoption("--regions"))
 
 

@@ -1,4 +1,4 @@
-"""predict and quiz: questions about maps, asked here or handed out."""
+"""predict and quiz: questions about maps, asked here or written to a file."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ from ..report import terminal
 from .context import Context, ExitCode, UsageError, progress_on, source_named, task_named
 
 FRESH_SEEDS = 100_000
-DUMPS_OF_RUNS = 6  # how many of the kept photographs one quiz is made from
+DUMPS_OF_RUNS = 6  # how many of the kept snapshots one quiz uses
 
 
 def predict_map(context: Context, args: argparse.Namespace) -> int:
-    """Records the solution, which nobody has seen run with these numbers, and asks."""
+    """Records the solution with numbers that nobody has seen yet, and asks about it."""
     layout, course = context.layout, load_course(context.layout)
     tasks = [task for task in tasks_named(course, args.what) if task.predictable]
     if not tasks:
         raise UsageError(
-            f"{args.what}: no run of it is photographed before and after what its program does, "
-            "so there is no map to predict"
+            f"{args.what}: none of its runs has a snapshot before and one after what the program "
+            "does, so there is no map to predict"
         )
     seed = fresh_seed() if args.seed is None else args.seed
     attempts = [solution_attempt(layout, task, seed) for task in tasks]
@@ -73,7 +73,7 @@ def predict_map(context: Context, args: argparse.Namespace) -> int:
 
 
 def tasks_named(course: Course, name: str) -> list[Task]:
-    """A unit's, or one."""
+    """The tasks of a unit, or the one task."""
     for unit in course.units:
         if unit.id == Path(name).name:
             return [task_named(course, task) for task in unit.tasks]
@@ -84,32 +84,36 @@ def solution_attempt(layout: Layout, task: Task, seed: int) -> Attempt:
     source = layout.solutions / task.unit / f"{task.id}.c"
     if not source.is_file():
         raise UsageError(
-            f"{source_named(layout, source)} is not there: a prediction is compared with a run "
-            "of the reference solution"
+            f"{source_named(layout, source)} is missing: a prediction is compared with a run of "
+            "the reference solution"
         )
     return Attempt(task, source, source_named(layout, source), (draw(task, seed),), "predict")
 
 
 def quiz_dumps(context: Context, args: argparse.Namespace) -> int:
     if bool(args.dumps) == args.from_runs:
-        raise UsageError("quiz: name the dumps, or --from-runs for the recordings that are kept")
+        raise UsageError(
+            "quiz needs either dumps or --from-runs, which uses the recordings in build/runs"
+        )
     require_built(context.layout)
     seed = fresh_seed() if args.seed is None else args.seed
     files = args.dumps or kept_snapshots(context.layout, seed)
     for file in files:
         if not file.is_file():
-            raise UsageError(f"{file}: there is no such file")
+            raise UsageError(f"{file}: no such file")
     try:
         made = quiz.quiz_from(context.layout.native / "regions", files, seed, args.questions)
     except UnreadableSnapshot as error:
         raise UsageError(str(error)) from error
     if not made.questions:
-        raise UsageError("nothing in these dumps is sure enough to be asked")
+        raise UsageError(
+            "the classifier is not sure enough of anything in these dumps to ask about it"
+        )
     return hand_out(context, args, made)
 
 
 def kept_snapshots(layout: Layout, seed: int) -> list[Path]:
-    """Some photographs of the last runs of every task."""
+    """Some snapshots of the last runs of every task."""
     found = sorted(
         snapshot.file
         for events in layout.runs.glob("[!.]*/*/events.jsonl")
@@ -117,7 +121,9 @@ def kept_snapshots(layout: Layout, seed: int) -> list[Path]:
         if snapshot.file.is_file()
     )
     if not found:
-        raise UsageError("no run is kept: python3 grade.py grade solutions")
+        raise UsageError(
+            "there are no recordings in build/runs. Make some: python3 grade.py grade solutions"
+        )
     return Lots(f"photos/{seed}").sample(found, DUMPS_OF_RUNS)
 
 
@@ -126,14 +132,14 @@ def fresh_seed() -> int:
 
 
 def hand_out(context: Context, args: argparse.Namespace, made: Quiz) -> int:
-    """To a file, as JSON, or to whoever sits here."""
+    """Writes the questions to a file or as JSON, or asks them here."""
     given = answers_in(args.answers, made) if args.answers else None
     if args.export:
         try:
             write_atomically(args.export, gift.render(made))
         except OSError as error:
-            raise UsageError(f"{args.export}: cannot be written: {error.strerror}") from error
-        words = f"{len(made.questions)} questions in {args.export}, seed {made.seed}"
+            raise UsageError(f"cannot write {args.export}: {error.strerror}") from error
+        words = f"wrote {len(made.questions)} questions to {args.export}, seed {made.seed}"
         context.say(words)
     if context.json:
         context.print_json(document(made, given))
@@ -147,12 +153,12 @@ def hand_out(context: Context, args: argparse.Namespace, made: Quiz) -> int:
 
 
 def ask(context: Context, made: Quiz) -> list[str | None]:
-    """All of them before any answer is shown: one answer would tell the next."""
+    """Asks all questions before showing any answer: one answer could give away the next."""
     return [ask_one(context, number, question) for number, question in enumerate(made.questions, 1)]
 
 
 def ask_one(context: Context, number: int, question: Question) -> str | None:
-    """An empty line passes; what cannot be an answer is asked for again."""
+    """Asks one question. An empty line skips it; after an unusable answer it asks again."""
     asking.print_question(context.out, number, question)
     while True:
         context.out.print(f"   ({how_to_answer(question)}) > ", end="")
@@ -163,24 +169,24 @@ def ask_one(context: Context, number: int, question: Question) -> str | None:
         answer = read_answer(question, text)
         if answer is not None:
             return answer
-        context.out.print(terminal.line(context.out, "   that is no answer to this", "yellow"))
+        context.out.print(terminal.line(context.out, "   that is not a possible answer", "yellow"))
 
 
 def answers_in(file: Path, made: Quiz) -> list[str | None]:
-    """A line an answer, an empty one where there is none."""
+    """The answers in a file: one for each line, an empty line for a skipped question."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file}: cannot be read: {error}") from error
+        raise UsageError(f"cannot read {file}: {error}") from error
     if len(lines) != len(made.questions):
         raise UsageError(
-            f"{file}: {len(lines)} lines for {len(made.questions)} questions: a line an answer, "
-            "an empty one for none"
+            f"{file} has {len(lines)} lines for {len(made.questions)} questions: write one answer "
+            "in each line, and leave the line of a skipped question empty"
         )
     found: list[str | None] = []
     for number, (line, question) in enumerate(zip(lines, made.questions), 1):
         answer = read_answer(question, line) if line.strip() else None
         if line.strip() and answer is None:
-            raise UsageError(f"{file}:{number}: {line!r}: wanted {how_to_answer(question)}")
+            raise UsageError(f"{file}:{number}: {line!r}: expected {how_to_answer(question)}")
         found.append(answer)
     return found

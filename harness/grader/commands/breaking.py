@@ -23,14 +23,14 @@ PRACTICE = Breaker("", "", "", 1, 1)  # what course.toml says of one that it doe
 
 
 def break_task(context: Context, args: argparse.Namespace) -> int:
-    """Nothing: what is asked. A task: its misconceptions. A folder: all that is asked. A task,
-    a misconception and a file: that one."""
+    """Without arguments: list what course.toml asks for. A task: list its misconceptions. A
+    folder: grade all breakers in it. A task, a misconception and a file: grade that one."""
     course = load_course(context.layout)
     if args.file:
         asked = asked_of(context, course, args.what, args.misconception, args.file)
         return grade_breakers(context, args, course, [asked], ())
     if args.misconception:
-        raise UsageError("break TASK MISCONCEPTION FILE: the file is missing")
+        raise UsageError("break TASK MISCONCEPTION needs a file, too")
     if args.what is None:
         return show_asked(context, course)
     if Path(args.what).is_dir():
@@ -48,7 +48,7 @@ def asked_of(context: Context, course: Course, name: str, misconception: str, fi
             + (near or f" `grade.py break {task.id}` shows them.")
         )
     if not file.exists():
-        raise UsageError(f"{file}: there is no such file")
+        raise UsageError(f"{file}: no such file")
     practice = replace(PRACTICE, task=task.id, misconception=misconception)
     known = next((b for b in course.breakers if b.name == practice.name), practice)
     return Asked(known, task, file, source_named(context.layout, file))
@@ -57,10 +57,10 @@ def asked_of(context: Context, course: Course, name: str, misconception: str, fi
 def handed_in(
     context: Context, course: Course, folder: Path
 ) -> tuple[list[Asked], tuple[str, ...]]:
-    """Every breaker that course.toml asks for; a file of another name is not lost in silence."""
+    """Every breaker that course.toml asks for, and a note for each file with another name."""
     names = [breaker.name for breaker in course.breakers]
     if not names:
-        raise UsageError("course.toml asks for no breaker")
+        raise UsageError("course.toml asks for no breakers")
     found = [
         Asked(b, course.tasks[b.task], file, source_named(context.layout, file))
         for b in course.breakers
@@ -68,13 +68,13 @@ def handed_in(
         if b.task in course.tasks
     ]
     notes = tuple(
-        f"{file}: is not asked for.{did_you_mean(file.stem, names)}"
+        f"{file}: course.toml does not ask for it.{did_you_mean(file.stem, names)}"
         for file in sorted(folder.glob("*.c"))
         if file.stem not in names
     )
     if not any(asked.source.exists() for asked in found):
-        wanted = f"holds no TASK.MISCONCEPTION.c that is asked for, such as {names[0]}.c"
-        raise UsageError("\n".join([f"{folder}: {wanted}", *notes]))
+        wanted = f"contains no breaker that course.toml asks for, such as {names[0]}.c"
+        raise UsageError("\n".join([f"{folder} {wanted}", *notes]))
     return found, notes
 
 
@@ -103,7 +103,7 @@ def finished(
     found: Sequence[Asked],
     report: Report,
 ) -> Report:
-    """The very machinery of a grade, and another question to its verdicts."""
+    """Runs the breakers like a grade, but asks another question of the verdicts."""
     began = time.monotonic()
     layout = context.layout
     results: dict[str, TaskResult] = {}

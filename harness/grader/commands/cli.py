@@ -1,7 +1,7 @@
-"""The command line: arguments in, an exit code out. commands.py does the work.
+"""The command line: arguments in, an exit code out. The other files of commands/ do the work.
 
 Results go to standard output, progress and errors to standard error; with --json
-standard output holds one document and nothing else, also when something fails.
+standard output is exactly one document, also when something fails.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def fail(
 
 
 def console(stream: TextIO, color: str, env: Mapping[str, str]) -> Console:
-    """Without colour nothing but text is written. NO_COLOR: see no-color.org."""
+    """A console. Without colour it writes only text. NO_COLOR: see no-color.org."""
     wanted = color == "always" or (
         color == "auto"
         and stream.isatty()
@@ -120,27 +120,27 @@ def parser() -> argparse.ArgumentParser:
         prog="grade.py",
         description="Grades C programs about the Windows virtual memory manager by what is "
         "really in their address space.",
-        epilog="Exit codes: 0 everything passed, 1 something did not, 2 usage, 3 grader error, "
-        "4 the environment lacks something (see doctor), 130 interrupted.",
+        epilog="Exit codes: 0 everything passed, 1 something did not pass, 2 wrong usage, "
+        "3 the grader failed, 4 this machine lacks something (see doctor), 130 interrupted.",
     )
     options(top, False, "auto")
     top.add_argument("--version", action="version", version=f"regionlab {version()}")
     top.set_defaults(command=showing.show_list, pending=False)
     add = top.add_subparsers(metavar="COMMAND").add_parser
 
-    p = add("list", parents=[everywhere], help="the tasks, and how your files stand")
-    p.add_argument("--pending", action="store_true", help="only those that do not pass yet")
+    p = add("list", parents=[everywhere], help="list the tasks and the results of your files")
+    p.add_argument("--pending", action="store_true", help="only tasks that do not pass yet")
     p.set_defaults(command=showing.show_list)
 
     p = add("run", parents=[everywhere], help="build, record and judge one task, once")
     p.add_argument("what", metavar="TASK|FILE", help="a task (your file in exercises/) or a TASK.c")
-    p.add_argument("--source", type=Path, metavar="FILE", help="take this file, whatever its name")
+    p.add_argument("--source", type=Path, metavar="FILE", help="use this file, whatever its name")
     which = p.add_mutually_exclusive_group()
-    which.add_argument("--seed", type=seed, metavar="N", help="without it a fresh one is drawn")
+    which.add_argument("--seed", type=seed, metavar="N", help="default: a new one for each run")
     which.add_argument(
         "--edge",
         metavar="PARAMETER=min|max|all",
-        help="the smallest or largest value of a parameter",
+        help="use the smallest or largest value of a parameter; all: every such run",
     )
     require_sandbox(p)
     p.set_defaults(command=grading.run_task)
@@ -150,42 +150,47 @@ def parser() -> argparse.ArgumentParser:
         "path",
         type=Path,
         metavar="PATH",
-        help="a folder laid out as exercises/, a unit, a folder of TASK.c, or a file",
+        help="a folder like exercises/, a unit's folder, a folder of TASK.c files, or one file",
     )
     p.add_argument(
-        "--task", action="append", metavar="TASK", help="only this one (may be repeated)"
+        "--task", action="append", metavar="TASK", help="only this task (may be repeated)"
     )
     p.add_argument(
         "--seed",
         type=seed,
         action="append",
         metavar="N",
-        help="instead of course.toml's (may be repeated)",
+        help="use this seed instead of those in course.toml (may be repeated)",
     )
     p.add_argument(
         "--keep-evidence",
         choices=tuple(KEPT),
         default="all",
-        help="the recordings that stay in build/runs, to be judged or looked at again: of all "
-        "tasks, of those that did not pass, or of none (default: %(default)s)",
+        help="keep the recordings in build/runs, to judge or look at them again: of all tasks, "
+        "only of those that did not pass, or of none (default: %(default)s)",
     )
     p.add_argument(
         "--archive",
         type=Path,
         metavar="FILE.tar.xz",
-        help="pack those recordings: tar takes them out, `judge TASK FOLDER` judges them again",
+        help="pack those recordings into a file; after unpacking it, `judge TASK FOLDER` judges "
+        "a run again",
     )
     graded(p)
     require_sandbox(p)
     p.set_defaults(command=grading.grade)
 
     p = add(
-        "regions", parents=[everywhere], help="the address space of a task's last run, or of a dump"
+        "regions",
+        parents=[everywhere],
+        help="show the address space of a task's last run, or of a dump",
     )
     p.add_argument("task", metavar="TASK|FILE.dmp")
     p.add_argument("--checkpoint", metavar="NAME", help="default: the last one")
-    p.add_argument("--run", metavar="NAME", help="a seed or PARAMETER=END; default: the newest")
-    p.add_argument("--all", action="store_true", help="free ranges, images and the system's too")
+    p.add_argument("--run", metavar="NAME", help="a seed or PARAMETER=min|max; default: the newest")
+    p.add_argument(
+        "--all", action="store_true", help="also free ranges, images and the system's memory"
+    )
     p.add_argument(
         "--html",
         type=Path,
@@ -194,43 +199,60 @@ def parser() -> argparse.ArgumentParser:
     )
     p.set_defaults(command=showing.show_regions)
 
-    p = add("hint", parents=[everywhere], help="a hint for a task")
+    p = add("hint", parents=[everywhere], help="show a hint for a task")
     p.add_argument("task", metavar="TASK")
     p.add_argument("--level", type=int, choices=(1, 2, 3), default=1)
     p.set_defaults(command=showing.show_hint)
 
-    p = add("try", parents=[everywhere], help="run a program that a lesson shows, or one of yours")
+    p = add("try", parents=[everywhere], help="run a program of a lesson, or your own")
     p.add_argument(
         "what",
         nargs="?",
         metavar="UNIT/NAME|FILE.c",
-        help="a lesson's program (without it: all of them), or a whole program of yours",
+        help="a lesson's program, or your own complete program (default: list the lessons' ones)",
     )
     p.add_argument(
-        "--save", type=Path, metavar="FILE.c", help="write the lesson's program there instead"
+        "--save",
+        type=Path,
+        metavar="FILE.c",
+        help="do not run the lesson's program, but write it to this file",
     )
     p.set_defaults(command=trying.try_program)
 
     asked = argparse.ArgumentParser(add_help=False)
-    asked.add_argument("--seed", type=seed, metavar="N", help="the same questions again")
     asked.add_argument(
-        "--answers", type=Path, metavar="FILE", help="mark these, a line an answer; asks nothing"
+        "--seed", type=seed, metavar="N", help="ask the questions of this seed again"
     )
     asked.add_argument(
-        "--export", type=Path, metavar="FILE", help="write them as Moodle GIFT; asks nothing"
+        "--answers",
+        type=Path,
+        metavar="FILE",
+        help="do not ask, but mark the answers in this file, one for each line",
+    )
+    asked.add_argument(
+        "--export",
+        type=Path,
+        metavar="FILE",
+        help="do not ask, but write the questions as Moodle GIFT",
     )
 
-    p = add("predict", parents=[everywhere, asked], help="what will the map be? Say it first")
-    p.add_argument("what", metavar="TASK|UNIT", help="what its solution is about to do")
+    p = add("predict", parents=[everywhere, asked], help="predict the map of a run, then see it")
+    p.add_argument("what", metavar="TASK|UNIT", help="whose reference solution is going to run")
     p.add_argument(
-        "--questions", type=count, default=4, metavar="N", help="a task, at most (default: 4)"
+        "--questions",
+        type=count,
+        default=4,
+        metavar="N",
+        help="at most this many for each task (default: 4)",
     )
     p.set_defaults(command=asking.predict_map)
 
-    p = add("quiz", parents=[everywhere, asked], help="read a dump that you have not seen")
+    p = add("quiz", parents=[everywhere, asked], help="answer questions about a dump")
     p.add_argument("dumps", nargs="*", type=Path, metavar="FILE.dmp", help="any minidump")
-    p.add_argument("--from-runs", action="store_true", help="of the recordings that are kept")
-    p.add_argument("--questions", type=count, default=8, metavar="N", help="at most (default: 8)")
+    p.add_argument("--from-runs", action="store_true", help="use the recordings in build/runs")
+    p.add_argument(
+        "--questions", type=count, default=8, metavar="N", help="at most this many (default: 8)"
+    )
     p.set_defaults(command=asking.quiz_dumps)
 
     p = add("break", parents=[everywhere], help="write a wrong program that the judge must catch")
@@ -238,15 +260,17 @@ def parser() -> argparse.ArgumentParser:
         "what",
         nargs="?",
         metavar="TASK|FOLDER",
-        help="a task: its misconceptions; a folder of TASK.MISCONCEPTION.c: grade what "
-        "course.toml asks for (without it: what that is)",
+        help="a task: list its misconceptions; a folder of TASK.MISCONCEPTION.c files: grade those "
+        "that course.toml asks for (default: list what it asks for)",
     )
-    p.add_argument("misconception", nargs="?", metavar="MISCONCEPTION", help="what to be caught at")
+    p.add_argument(
+        "misconception", nargs="?", metavar="MISCONCEPTION", help="what the judge must find"
+    )
     p.add_argument("file", nargs="?", type=Path, metavar="FILE.c", help="your wrong program")
     graded(p)
     p.set_defaults(command=breaking.break_task)
 
-    p = add("judge", parents=[everywhere], help="judge recorded evidence again; nothing is run")
+    p = add("judge", parents=[everywhere], help="judge recorded evidence again without running it")
     p.add_argument("task", metavar="TASK")
     p.add_argument(
         "evidence",
@@ -257,44 +281,46 @@ def parser() -> argparse.ArgumentParser:
     )
     p.set_defaults(command=grading.judge_evidence)
 
-    p = add("new", parents=[everywhere], help="make the skeleton of a new task (instructors)")
+    p = add("new", parents=[everywhere], help="make the skeleton of a new task (for instructors)")
     p.add_argument("name", metavar="UNIT/TASK", help="a unit, known or new, and the task's name")
     p.set_defaults(command=making.new_task)
 
-    p = add("verify", parents=[everywhere], help="hold the whole course together (instructors)")
+    p = add("verify", parents=[everywhere], help="check the whole course (for instructors)")
     what = p.add_mutually_exclusive_group()
-    what.add_argument("--full", action="store_true", help="ten seeds and every edge, not one seed")
     what.add_argument(
-        "--hostile", action="store_true", help="only the programs that attack the grader"
+        "--full", action="store_true", help="run ten seeds and every edge instead of one seed"
+    )
+    what.add_argument(
+        "--hostile", action="store_true", help="run only the programs that attack the grader"
     )
     p.add_argument(
-        "--program", action="append", metavar="NAME", help="with --hostile: only this one"
+        "--program", action="append", metavar="NAME", help="with --hostile: only this program"
     )
     p.add_argument(
         "--sandbox",
         choices=tuple(LEVELS),
-        help="with --hostile: only in this one (default: with namespaces and without)",
+        help="with --hostile: only in this sandbox (default: with namespaces and without)",
     )
     p.add_argument(
-        "--task", action="append", metavar="TASK", help="only this one (may be repeated)"
+        "--task", action="append", metavar="TASK", help="only this task (may be repeated)"
     )
     p.add_argument("--jobs", type=jobs, default=default_jobs(), metavar="N")
     p.set_defaults(command=upkeep.verify_course)
 
-    p = add("mutate", parents=[everywhere], help="try the checks with mutants of the solutions")
+    p = add("mutate", parents=[everywhere], help="test the checks with mutants of the solutions")
     p.add_argument(
-        "--task", action="append", metavar="TASK", help="only this one (may be repeated)"
+        "--task", action="append", metavar="TASK", help="only this task (may be repeated)"
     )
     p.add_argument("--jobs", type=jobs, default=default_jobs(), metavar="N")
     p.set_defaults(command=upkeep.mutate_solutions)
 
     p = add("generate", parents=[everywhere], help="make exercises/UNIT/README.md from task.toml")
     p.add_argument(
-        "--check", action="store_true", help="change nothing; fail when something is stale"
+        "--check", action="store_true", help="change nothing, but fail if a page is out of date"
     )
     p.set_defaults(command=upkeep.generate_pages)
 
-    p = add("doctor", parents=[everywhere], help="what this machine has and lacks")
+    p = add("doctor", parents=[everywhere], help="report what this machine has and lacks")
     p.set_defaults(command=upkeep.examine_machine)
 
     p = add("setup", parents=[everywhere], help="build everything below build/")
@@ -306,7 +332,7 @@ def require_sandbox(p: argparse.ArgumentParser) -> None:
     p.add_argument(
         "--require-sandbox",
         choices=tuple(LEVELS),
-        help="refuse to run with a weaker sandbox (exit code 4); `doctor` says what there is",
+        help="refuse to run with a weaker sandbox (exit code 4); `doctor` shows this machine's",
     )
 
 
@@ -315,13 +341,14 @@ def options(p: argparse.ArgumentParser, json_default: object, color_default: obj
         "--json",
         action="store_true",
         default=json_default,
-        help="one JSON document on standard output",
+        help="write one JSON document to standard output",
     )
     p.add_argument(
         "--recorder",
         choices=RECORDERS,
         default=None if json_default is False else argparse.SUPPRESS,
-        help="outside of the sandbox (native), or inside it; default: the first where it works",
+        help="record from outside of the sandbox (native) or inside it (record.exe); default: "
+        "native if it works here",
     )
     p.add_argument("--color", choices=("auto", "always", "never"), default=color_default)
 
@@ -335,7 +362,7 @@ def graded(p: argparse.ArgumentParser) -> None:
         help="number of parallel workers (default: %(default)s, one for each CPU)",
     )
     p.add_argument(
-        "--out", type=Path, metavar="FILE", help="write results.json; valid at every moment"
+        "--out", type=Path, metavar="FILE", help="write results.json, which is valid at any time"
     )
     p.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
 
@@ -343,14 +370,14 @@ def graded(p: argparse.ArgumentParser) -> None:
 def seed(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) >= SEED_LIMIT:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no seed: a number from 0 to {SEED_LIMIT - 1}"
+            f"{text!r}: a seed must be a number from 0 to {SEED_LIMIT - 1}"
         )
     return int(text)
 
 
 def count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 100:
-        raise argparse.ArgumentTypeError(f"{text!r}: from 1 to 100 questions")
+        raise argparse.ArgumentTypeError(f"{text!r}: must be a number from 1 to 100")
     return int(text)
 
 

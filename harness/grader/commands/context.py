@@ -1,4 +1,4 @@
-"""What every command is given, and the words they share."""
+"""What every command gets, and the messages that they share."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ExitCode(enum.IntEnum):
 
 
 class UsageError(Exception):
-    """The command cannot mean anything; the message says what would."""
+    """The command makes no sense; the message says what is expected."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +44,18 @@ class Context:
         self.out.file.write(report_json.text(value))
 
     def say(self, text: str, style: str = "") -> None:
-        """On standard error: what is going on."""
+        """Reports on standard error what is going on."""
         self.err.print(terminal.line(self.err, text, style), soft_wrap=True)
 
 
 def task_named(course: Course, name: str) -> Task:
-    """By id; "02_private/commit_window" and "exercises/.../commit_window.c" are ids too."""
+    """The task of an id, of "02_private/commit_window" or "exercises/.../commit_window.c"."""
     task = Path(name).stem
     if task in course.broken:
         raise ManifestError(course.broken[task])
     if task not in course.tasks:
         raise UsageError(
-            f"there is no task {name!r}."
+            f"unknown task {name!r}."
             + (did_you_mean(task, course.task_ids()) or " `grade.py list` shows them.")
         )
     return course.tasks[task]
@@ -67,14 +67,14 @@ def only_tasks(course: Course, names: Sequence[str] | None, scope: Sequence[str]
     known = course.task_ids()
     for name in names:
         if name not in known:
-            raise UsageError(f"there is no task {name!r}.{did_you_mean(name, known)}")
+            raise UsageError(f"unknown task {name!r}.{did_you_mean(name, known)}")
         if name not in scope:
-            raise UsageError(f"--task {name}: is not in what PATH holds")
+            raise UsageError(f"--task {name}: PATH does not contain it")
     return [task for task in scope if task in names]
 
 
 def source_named(layout: Layout, path: Path) -> str:
-    """Files of the checkout by their place in it, others as they were given."""
+    """The name of a file: relative to the checkout if it is in it, otherwise as given."""
     try:
         return str(path.absolute().relative_to(layout.root))
     except ValueError:
@@ -82,16 +82,18 @@ def source_named(layout: Layout, path: Path) -> str:
 
 
 def run_folders(layout: Layout, task: Task) -> list[Path]:
-    """The recordings of a task's last grade or run, the newest first."""
+    """The recordings of a task's last grade or run, newest first."""
     found = [file.parent for file in (layout.runs / task.id).glob("*/events.jsonl")]
     if not found:
-        raise UsageError(f"there is no recording of {task.id}: python3 grade.py run {task.id}")
+        raise UsageError(
+            f"there is no recording of {task.id}. Make one: python3 grade.py run {task.id}"
+        )
     return sorted(found, key=lambda folder: (-folder.stat().st_mtime_ns, folder.name))
 
 
 @contextmanager
 def progress_on(context: Context) -> Iterator[ProgressFn]:
-    """A line on standard error while it works; nothing where that is no terminal."""
+    """Shows progress in a line on standard error, if that is a terminal."""
     shown = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(24),

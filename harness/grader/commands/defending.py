@@ -1,4 +1,4 @@
-"""verify --hostile: every attack, what stands against it, and what became of it."""
+"""verify --hostile: every attack, what defends against it, and how it ended."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def defend_grader(context: Context, args: argparse.Namespace) -> int:
     else:
         show(context, programs, levels, done)
         words = f"{len(programs)} attacks in {' and '.join(levels)}: " + (
-            f"{len(failed)} did not end as they must" if failed else "all ended as they must"
+            f"{len(failed)} did not end as expected" if failed else "all ended as expected"
         )
         context.out.print(words, style="red" if failed else "green")
     return ExitCode.FAILED if failed else ExitCode.PASSED
@@ -39,7 +39,7 @@ def chosen(programs: list[Hostile], args: argparse.Namespace) -> list[Hostile]:
     names = [program.name for program in programs]
     for name in args.program or ():
         if name not in names:
-            raise UsageError(f"there is no hostile program {name!r}.{did_you_mean(name, names)}")
+            raise UsageError(f"unknown hostile program {name!r}.{did_you_mean(name, names)}")
     return [
         program
         for program in programs

@@ -1,4 +1,4 @@
-"""regions FILE: a dump of any process, and a photograph's map as an HTML page."""
+"""regions FILE: a dump of any process; and a snapshot's map as an HTML page."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from .context import Context, ExitCode, UsageError
 
 
 def is_dump(word: str) -> bool:
-    """Whether the word names a file and no task: tasks have no dot or slash in their names."""
+    """Whether the argument names a file, not a task: tasks have no dot or slash in their names."""
     return "." in word or "/" in word or "\\" in word
 
 
 def show_dump(context: Context, args: argparse.Namespace) -> int:
     file = Path(args.task)
     if not file.is_file():
-        raise UsageError(f"{file}: there is no such file")
+        raise UsageError(f"{file}: no such file")
     if args.checkpoint or args.run:
-        raise UsageError("--checkpoint and --run choose a task's photograph, and this is a file")
+        raise UsageError("--checkpoint and --run choose a task's snapshot, but this is a file")
     snapshot = Snapshot("", 0, True, file)
     document = read_snapshot(context.layout.native / "regions", snapshot)
     if context.json:
@@ -41,5 +41,5 @@ def write_page(context: Context, document: Mapping[str, Any], title: str, out: P
     try:
         write_atomically(out, map_page.page(document, title))
     except OSError as error:
-        raise UsageError(f"{out}: cannot be written: {error.strerror}") from error
+        raise UsageError(f"cannot write {out}: {error.strerror}") from error
     context.err.print(f"wrote {out}", style="dim", soft_wrap=True)

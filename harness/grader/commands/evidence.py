@@ -1,4 +1,4 @@
-"""What stays of the recordings of a grade: in build/runs, and in an archive of their own."""
+"""Which recordings of a grade are kept, in build/runs and in an archive."""
 
 from __future__ import annotations
 
@@ -13,27 +13,28 @@ from ..grading.pipeline import Attempted
 from ..platform.files import replacing
 from .context import RESULT_FILE, UsageError
 
-# --keep-evidence: whether what was recorded of a task with this status stays.
+# --keep-evidence: whether the recordings of a task with this status are kept.
 KEPT: dict[str, Callable[[str], bool]] = {
     "all": lambda status: True,
     "failed": lambda status: status != "passed",
     "none": lambda status: False,
 }
-# Of xz: makes 0.61 MB of the solutions' 38; the default 0.57, in three times the time.
+# The preset of xz: it packs the solutions' 38 MB into 0.61 MB; the default preset makes
+# 0.57 MB, but takes three times as long.
 PRESET = 2
 
 
 @dataclass(frozen=True)
 class Evidence:
     keep: str = "all"
-    archive: Path | None = None  # a .tar.xz of what is kept: TASK/RUN/, and TASK/result.json
+    archive: Path | None = None  # a .tar.xz of what is kept: TASK/RUN/ and TASK/result.json
 
     def begin(self) -> None:
-        """Finds out whether the archive can be written before a student waits for it."""
+        """Checks that the archive can be written, before a student waits for it."""
         self._write(())
 
     def settle(self, graded: Sequence[tuple[Attempted, str]]) -> None:
-        """Archives and drops what was published, by the status that each task got."""
+        """Archives or deletes the published recordings, by the status of each task."""
         keeps = KEPT[self.keep]
         self._write([a for a, status in graded if a.runs and keeps(status)])
         for attempted, status in graded:
@@ -56,4 +57,4 @@ class Evidence:
                     for place in (*places, places[0].parent / RESULT_FILE):
                         archive.add(place, f"{task}/{place.name}")
         except OSError as error:
-            raise UsageError(f"{self.archive}: cannot be written: {error.strerror}") from error
+            raise UsageError(f"cannot write {self.archive}: {error.strerror}") from error

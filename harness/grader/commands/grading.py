@@ -48,7 +48,7 @@ from .context import (
 from .evidence import Evidence
 
 PRACTICE_SEEDS = 100_000
-UNFINISHED = "the grade did not come to its end"
+UNFINISHED = "the grade was not finished"
 
 
 def require_sandbox(args: argparse.Namespace) -> None:
@@ -63,7 +63,7 @@ def run_task(context: Context, args: argparse.Namespace) -> int:
     task = task_named(course, args.what)
     source = file or layout.exercises / task.unit / f"{task.id}.c"
     if not source.exists():
-        raise UsageError(f"{source}: there is no such file")
+        raise UsageError(f"{source}: no such file")
     draws = practice_draws(task, args)
     submission = Submission({task.id: source}, (task.id,))
     return grade_submission(
@@ -80,7 +80,7 @@ def practice_draws(task: Task, args: argparse.Namespace) -> tuple[Drawn, ...]:
         except KeyError:
             names = ", ".join(p.name for p in task.parameters) or "none"
             raise UsageError(
-                f"--edge {args.edge}: wanted PARAMETER=min or PARAMETER=max; "
+                f"--edge {args.edge}: must be PARAMETER=min or PARAMETER=max; "
                 f"the parameters of {task.id} are: {names}"
             ) from None
     return (draw(task, secrets.randbelow(PRACTICE_SEEDS) if args.seed is None else args.seed),)
@@ -142,7 +142,7 @@ def report_on(
     junit_file: Path | None,
     output: bool = False,
 ) -> int:
-    """The files say "grader error" until they can say better."""
+    """Reports into files, which say "grader error" until the grade is complete."""
     write_files(report, out, junit_file)
     try:
         report = finish()
@@ -259,7 +259,7 @@ def finished_report(
 
 
 def remember(layout: Layout, attempted: Attempted, result: TaskResult) -> None:
-    """For `list`: beside the evidence, which a build that failed has none of."""
+    """Keeps the result for `list` next to the evidence; a failed build has no evidence."""
     folder = layout.runs / result.task
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / RESULT_FILE, report_json.text(report_json.task_document(result)))
@@ -271,11 +271,11 @@ def write_files(report: Report, out: Path | None, junit_file: Path | None) -> No
             try:
                 write_atomically(file, render(report))
             except OSError as error:
-                raise UsageError(f"{file}: cannot be written: {error.strerror}") from error
+                raise UsageError(f"cannot write {file}: {error.strerror}") from error
 
 
 def judge_evidence(context: Context, args: argparse.Namespace) -> int:
-    """Old evidence, today's checks: nothing is built or run."""
+    """Judges old evidence by today's checks: nothing is built or run."""
     require_built(context.layout)
     course = load_course(context.layout)
     task = task_named(course, args.task)
@@ -303,7 +303,7 @@ def judge_evidence(context: Context, args: argparse.Namespace) -> int:
 
 
 def recorded_run(task: Task, folder: Path) -> Ran:
-    """A run as its folder tells it. What was drawn is what the program was told."""
+    """The run in a folder. Its parameters are those that the program was given."""
     made = read_recording(folder)
     if made.error:
         raise UsageError(made.error)

@@ -1,4 +1,4 @@
-"""list, hint and regions: what is there to see. Nothing is built or run."""
+"""list, hint and regions: they show things. Nothing is built or run."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ def show_list(context: Context, args: argparse.Namespace) -> int:
 
 
 def standing(layout: Layout, course: Course, name: str) -> str:
-    """The status of the file in exercises/ as it is now: its last run, if it was that."""
+    """The status of the file in exercises/ as it is now: that of its last run, if it has not
+    changed since."""
     if name in course.broken:
         return "grader error"
     task = course.tasks[name]
@@ -110,7 +111,7 @@ def show_regions(context: Context, args: argparse.Namespace) -> int:
     name = args.checkpoint or names[-1]
     if name not in names:
         raise UsageError(
-            f"the run has no checkpoint {name!r}, but {', '.join(names)}."
+            f"the run has no checkpoint {name!r}. It has {', '.join(names)}."
             f"{did_you_mean(name, names)}"
         )
     program = layout.native / "regions"
@@ -149,5 +150,7 @@ def chosen_run(layout: Layout, task: Task, name: str | None) -> Path:
         return folders[0]
     found = [folder for folder in folders if folder.name == name]
     if not found:
-        raise UsageError(f"{task.id} has no run {name!r}, but {', '.join(f.name for f in folders)}")
+        raise UsageError(
+            f"{task.id} has no run {name!r}. It has {', '.join(f.name for f in folders)}"
+        )
     return found[0]

@@ -1,4 +1,4 @@
-"""try: a program of a lesson, or one of your own, built and run as it stands."""
+"""try: builds and runs a program of a lesson, or your own, as it is."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOG_LINES = 30
 
 
 def try_program(context: Context, args: argparse.Namespace) -> int:
-    """A name is a lesson's program, "02_private/window"; FILE.c is a program of one's own."""
+    """A name is a lesson's program, "02_private/window"; FILE.c is the user's own program."""
     if args.what is None:
         return list_programs(context)
     program = None if args.what.endswith(".c") else program_named(context, args.what)
@@ -34,7 +34,7 @@ def try_program(context: Context, args: argparse.Namespace) -> int:
             source = work / f"{program.name}.c"
             source.write_text(program.text, encoding="utf-8")
         elif not source.exists():
-            raise UsageError(f"{source}: there is no such file")
+            raise UsageError(f"{source}: no such file")
         built = build_program(context.layout, source, work / "program")
         ended = run_program(context.layout, built.exe) if built.exe else None
     if ended and ended.broken:
@@ -48,7 +48,7 @@ def program_named(context: Context, name: str) -> Program:
     known = all_programs(context.layout)
     if name not in known:
         raise UsageError(
-            f"no lesson shows a program {name!r}."
+            f"no lesson has a program {name!r}."
             + (did_you_mean(name, known) or " `grade.py try` lists them.")
         )
     return known[name]
@@ -65,17 +65,17 @@ def list_programs(context: Context) -> int:
 
 
 def save(context: Context, program: Program | None, file: Path) -> int:
-    """To change it and try again. A file that is there may be somebody's work."""
+    """Writes the program, to change it and try again. An existing file may be somebody's work."""
     if program is None:
-        raise UsageError("--save is for a lesson's program")
+        raise UsageError("--save needs the name of a lesson's program")
     if file.suffix != ".c":
-        raise UsageError(f"--save {file}: the name of a C program ends in .c")
+        raise UsageError(f"--save {file}: the name must end in .c")
     if file.exists():
-        raise UsageError(f"--save {file}: is there already; name another file")
+        raise UsageError(f"--save {file}: the file exists already; choose another name")
     try:
         write_atomically(file, program.text)
     except OSError as error:
-        raise UsageError(f"--save {file}: cannot be written: {error.strerror}") from error
+        raise UsageError(f"--save: cannot write {file}: {error.strerror}") from error
     if context.json:
         context.print_json({"schema": 1, "program": program.path, "saved": str(file)})
     else:
@@ -84,7 +84,7 @@ def save(context: Context, program: Program | None, file: Path) -> int:
 
 
 def show(context: Context, what: str, built: Built, ended: Ended | None) -> int:
-    """The program's own output is the output; about it, on standard error."""
+    """Prints the program's output; everything about it goes to standard error."""
     output = printable(ended.output, OUTPUT_LIMIT) if ended else ""
     problem = problem_of(built, ended)
     if context.json:
@@ -111,7 +111,7 @@ def show(context: Context, what: str, built: Built, ended: Ended | None) -> int:
 
 def problem_of(built: Built, ended: Ended | None) -> str | None:
     if ended is None:
-        return "it does not compile"
+        return "the program does not compile"
     if ended.stopped:
         return f"stopped: {words_of(ended.stopped, RUN_LIMITS, PROGRAM_SECONDS)}"
-    return f"it ended with {ended.status}" if ended.status else None
+    return f"the program ended with exit code {ended.status}" if ended.status else None

@@ -1,4 +1,4 @@
-"""verify, mutate, generate, doctor and setup: what keeps the course and the machine in order."""
+"""verify, mutate, generate, doctor and setup: they keep the course and the machine in order."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ def examine_machine(context: Context, args: argparse.Namespace) -> int:
             table.add_row(terminal.mark(context.out, status), Text(f.name), detail)
         context.out.print(table)
         context.out.print(
-            f"{len(lacking)} of what grading needs is missing" if lacking else "Ready to grade.",
+            f"Missing for grading: {len(lacking)}." if lacking else "Ready to grade.",
             style="red" if lacking else "green",
         )
     return ExitCode.ENVIRONMENT if lacking else ExitCode.PASSED

@@ -14,8 +14,8 @@ class Part:
     """A week, or a session of a workshop."""
 
     tasks: tuple[Task, ...]
-    begins: tuple[str, ...]  # units: their chapters are to be read before
-    breakers: tuple[Breaker, ...]  # of this part's tasks
+    begins: tuple[str, ...]  # units whose chapters are to be read before it
+    breakers: tuple[Breaker, ...]  # those of this part's tasks
 
     @property
     def minutes(self) -> int:
@@ -32,7 +32,7 @@ def tasks_of(course: Course, calendar: Calendar) -> list[Task]:
 
 
 def parts_of(course: Course, calendar: Calendar) -> list[Part]:
-    """As even as the order and the long tasks allow."""
+    """The parts, as even as the order and the long tasks allow."""
     tasks = tasks_of(course, calendar)
     found, begun = [], set[str]()
     for group in spread([task.minutes for task in tasks], calendar.parts):

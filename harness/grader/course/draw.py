@@ -1,7 +1,7 @@
 """From a seed to a task's parameters: the same on every machine and Python.
 
 Each draw hashes (seed, task, parameter, attempt), so that adding a parameter to a
-task changes no other parameter, and one task's numbers say nothing of another's.
+task changes no other parameter, and one task's numbers tell nothing about another's.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ End = Literal["min", "max"]
 
 
 class DrawError(Exception):
-    """A range of task.toml holds no allowed value: our mistake, not the student's."""
+    """A range of task.toml contains no allowed value: our mistake, not the student's."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Drawn:
     parameters: Mapping[str, int]
 
     def option(self) -> str:
-        """What repeats it on the command line."""
+        """The option that repeats this run on the command line."""
         return f"--edge {self.edge}" if self.edge else f"--seed {self.seed}"
 
 
@@ -47,7 +47,7 @@ def edges(task: Task) -> list[Drawn]:
 
 
 def edge(task: Task, name: str) -> Drawn:
-    """The edge "PARAMETER=min" or "PARAMETER=max". KeyError when the task has none such."""
+    """The edge "PARAMETER=min" or "PARAMETER=max". KeyError if the task has no such edge."""
     parameter, _, end = name.partition("=")
     if end not in ("min", "max") or parameter not in {p.name for p in task.parameters}:
         raise KeyError(name)
@@ -60,14 +60,14 @@ def edge(task: Task, name: str) -> Drawn:
 
 
 def draw_with(task: Task, value: Callable[[Parameter, int, int], int]) -> dict[str, int]:
-    """Every parameter in its order, each within the bounds that the earlier ones give."""
+    """Every parameter in order, each within the bounds that the earlier ones give."""
     drawn: dict[str, int] = {}
     for p in task.parameters:
         low, high = p.min.value(drawn), p.max.value(drawn)
         if not any(allowed(p, n) for n in range(low, min(high, low + 1) + 1)) or low < 0:
             earlier = ", ".join(f"{name} = {number}" for name, number in drawn.items())
             raise DrawError(
-                f"{task.id}: no value is allowed for {p.name} from {low} to {high}"
+                f"{task.id}: {p.name} has no allowed value from {low} to {high}"
                 + (f" with {earlier}" if earlier else "")
             )
         drawn[p.name] = value(p, low, high)

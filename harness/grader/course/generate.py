@@ -1,5 +1,5 @@
-"""Pages that are made from tables, so that a fact stands in one place: each unit's
-README.md and the teachers' plan from the task.toml files, lessons/windows_and_wine.md from
+"""Pages that are made from tables, so that each fact has one place: each unit's README.md and
+the teachers' plan from the task.toml files, lessons/windows_and_wine.md from
 capabilities.toml.
 """
 
@@ -20,7 +20,7 @@ BREAKERS = "breakers"  # the folder of wrong programs, in exercises/ and in solu
 
 
 def pages(layout: Layout, course: Course) -> dict[Path, str]:
-    """Every generated file and what it should hold."""
+    """Every generated file and what it should contain."""
     found = {readme_file(layout, unit): readme(layout, course, unit) for unit in course.units}
     if course.breakers and not course.broken:
         found[layout.exercises / BREAKERS / "README.md"] = breakers_page(course)
@@ -124,7 +124,7 @@ def stale(layout: Layout, course: Course) -> list[Path]:
 
 
 def generate(layout: Layout, course: Course) -> list[Path]:
-    """Writes what is stale; returns it. Raises OSError."""
+    """Writes the stale files and returns them. Raises OSError."""
     texts = pages(layout, course)
     files = stale(layout, course)
     for file in files:

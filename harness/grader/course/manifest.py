@@ -1,4 +1,4 @@
-"""course.toml and every task.toml, read and checked: what the rest of the grader asks.
+"""course.toml and every task.toml, read and checked, for the rest of the grader.
 
 A broken task never costs the others: load_course() puts its problems under
 `broken` and goes on. Only a course.toml that cannot be used at all raises.
@@ -77,7 +77,7 @@ class Task:
     hints: tuple[str, ...]
     checkpoints: tuple[str, ...]
     time_limit_ms: int
-    native: bool  # the student's file is built for this machine and asked about photographs
+    native: bool  # the student's file is built for this machine and asked about snapshots
     forbidden: Mapping[str, str]
     parameters: tuple[Parameter, ...]
     checks: tuple[Check, ...]
@@ -87,7 +87,7 @@ class Task:
 
     @property
     def predictable(self) -> bool:
-        """Whether its runs are photographed before and after what the program does."""
+        """Whether its runs have a snapshot before and one after what the program does."""
         return not self.native and len(self.checkpoints) > 1
 
 
@@ -101,7 +101,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Breaker:
-    """A wrong program that is to be written: see breakers.py."""
+    """A wrong program that students are asked to write: see breakers.py."""
 
     task: str
     misconception: str
@@ -159,7 +159,7 @@ def load_course(layout: Layout) -> Course:
     calendars = tuple(calendar_from(c, core) for c in raw.get("calendar", []))
     listed = [("core", core), *((f"calendar {c.title!r}", c.tasks) for c in calendars)]
     problems += [
-        f"{layout.course_file}: {where}: there is no task {task!r}.{did_you_mean(task, names)}"
+        f"{layout.course_file}: {where}: unknown task {task!r}.{did_you_mean(task, names)}"
         for where, found in listed
         for task in found
         if task not in names
@@ -192,17 +192,15 @@ def calendar_from(raw: Mapping[str, Any], core: tuple[str, ...]) -> Calendar:
 def breaker_problems(
     layout: Layout, breaker: Breaker, tasks: Mapping[str, Task], broken: Iterable[str]
 ) -> list[str]:
-    """One of a task whose task.toml is broken is that task's problem."""
+    """A breaker of a task whose task.toml is broken is that task's problem, not reported here."""
     where = f"{layout.course_file}: breaker {breaker.name}"
     task = tasks.get(breaker.task)
     if task is None:
         known = breaker.task in broken
-        return (
-            [] if known else [f"{where}: there is no such task.{did_you_mean(breaker.task, tasks)}"]
-        )
+        return [] if known else [f"{where}: unknown task.{did_you_mean(breaker.task, tasks)}"]
     if breaker.misconception not in task.misconceptions:
         near = did_you_mean(breaker.misconception, task.misconceptions)
-        return [f"{where}: {task.id} has no such misconception.{near}"]
+        return [f"{where}: {task.id} has no misconception {breaker.misconception!r}.{near}"]
     return []
 
 
@@ -218,7 +216,7 @@ def load_task(folder: Path) -> tuple[Task | None, list[str]]:
 
 
 def task_from(raw: Mapping[str, Any], folder: Path) -> Task:
-    """Only for a document that follows the schema."""
+    """The task of a document that follows the schema."""
     return Task(
         id=folder.name,
         unit=folder.parent.name,
@@ -257,25 +255,25 @@ def bound_from(raw: int | str) -> Bound:
 
 
 def task_problems(task: Task, raw: Mapping[str, Any]) -> list[str]:
-    """What a schema cannot say."""
+    """The problems that a schema cannot find."""
     problems = repeated([c["id"] for c in raw["check"]], "check")
     problems += repeated([m["id"] for m in raw["misconception"]], "misconception")
     problems += repeated([p.name for p in task.parameters], "parameter")
     total = sum(check.points for check in task.checks)
     if total != task.points:
-        problems.append(f"points is {task.points}, but its checks have {total}")
+        problems.append(f"points is {task.points}, but the points of its checks sum to {total}")
     earlier: set[str] = set()
     for parameter in task.parameters:
         for bound in (parameter.min, parameter.max):
             if bound.parameter and bound.parameter not in earlier:
                 problems.append(
                     f"parameter {parameter.name}: its bound names {bound.parameter!r}, "
-                    "which is no earlier parameter"
+                    "which is not an earlier parameter"
                 )
         earlier.add(parameter.name)
     for file, expected in task.wrong.items():
         if not expected.startswith("status.") and expected not in task.misconceptions:
-            problems.append(f"[wrong] {file}: there is no misconception {expected!r}")
+            problems.append(f"[wrong] {file}: unknown misconception {expected!r}")
     return problems
 
 
@@ -297,7 +295,7 @@ def read_toml(path: Path, schema: str) -> tuple[dict[str, Any] | None, list[str]
     except OSError as error:
         return None, [f"{path}: cannot be read: {error.strerror}"]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return None, [f"{path}: is not TOML: {error}"]
+        return None, [f"{path}: invalid TOML: {error}"]
     errors = sorted(validator(schema).iter_errors(raw), key=lambda e: str(e.json_path))
     return raw, [f"{path}: {schema_problem(error)}" for error in errors]
 

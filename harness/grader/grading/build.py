@@ -1,10 +1,10 @@
 """Builds a student's file into a program: compiles it and links it with the task's
 scenario and the probe, in the sandbox.
 
-The flags are CMake's (build/mingw/flags.json; build/native/flags.json for a native task,
-whose file is linked with what asks it instead). <windows.h> comes precompiled, which
-makes a compile ten times faster. A file that does not build so is compiled again
-without it, and that is the result: the precompiled header must never decide.
+The flags come from CMake (build/mingw/flags.json, or build/native/flags.json for a native
+task, whose file is linked with ask.c instead). <windows.h> is precompiled, which makes a
+compile ten times faster. A file that does not build this way is compiled again without it,
+and that is the result: the precompiled header must never decide.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ DIAGNOSTICS = ("-fdiagnostics-color=never", "-fmax-errors=20", "-pipe")
 @dataclass(frozen=True)
 class Built:
     exe: Path | None  # None: it did not compile or link
-    log: str  # the compiler's and linker's words; the student's file is TASK.c
+    log: str  # what the compiler and linker printed; the student's file is TASK.c
     needs: frozenset[str]  # undefined symbols of the student's object, without __imp_
 
 
@@ -43,7 +43,7 @@ class Flags:
     """How CMake says a submission is built."""
 
     compiler: str
-    lister: str  # objdump: nm would load every plugin of the linker's first
+    lister: str  # objdump: nm would first load every plugin of the linker
     suffix: str  # of a program
     compile: tuple[str, ...]
     link: tuple[str, ...]
@@ -104,8 +104,8 @@ def build_task(
 
 
 def build_program(layout: Layout, source: Path, folder: Path) -> Built:
-    """Builds a whole program, with a main() of its own and neither scenario nor probe: what
-    the lessons show. `folder` holds this build's files only."""
+    """Builds a whole program, with main() and without scenario and probe, as the lessons show
+    them. `folder` holds this build's files only."""
     text, refusal = read_source(source, source.name)
     if text is None:
         return Built(None, refusal, frozenset())
@@ -122,27 +122,33 @@ def build_program(layout: Layout, source: Path, folder: Path) -> Built:
 
 
 def read_source(source: Path, name: str) -> tuple[bytes | None, str]:
-    """The student's file, or None and why it is refused (a result, shown as the log)."""
+    """The student's file, or None and why it is refused (this is a result, shown as the log)."""
     try:
         # Without O_NONBLOCK, opening a FIFO would wait for its writer.
         file = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         if source.is_symlink():
-            return None, f"{name}: is a link; hand in the file itself"
-        return None, f"{name}: cannot be read ({error.strerror})"
+            return None, f"{name} is a link: hand in the file itself"
+        return None, f"{name} cannot be read: {error.strerror}"
     if not stat.S_ISREG(os.fstat(file).st_mode):
         os.close(file)
-        return None, f"{name}: is not a regular file"
+        return None, f"{name} is not a regular file"
     with open(file, "rb") as opened:
         text = opened.read(SOURCE_LIMIT + 1)
     if len(text) > SOURCE_LIMIT:
-        return None, f"{name}: is larger than 1 MB"
+        return None, f"{name} is larger than 1 MB"
     if b"\0" in text:
-        return None, f"{name}:{_line_of(text, text.index(0))}: holds a zero byte; save it as UTF-8"
+        return (
+            None,
+            f"{name}:{_line_of(text, text.index(0))}: there is a zero byte: save the file as UTF-8",
+        )
     try:
         text.decode("utf-8")
     except UnicodeDecodeError as error:
-        return None, f"{name}:{_line_of(text, error.start)}: is not UTF-8; save it as UTF-8"
+        return (
+            None,
+            f"{name}:{_line_of(text, error.start)}: this is not UTF-8: save the file as UTF-8",
+        )
     return text, ""
 
 
@@ -152,15 +158,15 @@ def _line_of(text: bytes, offset: int) -> int:
 
 def changes_windows_h(text: bytes) -> bool:
     """Whether a macro is defined before the last #include: UNICODE, WIN32_NO_STATUS and
-    others change what <windows.h> says, and a precompiled one would not notice."""
+    others change what <windows.h> declares, and a precompiled header would ignore them."""
     includes = list(re.finditer(rb"^[ \t]*#[ \t]*include\b", text, re.MULTILINE))
     macro = re.search(rb"^[ \t]*#[ \t]*(define|undef)\b", text, re.MULTILINE)
     return bool(includes and macro and macro.start() < includes[-1].start())
 
 
 def precompiled_header_problem(layout: Layout, folder: Path) -> str | None:
-    """None when gcc really uses the precompiled header, else its reason: gcc passes over
-    one that does not fit, and everything works, ten times slower."""
+    """None if gcc really uses the precompiled header, otherwise its reason: gcc ignores one
+    that does not fit, and everything works, but ten times slower."""
     flags = load_flags(layout)
     assert flags.pch and flags.precompiled, "a Win32 program's flags have a precompiled header"
     _require(flags.pch, flags.precompiled)
@@ -234,8 +240,9 @@ _UNDEFINED = r"s/^\[.*(sec  0).* //p; s/^.* \*UND\*.* //p"
 
 
 def _script(job: _Job, precompiled: bool) -> str:
-    """One sandbox for all: the compiler, what its object then needs, on standard output, and
-    the linker. The paths lead from /src and /in, wherever the sandbox has its root."""
+    """One sandbox for all three: the compiler, the list of symbols that its object needs (on
+    standard output), and the linker. The paths are relative to /src and /in, because the
+    sandbox may have its root anywhere."""
     flags, object, exe = job.flags, f"../out/{job.object.name}", f"../out/{job.exe.name}"
     include = ("-include", f"../pch/{flags.pch.name}") if precompiled and flags.pch else ()
     compiler = (flags.compiler, *flags.compile, *DIAGNOSTICS, *include)
@@ -275,8 +282,8 @@ def _run(
 
 
 _NO_COMPILER = re.compile(r"^\S+: fatal error: cannot execute", re.MULTILINE)
-# A limit that the kernel keeps: what the compiler or the linker then says of it, and what
-# it was. (Each process reports the other's end; the number is ours.)
+# A limit that the kernel enforces: what the compiler or the linker then prints, and which
+# limit it was. (Each process reports the other's end; the number is ours.)
 _CPU, _DATA, _FILE = (
     sandbox.COMPILE_LIMITS.cpu_seconds,
     sandbox.COMPILE_LIMITS.data_bytes // sandbox.MIB,
@@ -285,16 +292,16 @@ _CPU, _DATA, _FILE = (
 _REACHED = {
     r"\b(Killed|CPU time limit exceeded)\b": f"it used more than {_CPU} s of processor time",
     r"\b(out of memory|[Cc]annot allocate memory|virtual memory exhausted)\b": (
-        f"a process may use {_DATA} MB of memory"
+        f"a process may use at most {_DATA} MB of memory"
     ),
     r"\b(File size limit exceeded|File too large|file too large)\b": (
-        f"a file may have {_FILE} MB"
+        f"a file may be at most {_FILE} MB long"
     ),
 }
 
 
 def _limit_words(step: sandbox.Ended) -> str:
-    """The limit that ended a step, in the student's terms; "" where none did."""
+    """The limit that ended a step, in the student's terms; "" if no limit did."""
     if step.stopped:
         words = sandbox.words_of(step.stopped, sandbox.COMPILE_LIMITS, BUILD_SECONDS)
         return f"the compiler was stopped: {words}\n"
@@ -305,7 +312,7 @@ def _limit_words(step: sandbox.Ended) -> str:
 
 
 def _words(layout: Layout, ended: sandbox.Ended) -> str:
-    """What the compiler and the linker said, without our folders."""
+    """What the compiler and the linker printed, without our folders."""
     # Inside, the student's file stands in /src; the probe's lines name the checkout.
     places = rf"(?<![\w.])(?:/(?:src|in|out)|\.\./(?:in|out)|{re.escape(str(layout.root))})/"
     said = re.sub(places, "", ended.errors)

@@ -1,6 +1,6 @@
 """What this system can show ("stack_grows", "release_twice_code", ...), as capabilities.exe
-finds it in a sandbox like the one that tasks run in. Checks that need more are "not
-checked" here. `grade.py setup` makes the file; a grade only reads it.
+finds it in a sandbox like the one that tasks run in. A check that needs more is "not
+checked" here. `grade.py setup` writes the file; a grade only reads it.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ def load_capabilities(layout: Layout) -> dict[str, int]:
         ) from error
     if made_with != wine_version():
         raise EnvironmentProblem(
-            f"stale capabilities: found with {made_with}, this is {wine_version()}",
+            f"stale capabilities: found with {made_with}, but this is {wine_version()}",
             "python3 grade.py setup",
         )
     return numbers
 
 
 def capabilities_are_current(layout: Layout) -> bool:
-    """Whether the stored answers are this Wine's, by the capabilities.exe that is there."""
+    """Whether the stored answers come from this Wine and from the present capabilities.exe."""
     try:
         load_capabilities(layout)
         stored = layout.capabilities_file.stat().st_mtime_ns
@@ -66,9 +66,9 @@ def find_capabilities(layout: Layout) -> dict[str, int]:
     except (ValueError, TypeError, AttributeError):
         found = {}
     if ended.status != 0 or not found:
-        why = ended.broken or ended.errors.strip() or f"it ended with {ended.status}"
+        why = ended.broken or ended.errors.strip() or f"it ended with exit code {ended.status}"
         raise EnvironmentProblem(
-            f"capabilities.exe did not say what this system can show: {why}",
+            f"capabilities.exe did not report what this system can show: {why}",
             "python3 grade.py doctor",
         )
     _store(layout.capabilities_file, {"wine": wine_version(), "capabilities": found})

@@ -1,9 +1,9 @@
-"""Calls the native judge over recorded runs and believes nothing that does not add up.
+"""Calls the native judge over recorded runs, and checks that its results add up.
 
 The judge's lines, its count of checks and Criterion's own counts must agree, and each
-run must have exactly the checks that its task.toml declares. Where a batch does not
-add up it is halved and judged again, until the run that is to blame stands alone: one
-damaged photograph costs one run.
+run must have exactly the checks that its task.toml declares. If a batch does not add up,
+it is halved and judged again until the faulty run is alone, so that one damaged snapshot
+costs only its own run.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Judged:
-    """One run: a verdict for each declared check, or why there is none."""
+    """One run: a verdict for each declared check, or why there are none."""
 
     verdicts: Mapping[str, Verdict]
     fault: str | None = None
@@ -54,11 +54,11 @@ class Judged:
 
 
 class JudgeError(Exception):
-    """What the judge left does not add up. The message is for an instructor."""
+    """The judge's results do not add up. The message is for an instructor."""
 
 
 def judge_all(judge: Path, runs: Sequence[RunToJudge]) -> dict[tuple[str, str], Judged]:
-    """By (task id, run name), one for each run. Never raises for a run's sake."""
+    """By (task id, run name), one for each run. A faulty run never makes it raise."""
     if not runs:
         return {}
     try:
@@ -80,7 +80,7 @@ def judge_batch(judge: Path, runs: Sequence[RunToJudge]) -> dict[tuple[str, str]
 
 
 def call_judge(judge: Path, runs_file: Path, checks_file: Path, runs: int) -> str:
-    """Its standard error. Raises JudgeError unless it says that every run was judged."""
+    """Returns its standard error. Raises JudgeError unless every run was judged."""
     seconds = JUDGE_SECONDS_FIXED + JUDGE_SECONDS_PER_RUN * runs
     try:
         ended = subprocess.run(
@@ -97,7 +97,9 @@ def call_judge(judge: Path, runs_file: Path, checks_file: Path, runs: int) -> st
         raise JudgeError(f"{judge}: cannot be started: {error.strerror}") from error
     errors = printable(ended.stderr.decode(errors="replace").strip(), SHOWN_CHARACTERS)
     if ended.returncode != 0:
-        raise JudgeError(errors or f"the judge ended with {ended.returncode} and no word why")
+        raise JudgeError(
+            errors or f"the judge ended with exit code {ended.returncode} and gave no reason"
+        )
     return errors
 
 
@@ -115,7 +117,7 @@ def verdicts_from(
     try:
         return sort_out(runs, list(lines))
     except (KeyError, TypeError, AttributeError) as error:
-        raise JudgeError(f"malformed line of the judge ({error!r})") from error
+        raise JudgeError(f"the judge wrote a malformed line ({error!r})") from error
 
 
 def sort_out(
@@ -129,7 +131,7 @@ def sort_out(
     for line in lines[:-1]:
         key = (line["task"], line["run"])
         if key not in made or key in ends:
-            raise JudgeError(f"a line too many for {key[0]}, run {key[1]}")
+            raise JudgeError(f"{key[0]}, run {key[1]}: the judge wrote a line for it after its end")
         if "fault" in line:
             raise JudgeError(f"{key[0]}, run {key[1]}: {line['fault']}")
         if line.get("end"):
@@ -137,7 +139,7 @@ def sort_out(
         elif "table" in line:
             tables[key] = line["table"]
         elif line["check"] in made[key]:
-            raise JudgeError(f"{key[0]}, run {key[1]}: check {line['check']} stands there twice")
+            raise JudgeError(f"{key[0]}, run {key[1]}: check {line['check']} is reported twice")
         else:
             made[key][line["check"]] = verdict_from(line)
     compare_counts(made, lines[-1])
@@ -155,7 +157,7 @@ def verdict_from(line: Mapping[str, Any]) -> Verdict:
     if status == "not checked":
         return Verdict(status, reason=words(line["reason"]), needs_system=True)
     if status not in ("passed", "failed") or (status == "failed") != ("misconception" in line):
-        raise JudgeError(f"check {line['check']}: no verdict can be read from {dict(line)}")
+        raise JudgeError(f"check {line['check']}: unreadable verdict {dict(line)}")
     return Verdict(
         status,
         words(line["expected"]),
@@ -172,12 +174,12 @@ def words(text: str) -> str:
 def compare_counts(
     made: Mapping[tuple[str, str], Mapping[str, Verdict]], summary: Mapping[str, Any]
 ) -> None:
-    """The second witness: what Criterion counted."""
+    """Checks the lines against the second witness: what Criterion counted."""
     statuses = [v.status for verdicts in made.values() for v in verdicts.values()]
     ours = statuses.count("passed"), statuses.count("failed")
     criterion = summary["checks_passed"], summary["checks_failed"]
     if ours != criterion:
-        raise JudgeError(f"the lines say (passed, failed) = {ours}, but Criterion {criterion}")
+        raise JudgeError(f"the lines report (passed, failed) = {ours}, but Criterion {criterion}")
     tasks = {
         task: any(
             v.status == "failed" for (t, _), vs in made.items() if t == task for v in vs.values()
@@ -187,7 +189,7 @@ def compare_counts(
     ours = len(tasks) - sum(tasks.values()), sum(tasks.values())
     if ours != (summary["passed"], summary["failed"]) or summary["crashed"] != 0:
         raise JudgeError(
-            f"the lines say (passed, failed) = {ours} tasks, but Criterion "
+            f"the lines report (passed, failed) = {ours} tasks, but Criterion "
             f"{(summary['passed'], summary['failed'])} and {summary['crashed']} crashed"
         )
 
@@ -195,8 +197,8 @@ def compare_counts(
 def complete(
     run: RunToJudge, made: Mapping[str, Verdict], end: Mapping[str, Any] | None
 ) -> dict[str, Verdict]:
-    """Exactly the declared checks, in their order. Those that a failed check stopped are
-    not checked; any other that is missing is our mistake."""
+    """Exactly the declared checks, in order. Those that a failed check stopped are "not
+    checked"; any other missing check is our mistake."""
     name = f"{run.task.id}, run {run.name}"
     if end is None:
         raise JudgeError(f"{name}: its checks did not come to an end")

@@ -1,12 +1,12 @@
 """Runs a native task's program: the student's function, built with this machine's compiler
-and linked with what asks it (harness/asker), over photographs of a process of ours.
+and linked with the code that calls it (harness/asker), over snapshots of our own process.
 
-The process is the task's scenario alone, so its photographs depend on the draw and on
-nobody's code: Maps records each draw once, however many attempts are asked about it. Into
-the sandbox goes a handout of each photograph (harness/asker/handout.h); out of it come
-answers, which are a claim. What is left in the evidence beside the recording:
+That process is the task's scenario alone, so its snapshots depend only on the draw and on
+nobody's code: Maps records each draw once, however many attempts are asked about it. The
+sandbox gets a handout of each snapshot (harness/asker/handout.h) and returns answers, which
+are a claim. These files are added to the evidence of the recording:
 
-- answers.txt   a number a line, "end" last; only where it has exactly that form
+- answers.txt   one number for each line, "end" last; only if it has exactly that form
 - native.json   {"schema":1,"status":0,"stopped":null,"answered":true}: how the program ended
 """
 
@@ -40,8 +40,8 @@ LIMITS = sandbox.NATIVE_LIMITS
 
 
 class Maps:
-    """The recordings of a native task's scenario, one a draw, in folder/TASK/map: made when
-    first wanted, and again where they failed."""
+    """The recordings of a native task's scenario, one for each draw, in folder/TASK/map: made
+    when first needed, and made again if they failed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -56,11 +56,11 @@ class Maps:
         drawn: Drawn,
         exe: Path,
         evidence: Path,
-        photograph: Callable[[Path, Path], Recording],
+        make_recording: Callable[[Path, Path], Recording],
         cpu: int | None,
     ) -> Recording:
-        """What record() would give, had the student's program been there: its answers and
-        its output are added to the recording, which is copied to `evidence`."""
+        """Returns what record() would return for the student's program: its answers and its
+        output are added to a copy of the recording in `evidence`."""
         program = layout.mingw / "maps" / f"{task.id}.exe"
         if not program.is_file():
             raise EnvironmentProblem(f"{program} is missing", "python3 grade.py setup")
@@ -68,7 +68,7 @@ class Maps:
         with self._lock:
             lock = self._locks.setdefault(place, threading.Lock())
         with lock:  # also while it is copied: a recording that failed is made again in place
-            made = self._recording(program, place, photograph)
+            made = self._recording(program, place, make_recording)
             if made.error:
                 return made
             shutil.rmtree(evidence, ignore_errors=True)
@@ -77,9 +77,9 @@ class Maps:
         return replace(made, evidence=evidence, output=output, error=error)
 
     def _recording(
-        self, program: Path, place: Path, photograph: Callable[[Path, Path], Recording]
+        self, program: Path, place: Path, make_recording: Callable[[Path, Path], Recording]
     ) -> Recording:
-        made = self._made.get(place) or photograph(program, place)
+        made = self._made.get(place) or make_recording(program, place)
         if not made.error and any(event["event"] == "bye" for event in made.events):
             self._made[place] = made
         return made
@@ -88,8 +88,8 @@ class Maps:
 def ask(
     layout: Layout, exe: Path, evidence: Path, time_limit_ms: int, cpu: int | None
 ) -> tuple[str, str | None]:
-    """Runs the program over the photographs in `evidence` and leaves there how it ended.
-    What it printed, and why it could not be run, which is ours."""
+    """Runs the program over the snapshots in `evidence` and records there how it ended.
+    Returns what it printed, and why it could not be run (which is our fault)."""
     with sandbox.scratch_folder() as folder:
         handouts, answers = folder / "handouts", folder / "answers"
         handouts.mkdir()
@@ -110,7 +110,7 @@ def ask(
 
 
 def make_handouts(handout: Path, evidence: Path, folder: Path) -> tuple[list[str], str | None]:
-    """One a photograph of the main process, in their order; why not."""
+    """One handout for each snapshot of the main process, in order; or why there is none."""
     names = []
     for snapshot in snapshots_of(evidence):
         if not snapshot.main:
@@ -133,7 +133,7 @@ def make_handouts(handout: Path, evidence: Path, folder: Path) -> tuple[list[str
 
 
 def read_answers(file: Path) -> bytes | None:
-    """None where the program left none, or something else in their place."""
+    """The answers; None if the program left none, or something else in their place."""
     if file.is_symlink() or not file.is_file() or file.stat().st_size > ANSWERS_LIMIT:
         return None
     text = file.read_bytes()
@@ -153,7 +153,7 @@ def keep(evidence: Path, ended: sandbox.Ended, answers: bytes | None) -> None:
 
 
 SIGNAL_WORDS = {
-    signal.SIGSEGV: "segmentation fault: it touched what is not there, or wrote to a snapshot",
+    signal.SIGSEGV: "segmentation fault: it accessed missing memory, or wrote to a snapshot",
     signal.SIGBUS: "bus error",
     signal.SIGABRT: "it aborted",
     signal.SIGFPE: "division by zero",
@@ -163,8 +163,8 @@ SIGNAL_WORDS = {
 
 
 def ending(evidence: Path, time_limit_ms: int) -> tuple[str, str] | None:
-    """The status and message of a program that was not asked to its end, by its native.json.
-    Raises ValueError or KeyError where that is damaged."""
+    """The status and message of a program that did not answer every question, by its
+    native.json. Raises ValueError or KeyError if that is damaged."""
     try:
         how = json.loads((evidence / ENDED_FILE).read_text("utf-8"))
     except OSError as error:
@@ -174,7 +174,7 @@ def ending(evidence: Path, time_limit_ms: int) -> tuple[str, str] | None:
     status = how["status"]
     number = status - 128 if status is not None and 128 < status < 128 + signal.NSIG else None
     if how["stopped"] == "time" or number == signal.SIGXCPU:
-        return "timeout", f"stopped after {time_limit_ms / 1000:g} s: does a loop never end?"
+        return "timeout", f"stopped after {time_limit_ms / 1000:g} s: is there an endless loop?"
     if number == signal.SIGXFSZ:
         return "no checkpoint", f"it wrote more than {LIMITS.file_bytes >> 20} MB and was ended"
     if how["stopped"]:
@@ -182,7 +182,7 @@ def ending(evidence: Path, time_limit_ms: int) -> tuple[str, str] | None:
         return "no checkpoint", f"{words} and was ended"
     if number is not None:
         words = SIGNAL_WORDS.get(signal.Signals(number), signal.Signals(number).name)
-        return "crash", f"{words} (signal {number}), while it was asked"
+        return "crash", f"{words} (signal {number}), while it was answering"
     if not how["answered"]:
         return (
             "no checkpoint",

@@ -1,9 +1,9 @@
-"""What one recorded run came to, read from its events alone.
+"""How one recorded run ended, read from its events alone.
 
 A run is `complete` when it went through exactly the checkpoints that the task
 expects and its scenario returned: only then is there something to judge. Everything
-in the events that began in the program (claims of a crash, noise) is shown, bounded,
-and decides nothing but which words a failure gets.
+in the events that comes from the program (claims of a crash, noise) is shown, cut to a
+length, and decides only the wording of a failure.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class Outcome:
     notes: tuple[str, ...] = ()
     platform: str | None = None
     trust: str | None = None
-    address: int | None = None  # what a crash touched, by the program's own word
-    gave_up: bool = False  # a grader error by the program's own word
+    address: int | None = None  # what a crash touched, as the program claims
+    gave_up: bool = False  # a grader error that only the program claims
 
 
 def grader_error(message: str) -> Outcome:
@@ -64,7 +64,7 @@ def grader_error(message: str) -> Outcome:
 def outcome_of(
     task: Task, parameters: Mapping[str, int], events: Sequence[Event], evidence: Path
 ) -> Outcome:
-    """The outcome of a recording that record() called good; a malformed event is ours."""
+    """The outcome of a recording that record() found complete; a malformed event is our fault."""
     try:
         damage = recording_damage(parameters, events, evidence)
         if damage:
@@ -87,9 +87,9 @@ def outcome_of(
 
 
 def native_ending(task: Task, status: str, message: str, evidence: Path) -> tuple[str, str]:
-    """Of a native task: what was recorded is our own program, whose failure is ours."""
+    """The ending of a native task: our own program was recorded, whose failure is our fault."""
     if status != COMPLETE:
-        return GRADER_ERROR, f"the scenario came to no good end: {status}: {message}"
+        return GRADER_ERROR, f"the scenario did not complete: {status}: {message}"
     return ending(evidence, task.time_limit_ms) or (COMPLETE, "")
 
 
@@ -101,15 +101,17 @@ def recording_damage(
     if not events or events[-1]["event"] != "end":
         return f"{where}: the recording is incomplete: the recorder itself was stopped"
     if events[0]["event"] != "start":
-        return f"{where}: does not begin with `start`"
+        return f"{where} does not begin with `start`"
     if events[0]["schema"] != EVENTS_SCHEMA:
         return (
-            f"{where}: schema {events[0]['schema']}, but this grader reads {EVENTS_SCHEMA}: "
+            f"{where} has schema {events[0]['schema']}, but this grader reads {EVENTS_SCHEMA}: "
             "run `grade.py setup` and record it again"
         )
     for hello in of(events, "hello"):
         if hello["version"] != PROTOCOL_VERSION:
-            return f"{where}: the probe speaks version {hello['version']}: run `grade.py setup`"
+            return (
+                f"{where}: the probe has protocol version {hello['version']}: run `grade.py setup`"
+            )
     for given in of(events, "parameter"):
         if int(given["value"], 16) != parameters.get(given["name"]):
             return (
@@ -119,15 +121,15 @@ def recording_damage(
     for checkpoint in of(events, "checkpoint"):
         for dump in checkpoint["dumps"]:
             if not (evidence / Path(dump["file"]).name).is_file():
-                return f"{evidence}/{dump['file']}: the photograph is missing"
+                return f"{evidence}/{dump['file']}: the snapshot is missing"
     if not any(of(events, end) for end in ("timeout", "exit", "limit")):
-        return f"{where}: says neither how the program ended nor that it timed out"
+        return f"{where} has no event for the end of the program"
     return None
 
 
 def how_it_went(expected: Sequence[str], events: Sequence[Event]) -> tuple[str, str, int | None]:
-    """(status, message, address) of a whole recording. The first cause wins: a program
-    that crashed also exited early, and one that was ended did not crash."""
+    """(status, message, address) of a complete recording. The first cause wins: a program
+    that crashed also exited early, and one that was stopped did not crash."""
     reached = [checkpoint["name"] for checkpoint in of(events, "checkpoint")]
     for event in of(events, "doubt"):
         return NEEDS_REVIEW, doubt_text(event, reached), None
@@ -155,7 +157,7 @@ def how_it_went(expected: Sequence[str], events: Sequence[Event]) -> tuple[str, 
     problem = checkpoint_problem(expected, reached)
     returned = bool(of(events, "bye"))
     if returned and len(reached) < len(expected) and reached == list(expected[: len(reached)]):
-        # The scenario gave up: that is not the student's doing.
+        # The scenario gave up: that is not the student's fault.
         return GRADER_ERROR, f"the scenario returned {place(expected, reached)}", None
     if problem is None and not returned:
         problem = "the program ended before its scenario returned"
@@ -180,7 +182,7 @@ def checkpoint_problem(expected: Sequence[str], reached: Sequence[str]) -> str |
         if i >= len(reached):
             return f"the program ended before checkpoint `{name}`: it must return to its caller"
         if reached[i] != name:
-            return f"checkpoint `{one_line(reached[i])}` came where `{name}` was expected"
+            return f"checkpoint `{one_line(reached[i])}` came instead of `{name}`"
     if len(reached) > len(expected):
         return f"checkpoint `{one_line(reached[len(expected)])}` was not expected"
     return None
@@ -194,20 +196,19 @@ def timeout_text(event: Event, expected: Sequence[str], reached: Sequence[str]) 
         return f"stopped after {seconds:g} s: heap {waiting_for[5:]} stayed locked, {where}"
     if waiting_for == "photograph":
         return (
-            f"stopped after {seconds:g} s, {place(expected, reached)}: the system gave no answer "
-            "about this process any more: does a pointer that you passed to it point to where it "
-            "may not write?"
+            f"stopped after {seconds:g} s, {place(expected, reached)}: the system no longer "
+            "answers about this process. Did you pass it a pointer to memory that it may not "
+            "write to?"
         )
     if waiting_for == "end":
-        return f"stopped after {seconds:g} s: it did not end after the last checkpoint"
-    return (
-        f"stopped after {seconds:g} s, {place(expected, reached)}: does a loop or a wait never end?"
-    )
+        return f"stopped after {seconds:g} s: the program did not end after the last checkpoint"
+    where = place(expected, reached)
+    return f"stopped after {seconds:g} s, {where}: is there an endless loop or wait?"
 
 
 def doubt_text(event: Event, reached: Sequence[str]) -> str:
-    """Why a photograph is not to be believed: the recorder's two witnesses of one address
-    space, Wine's own tables and the kernel, do not agree, or a process hides."""
+    """Why a snapshot cannot be trusted: the recorder's two witnesses of one address space,
+    Wine's own tables and the kernel, do not agree, or a process hides."""
     ordinal = event["ordinal"]
     name = reached[ordinal - 1] if 0 < ordinal <= len(reached) else "?"
     where = f", {one_line(event['base'])} to {one_line(event['end'])}" if "base" in event else ""
@@ -230,15 +231,17 @@ def crash_text(event: Event) -> str:
 
 
 def exit_text(code: int, bits: int) -> str:
-    """exit_text(5, 8) is "exit code 5, of which 8 bits are known; 0xc0000005, access
-    violation, ends so too": it may have been a crash of which the probe could not tell."""
+    """exit_text(5, 8) is "exit code 5, of which only the low 8 bits are known: it may also be
+    0xc0000005 (access violation)": a crash that the probe could not report."""
     if bits == 32:
         return f"exit code {code}"
-    text = f"exit code {code}, of which {bits} bits are known"
-    for status, words in NTSTATUS_WORDS.items():
-        if status >= FIRST_ERROR and status & ((1 << bits) - 1) == code:
-            text += f"; {status:#x}, {words}, ends so too"
-    return text
+    crashes = [
+        f"{status:#x} ({words})"
+        for status, words in NTSTATUS_WORDS.items()
+        if status >= FIRST_ERROR and status & ((1 << bits) - 1) == code
+    ]
+    text = f"exit code {code}, of which only the low {bits} bits are known"
+    return f"{text}: it may also be {' or '.join(crashes)}" if crashes else text
 
 
 def cannot_text(event: Event) -> str:
@@ -262,12 +265,12 @@ def number(text: object) -> int | None:
 
 
 def notes_of(events: Sequence[Event]) -> Iterable[str]:
-    """What decides nothing but helps: foreign protocol lines, processes left behind."""
+    """Notes that help and decide nothing: foreign protocol lines, processes left running."""
     noise = [one_line(event["line"], 120) for event in of(events, "noise")]
     if noise:
         more = f" (and {len(noise) - 1} more)" if len(noise) > 1 else ""
-        yield f"wrote to the harness's pipe, which decides nothing: {noise[0]}{more}"
+        yield f"wrote to the grader's pipe, which has no effect: {noise[0]}{more}"
     for event in of(events, "exit"):
         left = event.get("processes_left", 0)
         if left:
-            yield f"left {left} process{'es' if left > 1 else ''} running; ended by the recorder"
+            yield f"left {left} process{'es' if left > 1 else ''} running, which the recorder ended"

@@ -1,8 +1,8 @@
 """The recorder outside of the sandbox: whether it can be used here, and where this build
-of Wine keeps the tables that it reads. `grade.py setup` finds them out.
+of Wine keeps the tables that it reads. `grade.py setup` finds out both.
 
-Where it cannot, record.exe takes its place inside the program's own Wine session, and the
-results say so by their trust.
+If it cannot be used, record.exe replaces it inside the program's own Wine session, and the
+results report that as their `trust`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..sandbox.prefix import require_template
 NATIVE, IN_SESSION = "native", "record.exe"
 RECORDERS = (NATIVE, IN_SESSION)
 
-FLAT = ("landlock", None)  # levels of the sandbox that have none
+FLAT = ("landlock", None)  # levels of the sandbox without namespaces
 SETUP = "python3 grade.py setup"
 YAMA = Path("/proc/sys/kernel/yama/ptrace_scope")
 CAP_SYS_PTRACE = 19  # <linux/capability.h>
@@ -30,17 +30,19 @@ BUILD_ID = re.compile(rb"\x04\0\0\0\x14\0\0\0\x03\0\0\0GNU\0(.{20})", re.DOTALL)
 
 
 def recorder_for(layout: Layout) -> str:
-    """The recorder that was asked for, or the best that works here."""
+    """The recorder that was chosen, or the best that works here."""
     if layout.recorder == IN_SESSION:
         return IN_SESSION
     problem = why_not(layout)
     if problem and layout.recorder == NATIVE:
-        raise EnvironmentProblem(f"nothing can be recorded from outside: {problem}", SETUP)
+        raise EnvironmentProblem(
+            f"the recorder outside of the sandbox cannot be used: {problem}", SETUP
+        )
     return IN_SESSION if problem else NATIVE
 
 
 def why_not(layout: Layout) -> str | None:
-    """None when the recorder outside can be used, else why not."""
+    """None if the recorder outside can be used, otherwise why not."""
     if not (layout.native / "record").is_file():
         return "it is not built"
     refused = walls_refused() or ptrace_refused()
@@ -59,34 +61,35 @@ def why_not(layout: Layout) -> str | None:
 
 
 def walls_refused() -> str | None:
-    """The recorder takes what it sees in /proc for what is in one sandbox's namespaces."""
+    """Why not, if the sandbox has no namespaces: the recorder would take every process that it
+    sees in /proc for one of its sandbox."""
     level = sandbox.level()
-    return f"it needs a sandbox with namespaces, this one is {level!r}" if level in FLAT else None
+    return f"it needs a sandbox with namespaces, not {level!r}" if level in FLAT else None
 
 
 def ptrace_refused() -> str | None:
-    """What Yama, where it is active, does not let this user do (ptrace(2))."""
+    """What Yama, if it is active, does not let this user do (ptrace(2))."""
     try:
         scope = int(YAMA.read_text())
     except (OSError, ValueError):
         return None
     if scope >= 3:
-        return "kernel.yama.ptrace_scope is 3: no process may be stopped until the next boot"
+        return "kernel.yama.ptrace_scope is 3: no process may be traced until the next boot"
     if scope == 2 and not _has_capability(CAP_SYS_PTRACE):
-        return "kernel.yama.ptrace_scope is 2: only root may stop processes; 1 is enough"
+        return "kernel.yama.ptrace_scope is 2: only root may trace processes; set it to 1"
     return None
 
 
 def tables_file(layout: Layout) -> Path:
-    """Of the Wine that is installed now, be it there or not."""
+    """The file for the Wine that is installed now, whether it exists or not."""
     head = (sandbox.wine_folder() / sandbox.NTDLL).read_bytes()[:4096]
     found = BUILD_ID.search(head)
     return layout.wine_tables / f"{found[1].hex() if found else 'unknown'}.txt"
 
 
 def calibrate(layout: Layout) -> str | None:
-    """Finds the tables and proves them, in a second. None, or why they were not found; the
-    next why_not() says it too."""
+    """Finds the tables and checks them, in a second. None, or why they were not found; the
+    next why_not() returns the same."""
     refused = walls_refused()
     if refused:
         return refused
@@ -126,7 +129,7 @@ def _failed(tables: Path) -> Path:
 
 
 def remedy() -> str | None:
-    """The command that may bring the recorder outside back."""
+    """The command that may make the recorder outside usable."""
     refused = ptrace_refused()
     if refused is None:
         return SETUP

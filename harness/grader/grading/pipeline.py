@@ -1,7 +1,7 @@
-"""Builds, records and judges attempts: the one way in which anything is ever graded.
+"""Builds, records and judges attempts: everything that is graded goes this way.
 
-A student's file, a solution and a wrong program are all attempts, so that `verify`
-tries the very machinery that gives the marks.
+A student's file, a solution and a wrong program are all attempts, so that `verify` tests
+the same code that gives the marks.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Attempt:
     source: Path
     shown_source: str  # as messages and commands name it
     draws: tuple[Drawn, ...]
-    label: str = ""  # tells attempts at one task apart: "wrong/commits_all.c"
+    label: str = ""  # distinguishes attempts at one task: "wrong/commits_all.c"
 
     def folder_name(self) -> str:
         return self.label.replace("/", "-") or "submission"
@@ -48,7 +48,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Attempted:
-    """How far an attempt came. built is None where it was interrupted before."""
+    """How far an attempt came. built is None if it was interrupted before."""
 
     attempt: Attempt
     built: Built | None
@@ -56,7 +56,7 @@ class Attempted:
 
 
 def require_built(layout: Layout) -> None:
-    """Names what is missing before a student waits for it."""
+    """Reports what is missing before a student has to wait."""
     for file in (layout.native / "judge", layout.mingw / "record.exe", layout.mingw / "flags.json"):
         if not file.is_file():
             raise EnvironmentProblem(
@@ -73,8 +73,8 @@ def run_attempts(
 ) -> tuple[list[Attempted], bool]:
     """Everything up to the verdicts, in the order of attempts; True when interrupted.
 
-    Evidence goes to folder/TASK/LABEL/RUN. An interrupt lets the running steps end and
-    keeps what is complete. Raises EnvironmentProblem.
+    Evidence goes to folder/TASK/LABEL/RUN. An interrupt ends the running steps and keeps what
+    is complete. Raises EnvironmentProblem.
     """
     require_built(layout)
     capabilities = load_capabilities(layout)
@@ -130,22 +130,22 @@ def record_run(
     cpu: int | None,
     maps: Maps,
 ) -> Ran:
-    """A recording that failed, or in which the program did not come to its first word, is
-    made once more: on a busy machine Wine now and then fails to start a process, and that
-    must cost nobody a grade. So is one whose scenario gave up; but any code in the program can
-    say so, and a second time a person has to look."""
+    """Records one run. A recording that failed, or in which the program did not even say hello,
+    is made once more: on a busy machine Wine sometimes fails to start a process, and that must
+    cost nobody a grade. So is a recording whose scenario gave up; but any code in the program
+    can report that, so the second time a person has to look at it."""
     task, evidence = attempt.task, place / drawn.name
 
-    def photograph(program: Path, target: Path) -> Recording:
+    def make_recording(program: Path, target: Path) -> Recording:
         return record(
             layout, program, target, drawn.parameters, capabilities, task.time_limit_ms, cpu
         )
 
-    def once() -> tuple[Outcome, str, bool]:  # the last: whether it is to be made again
+    def once() -> tuple[Outcome, str, bool]:  # the last: whether to record again
         if task.native:  # the one place that decides how a task is run
-            made = maps.ask(layout, task, drawn, exe, evidence, photograph, cpu)
+            made = maps.ask(layout, task, drawn, exe, evidence, make_recording, cpu)
         else:
-            made = photograph(exe, evidence)
+            made = make_recording(exe, evidence)
         if made.error:
             return grader_error(made.error), made.output, True
         outcome = outcome_of(task, drawn.parameters, made.events, evidence)
@@ -164,7 +164,7 @@ def record_run(
 
 
 def crash_notes(regions: Path, outcome: Outcome, evidence: Path) -> list[str]:
-    """What lay at the address that a crash touched, when last photographed."""
+    """What was at the address that a crash touched, in the last snapshot before it."""
     if outcome.status != "crash" or outcome.address is None:
         return []
     snapshots = [snapshot for snapshot in snapshots_of(evidence) if snapshot.main]
@@ -173,7 +173,7 @@ def crash_notes(regions: Path, outcome: Outcome, evidence: Path) -> list[str]:
     try:
         rows = read_snapshot(regions, snapshots[-1])["rows"]
     except (UnreadableSnapshot, EnvironmentProblem):
-        return []  # it would have been help only
+        return []  # the note would only have been a help
     return [
         f"at checkpoint {snapshots[-1].checkpoint}, {outcome.address:#x} was "
         f"{' '.join(filter(None, (row['state'], row['protect'], row['kind'], row['detail'])))}"

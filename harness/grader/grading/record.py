@@ -1,5 +1,5 @@
-"""Records one run of one program in a sandbox of its own, from outside of it where that
-is possible (outside.py). The format of the evidence stands in harness/README.md.
+"""Records one run of one program in its own sandbox, from outside of it if that is possible
+(outside.py). harness/README.md describes the format of the evidence.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from ..sandbox.prefix import require_template
 from .outside import NATIVE, recorder_for, tables_file
 
 TIME_LIMIT_MS = 10_000
-# What a busy machine may take for the start of Wine and the last photographs, beyond the
-# time limit that the recorder itself keeps.
+# How long the start of Wine and the last snapshots may take on a busy machine, beyond the
+# time limit that the recorder itself enforces.
 MARGIN_SECONDS = 10
 OUTPUT_LIMIT = 64 * 1024
 EVENTS_LIMIT = 4 << 20
@@ -32,7 +32,7 @@ class Recording:
     evidence: Path
     events: tuple[dict[str, Any], ...]  # events.jsonl; a cut last line is left out
     output: str  # what the program printed, fit to show, cut at 64 KB
-    error: str | None  # the recorder or the sandbox failed: ours, never the student's
+    error: str | None  # the recorder or the sandbox failed: never the student's fault
 
 
 def record(
@@ -65,7 +65,7 @@ def record(
 def _outside_command(
     layout: Layout, exe: Path, evidence: Path, options: Sequence[str], cpu: int | None
 ) -> list[str]:
-    """The recorder, and behind it the sandbox that it starts: only the program is inside."""
+    """The recorder, followed by the sandbox that it starts: only the program is inside."""
     return [
         *(("taskset", "-c", str(cpu)) if cpu is not None else ()),
         *(str(layout.native / "record"), "--evidence", str(evidence), *options),
@@ -79,7 +79,7 @@ def _outside_command(
 def _inside_command(
     layout: Layout, exe: Path, evidence: Path, options: Sequence[str], cpu: int | None
 ) -> list[str]:
-    """The sandbox, and in it the recorder, which starts the program in its own session."""
+    """The sandbox with the recorder in it, which starts the program in its own session."""
     recorder = layout.mingw / "record.exe"
     if not recorder.is_file():
         raise EnvironmentProblem("the recorder is not built", "python3 grade.py setup")
@@ -113,12 +113,12 @@ def _options(
 
 
 def read_recording(evidence: Path) -> Recording:
-    """What a folder of evidence holds, as far as it goes."""
+    """The recording in a folder of evidence, as far as it is readable."""
     try:
         events = _events(_head(evidence / "events.jsonl", EVENTS_LIMIT))
         output = printable(_head(evidence / "output.txt", 4 * OUTPUT_LIMIT), OUTPUT_LIMIT)
     except OSError as error:
-        return Recording(evidence, (), "", f"{evidence}: the evidence is unreadable: {error}")
+        return Recording(evidence, (), "", f"{evidence}: the evidence cannot be read: {error}")
     if not events:
         return Recording(evidence, (), output, f"{evidence}: the recorder wrote nothing")
     if events[-1].get("event") != "end":
@@ -127,8 +127,8 @@ def read_recording(evidence: Path) -> Recording:
 
 
 def _note_limit(evidence: Path, words: str) -> None:
-    """Completes the evidence of a program that took more of the machine than it may, and
-    whose recorder ended with it. What the program did is the student's, not ours."""
+    """Completes the evidence of a program that used more of the machine than it may, and whose
+    recorder ended with it. That is the student's doing, not ours."""
     file = evidence / "events.jsonl"
     seen = _events(_head(file, EVENTS_LIMIT))
     lines = [*seen, {"event": "limit", "says": words}, {"event": "end"}]
@@ -136,7 +136,7 @@ def _note_limit(evidence: Path, words: str) -> None:
 
 
 def _failure(ended: sandbox.Ended, seen: Recording) -> str | None:
-    """Why the recorder failed, if it did."""
+    """Why the recorder failed, or None."""
     if ended.broken is not None:
         return f"the sandbox does not start: {ended.broken or seen.output}"
     if seen.output.startswith("confine: ") and not any(e["event"] == "hello" for e in seen.events):
@@ -144,8 +144,8 @@ def _failure(ended: sandbox.Ended, seen: Recording) -> str | None:
     if ended.stopped == "time":
         return "the recorder did not end in time and was stopped"
     if ended.status != 0:
-        said = printable(ended.errors, 2000).strip() or "it said nothing"
-        return f"the recorder failed ({ended.status}): {said}"
+        said = printable(ended.errors, 2000).strip() or "it gave no reason"
+        return f"the recorder failed (exit code {ended.status}): {said}"
     return None
 
 
@@ -156,7 +156,8 @@ def _empty(folder: Path) -> None:
 
 
 def _keep_files_only(folder: Path) -> None:
-    """The program could write here too: a link would make the judge read something else."""
+    """Removes links: the program could write here, too, and a link would make the judge read
+    another file."""
     for entry in folder.iterdir():
         if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
             entry.unlink()
@@ -173,7 +174,7 @@ def _head(file: Path, limit: int) -> str:
 
 
 def _events(text: str) -> tuple[dict[str, Any], ...]:
-    """Up to the first line that is no event: nothing after it can be trusted in its order."""
+    """The events up to the first line that is not one: after it the order cannot be trusted."""
     events = []
     for line in text.splitlines():
         try:

@@ -1,6 +1,6 @@
-"""The results of a grade: what every report is written from, and nothing but data.
+"""The results of a grade: only data, from which every report is written.
 
-Points are None where the grader failed: our error is never a student's zero.
+Points are None if the grader failed: our error is never a student's zero.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class RunResult:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a check failed, in the first run in which it did."""
+    """Why a check failed, in the first run in which it failed."""
 
     run: str
     misconception: str
@@ -93,7 +93,7 @@ class Report:
         return [task for task in self.tasks if task.points is not None]
 
     def points(self) -> int | None:
-        """None where any task is without points: a sum would be read as a mark."""
+        """None if any task is without points, because a sum would be taken for a mark."""
         known = self.graded()
         return sum(t.points or 0 for t in known) if len(known) == len(self.tasks) else None
 
@@ -111,6 +111,6 @@ class Report:
 
 
 def common(values: Iterable[str | None]) -> str | None:
-    """The one value of all runs; "mixed" where they differ; None where there is none."""
+    """The value of all runs; "mixed" if they differ; None if there is none."""
     found = {value for value in values if value is not None}
     return found.pop() if len(found) == 1 else "mixed" if found else None

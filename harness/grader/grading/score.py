@@ -1,12 +1,12 @@
 """From verdicts to points.
 
-- A check passes when it passed in every run of its task; otherwise it has no points.
-- Where a run could not be judged (crash, timeout, no checkpoint) no check of the task
-  has passed in every run: the task has no points, and what other runs showed is kept.
-- A check that this system cannot show is `not checked` and leaves the maximum: it
-  costs nobody a point, and nobody gets one for it.
+- A check passes if it passed in every run of its task; otherwise it gets no points.
+- If a run could not be judged (crash, timeout, no checkpoint), no check of the task has
+  passed in every run: the task gets no points, and the results of other runs are kept.
+- A check that this system cannot show is `not checked` and leaves the maximum: nobody
+  loses or gets points for it.
 - A check that an earlier failure stopped is `not checked` and stays in the maximum.
-- Where the grader failed there are no points at all, which is not zero.
+- If the grader failed, no points are given, which is not the same as zero points.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ OUTPUT_CHARACTERS = 4000
 
 @dataclass(frozen=True)
 class Ran:
-    """One run that was recorded and, where its outcome is complete, judged."""
+    """One run that was recorded and, if its outcome is complete, judged."""
 
     drawn: Drawn
     evidence: Path
@@ -56,7 +56,7 @@ def score(task: Task, source: Path, shown_source: str, runs: Sequence[Ran]) -> T
 
 
 def blank(task: Task, status: str, message: str, log: str = "") -> TaskResult:
-    """A task that was not run. Without points where the grader is to blame."""
+    """The result of a task that was not run. It has no points if that is the grader's fault."""
     return TaskResult(
         task=task.id,
         unit=task.unit,
@@ -78,7 +78,7 @@ def unmade(check: Check, reason: str) -> CheckResult:
 
 
 def faulted(run: Ran) -> Ran:
-    """A complete run that the judge could not judge is a grader error."""
+    """Turns a complete run that the judge could not judge into a grader error."""
     if run.outcome.status != COMPLETE:
         return run
     fault = run.judged.fault if run.judged else "the run was not judged"
@@ -89,7 +89,7 @@ def faulted(run: Ran) -> Ran:
 
 
 def status_of(checks: Sequence[CheckResult], runs: Sequence[Ran]) -> tuple[str, str]:
-    """The task's status and its message. What is not the student's to answer for comes first."""
+    """The task's status and its message. What is not the student's fault comes first."""
     incomplete = [run for run in runs if run.outcome.status != COMPLETE]
     incomplete.sort(key=lambda run: run.outcome.status not in UNGRADED)
     if incomplete:
@@ -97,7 +97,7 @@ def status_of(checks: Sequence[CheckResult], runs: Sequence[Ran]) -> tuple[str, 
         return first.outcome.status, f"{first.outcome.message} ({run_words(first.drawn)})"
     counted = [check for check in checks if check.max_points > 0]
     if not counted:
-        return "needs review", "none of its checks can be made on this system"
+        return "needs review", "this system can show none of its checks"
     passed = sum(check.status == "passed" for check in counted)
     if passed == len(counted):
         return "passed", ""
@@ -124,7 +124,7 @@ def score_check(task: Task, check: Check, runs: Sequence[Ran], shown_source: str
 
 def failure_of(task: Task, drawn: Drawn, verdict: Verdict, shown_source: str) -> Failure:
     name = verdict.misconception or ""
-    # `verify` reports a misconception that task.toml lacks; a student still gets the facts.
+    # `verify` reports a misconception that task.toml lacks; the student still gets the facts.
     known = task.misconceptions.get(name, Misconception(name, "", ""))
     return Failure(
         run=drawn.name,
@@ -161,7 +161,7 @@ def run_words(drawn: Drawn) -> str:
 
 
 def repeat_command(task: Task, drawn: Drawn, shown_source: str) -> str:
-    """The student's own file is named by its task, another by its path."""
+    """The student's own file is named by its task, any other by its path."""
     what = shlex.quote(shown_source)
     if shown_source == f"exercises/{task.unit}/{task.id}.c":
         what = task.id

@@ -1,5 +1,5 @@
-"""The photographs of a run, read through build/native/regions: what every byte range of
-a process is, and what changed between two of them."""
+"""The snapshots of a run, read with build/native/regions: what every byte range of a process
+is, and what changed between two snapshots."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Change = Mapping[str, Any]
 
 
 class UnreadableSnapshot(Exception):
-    """`regions` refused a dump; the message is its own."""
+    """`regions` refused a dump; the message is that of `regions`."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Snapshot:
 
 
 def snapshots_of(evidence: Path) -> list[Snapshot]:
-    """In the order in which they were taken."""
+    """All snapshots, in the order in which they were taken."""
     return [
         Snapshot(event["name"], dump["pid"], dump["main"], evidence / Path(dump["file"]).name)
         for event in read_recording(evidence).events
@@ -51,28 +51,28 @@ def read_snapshot(regions: Path, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def read_dump(regions: Path, file: Path) -> dict[str, Any]:
-    """The same of any minidump, a real Windows one too."""
+    """The same for any minidump, also one from Windows."""
     return call(regions, ["--json", str(file)])
 
 
 def difference(regions: Path, before: Snapshot, after: Snapshot) -> dict[str, Any]:
-    """What happened to one process: the schema's $defs/diff."""
+    """What happened to one process between them: the schema's $defs/diff."""
     return call(regions, ["diff", "--json", str(before.file), str(after.file)])
 
 
 def changes_between(regions: Path, before: Snapshot, after: Snapshot) -> list[Change]:
-    """The same by address, without the sentences."""
+    """The changes by address, without the sentences."""
     changes: list[Change] = difference(regions, before, after)["changes"]
     return changes
 
 
 def explained(regions: Path, file: Path, address: int) -> str:
-    """Why an address is what it is, in words."""
+    """Why an address is what it is: the text of `regions explain`."""
     return output_of(regions, ["explain", str(file), hex(address)])
 
 
 def allocation_at(regions: Path, file: Path, address: int) -> str:
-    """The allocation around an address: a listing."""
+    """The listing of the allocation around an address."""
     return output_of(regions, ["--at", hex(address), str(file)])
 
 
@@ -93,7 +93,7 @@ def output_of(regions: Path, argv: Sequence[str]) -> str:
     except FileNotFoundError as error:
         raise EnvironmentProblem(f"{regions} is missing", "python3 grade.py setup") from error
     except subprocess.TimeoutExpired as error:
-        raise UnreadableSnapshot(f"{argv[-1]}: not read after {READ_SECONDS} s") from error
+        raise UnreadableSnapshot(f"{argv[-1]}: could not be read in {READ_SECONDS} s") from error
     if ended.returncode != 0:
         raise UnreadableSnapshot(ended.stderr.decode(errors="replace").strip())
     return ended.stdout.decode(errors="replace")

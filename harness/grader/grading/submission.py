@@ -1,4 +1,4 @@
-"""Finds the student's files: which task each one is, and what else lies there.
+"""Finds the student's files: which task each one is for, and which other files are there.
 
 A submission is a folder with UNIT/TASK.c (as exercises/ and solutions/), one unit's
 folder, a flat folder of TASK.c, or a single TASK.c.
@@ -14,7 +14,7 @@ from ..course.manifest import Course, did_you_mean
 
 
 class SubmissionError(Exception):
-    """There is nothing to grade at that path; the message says what would be."""
+    """There is nothing to grade at that path; the message says what is expected."""
 
 
 @dataclass(frozen=True)
@@ -32,17 +32,17 @@ def find_submission(path: Path, course: Course) -> Submission:
             return single_file(path, course)
     except PermissionError as error:
         raise SubmissionError(
-            f"{error.filename or path}: cannot be read: {error.strerror}"
+            f"{error.filename or path} cannot be read: {error.strerror}"
         ) from error
     if path.is_symlink():
-        raise SubmissionError(f"{path}: is a link to nothing")
-    raise SubmissionError(f"{path}: there is no such file or folder")
+        raise SubmissionError(f"{path} is a link to a missing file")
+    raise SubmissionError(f"{path}: no such file or folder")
 
 
 def single_file(path: Path, course: Course) -> Submission:
     if path.suffix != ".c" or path.stem not in course.task_ids():
         raise SubmissionError(
-            f"{path}: the file of a task is named TASK.c."
+            f"{path}: a task's file must be named TASK.c."
             + did_you_mean(path.stem, course.task_ids())
         )
     return Submission({path.stem: path}, (path.stem,))
@@ -53,17 +53,19 @@ def find_in_folder(folder: Path, course: Course) -> Submission:
     if not files:
         unreadable = [f for f in [folder] if not readable(f)]
         raise SubmissionError(
-            f"{folder}: cannot be read"
+            f"{folder} cannot be read"
             if unreadable
-            else f"{folder}: holds no C file: expected UNIT/TASK.c, as in exercises/, or TASK.c"
+            else f"{folder} contains no C file: expected UNIT/TASK.c, as in exercises/, or TASK.c"
         )
     sources: dict[str, Path] = {}
     notes = []
     for file in files:
         if file.stem not in course.task_ids():
-            notes.append(f"{file}: is no task.{did_you_mean(file.stem, course.task_ids())}")
+            notes.append(
+                f"{file} does not belong to a task.{did_you_mean(file.stem, course.task_ids())}"
+            )
         elif file.stem in sources:
-            raise SubmissionError(f"{file.stem} is there twice: {sources[file.stem]} and {file}")
+            raise SubmissionError(f"two files for {file.stem}: {sources[file.stem]} and {file}")
         else:
             sources[file.stem] = file
     if not sources:
@@ -72,13 +74,13 @@ def find_in_folder(folder: Path, course: Course) -> Submission:
 
 
 def subfolders(folder: Path, course: Course) -> list[Path]:
-    """The units' folders in it. A link may lead to the solutions, and is none."""
+    """The units' folders in it. A link does not count, because it may lead to the solutions."""
     units = [folder / unit.id for unit in course.units]
     return [unit for unit in units if unit.is_dir() and not unit.is_symlink()]
 
 
 def scope_of(folder: Path, course: Course) -> tuple[str, ...]:
-    """The tasks of one unit for its folder, else all."""
+    """The tasks of the unit if the folder is a unit's, otherwise all."""
     name = folder.resolve().name
     return next((u.tasks for u in course.units if u.id == name), tuple(course.task_ids()))
 

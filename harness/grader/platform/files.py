@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file to write, which takes the place of `path` when the block ends well: at every
-    moment that is the old one or the new one. Raises OSError."""
+    """A file to write, which replaces `path` when the block ends without an error: at every
+    moment `path` is the old file or the new one. Raises OSError."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -27,7 +27,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """replacing() by a text. Raises OSError."""
+    """Replaces the file by a text, as replacing() does. Raises OSError."""
     with replacing(path) as file:
         file.write(text.encode())
 
@@ -53,7 +53,7 @@ def all_or_nothing() -> Iterator[Callable[[Path, str], None]]:
 
 
 def read_document(path: Path) -> dict[str, Any] | None:
-    """A JSON object written before, or None where there is none that can be read."""
+    """A JSON object that was written before, or None if it cannot be read."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

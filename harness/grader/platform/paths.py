@@ -1,4 +1,4 @@
-"""Where things stand in a checkout. Everything that is generated lies below build/."""
+"""Where things are in a checkout. Everything that is generated lies below build/."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Layout:
     """The folders of one checkout."""
 
     root: Path
-    recorder: str | None = None  # the one to use (outside.py); None: the best there is
+    recorder: str | None = None  # the one to use (outside.py); None: the best available
 
     @property
     def build(self) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class EnvironmentProblem(Exception):
-    """What is missing or stale, and the command that mends it where one is known."""
+    """What is missing or stale, and the command that repairs it, if one is known."""
 
     def __init__(self, message: str, remedy: str | None = None) -> None:
         super().__init__(message)

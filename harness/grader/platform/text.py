@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 
-# A terminal obeys controls, and shows what stands after a bidirectional mark in another
-# order; lone surrogates and U+FFFE/F can be in no UTF-8 or XML file. A tab and the end
-# of a line are harmless.
+# A terminal obeys control characters, and shows what follows a bidirectional mark in another
+# order; no UTF-8 or XML file may contain lone surrogates or U+FFFE/F. A tab and the end of a
+# line are harmless.
 _UNFIT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"

@@ -15,13 +15,13 @@ from .paths import Layout
 @contextmanager
 def workspace(layout: Layout) -> Iterator[Path]:
     """A folder for one invocation, so that two graders in one checkout never meet.
-    What publish() does not take from it goes with the end, or with the next start."""
+    What publish() does not take from it is removed at the end, or at the next start."""
     layout.runs.mkdir(parents=True, exist_ok=True)
     for left in layout.runs.glob(".work-*"):
         if not is_alive(left.name.split("-")[1]):
             shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f".work-{os.getpid()}-", dir=layout.runs))
-    folder.chmod(0o711)  # without namespaces a sandbox's user must get through
+    folder.chmod(0o711)  # without namespaces a sandbox's user must reach what is below
     try:
         yield folder
     finally:

@@ -1,3 +1,3 @@
-"""What a learner uses beside the grade: questions (predict, quiz), programs that are wrong on
-purpose (break), the lessons' own programs (try).
+"""What a learner uses apart from the grade: questions (predict, quiz), programs that are wrong
+on purpose (break), the lessons' own programs (try).
 """

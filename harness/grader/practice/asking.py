@@ -1,4 +1,4 @@
-"""Questions on a terminal: each with its facts, then all of them with their answers."""
+"""Questions on a terminal: first each with its facts, then all of them with their answers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def print_question(console: Console, number: int, question: Question) -> None:
 
 
 def print_block(console: Console, text: str) -> None:
-    """Columns stay columns: nothing is wrapped."""
+    """Prints without wrapping, so that columns stay columns."""
     console.print(line(console, text, "dim"), soft_wrap=True)
 
 
@@ -39,12 +39,12 @@ def print_answers(console: Console, quiz: Quiz, answers: Sequence[str | None]) -
         row.append_text(line(console, f"{number}. {question.prompt.splitlines()[-1]}"))
         console.print(row)
         if not right:
-            console.print(line(console, f"   you said  {answer or 'nothing'}", "red"))
-        console.print(line(console, f"   it is     {question.key}", "green"))
+            console.print(line(console, f"   answered  {answer or 'nothing'}", "red"))
+        console.print(line(console, f"   correct   {question.key}", "green"))
         console.print(line(console, f"   {question.why}"))
         if question.listing:
             print_block(console, question.listing.rstrip())
         console.print(line(console, f"   lesson    {question.lesson}", "cyan"))
     total = sum(is_right(q, a) for q, a in zip(quiz.questions, answers))
     console.print()
-    console.print(line(console, f"{total} of {len(quiz.questions)} right", "bold"))
+    console.print(line(console, f"{total} of {len(quiz.questions)} correct", "bold"))

@@ -1,9 +1,9 @@
-"""Wrong programs that are written on purpose: a student is given a misconception and shows
-that the judge catches it.
+"""Wrong programs that are written on purpose: a student is given a misconception and writes a
+program that has it, which the judge must catch.
 
-A breaker passes when it comes to its end and the judge finds exactly that misconception,
-with every seed of a grade. It must be the student's own: neither the starter nor a wrong
-program of the course in other white space.
+A breaker passes if it runs to its end and the judge finds exactly that misconception, with
+every seed of a grade. It must be the student's own: neither the starter nor a wrong program
+of the course with other white space.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CHECK = "caught"
 
 @dataclass(frozen=True)
 class Asked:
-    """One breaker with what it is about, and the file that was handed in for it."""
+    """One breaker with its task, and the file that was handed in for it."""
 
     breaker: Breaker
     task: Task
@@ -41,7 +41,7 @@ class Asked:
         return self.task.misconceptions[self.breaker.misconception]
 
     def as_task(self) -> Task:
-        """What the reports show of it: a task with one check."""
+        """The form in which reports show it: a task with one check."""
         says = f"the judge finds {self.misconception.id} with every seed, and nothing else"
         check = Check(CHECK, says, self.breaker.points, "claim against photo")
         return replace(
@@ -65,7 +65,7 @@ def attempt_of(asked: Asked, course: Course) -> Attempt:
 
 
 def original_of(layout: Layout, task: Task, source: Path) -> Path | None:
-    """The file of the course that this one is a copy of: tokens count, not their layout."""
+    """The file of the course that this one copies: only tokens count, not their layout."""
     known = [layout.exercises / task.unit / f"{task.id}.c"]
     known += sorted((task.folder / "wrong").glob("*.c"))
     own = tokens_in(source)
@@ -81,21 +81,21 @@ TOKEN = re.compile(
 
 
 def tokens_in(source: Path) -> list[str]:
-    """Of a C file: names, numbers, strings and single signs, without comments. What cannot
-    be read has none: the build refuses it with its reason."""
+    """The tokens of a C file: names, numbers, strings and single characters, without comments.
+    A file that cannot be read has none; the build refuses it and gives the reason."""
     text, _ = read_source(source, source.name)
     joined = re.sub(r"\\\r?\n", "", (text or b"").decode())
     return [token for token in TOKEN.findall(joined) if not token.startswith(("//", "/*"))]
 
 
 def copied_result(asked: Asked, original: str) -> TaskResult:
-    says = f"{asked.shown_source} is {original}, but for comments and white space."
-    why = "Find a program of your own that makes this mistake."
+    says = f"{asked.shown_source} is {original} with other comments and white space."
+    why = "Write your own program that makes this mistake."
     return failed(asked, (), failure_of(asked, "", says, why, f"a copy of {original}"))
 
 
 def result_of(asked: Asked, came: Attempted) -> TaskResult:
-    """What became of a breaker that is no copy."""
+    """The result of a breaker that is not a copy."""
     if not came.runs or len(came.runs) < len(came.attempt.draws):
         unrun = unrun_result(came.attempt, came.built)
         return described(blank(asked.as_task(), unrun.status, unrun.message, unrun.log), asked, ())
@@ -119,9 +119,9 @@ def misconceptions_in(verdicts: Iterable[Verdict]) -> set[str]:
 def uncaught(
     asked: Asked, runs: Sequence[Ran], run: Ran, verdicts: Sequence[Verdict]
 ) -> TaskResult:
-    """The judge found something else, more than that, or nothing."""
+    """The result if the judge found something else, more than that, or nothing."""
     if asked.misconception.needs and any(verdict.needs_system for verdict in verdicts):
-        message = f"this system cannot show it: it needs {asked.misconception.needs}"
+        message = f"this system cannot show the mistake: that needs {asked.misconception.needs}"
         return described(blank(asked.as_task(), "needs review", message), asked, runs)
     found = sorted(misconceptions_in(verdicts))
     others = [name for name in found if name != asked.misconception.id]

@@ -1,8 +1,8 @@
 """A quiz as GIFT, the text format that Moodle and other learning systems import
 (docs.moodle.org/en/GIFT_format).
 
-Questions are [html]: only <pre> keeps a listing's columns. GIFT's own characters get a
-backslash, a line's end is written \\n, and an empty line would end a question.
+Questions are [html], because only <pre> keeps a listing's columns. GIFT's special characters
+get a backslash, the end of a line is written \\n, and an empty line would end a question.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def rendered(name: str, intro: str, question: Question) -> str:
     if is_number(question):
         lines.append(f"={question.key}:0")
     for choice in question.choices or ([] if is_number(question) else [question.key]):
-        # What a student types is compared as it is; what a student reads is HTML.
+        # A typed answer is compared as it is; a choice is shown as HTML.
         words = html.escape(choice, quote=False) if question.kind == CHOICE else choice
         lines.append(f"{'=' if choice == question.key else '~'}{escaped(words)}")
     return "\n".join([*lines, f"####{escaped(why)}", "}"])

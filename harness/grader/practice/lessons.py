@@ -1,4 +1,4 @@
-"""The programs that lessons/*.md show. Each stands in a block of its own,
+"""The programs that lessons/*.md show. Each is in its own block,
 
     <!-- program: NAME -->
     ```c
@@ -33,24 +33,24 @@ class Program:
 
     @property
     def path(self) -> str:
-        """As `grade.py try` takes it: "02_private/window"."""
+        """The name that `grade.py try` takes: "02_private/window"."""
         return f"{self.lesson.stem}/{self.name}"
 
 
 def programs_in(lesson: Path) -> list[Program]:
-    """In the order of the chapter."""
+    """The programs of a chapter, in order."""
     text = lesson.read_text(encoding="utf-8")
     return [Program(lesson, m["name"], m["text"]) for m in SHOWN.finditer(text)]
 
 
 def all_programs(layout: Layout) -> Mapping[str, Program]:
-    """Every chapter's, by their paths, in the order of the course."""
+    """The programs of every chapter, by their paths, in the order of the course."""
     chapters = sorted(layout.lessons.glob("[0-9][0-9]_*.md"))
     return {program.path: program for chapter in chapters for program in programs_in(chapter)}
 
 
 def run_program(layout: Layout, exe: Path) -> sandbox.Ended:
-    """In a Wine session of its own, without a recorder: what it prints is all there is."""
+    """Runs it in its own Wine session, without a recorder: its output is the only result."""
     command = sandbox.run_command(
         [rf"C:\task\{exe.name}"],
         require_template(layout),
@@ -58,6 +58,6 @@ def run_program(layout: Layout, exe: Path) -> sandbox.Ended:
         {},
     )
     ended = sandbox.run(command, PROGRAM_SECONDS)
-    # The prefix has no fonts, and libfontconfig says so in the program's name.
+    # The prefix has no fonts, and libfontconfig complains on the program's standard error.
     errors = re.sub(r"^Fontconfig error: .*\n", "", ended.errors, flags=re.MULTILINE)
     return replace(ended, output=ended.output.replace("\r\n", "\n"), errors=errors)

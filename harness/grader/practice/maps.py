@@ -1,5 +1,5 @@
-"""A photograph's map as questions ask about it: rows and allocations of `regions --json`,
-the kernel's own view of them without any label, and what may be asked at all.
+"""A snapshot's map for questions: rows and allocations of `regions --json`, the kernel's view
+of them without any label, and what may be asked at all.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ STATES = {"commit": "MEM_COMMIT", "reserve": "MEM_RESERVE", "free": "MEM_FREE"}
 TYPES = {"private": "MEM_PRIVATE", "mapped": "MEM_MAPPED", "image": "MEM_IMAGE", None: "-"}
 SURE = CONFIDENCES.index("pointer")
 
-# Without these, what is called private may be a stack's or a heap's.
+# Without these, a range that is labelled private may belong to a stack or a heap.
 PRIVATE_NEEDS = {"threads", "heap list"}
 
 
@@ -29,14 +29,14 @@ class Map:
     file: Path
     rows: Sequence[Row]
     captured: frozenset[str]
-    lessons: Mapping[str, str]  # by kind: where the course teaches it
+    lessons: Mapping[str, str]  # for each kind: where the course teaches it
 
     def at(self, address: int) -> Row:
         return next(row for row in self.rows if base(row) <= address < end(row))
 
     @cached_property
     def allocations(self) -> Mapping[str, list[Row]]:
-        """The rows of each, by AllocationBase. A dump can have a hundred thousand."""
+        """The rows of each allocation, by AllocationBase. A dump can have a hundred thousand."""
         found: dict[str, list[Row]] = {}
         for row in self.rows:
             if "allocation_base" in row:
@@ -44,16 +44,16 @@ class Map:
         return found
 
     def allocation(self, row: Row) -> list[Row]:
-        """Every row of the row's allocation; of a free one, itself."""
+        """Every row of the row's allocation; for a free row, only itself."""
         return self.allocations[row["allocation_base"]] if "allocation_base" in row else [row]
 
     def around(self, rows: Sequence[Row], count: int) -> list[Row]:
-        """Those rows and `count` on either side, so that the borders must be found."""
+        """Those rows with `count` more on either side, so that the reader must find the borders."""
         first, last = self.rows.index(rows[0]), self.rows.index(rows[-1])
         return list(self.rows[max(0, first - count) : last + 1 + count])
 
     def may_be_asked(self, row: Row) -> bool:
-        """Whether the label of a row is beyond doubt, for a person too."""
+        """Whether the label of a row is beyond doubt, also for a person."""
         if row["conflict"] or (row["kind"] == "private" and not PRIVATE_NEEDS <= self.captured):
             return False
         sure = CONFIDENCES.index(row["confidence"])
@@ -63,7 +63,7 @@ class Map:
 
 
 def rivals(claim: Mapping[str, Any], sure: int) -> bool:
-    """ "none" never wins, but it looks so: a person may well be misled."""
+    """Whether a claim that lost may mislead a person: one of confidence "none" looks right."""
     return claim["confidence"] == "none" or CONFIDENCES.index(claim["confidence"]) >= sure
 
 
@@ -85,7 +85,8 @@ def size(row: Row) -> int:
 
 
 def pages(rows: Iterable[Row]) -> int:
-    """Of rows that make whole regions: a label may end inside a page, a region does not."""
+    """Their pages, for rows that form whole regions: a label may end inside a page, a region
+    does not."""
     return sum(map(size, rows)) // PAGE
 
 
@@ -104,7 +105,7 @@ def runs_of(rows: Sequence[Row]) -> list[tuple[str, int, str]]:
 
 
 def protection(text: str | None) -> str:
-    """PAGE_... as a number: protection("RW+G") is "0x104"; "?" where no constant says it."""
+    """PAGE_... as a number: protection("RW+G") is "0x104"; "?" if there is no constant for it."""
     if text is None:
         return "0x0"
     first, *modifiers = text.split("+")
@@ -114,8 +115,8 @@ def protection(text: str | None) -> str:
 
 
 def kernel_listing(found: Map, rows: Sequence[Row]) -> str:
-    """What VirtualQuery says of the regions that hold these rows, and no word of what they
-    are. Whole regions: where a label ends inside one would give the label away."""
+    """What VirtualQuery reports about the regions that contain these rows, without their labels.
+    Whole regions: the end of a label inside a region would give the label away."""
     lines = ["BaseAddress         RegionSize  State        Type         Protect  AllocationBase"]
     wanted = {row["base"] for row in rows}
     for _, grouped in groupby(found.rows, in_region):
@@ -134,22 +135,21 @@ def kernel_listing(found: Map, rows: Sequence[Row]) -> str:
 
 
 def in_region(row: Row) -> tuple[object, ...]:
-    """Equal for neighbours that VirtualQuery reports as one region."""
+    """A key that is equal for neighbours that VirtualQuery reports as one region."""
     return row["state"], row["type"], row["protect"], row.get("allocation_base")
 
 
 @dataclass(frozen=True, order=True)
 class Fact:
-    """An address that the process itself, or a list in the dump, tells the meaning of."""
+    """An address whose meaning the process itself, or a list in the dump, tells."""
 
     value: int
     says: str
 
 
 def facts_of(rows: Iterable[Row]) -> list[Fact]:
-    """By address. They name a stack's ends or a heap's handle, never a range's kind. The
-    kernel's own words stand in the listing, and HeapWalk says again what the list of heaps
-    says."""
+    """Facts by address. They name a stack's ends or a heap's handle, never a range's kind. The
+    kernel's facts are in the listing, and HeapWalk repeats the list of heaps."""
     found = {
         Fact(int(fact["value"], 16), fact_words(row, fact))
         for row in rows

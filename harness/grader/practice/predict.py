@@ -1,8 +1,8 @@
-"""Questions about a run that has not been seen yet: a task, its parameters, and what the map
+"""Questions about a run that nobody has seen yet: a task, its parameters, and what the map
 will be after the reference solution has done its part.
 
-The keys come from the photographs of that very run. What depends on a heap's or the
-loader's own habits is asked in kind, never in pages.
+The keys come from the snapshots of that run. If the number of pages depends on how a heap or
+the loader works, a question asks only for the kind.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from .questions import CHOICE, NUMBER, RUNS, Lots, Question, Quiz, choices_of, r
 
 MOST_RUNS = 7
 MOST_CHANGES = 4
-MOST_LINES = 60  # of a program that is shown; a longer one is only named
+MOST_LINES = 60  # a longer program is only named, not shown
 
-# What is said of a change, and what it could be taken for.
+# The sentence for each change; the others are the wrong choices.
 ACTIONS = {
-    "reserved": "pages are reserved that were free, and none of them is committed",
-    "allocated": "pages are reserved and committed that were free",
-    "mapped": "a view is mapped where addresses were free",
-    "loaded": "an image is loaded where addresses were free",
-    "released": "an allocation, a view or an image is gone: its addresses are free",
-    "committed": "reserved pages are committed",
-    "decommitted": "committed pages are only reserved from now on",
-    "protected": "committed pages have another protection",
+    "reserved": "free pages were reserved, and none of them was committed",
+    "allocated": "free pages were reserved and committed",
+    "mapped": "a view was mapped at free addresses",
+    "loaded": "an image was loaded at free addresses",
+    "released": "an allocation, a view or an image was removed: its addresses are free",
+    "committed": "reserved pages were committed",
+    "decommitted": "committed pages were decommitted and stay reserved",
+    "protected": "the protection of committed pages changed",
 }
-NOTHING = "nothing: no region is other than before"
-UNCOUNTED = "relabeled"  # called otherwise than before, and the same memory
+NOTHING = "nothing: every region is as it was before"
+UNCOUNTED = "relabeled"  # the same memory with another label
 
 WHOSE = {kind.name: kind.whose for kind in KINDS.values() if kind.whose}
 PROTECTIONS = {
@@ -50,7 +50,7 @@ PROTECTIONS = {
 
 @dataclass(frozen=True)
 class Step:
-    """What one process's map was before and after, between two checkpoints that follow."""
+    """One process's map before and after, at two consecutive checkpoints."""
 
     task: Task
     before: Snapshot
@@ -61,7 +61,7 @@ class Step:
 
     @property
     def when(self) -> str:
-        """Program and child may both be asked about."""
+        """Names the process, because there may be questions about the program and its child."""
         whose = "" if self.after.main else " in the second process"
         return f"From checkpoint `{self.before.checkpoint}` to `{self.after.checkpoint}`{whose}"
 
@@ -70,7 +70,7 @@ class Step:
 
 
 def steps_of(regions: Path, task: Task, snapshots: Sequence[Snapshot]) -> list[Step]:
-    """The program's own, then its children's."""
+    """The steps of the program, then those of its children."""
     found = []
     pids = dict.fromkeys(p.pid for p in sorted(snapshots, key=lambda snapshot: not snapshot.main))
     for pid in pids:
@@ -89,8 +89,8 @@ def steps_of(regions: Path, task: Task, snapshots: Sequence[Snapshot]) -> list[S
 def prediction(
     regions: Path, task: Task, drawn: Drawn, snapshots: Sequence[Snapshot], seed: int, count: int
 ) -> Quiz:
-    """At most `count` questions, all about one step: the map that another step starts from
-    would tell how this one ended. Raises UnreadableSnapshot, EnvironmentProblem."""
+    """At most `count` questions, all about one step: the map at the start of another step
+    would give away how this one ended. Raises UnreadableSnapshot, EnvironmentProblem."""
     lots = Lots(f"predict/{seed}/{task.id}")
     steps = [step for step in steps_of(regions, task, snapshots) if is_predictable(step)]
     step = lots.pick([s for s in steps if s.changes] or steps) if steps else None
@@ -109,7 +109,7 @@ def is_predictable(step: Step) -> bool:
 
 
 def intro(task: Task, drawn: Drawn) -> str:
-    """The task, the program that is about to run, and with which numbers."""
+    """The task, the program that is about to run, and its parameters."""
     given = ", ".join(f"{name} = {value}" for name, value in drawn.parameters.items())
     scenario = task.folder / "scenario.c"
     name = f"harness/tasks/{task.unit}/{task.id}/scenario.c"
@@ -121,8 +121,8 @@ def intro(task: Task, drawn: Drawn) -> str:
             "",
             task.text.strip(),
             "",
-            f"The program is {name}; it calls a right {task.id}.c. "
-            + (f"In this run {given}." if given else "It draws nothing."),
+            f"The program is {name}; it calls a correct {task.id}.c. "
+            + (f"In this run {given}." if given else "It has no parameters."),
             *shown,
         ]
     )
@@ -137,7 +137,7 @@ def what_happens(regions: Path, step: Step, lots: Lots) -> Question:
     address = int(step.changes[0]["base"], 16) if step.changes else None
     return Question(
         about="what-happens",
-        prompt=f"{step.when}: which of these does the map show?",
+        prompt=f"{step.when}: which of these changes does the map show?",
         facts="",
         kind=CHOICE,
         choices=choices_of(lots, key, others),
@@ -160,7 +160,7 @@ def changes_text(step: Step) -> str:
 
 @dataclass(frozen=True)
 class Group:
-    """Allocations that a step treats alike, so that nobody must guess which is meant."""
+    """Allocations that a step treats the same way, so that nobody must guess which is meant."""
 
     step: Step
     change: Change  # the first of its first allocation's
@@ -186,8 +186,8 @@ class Group:
 
 
 def groups(step: Step) -> list[Group]:
-    """An allocation that was there is named by its address. New ones have none yet: they
-    are asked about together, and only where they are alike."""
+    """An allocation that was there is named by its address. The address of a new one is not
+    known yet: new ones are asked about together, and only if they are alike."""
     if len(step.changes) > MOST_CHANGES:
         return []
     found: dict[str, Group] = {}
@@ -247,7 +247,7 @@ class Common:
     def state_after(self, lots: Lots, row: Row, address: int) -> Question:
         words = {"free": "free", "reserve": "reserved", "commit": "committed"}
         key = words[row["state"]]
-        prompt = f"what is the page at {address:#x} afterwards?"
+        prompt = f"what is the state of the page at {address:#x} afterwards?"
         return self.ask(
             "state-after", prompt, CHOICE, key, choices_of(lots, key, list(words.values()))
         )
@@ -260,11 +260,11 @@ class Common:
         )
 
     def runs_after(self, rows: Sequence[Row]) -> Question:
-        prompt = f"of which runs is {self.which} made afterwards, in which state and protection?"
+        prompt = f"which runs does {self.which} have afterwards, with state and protection?"
         return self.ask("runs-after", prompt, RUNS, runs_text(runs_of(rows)))
 
     def how_many_runs(self, rows: Sequence[Row]) -> Question:
-        prompt = f"how many runs has {self.which} afterwards?"
+        prompt = f"how many runs does {self.which} have afterwards?"
         return self.ask("how-many-runs", prompt, NUMBER, str(len(runs_of(rows))))
 
     def committed_after(self, rows: Sequence[Row]) -> Question:
@@ -273,7 +273,7 @@ class Common:
 
     def protection_after(self, lots: Lots, change: Change) -> Question:
         key = protection_words(change["after"]["protect"])
-        prompt = f"which protection have the first pages of {self.which} that change?"
+        prompt = f"which protection do the first changed pages of {self.which} have afterwards?"
         return self.ask(
             "protection-after", prompt, CHOICE, key, choices_of(lots, key, [*PROTECTIONS.values()])
         )
@@ -284,7 +284,7 @@ def protection_words(text: str) -> str:
 
 
 def in_one(seed: int, quizzes: Sequence[Quiz]) -> Quiz:
-    """Several tasks' in their order, each question behind what its task is about."""
+    """One quiz of several tasks' questions in order, each after its task's introduction."""
     if len(quizzes) == 1:
         return quizzes[0]
     questions = [

@@ -1,8 +1,8 @@
-"""Questions about maps, whatever they are made from: a question has a prompt, the facts
-that it is answered from, a kind of answer, its key, and an explanation.
+"""Questions about maps: a question has a prompt, the facts that it is answered from, a kind
+of answer, its key, and an explanation.
 
-quiz.py makes them from dumps, predict.py from two photographs of a run; here is how a
-question is drawn, how an answer is read, and when it is right.
+quiz.py makes them from dumps, predict.py from two snapshots of a run. This module draws
+questions, reads answers, and decides whether an answer is right.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Quiz:
 
 
 class Lots:
-    """Draws from a seed: the same on every machine and Python, as draw.py's parameters."""
+    """Draws from a seed: the same on every machine and Python, like the parameters of draw.py."""
 
     def __init__(self, seed: str) -> None:
         self._seed, self._drawn = seed, 0
@@ -78,7 +78,7 @@ def how_to_answer(question: Question) -> str:
 
 
 def read_answer(question: Question, text: str) -> str | None:
-    """What the words mean as a key, or None: "B" is the second choice, "0x2a" is 42."""
+    """The key that the words mean, or None: "B" is the second choice, "0x2a" is 42."""
     text = text.strip()
     if question.kind == CHOICE:
         at = LETTERS.find(text.lower()) if len(text) == 1 else -1
@@ -111,12 +111,12 @@ def runs_text(runs: Sequence[tuple[str, int, str]]) -> str:
 
 
 def is_right(question: Question, answer: str | None) -> bool:
-    """Of an answer that read_answer() has read."""
+    """Whether an answer that read_answer() has read is right."""
     return answer == question.key
 
 
 def document(quiz: Quiz, answers: Sequence[str | None] | None = None) -> dict[str, Any]:
-    """As quiz.schema.json describes it. The keys are in it: it is for a teacher."""
+    """The document of quiz.schema.json. It contains the keys, because it is for a teacher."""
     questions = [
         {
             "about": q.about,

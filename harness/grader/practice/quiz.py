@@ -1,8 +1,8 @@
-"""Questions about a dump that nobody has seen: what a reader of maps must be able to say,
-from the kernel's regions and the addresses that the process's own tables name.
+"""Questions about a dump that the learner has not seen: what a reader of maps can tell from the
+kernel's regions and the addresses that the process's own tables name.
 
-The reference classifier knows the answers. What it is not sure of, what was not captured,
-and what is not known is never asked.
+The reference classifier knows the answers. No question asks for what it is not sure of, what
+was not captured, or what is not known.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from .maps import (
 )
 from .questions import CHOICE, NUMBER, Lots, Question, Quiz, choices_of
 
-MOST_RUNS = 12  # an allocation with more is no question but a chore
+MOST_RUNS = 12  # an allocation with more makes a tedious question
 MOST_FACTS = 10
 TRIES = 20
 
 WORDS = {kind.name: kind.what for kind in KINDS.values() if kind.what}
-# What is taught of no kind of memory; the classifier itself names each kind's lesson.
+# The lessons of questions that are not about a kind; the classifier names each kind's lesson.
 LESSONS = {
     "guard": "lessons/04_protection.md#a-guard-that-comes-back",
     "allocation": "lessons/01_map.md#from-an-address-to-its-allocation",
@@ -41,13 +41,13 @@ LESSONS = {
     "release": "lessons/02_private.md#releasing-from-anywhere-inside",
 }
 
-# What a maker of a question is given: the map, the draws, and who explains an address.
+# What makes a question: from the map, the draws, and a function that explains an address.
 Maker = Callable[[Map, Lots, Callable[[int], str]], Question | None]
 
 
 def quiz_from(regions: Path, files: Sequence[Path], seed: int, count: int) -> Quiz:
-    """At most `count` questions, no two of them alike; the same for the same dumps in the
-    same order. Raises UnreadableSnapshot, EnvironmentProblem."""
+    """At most `count` questions, no two alike; the same dumps in the same order give the same
+    questions. Raises UnreadableSnapshot, EnvironmentProblem."""
     found = [map_from(file, read_dump(regions, file)) for file in files]
     lots = Lots(f"quiz/{seed}")
     questions: list[Question] = []
@@ -90,7 +90,7 @@ def what_is_here(found: Map, lots: Lots, explain: Callable[[int], str]) -> Quest
 
 
 def which_lies_in(found: Map, lots: Lots, explain: Callable[[int], str]) -> Question | None:
-    """One row of the kind, three of others, each of an allocation of its own."""
+    """One row of the kind and three of others, each from a different allocation."""
     asked = [r for r in found.rows if r["kind"] in WORDS and found.may_be_asked(r)]
     kinds = sorted({row["kind"] for row in asked})
     if len(kinds) < 2:
@@ -101,7 +101,7 @@ def which_lies_in(found: Map, lots: Lots, explain: Callable[[int], str]) -> Ques
     for row in lots.shuffled([row for row in asked if row["kind"] != kind]):
         if row["allocation_base"] not in [r["allocation_base"] for r in [right, *wrong]]:
             wrong.append(row)
-    # As like it as can be: the same type first.
+    # As similar as possible: the same type first.
     wrong.sort(key=lambda row: bool(row["type"] != right["type"]))
     if len(wrong) < 3:
         return None
@@ -132,21 +132,21 @@ def which_thread(found: Map, lots: Lots, explain: Callable[[int], str]) -> Quest
     of_choices = [r for r in stacks if str(r["thread"]) in choices]
     return Question(
         about="which-thread",
-        prompt=f"{address:#x} lies in a thread's stack. Which thread's?",
+        prompt=f"{address:#x} lies in a thread's stack. In which thread's?",
         facts=both(
             kernel_listing(found, found.allocation(row)), facts_listing(facts_of(of_choices))
         ),
         kind=CHOICE,
         choices=choices,
         key=str(key),
-        why=f"The TEB of thread {key} says that its stack is there.",
+        why=f"The TEB of thread {key} points to its stack there.",
         listing=explain(address),
         lesson=found.lessons["teb"],
     )
 
 
 def how_much_committed(found: Map, lots: Lots, explain: Callable[[int], str]) -> Question | None:
-    """Of an allocation that has both; its neighbours are shown as well."""
+    """About an allocation with committed and reserved pages; its neighbours are shown, too."""
     mixed = [
         rows
         for rows in allocations(found)
@@ -159,7 +159,7 @@ def how_much_committed(found: Map, lots: Lots, explain: Callable[[int], str]) ->
     total = committed(rows)
     return Question(
         about="how-much-committed",
-        prompt=f"How many pages are committed in the allocation that holds {address:#x}?",
+        prompt=f"How many pages are committed in the allocation that contains {address:#x}?",
         facts=kernel_listing(found, found.around(rows, 2)),
         kind=NUMBER,
         key=str(total),
@@ -171,7 +171,7 @@ def how_much_committed(found: Map, lots: Lots, explain: Callable[[int], str]) ->
 
 
 def how_much_reserved(found: Map, lots: Lots, explain: Callable[[int], str]) -> Question | None:
-    """How long one call's allocation is, across its regions."""
+    """How long an allocation is, across its regions."""
     several = [rows for rows in allocations(found) if 2 <= len(rows) <= MOST_RUNS]
     if not several:
         return None
@@ -180,8 +180,8 @@ def how_much_reserved(found: Map, lots: Lots, explain: Callable[[int], str]) -> 
     total = pages(rows)
     return Question(
         about="how-much-reserved",
-        prompt=f"How many pages has the allocation that holds {address:#x}, from its first "
-        "to its last?",
+        prompt=f"How many pages does the allocation that contains {address:#x} have, from its "
+        "first to its last?",
         facts=kernel_listing(found, found.around(rows, 2)),
         kind=NUMBER,
         key=str(total),
@@ -217,7 +217,7 @@ def which_is_guarded(found: Map, lots: Lots, explain: Callable[[int], str]) -> Q
         kind=CHOICE,
         choices=choices_of(lots, hex(key), [hex(other) for other in others]),
         key=hex(key),
-        why="PAGE_GUARD is 0x100, beside the protection that the page has once it was touched.",
+        why="PAGE_GUARD is 0x100, added to the protection that the page has after its first touch.",
         listing=explain(key),
         lesson=LESSONS["guard"],
     )
@@ -240,13 +240,13 @@ def what_to_release(found: Map, lots: Lots, explain: Callable[[int], str]) -> Qu
     others = [base(row), address, address // PAGE * PAGE, address // 0x10000 * 0x10000, end(row)]
     return Question(
         about="what-to-release",
-        prompt=f"A VirtualAlloc gave the memory around {address:#x}. With which address does "
-        "VirtualFree(address, 0, MEM_RELEASE) give all of it back?",
+        prompt=f"One call of VirtualAlloc gave the memory around {address:#x}. With which address "
+        "does VirtualFree(address, 0, MEM_RELEASE) give all of it back?",
         facts=kernel_listing(found, found.around(found.allocation(row), 1)),
         kind=CHOICE,
         choices=choices_of(lots, hex(first), [hex(other) for other in others]),
         key=hex(first),
-        why="MEM_RELEASE takes an allocation by its first byte: AllocationBase.",
+        why="MEM_RELEASE needs the first byte of an allocation: its AllocationBase.",
         listing=explain(address),
         lesson=LESSONS["release"],
     )
@@ -263,7 +263,7 @@ def how_much_unusable(found: Map, lots: Lots, explain: Callable[[int], str]) -> 
     before, row = lots.pick(behind)
     return Question(
         about="how-much-unusable",
-        prompt=f"How many free pages right behind {end(before) - 1:#x} can nobody reserve?",
+        prompt=f"How many free pages directly after {end(before) - 1:#x} can nobody reserve?",
         facts=kernel_listing(found, found.around([before, row], 1)),
         kind=NUMBER,
         key=str(pages([row])),
@@ -286,7 +286,7 @@ MAKERS: tuple[Maker, ...] = (
 
 
 def allocations(found: Map) -> list[list[Row]]:
-    """Those of one purpose: a block that holds TEBs, PEB and more is no one's example."""
+    """Allocations with one purpose: a block with TEBs, the PEB and more is not a good example."""
     return [
         rows
         for rows in found.allocations.values()
@@ -295,13 +295,13 @@ def allocations(found: Map) -> list[list[Row]]:
 
 
 def address_in(row: Row, lots: Lots) -> int:
-    """Any byte, 16-byte aligned: a base would be found in the listing without thought."""
+    """Any byte, 16-byte aligned: a base address could be found in the listing without thinking."""
     return base(row) + lots.below(size(row) // 16) * 16
 
 
 def facts_text(found: Map, rows: Iterable[Row], lots: Lots) -> str:
-    """The regions of those rows, and what the process's own tables name: what is needed, and
-    as much again that is not."""
+    """The regions of those rows, and what the process's own tables name: the facts that are
+    needed, and others that are not."""
     rows = list(rows)
     needed = facts_of(rows)
     others = [fact for fact in facts_of(found.rows) if fact not in needed]

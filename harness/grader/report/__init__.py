@@ -1,1 +1,1 @@
-"""Writers of results: each a pure function from results.Report to text."""
+"""Writers of results: each is a pure function from results.Report to text."""

@@ -1,7 +1,7 @@
 """The report as JUnit XML (the common form that testmoapp/junitxml describes).
 
-A unit is a testsuite, a check a testcase: the set of testcases is the same whatever
-the student does. `failure` is the student's, `error` a crash, a timeout or our own;
+A unit is a testsuite, a check a testcase: the set of testcases is the same whatever the
+student does. `failure` is the student's fault; `error` is a crash, a timeout or our fault;
 a check that could not be made is `skipped`, but never in a task that broke off.
 """
 
@@ -39,7 +39,7 @@ def suite(root: ET.Element, unit: str, tasks: Sequence[TaskResult], report: Repo
     for task in tasks:
         for check in task.checks:
             testcase(element, task, check)
-        if not task.checks:  # a task whose manifest cannot be read has none to name
+        if not task.checks:  # a task whose task.toml cannot be read has no checks to name
             case = ET.SubElement(
                 element, "testcase", classname=f"{unit}.{task.task}", name="task.toml"
             )

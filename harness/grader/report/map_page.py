@@ -1,6 +1,6 @@
-"""A photograph's map as one HTML page that needs nothing else: an SVG map that can be zoomed,
-pointed at and searched, and the same as a table. Made from the document of
-harness/regions/regions.schema.json; what colour a kind has is the classifier's to say as well.
+"""A snapshot's map as one self-contained HTML page: an SVG map that can be zoomed, pointed at
+and searched, and the same as a table. It is made from the document of
+harness/regions/regions.schema.json, and from the classifier's words for the kinds' colors.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..grading.snapshots import Row
 from .regions import pages
 
 TEMPLATES = Path(__file__).with_name("templates")
-# What a photograph can hold (`captured` of the schema), as a reader should hear of it.
+# What a snapshot can contain (`captured` of the schema), in words for a reader.
 FACTS = {
     "regions": "the kernel's list of regions",
     "threads": "threads",
@@ -47,7 +47,7 @@ class Bar:
 
     @property
     def look(self) -> str:
-        """The classes of its rectangle: kind, state, and whether pages of it are guards."""
+        """The classes of its rectangle: kind, state, and whether it has guard pages."""
         names = [f"k-{KINDS[self.row['kind']].slug}", f"s-{self.row['state']}"]
         return " ".join(names + ["guard"] * ("+G" in (self.row["protect"] or "")))
 
@@ -75,7 +75,7 @@ def size_text(size: int) -> str:
 
 
 def page(document: Mapping[str, Any], title: str) -> str:
-    """The whole page. Everything out of the photograph is escaped: its names are anybody's."""
+    """The whole page. Everything from the snapshot is escaped: anybody can choose its names."""
     bars = bars_of(document["rows"])
     return (
         _environment()

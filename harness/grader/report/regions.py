@@ -1,4 +1,4 @@
-"""A photograph's map as a table."""
+"""A snapshot's map as a table."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .terminal import line
 
 PAGE = 0x1000
 MOST_SENTENCES = 20
-# A range that is called otherwise than before, of which nothing else changed.
+# A range whose label changed and nothing else.
 RELABELED = "relabeled"
 
 
@@ -27,7 +27,7 @@ def print_map(
     changes: Sequence[Change],
     everything: bool,
 ) -> None:
-    """since: the checkpoint that the changes are counted from, if there is one."""
+    """since: the checkpoint with which this one is compared, if there is one."""
     actions = [actions_on(row, changes) for row in document["rows"]]
     shown = [
         (row, done)
@@ -40,12 +40,12 @@ def print_map(
     console.print(table_of(console, shown, since))
     hidden = len(document["rows"]) - len(shown)
     if hidden:
-        words = f"{hidden} rows more with --all: free ranges, images, the system's own"
+        words = f"{hidden} more rows with --all: free ranges, images, the system's memory"
         console.print(line(console, words, "dim"))
 
 
 def print_story(console: Console, since: str | None, events: Sequence[Mapping[str, Any]]) -> None:
-    """What happened, in sentences. Nothing when there is nothing to tell."""
+    """What happened, in sentences. Prints nothing if nothing happened."""
     told = [event["sentence"] for event in events if event["event"] != RELABELED]
     if not since or not told:
         return
@@ -53,7 +53,7 @@ def print_story(console: Console, since: str | None, events: Sequence[Mapping[st
     for sentence in told[:MOST_SENTENCES]:
         console.print(line(console, f"  {sentence}"))
     if len(told) > MOST_SENTENCES:
-        console.print(line(console, f"  and {len(told) - MOST_SENTENCES} events more", "dim"))
+        console.print(line(console, f"  and {len(told) - MOST_SENTENCES} more events", "dim"))
 
 
 def table_of(console: Console, shown: Sequence[tuple[Row, str]], since: str | None) -> Table:
@@ -65,7 +65,7 @@ def table_of(console: Console, shown: Sequence[tuple[Row, str]], since: str | No
     table.add_column("detail", overflow="fold")
     allocation = None
     for row, done in shown:
-        # An allocation's further runs stand under its first one.
+        # An allocation's further runs are indented under its first one.
         first = row.get("allocation_base", row["base"]) != allocation
         allocation = row.get("allocation_base")
         cells = [

@@ -1,8 +1,8 @@
-"""The report for people. Every word that a program or a file had a hand in goes in as
-Text, never as Rich markup, and whatever the program printed stands behind a bar, so
-that it can neither style the report nor pass for a part of it.
+"""The report for people. All text that comes from a program or a file is added as Text, never
+as Rich markup, and whatever the program printed stands behind a bar, so that it can neither
+style the report nor pass for a part of it.
 
-Colour never carries meaning alone, and where there is none the output is plain ASCII.
+Colour never carries meaning alone, and without colour the output is plain ASCII.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ PLAIN_MARKS = {
     "not checked": "[--]",
     "partial": "[~~]",
 }
-# What a report may hold beyond ASCII, and how it is written without.
+# The characters beyond ASCII that a report may contain, and their replacements.
 ASCII = str.maketrans(
     {
         "…": "...",
@@ -66,7 +66,7 @@ BAR_CELLS = 24
 
 
 def print_report(console: Console, report: Report, output: bool = False) -> None:
-    """output: show what the programs printed as well."""
+    """output: also show what the programs printed."""
     print_header(console, report)
     if len(report.tasks) > 1:
         print_overview(console, report)
@@ -85,7 +85,7 @@ def is_plain(console: Console) -> bool:
 
 
 def line(console: Console, text: str, style: str = "") -> Text:
-    """Text in the console's alphabet. Whole lines of it wrap between words."""
+    """Text in the console's character set. Whole lines of it wrap between words."""
     if is_plain(console):
         text = text.translate(ASCII).encode("ascii", "replace").decode()
     return Text(text, style)
@@ -160,7 +160,7 @@ def print_task(console: Console, task: TaskResult) -> None:
     if task.log:
         print_quoted(console, task.log, LOG_LINES)
     for check in task.checks:
-        # Where the task broke off, its message says why the rest was not checked.
+        # If the task broke off, its message says why the rest was not checked.
         if not task.message or check.status != "not checked":
             print_check(console, task, check)
     for run in task.runs:
@@ -174,7 +174,7 @@ def print_check(console: Console, task: TaskResult, check: CheckResult) -> None:
     row = Text.assemble(mark(console, check.status), " ", line(console, check.title))
     row.append(f"  {points_text(check.points, check.max_points)}", "dim")
     if check.rests_on == "behaviour":
-        row.append("  rests on what the program says", "dim")
+        row.append("  (from what the program says)", "dim")
     if check.status == "not checked":
         row.append_text(line(console, f"  not checked: {check.reason}", "dim"))
     console.print(row)
@@ -201,7 +201,7 @@ def print_check(console: Console, task: TaskResult, check: CheckResult) -> None:
 
 
 def print_table(console: Console, run: RunResult) -> None:
-    """What check.c shows; a cell of 0 is a dot, so that what is off the diagonal stands out."""
+    """The table of check.c; a cell of 0 is a dot, so that cells off the diagonal stand out."""
     if not run.table:
         return
     console.print(line(console, f"\nrun {run.name}: {run.table['title']}", "dim"))
@@ -220,7 +220,7 @@ def print_indented(console: Console, text: str, indent: int, style: str) -> None
 
 
 def print_repeat(console: Console, task: TaskResult) -> None:
-    """For what broke off: a failed check has its own command."""
+    """The command that repeats a task that broke off: a failed check has its own command."""
     broken = [run for run in task.runs if run.status != "complete"]
     if broken:
         console.print(line(console, f"repeat  {broken[0].repeat}", "cyan"), soft_wrap=True)
@@ -234,7 +234,7 @@ def print_output(console: Console, runs: Iterable[RunResult]) -> None:
             console.print(
                 line(
                     console,
-                    f"\nThe program printed (run {run.name}), which decides nothing:",
+                    f"\nThe program printed (run {run.name}; this does not affect the grade):",
                     "dim",
                 )
             )
@@ -242,7 +242,7 @@ def print_output(console: Console, runs: Iterable[RunResult]) -> None:
 
 
 def print_quoted(console: Console, text: str, limit: int) -> None:
-    """Foreign lines, each behind a bar. The first of them: a compiler's first error counts."""
+    """The first foreign lines, each behind a bar: a compiler's first error matters most."""
     lines = text.rstrip().splitlines()
     for quoted in lines[:limit]:
         console.print(line(console, f"  | {quoted}"), soft_wrap=True)
@@ -269,7 +269,7 @@ def print_total(console: Console, report: Report) -> None:
         console.print(
             line(
                 console,
-                f"{words} not graded, through no fault of yours: this is not a mark yet.",
+                f"{words} not graded, through no fault of yours: this is not a final mark.",
                 "magenta",
             )
         )

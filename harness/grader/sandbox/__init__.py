@@ -1,10 +1,10 @@
 """The sandbox that every untrusted program runs in: the compiler over a student's
 file, Wine over the student's program, and a native task's program.
 
-A sandbox has no network, sees no file that it was not given, can write only where it
-was told, and takes every process with it when it ends. compile_command(),
-run_command() and native_command() build its command line; run() starts one and waits.
-Nothing outside this package knows what the walls are made of.
+A sandbox has no network, sees only the files that it was given, can write only where it
+may, and ends all its processes when it ends. compile_command(), run_command() and
+native_command() build its command line; run() starts one and waits. Nothing outside this
+package knows what the walls are made of.
 """
 
 from .layers import (

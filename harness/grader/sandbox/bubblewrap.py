@@ -1,7 +1,8 @@
 """The walls, as bubblewrap builds them: command lines for run().
 
-Started by root, bubblewrap needs no user namespace, and `confine` makes the command a
-user of its own; started by anybody else, it has one, in which that user is UID.
+When root starts it, bubblewrap needs no user namespace, and `confine` runs the command with
+a user id that nothing else uses. When anybody else starts it, it makes a user namespace, in
+which the user is UID.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from .wine import PREFIX_FOLDERS, PREFIX_PARTS, USER, WINE_LOADER, wine_environm
 
 FONTS = Path(__file__).with_name("fonts.conf")
 UID = 1000  # inside, whoever runs the grader: the same folders and names for everyone
-RUNTIME = "/run/user"  # of wineserver: its socket, and the backing of sections
+RUNTIME = "/run/user"  # for wineserver: its socket, and the backing of sections
 
 
 def compile_command(
@@ -39,9 +40,9 @@ def compile_command(
     limits: Limits = COMPILE_LIMITS,
 ) -> list[str]:
     """The command line that runs a compiler (argv) in `folder` with only these files in
-    reach: each path inside, and what it is outside."""
+    reach: each path inside, with its path outside."""
     own_uid = LAYER_OWN_UID in available_layers()
-    compilers = {"/etc/alternatives": Path("/etc/alternatives")}  # Debian's are links to there
+    compilers = {"/etc/alternatives": Path("/etc/alternatives")}  # Debian's compilers link there
     return [
         *_walls(cpu, own_uid),
         *_read_only(compilers | dict(read_only), own_uid),
@@ -59,10 +60,10 @@ def run_command(
     cpu: int | None = None,
     limits: Limits = RUN_LIMITS,
 ) -> list[str]:
-    """The command line that runs a Win32 program (argv) in a Wine session of its own.
+    """The command line that runs a Win32 program (argv) in its own Wine session.
 
     prefix is the template: its registry and C:\\windows are read-only in the session. What
-    the session changes lives in memory and ends with the sandbox, and so does its
+    the session changes lives in memory and disappears with the sandbox, and so does its
     wineserver, for which nobody waits.
     """
     own_uid = LAYER_OWN_UID in available_layers()
@@ -94,8 +95,8 @@ def native_command(
     cpu: int | None = None,
     limits: Limits = NATIVE_LIMITS,
 ) -> list[str]:
-    """The command line that runs a program of this machine (argv). What a compiler has no
-    use for, it has none for either."""
+    """The command line that runs a program of this machine (argv), behind the same filter as
+    a compiler, because it needs no other system calls."""
     own_uid = LAYER_OWN_UID in available_layers()
     return [
         *_walls(cpu, own_uid),
@@ -108,7 +109,7 @@ def native_command(
 
 def prefix_command(argv: Sequence[str], prefix: Path) -> list[str]:
     """The command line that makes a prefix: like run_command(), but it may write there, and
-    what it writes belongs to whoever runs the grader: nothing of a student's is run."""
+    what it writes belongs to the user who runs the grader. It runs no student's code."""
     return [
         *_walls(None, own_uid=False),
         *_binds("--bind", {"/prefix": prefix}),
@@ -150,17 +151,17 @@ def _tmpfs(path: str, size: int) -> tuple[str, ...]:
 def _read_only(paths: Mapping[str, Path], own_uid: bool) -> Iterable[str]:
     for outside in paths.values() if own_uid else ():
         if outside.exists() and not outside.stat().st_mode & 0o004:
-            # Else a student would be told that unit.h cannot be opened.
+            # Otherwise the compiler would tell the student that it cannot open unit.h.
             raise EnvironmentProblem(
-                f"{outside} can be read by its owner only, but programs run as another user",
+                f"only its owner can read {outside}, but programs run as another user",
                 f"chmod -R o+rX {outside}",
             )
     return _binds("--ro-bind", paths)
 
 
 def _sealed(paths: Mapping[str, Path], own_uid: bool) -> Iterable[str]:
-    """_read_only(), and their folders are, too: a DLL beside a program is loaded by it, and
-    where the sandbox has no user of its own, every folder in it is the program's to write."""
+    """Like _read_only(), with their folders read-only, too: a program loads a DLL from its own
+    folder, and if the sandbox has no separate user, the program may write to every folder."""
     folders = sorted({os.path.dirname(inside) for inside in paths})
     for folder in folders:
         yield from ("--perms", "0755", "--tmpfs", folder)

@@ -1,5 +1,5 @@
-"""The innermost wall, harness/linux/confine: limits, filters of system calls, and as
-root a user of the sandbox's own."""
+"""The innermost wall, harness/linux/confine: limits, filters of system calls, and, when root
+starts it, a user id that nothing else uses."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def confined(
     runtime: str | None = None,
 ) -> list[str]:
     """argv behind the wall. profile names the filter of system calls ("compiler", "wine" or
-    "none"); own_uid makes it a user of its own, to whom the folders `given` then belong; in
-    the folder `runtime` it gets one named by its uid."""
+    "none"). own_uid runs it with its own user id; the folders `given` then belong to that
+    user. In the folder `runtime` it gets a folder that is named by its uid."""
     numbers = {
         "cpu": limits.cpu_seconds,
         "data": limits.data_bytes,
         "file": limits.file_bytes,
-        # run() ends who comes to the limit; this holds what grows between two looks.
+        # run() ends a sandbox that reaches the limit; this stops what grows between two checks.
         "processes": limits.processes * 5 // 4,
     }
     return [

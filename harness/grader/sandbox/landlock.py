@@ -1,9 +1,8 @@
-"""The walls where there can be no namespaces, as in most containers: confine's, and they
-need root. A folder of its own stands in for the sandbox's root, and Landlock keeps the
-command there.
+"""The walls where namespaces are not possible, as in most containers: those of confine, which
+need root. A folder replaces the sandbox's root, and Landlock keeps the command in it.
 
-What it lacks of bubblewrap's walls: a program sees that other processes are there, though
-it cannot touch them, and its folder has no size of its own, but is looked at as it grows.
+Compared with bubblewrap's walls, a program sees that other processes exist, although it
+cannot touch them, and its folder has no fixed size: run() checks it as it grows.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from . import confine
 from .limits import COMPILE_LIMITS, NATIVE_LIMITS, RUN_LIMITS, Limits
 from .wine import PREFIX_FOLDERS, PREFIX_PARTS, USER, WINE_LOADER, wine_environment
 
-# Of the machine: what a compiler and Wine read.
+# What a compiler and Wine read from the machine.
 SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc/alternatives", "/etc/ld.so.cache", "/proc")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 
@@ -66,15 +65,15 @@ def run_command(
 
 
 def prefix_command(argv: Sequence[str], prefix: Path) -> list[str]:
-    """As bubblewrap.prefix_command(): nothing of a student's is run, and there is no wall."""
-    scratch = f"{prefix}/tmp"  # wineserver's own folder, else left in the machine's
+    """As bubblewrap.prefix_command(): it runs no student's code, so there is no wall."""
+    scratch = f"{prefix}/tmp"  # for wineserver, which would leave a folder in the machine's /tmp
     environment = {"WINEPREFIX": str(prefix), "HOME": scratch, "TMPDIR": scratch}
     script = 'mkdir "$TMPDIR" && "$@"; status=$?; rm -rf "$TMPDIR"; exit "$status"'
     return [*_cleared(wine_environment(boots=True) | environment), "sh", "-c", script, "sh", *argv]
 
 
 class _Place:
-    """A sandbox's own folder: what is in it, and where that really is."""
+    """A sandbox's folder: what is in it, and where that really is."""
 
     def __init__(self, read_only: Mapping[str, Path], writable: Mapping[str, Path]) -> None:
         self.root = f"{tempfile.gettempdir()}/regionlab-{secrets.token_hex(8)}"
@@ -112,7 +111,7 @@ class _Place:
         return [*cleared, *pinned, str(confine.program()), *walls, *confined[1:]]
 
     def moved(self, word: str, links: Mapping[str, str]) -> str:
-        """A path of the sandbox, which begins at its root, as the machine knows it."""
+        """The path outside of the sandbox of a path inside."""
         is_inside = any(word == place or word.startswith(f"{place}/") for place in links)
         return f"{self.root}{word}" if is_inside else word
 
@@ -127,11 +126,11 @@ def _each(option: str, values: Iterable[str]) -> list[str]:
 
 
 def _require_reachable(path: str) -> None:
-    """Else a student would be told that unit.h cannot be opened."""
+    """Otherwise the compiler would tell the student that it cannot open unit.h."""
     for folder in Path(path).parents if path.startswith("/") else ():
         if folder.exists() and not folder.stat().st_mode & 0o001:
             raise EnvironmentProblem(
-                f"{folder} lets nobody but its owner through, and without namespaces programs "
-                "run as another user: move the checkout, or open the folder",
+                f"only its owner may enter {folder}, but without namespaces programs run as "
+                "another user: move the checkout, or open the folder",
                 f"chmod o+x {folder}",
             )

@@ -1,4 +1,4 @@
-"""What this machine offers to build walls with: each is tried, once."""
+"""The layers of a sandbox that this machine offers. Each is tried once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from . import confine
 from .limits import COMPILE_LIMITS, Limits
 from .running import run
 
-# Layers that a machine may lack, and what is then so; available_layers() finds out.
+# Layers that a machine may lack, and what follows then; available_layers() finds out.
 LAYER_NAMESPACES = "namespaces"
 LAYER_LANDLOCK = "Landlock"
 LAYER_OWN_UID = "user of its own"
@@ -20,17 +20,17 @@ LAYER_PROC = "private /proc"
 LAYER_NO_NESTING = "no nested namespaces"
 LAYER_PROCESS_LIMIT = "limit of processes"
 LAYERS = {
-    LAYER_NAMESPACES: "refused here: other processes are seen, and files are kept by Landlock only",
-    LAYER_LANDLOCK: "not in this kernel: nothing stands in for namespaces where there are none",
-    LAYER_OWN_UID: "needs root: programs run as whoever runs the grader, in a user namespace",
+    LAYER_NAMESPACES: "refused here: programs see other processes, only Landlock protects files",
+    LAYER_LANDLOCK: "not in this kernel: without namespaces there is no sandbox",
+    LAYER_OWN_UID: "needs root: programs run as the user who runs the grader, in a user namespace",
     LAYER_FILTER: "no seccomp here: a program may make system calls that Wine does not",
     # The kernel refuses one in a container that hides parts of its own /proc.
-    LAYER_PROC: "refused here: Wine reads another process's memory with ptrace, slower",
-    LAYER_NO_NESTING: "refused here: a program may have every capability in a namespace of its own",
-    LAYER_PROCESS_LIMIT: "not enforced on root: a fork bomb ends only with the time limit",
+    LAYER_PROC: "refused here: Wine reads another process's memory with ptrace, which is slower",
+    LAYER_NO_NESTING: "refused here: a program can get every capability in a namespace it makes",
+    LAYER_PROCESS_LIMIT: "not enforced for root: a fork bomb ends only at the time limit",
 }
 
-# bubblewrap's options. What confine needs to become another user it gives up itself.
+# bubblewrap's options. confine itself gives up what it needs to become another user.
 NAMESPACES_OF_ROOT = (
     *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"),
     *("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"),
@@ -45,7 +45,7 @@ _ROOT_BOX = ("bwrap", *NAMESPACES_OF_ROOT, "--ro-bind", "/", "/", "--proc", "/pr
 
 @cache
 def available_layers() -> frozenset[str]:
-    """Which layers this machine offers: each is tried, once."""
+    """The layers that this machine offers. Each is tried once."""
     namespaces = why_no_namespaces() is None
     root = os.geteuid() == 0
     in_namespaces = root and namespaces and _succeeds([*_ROOT_BOX, *_confine("none", True), "true"])
@@ -84,7 +84,7 @@ def _confine(profile: str, own_uid: bool = False, limits: Limits = COMPILE_LIMIT
 
 @cache
 def why_no_namespaces() -> str | None:
-    """None when bubblewrap can make them here, else what it says."""
+    """None if bubblewrap can make them here, otherwise its error."""
     box = _ROOT_BOX if os.geteuid() == 0 else _USER_BOX
     ended = run([*box, "true"], 10)
     if ended.status == 0 or run([*_USER_BOX, "true"], 10).status == 0:

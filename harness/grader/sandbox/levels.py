@@ -1,4 +1,4 @@
-"""How strong a sandbox this machine can make, and which one is made."""
+"""How strong a sandbox this machine can make, and which one is in use."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .layers import (
     why_no_namespaces,
 )
 
-# From the weakest on: the layers that each needs.
+# From the weakest to the strongest: the layers that each level needs.
 LEVELS: dict[str, tuple[str, ...]] = {
     "landlock": (LAYER_LANDLOCK, LAYER_OWN_UID, LAYER_FILTER),
     "namespaces": (LAYER_NAMESPACES,),
@@ -31,7 +31,7 @@ _chosen: list[str] = []
 
 
 def level() -> str | None:
-    """The level in use: the strongest there is, unless using() chose one. None: no sandbox."""
+    """The level in use: the strongest available, unless using() chose one. None: no sandbox."""
     return _chosen[-1] if _chosen else best_level()
 
 
@@ -56,7 +56,7 @@ def using(name: str) -> Iterator[None]:
 
 
 def require_level(name: str) -> None:
-    """Raises EnvironmentProblem, naming what is missing, where there is less."""
+    """Raises EnvironmentProblem, which names what is missing, if the level is weaker."""
     names: Sequence[str] = list(LEVELS)
     best = best_level()
     if best is None or names.index(best) < names.index(name):
@@ -68,16 +68,16 @@ def require_level(name: str) -> None:
 
 
 def why_unavailable() -> str | None:
-    """None when sandboxes can be made here, else why not."""
+    """None if sandboxes can be made here, otherwise why not."""
     refused = why_no_namespaces()
     if refused is None or (not is_built() and os.geteuid() == 0):
         return None  # in the second case it is not known yet
     if is_built() and best_level():
         return None
     missing = ", ".join(lacking("landlock")) if is_built() else "root"
-    return f"{refused}; for the walls without namespaces, missing: {missing}"
+    return f"{refused}; walls without namespaces lack: {missing}"
 
 
 def is_built() -> bool:
-    """Whether confine is: without it no sandbox is made, and not all can be told of one."""
+    """Whether confine is built: without it there is no sandbox, and some layers stay unknown."""
     return confine.program().is_file()

@@ -1,5 +1,5 @@
-"""What a sandboxed command may take of the machine, and how a command that took more is
-told of it."""
+"""How much of the machine a sandboxed command may use, and the message for one that used
+more."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ POLL_SECONDS = 0.2  # how often is looked at what no limit of the kernel's bound
 
 @dataclass(frozen=True)
 class Limits:
-    """The kernel keeps the first four, three of them in each process; run() looks at the first
-    and the last two, which are of all processes together, and ends the sandbox.
+    """The kernel enforces the first four, three of them for each process; run() checks the
+    first and the last two, which count for all processes together, and ends the sandbox.
 
-    There is no limit of the address space: Wine reserves gigabytes, and so may a student.
-    data_bytes works like Windows' commit limit: what is only reserved costs nothing.
+    There is no limit on the address space: Wine reserves gigabytes, and so may a student.
+    data_bytes works like Windows' commit limit: reserved memory costs nothing.
     """
 
     processes: int  # and threads, of all of them together
@@ -47,6 +47,6 @@ def words_of(stopped: str, limits: Limits, seconds: float) -> str:
     return {
         "time": f"it took longer than {seconds:g} s",
         "memory": f"it used more than {limits.memory_bytes // MIB} MB of memory",
-        "processes": f"it came to the limit of {limits.processes} processes and threads",
+        "processes": f"it reached the limit of {limits.processes} processes and threads",
         "size": f"it wrote more than {limits.written_bytes // MIB} MB",
     }[stopped]

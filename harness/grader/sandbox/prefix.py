@@ -1,4 +1,4 @@
-"""The template of the Wine prefix: what every run's session starts from.
+"""The template of the Wine prefix, from which every run's session starts.
 
 `wineboot` writes 690 MB, nearly all of it copies of Wine's own DLLs, and a registry of
 1.6 MB that Wine would read at every start. The template keeps C:\\windows with links in
@@ -27,8 +27,8 @@ TEMPLATE_SCHEMA = 1
 STAMP = "template.json"
 WINEBOOT_SECONDS = 180
 
-# What a program's memory and environment depend on; found by comparing what 45 probes of
-# memory, files, threads and environment say with the whole registry and with this part.
+# What a program's memory and environment depend on. 45 probes of memory, files, threads and
+# environment gave the same answers with these keys as with the whole registry.
 KEPT_KEYS = frozenset(
     {
         r"Software\Microsoft\Windows\CurrentVersion",
@@ -54,7 +54,7 @@ KEPT_KEYS = frozenset(
 )
 
 
-# Wine 10 keeps what is below CurrentControlSet where Windows does, and a link in its place.
+# Wine 10 keeps what is below CurrentControlSet where Windows does, with a link to it.
 CONTROL_SET = r"System\ControlSet001"
 CONTROL_SET_LINK = r"System\CurrentControlSet"
 
@@ -74,14 +74,14 @@ def wine_version() -> str:
         raise EnvironmentProblem(f"Wine does not start: {error}", "sh harness/setup.sh") from error
     if said.returncode != 0 or not said.stdout.startswith("wine-"):
         raise EnvironmentProblem(
-            f"{sandbox.WINE_LOADER} --version says {said.stdout or said.stderr!r}",
+            f"{sandbox.WINE_LOADER} --version printed {said.stdout or said.stderr!r}",
             "sh harness/setup.sh",
         )
     return said.stdout.strip()
 
 
 def template_problem(layout: Layout) -> str | None:
-    """None when the template can be used, else what is wrong with it."""
+    """None if the template can be used, otherwise what is wrong with it."""
     try:
         stamp = json.loads((layout.prefix / STAMP).read_text())
         made_with, schema = stamp["wine"], stamp["schema"]
@@ -90,14 +90,16 @@ def template_problem(layout: Layout) -> str | None:
     except (OSError, ValueError, KeyError, TypeError) as error:
         return f"unreadable Wine prefix ({error})"
     if made_with != wine_version():
-        return f"stale prefix: made with {made_with}, this is {wine_version()}"
+        return f"stale Wine prefix: made with {made_with}, but this is {wine_version()}"
     if schema != TEMPLATE_SCHEMA:
-        return f"stale prefix: its layout is number {schema}, this version needs {TEMPLATE_SCHEMA}"
+        return (
+            f"stale Wine prefix: it has layout {schema}, but this version needs {TEMPLATE_SCHEMA}"
+        )
     return None
 
 
 def require_template(layout: Layout) -> Path:
-    """The template's folder; raises EnvironmentProblem where it is missing or stale."""
+    """The template's folder; raises EnvironmentProblem if it is missing or stale."""
     problem = template_problem(layout)
     if problem:
         raise EnvironmentProblem(problem, "python3 grade.py setup")
@@ -151,7 +153,7 @@ def _link_copies(folder: Path, wine: Path) -> None:
 
 
 def _slim_registry(file: Path) -> None:
-    """Keeps of a registry file ("[Some\\\\Key] time", then its values) its head and KEPT_KEYS."""
+    """Reduces a registry file ("[Some\\\\Key] time", then values) to its header and KEPT_KEYS."""
     head, *keys = re.split(r"^(?=\[)", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
     kept = [key for key in keys if _is_kept(_key_name(key))]
     file.write_text(head + "".join(kept), encoding="utf-8")
@@ -166,7 +168,7 @@ def _key_name(key: str) -> str:
 
 
 def _drop_rest(prefix: Path) -> None:
-    """Leaves what a session takes from the template."""
+    """Removes all but what a session takes from the template."""
     shutil.rmtree(prefix / "dosdevices")
     for folder in (prefix / "drive_c").iterdir():
         if folder.name != "windows":

@@ -28,8 +28,8 @@ class Ended:
     status: int | None
     output: str
     errors: str
-    stopped: str | None = None  # why run() ended it: limits.words_of() says it in words
-    broken: str | None = None  # the sandbox could not start the command: what it said
+    stopped: str | None = None  # the limit for which run() ended it: see limits.words_of()
+    broken: str | None = None  # the sandbox's error, if it could not start the command
 
 
 def run(
@@ -41,10 +41,9 @@ def run(
 ) -> Ended:
     """Runs a command line that this package made. When it returns or raises, no process is left.
 
-    The command is stopped after that many seconds, or when it takes more of the machine
-    than the limits allow; what it writes is its output, and the folder `watched`. A command
-    that is supervised has a program of ours in front that starts the sandbox, waits for it,
-    and ends with a status of its own.
+    The command is stopped after that many seconds, or when it uses more of the machine than
+    the limits allow; what it writes is its output and the folder `watched`. With `supervised`
+    a program of ours starts the sandbox and waits for it; its status is the result.
     """
     _adopt_orphans()
     # Files, not pipes: Wine's processes would keep a pipe open after the program's end.
@@ -90,7 +89,7 @@ def run(
 
 
 class _Walls:
-    """How the walls of a command line are asked: bubblewrap's, or those of confine alone."""
+    """How to talk to the walls of a command line: bubblewrap's, or those of confine alone."""
 
     def __init__(self, command: Sequence[str]) -> None:
         self.command = list(command)
@@ -107,7 +106,7 @@ class _Walls:
 
 
 def _take_back(folder: Path | None) -> None:
-    """Makes a folder that was given to a sandbox's user, and all in it, the grader's again."""
+    """Gives a folder that was a sandbox's user's, with all in it, back to the grader."""
     if folder is None or os.geteuid() != 0:
         return
     os.chown(folder, 0, 0)
@@ -154,7 +153,7 @@ def _wait(
 def _passed_limit(
     pid: int, limits: Limits, watched: Sequence[Path], files: Sequence[IO[bytes]]
 ) -> str | None:
-    """Of those that the kernel does not keep, or does not tell of."""
+    """The limit that was passed, of those that the kernel does not enforce or not report."""
     printed = sum(os.fstat(file.fileno()).st_size for file in files)
     if printed + sum(map(bytes_in, watched)) > limits.written_bytes:
         return "size"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 @contextmanager
 def scratch_folder(inside: Path | None = None) -> Iterator[Path]:
-    """Without namespaces a sandbox's user comes by the same way as everybody: it is let
-    through to what it was given, and cannot list the folder."""
+    """A folder that anybody may enter but not list: without namespaces a sandbox's user
+    reaches its files by this path."""
     with tempfile.TemporaryDirectory(prefix="regionlab-", dir=inside) as name:
         folder = Path(name)
         folder.chmod(0o711)

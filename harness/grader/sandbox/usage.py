@@ -1,4 +1,4 @@
-"""What the processes of a sandbox take of the machine, read from /proc."""
+"""How much of the machine the processes of a sandbox use, read from /proc."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def usage_of(pid: int) -> tuple[int, int]:
-    """(bytes of private memory, threads) of a process's descendants. What a sandbox leaves
-    behind stays below it: its first process takes orphans in."""
+    """(bytes of private memory, threads) of a process's descendants. Orphans of a sandbox stay
+    among them, because its first process inherits them."""
     memory = threads = 0
     for child in descendants(pid):
         try:
@@ -32,7 +32,7 @@ def descendants(pid: int) -> Iterator[int]:
 
 
 def children_of(pid: int) -> list[int]:
-    """Those of all its threads, of which any may end while we look."""
+    """The children of all its threads, any of which may end while we look."""
     children: list[int] = []
     try:
         threads = os.listdir(f"/proc/{pid}/task")
@@ -48,7 +48,7 @@ def children_of(pid: int) -> list[int]:
 
 
 def is_running(pid: int) -> bool:
-    """False for one that has ended, and that nobody has asked for how."""
+    """Whether a process runs; False also for a zombie, whose parent has not waited for it."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     except OSError:

@@ -1,4 +1,4 @@
-"""The command lines of the level in use. Their arguments are the same for each."""
+"""The command lines of the level in use. Their arguments are the same for every level."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Wine session of a program's own: where Wine lies, and what the session is told."""
+"""A Wine session for one program: where Wine is, and the session's environment."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ NOT_STARTED = (
     "services.exe,explorer.exe,plugplay.exe,winedevice.exe,winemenubuilder.exe,winedbg.exe,"
     "mscoree,mshtml"
 )
-# At a session's start wineboot writes down what the machine is: its name, its processor's
-# features. Half of a start is its, and no program's memory depends on it.
+# At a session's start wineboot records what the machine is: its name, its processor's
+# features. It would double the start-up time, and no program's memory depends on it.
 BOOT = "wineboot.exe"
 
 
@@ -50,7 +50,7 @@ def wine_folder() -> Path:
 
 
 def wine_environment(boots: bool = False) -> dict[str, str]:
-    """A session's. One that boots makes a prefix."""
+    """The environment of a session. A session that boots makes a prefix."""
     not_started = NOT_STARTED if boots else f"{BOOT},{NOT_STARTED}"
     # Wine looks for itself in /proc/self/exe; the path serves where there is no /proc.
     return WINE_ENVIRONMENT | {

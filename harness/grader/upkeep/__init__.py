@@ -1,1 +1,1 @@
-"""The course and this machine prove themselves: setup, doctor, verify, mutants, attacks."""
+"""Checks of the course and of this machine: setup, doctor, verify, mutants, attacks."""

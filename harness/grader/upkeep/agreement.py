@@ -1,5 +1,5 @@
-"""What the files of the course say of each other: manifest, folders, starters, solutions,
-lessons and generated pages agree, without anything being run.
+"""Whether the files of the course agree: manifest, folders, starters, solutions, lessons and
+generated pages. Nothing is run.
 
 Each validator returns its problems as sentences; nothing stops at the first. The order is that
 in which a person works: a task's description, its lesson, the student's file, the solution, the
@@ -50,14 +50,14 @@ def course_problems(layout: Layout, course: Course, whole: bool) -> list[str]:
     problems = breaker_problems(layout, course) if whole else []
     if not course.broken:
         problems += [
-            f"{page}: is not what its table says: run `grade.py generate`"
+            f"{page} is out of date: run `grade.py generate`"
             for page in generate.stale(layout, course)
         ]
     return problems
 
 
 def breaker_problems(layout: Layout, course: Course) -> list[str]:
-    """What is asked for can be done: solutions/breakers shows it, and here at that."""
+    """Every breaker has a solution in solutions/breakers, and every system can show it."""
     folder = layout.solutions / generate.BREAKERS
     problems = missing(folder / f"{b.name}.c" for b in course.breakers)
     problems += stray(folder, {f"{b.name}.c" for b in course.breakers}, "a breaker of course.toml")
@@ -123,7 +123,7 @@ def part_problems(task: Task) -> list[str]:
 
 
 def headers_of(sources: Iterable[Path]) -> set[str]:
-    """What a scenario, its helpers and its checks share: the names that they include in quotes."""
+    """The headers that a scenario, its helpers and its checks share: those included in quotes."""
     texts = [source.read_text(encoding="utf-8") for source in sources if source.is_file()]
     return {name for text in texts for name in re.findall(r'^#include "(\w+\.h)"', text, re.M)}
 
@@ -154,28 +154,28 @@ def wrong_problems(task: Task) -> list[str]:
     problems = [problem for program in programs for problem in unfilled(program)]
     files = {file.name for file in (task.folder / "wrong").glob("*.c")}
     for name in sorted(files - set(task.wrong)):
-        problems.append(f"{task.folder}/wrong/{name}: [wrong] does not say what it must get")
+        problems.append(f"{task.folder}/wrong/{name}: [wrong] does not list it")
     for name in sorted(set(task.wrong) - files):
         problems.append(f"{task.folder}/task.toml: [wrong] {name}: there is no such file")
     if not list((task.folder / "accepted").glob("*.c")):
-        problems.append(f"{task.folder}/accepted: holds no second way to solve the task")
+        problems.append(f"{task.folder}/accepted has no file: add a second way to solve the task")
     for misconception in task.misconceptions.values():
         reached = misconception.id in task.wrong.values()
         if not reached and not misconception.untested:
             problems.append(
-                f"{task.folder}/task.toml: misconception {misconception.id}: no program of wrong/ "
-                "reaches it, and `untested` does not say why"
+                f"{task.folder}/task.toml: misconception {misconception.id}: no program in wrong/ "
+                "gets it, and `untested` does not say why"
             )
         if reached and misconception.untested:
             problems.append(
                 f"{task.folder}/task.toml: misconception {misconception.id}: "
-                "is reached; drop `untested`"
+                "a program in wrong/ gets it, so remove `untested`"
             )
     return problems
 
 
 def draw_problems(task: Task) -> list[str]:
-    """One sentence at most: the ranges are wrong or they are not."""
+    """At most one sentence: either the ranges are wrong or they are not."""
     try:
         edges(task)
         for seed in range(DRAW_TRIES):
@@ -236,10 +236,10 @@ def without_comments(source: str) -> str:
 
 
 def misconceptions_in(source: str) -> set[str]:
-    """What verdict() is given as its second argument, and what helpers of check.c return.
+    """What is passed to verdict() as its second argument, and what helpers of check.c return.
 
-    The same words could come from elsewhere (a variable): running the wrong programs
-    finds those."""
+    An id could also come from elsewhere (a variable): running the wrong programs finds
+    those."""
     found = set()
     for call in re.finditer(r"\bverdict\s*\(", source):
         arguments = split_arguments(source[call.end() :])
@@ -251,7 +251,7 @@ def misconceptions_in(source: str) -> set[str]:
 
 
 def ids_in(expression: str) -> set[str]:
-    """The literals of an expression that are ids; an argument of a call inside is none."""
+    """The literals of an expression that are ids, except arguments of calls in it."""
     outside_calls = expression
     while (inner := re.sub(r"\w+\s*\([^()]*\)", "call", outside_calls)) != outside_calls:
         outside_calls = inner

@@ -1,5 +1,5 @@
-"""What an attack would have to touch to reach anything outside its sandbox: a file to read,
-a folder to write in, a port, a process, a token in the environment, the checkout itself.
+"""What an attack that gets out of its sandbox could touch: a file to read, a folder to write to,
+a port, a process, a token in the environment, the checkout itself.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Canaries:
     checkout: dict[Path, Stamp]
 
     def words(self) -> dict[str, str]:
-        """Where each is, by the name that a hostile program has for it."""
+        """Where each is, by its name in hostile programs."""
         return {
             "@SECRET@": str(self.folder / "secret.txt"),
             "@OUTSIDE@": str(self.folder / "outside"),
@@ -43,7 +43,7 @@ class Canaries:
         }
 
     def harmed(self, said: str) -> list[str]:
-        """What happened to them, in words; said is all that came back from the program."""
+        """What happened to them, in words; `said` is all that came back from the program."""
         found = {
             "a secret was read": self.secret in said,
             "a secret was changed": self._file() != self.secret,
@@ -66,7 +66,7 @@ class Canaries:
         return True
 
     def _left_running(self) -> bool:
-        """Orphans come to the grader (PR_SET_CHILD_SUBREAPER), so that none can hide."""
+        """Orphans become children of the grader (PR_SET_CHILD_SUBREAPER): none can hide."""
         others = set(descendants(os.getpid())) - {self.process.pid}
         return any(is_running(pid) for pid in others)
 
@@ -76,7 +76,7 @@ def canaries(layout: Layout) -> Iterator[Canaries]:
     folder, secret = Path(tempfile.mkdtemp(prefix="regionlab-canary-")), secrets.token_hex(16)
     folder.chmod(0o755)
     (folder / "outside").mkdir()
-    (folder / "outside").chmod(0o777)  # it is not its mode that protects it
+    (folder / "outside").chmod(0o777)  # its mode must not be what protects it
     (folder / "secret.txt").write_text(secret)
     os.environ[TOKEN] = secret
     process = subprocess.Popen(["sleep", "infinity"], start_new_session=True)
@@ -92,7 +92,7 @@ def canaries(layout: Layout) -> Iterator[Canaries]:
 
 
 def stamps(layout: Layout) -> dict[Path, Stamp]:
-    """Size, time and inode of every file of the checkout but what graders write there."""
+    """Size, time and inode of every file of the checkout, except what graders write there."""
     found = {}
     for place, folders, files in os.walk(layout.root):
         folders[:] = [name for name in folders if name not in WRITTEN]

@@ -1,5 +1,5 @@
-"""`grade.py doctor`: what this machine has of what grading needs, and the command that
-brings the rest. It changes nothing and reports all that it finds.
+"""`grade.py doctor`: which of the things that grading needs this machine has, and the commands
+that install the rest. It changes nothing and reports everything.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Finding:
     name: str
     ok: bool
     detail: str  # the version, the place, or what is wrong
-    remedy: str | None  # the command that mends it, where one does
+    remedy: str | None  # the command that repairs it, if there is one
     required: bool  # grading cannot work without it
 
 
@@ -75,7 +75,7 @@ def _packages(layout: Layout) -> list[Finding]:
     try:
         installed = _installed([package.name for package in wanted])
     except OSError:
-        detail = "no dpkg here: which packages are installed cannot be told"
+        detail = "no dpkg here: cannot find out which packages are installed"
         return [Finding("packages", True, detail, None, required=False)]
     return [
         Finding(
@@ -105,7 +105,9 @@ def _python() -> Finding:
     missing = [name for name in MODULES if importlib.util.find_spec(name) is None]
     version = f"{platform.python_version()} at {sys.executable}"
     if sys.version_info < (3, 11):
-        return Finding("python", False, f"{version}: 3.11 is needed", INSTALL, required=True)
+        return Finding(
+            "python", False, f"{version} is too old: 3.11 is needed", INSTALL, required=True
+        )
     if missing:
         detail = f"{version} lacks {', '.join(missing)}"
         # Debian's python3-* packages serve Debian's own interpreter, no other.
@@ -120,7 +122,7 @@ def _wine() -> Finding:
 
 
 def _sandbox() -> list[Finding]:
-    """The level, which `--require-sandbox` may ask for, and the layers that it rests on."""
+    """The level (see `--require-sandbox`), and the layers that it needs."""
     refused = sandbox.why_unavailable()
     if refused:
         return [Finding("sandbox", False, refused, _namespace_remedy(), required=True)]
@@ -144,7 +146,7 @@ def _sandbox() -> list[Finding]:
 
 
 def _namespace_remedy() -> str | None:
-    """The switch that forbids user namespaces here, turned."""
+    """The command that turns the switch that forbids user namespaces here."""
     switches = {
         "kernel/unprivileged_userns_clone": "1",  # Debian's, up to 10
         "kernel/apparmor_restrict_unprivileged_userns": "0",  # Ubuntu's, since 23.10
@@ -183,10 +185,10 @@ def _capabilities(layout: Layout) -> str:
 
 
 def _recorder(layout: Layout) -> Finding:
-    """Which of the two records here, and why not the better one."""
+    """Which of the two recorders is used here, and why not the better one."""
     why = outside.why_not(layout)
     detail = (
-        f"record.exe, inside the program's own Wine session; not from outside: {why}"
+        f"record.exe, inside the program's own Wine session, because {why}"
         if why
         else "record, from outside of the sandbox"
     )

@@ -1,17 +1,16 @@
-"""The hostile programs: what each attacks, what stands against it, and what becomes of it.
+"""The hostile programs: what each attacks, what defends against it, and how it ends.
 
-A program is handed in like a student's file, in harness/hostile/ as commit_window.c, in
-a task's hostile/ as that task's. Its head says what must come of it:
+A program is handed in like a student's file: those in harness/hostile/ as commit_window.c,
+those in a task's hostile/ as that task's. Its header tells how it must end:
 
     // attack: what it does
-    // defence: what is in its way
-    // outcome: the status that the task must get; with | where more than one may be
+    // defence: what stops it
+    // outcome: the status that the task must get; several are separated by |
     // prints: a pattern of its output, which shows how far it came
     // says: words of the message or log that a student gets
-    // until: what defeats it, where nothing does yet
+    // until: what will defeat it, if nothing does yet
 
-Whatever it is, it leaves no process, touches no canary and, but for one with `until`, gets
-no point.
+No program may leave a process or touch a canary, and only one with `until` may get points.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ class Hostile:
 
 @dataclass(frozen=True)
 class Defended:
-    """What became of one program in a sandbox of one level."""
+    """How one program ended in a sandbox of one level."""
 
     hostile: Hostile
     sandbox: str
@@ -80,13 +79,13 @@ def read_hostile(file: Path, task: str) -> Hostile:
     missing = [key for key in ("attack", "defence", "outcome") if not found.get(key)]
     unknown = [key for key in found if key not in KEYS]
     if missing or unknown:
-        lacks = f"does not say {', '.join(missing)}" if missing else f"says {unknown[0]!r}"
-        raise ManifestError([f"{file}: its head {lacks}; it knows {', '.join(KEYS)}"])
+        lacks = f"lacks {', '.join(missing)}" if missing else f"has the unknown {unknown[0]!r}"
+        raise ManifestError([f"{file}: its header {lacks} (known: {', '.join(KEYS)})"])
     return Hostile(file, task, **found)
 
 
 def levels_here() -> list[str]:
-    """One with namespaces and the one without, as far as this machine offers them."""
+    """A level with namespaces and the level without, as far as this machine offers them."""
     without = ["landlock"] if not sandbox.lacking("landlock") else []
     best = sandbox.best_level()
     return [best, *without] if best and best not in without else without
@@ -100,7 +99,7 @@ def defend(
     work: Path,
     progress: Progress,
 ) -> list[Defended]:
-    """One after another: what is then left running is that one's."""
+    """Runs them one after another, so that a process that is left belongs to the last one."""
     done: list[Defended] = []
     for hostile in programs:
         for level in levels:
@@ -126,7 +125,7 @@ def try_one(layout: Layout, task: Task, hostile: Hostile, work: Path, there: Can
 
 
 def armed(file: Path, there: Canaries) -> str:
-    """The program's text with what attacks share, and with the canaries' places in it."""
+    """The program's text, with the code that attacks share and the canaries' places."""
     text = file.read_text(encoding="utf-8")
     shared = file.with_name("hostile.h")
     if shared.is_file():
@@ -137,15 +136,17 @@ def armed(file: Path, there: Canaries) -> str:
 
 
 def problems_of(hostile: Hostile, result: TaskResult, output: str, there: Canaries) -> list[str]:
-    """Everything in which it did not end as its head says."""
+    """Everything in which its end differs from its header."""
     told = "\n".join([result.message, result.log, *(run.message for run in result.runs)])
     problems = there.harmed(f"{output}\n{told}")
     if result.status not in hostile.outcome.split("|"):
-        problems.append(f"is {result.status}, not {hostile.outcome}: {told.strip()[:300]}")
+        problems.append(
+            f"its status is {result.status}, not {hostile.outcome}: {told.strip()[:300]}"
+        )
     if result.points and not hostile.until:
-        problems.append(f"got {result.points} points")
+        problems.append(f"it got {result.points} points")
     if not re.search(hostile.prints, output):
-        problems.append(f"does not print {hostile.prints!r}, but {output[-300:]!r}")
+        problems.append(f"it does not print {hostile.prints!r}, but {output[-300:]!r}")
     if hostile.says not in told:
-        problems.append(f"is not told {hostile.says!r}, but {told.strip()[-300:]!r}")
+        problems.append(f"its message is not {hostile.says!r}, but {told.strip()[-300:]!r}")
     return problems

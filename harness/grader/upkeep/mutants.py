@@ -1,9 +1,9 @@
-"""Small wrong versions of a C program, made mechanically: the mistakes that no one thought
-of writing down. Pure: text in, texts out.
+"""Small wrong versions of a C program, made mechanically: mistakes that nobody thought of
+writing down. Pure: text in, texts out.
 
-A mutant is one place changed in one way. Its name is the operator and a count,
-"one_page_more.2" being the second place where a size could be a page larger; it stays
-the same as long as the program does.
+A mutant is one place changed in one way. Its name is the operator and a count:
+"one_page_more.2" is the second place where a size could be a page larger. The name stays the
+same as long as the program does.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-# A word, and what it becomes.
+# A word, and its replacement.
 WORDS = (
     ("reserve_for_commit", r"\bMEM_COMMIT\b", "MEM_RESERVE"),
     ("commit_for_reserve", r"\bMEM_RESERVE\b", "MEM_COMMIT"),
@@ -43,7 +43,7 @@ WORDS = (
     ("plus", r" - ", " + "),
 )
 
-# Calls that give something back: dropped, they leak.
+# Calls that give something back: without them it leaks.
 GIVES_BACK = (
     "VirtualFree|VirtualFreeEx|UnmapViewOfFile|CloseHandle|HeapFree|HeapDestroy|HeapUnlock|"
     "FreeLibrary|RemoveVectoredExceptionHandler|FlushViewOfFile"
@@ -60,7 +60,7 @@ RANGES = {
     "WriteProcessMemory": (1, 3),
 }
 PAGE = 4096
-# Two of these in each other's place are the same call.
+# Swapping two of these gives the same call.
 NOTHINGS = {"0", "NULL", "FALSE"}
 
 # What holds no code: comments, strings, characters, and preprocessor lines.
@@ -113,7 +113,7 @@ def mutants_of(program: str, find: EditsOf | None = None) -> list[Mutant]:
 
 
 def edits(code: str, program: str) -> Iterator[Edit]:
-    """code is program with blanks for what must be left alone."""
+    """code is the program with blanks in place of what must not be changed."""
     for operator, pattern, after in WORDS:
         for found in re.finditer(pattern, code):
             yield Edit(operator, found.start(), found.end(), after)
@@ -130,7 +130,7 @@ def edits(code: str, program: str) -> Iterator[Edit]:
 
 
 def call_edits(function: str, places: list[tuple[int, int]], program: str) -> Iterator[Edit]:
-    """Of the arguments of one call of the Win32 API."""
+    """The edits of the arguments of one call of the Win32 API."""
     texts = [program[a:b].strip() for a, b in places]
     for i, (one, other) in enumerate(zip(texts, texts[1:])):
         if one != other and not {one, other} <= NOTHINGS:
@@ -148,7 +148,7 @@ def call_edits(function: str, places: list[tuple[int, int]], program: str) -> It
 
 
 def arguments(code: str, start: int) -> list[tuple[int, int]]:
-    """Where the arguments of a call stand whose parenthesis opened right before start."""
+    """Where the arguments of a call are whose parenthesis opens directly before start."""
     end, depth, places, begin = closing(code, start), 0, [], start
     for at in range(start, end):
         depth += (code[at] in "([{") - (code[at] in ")]}")
@@ -159,7 +159,7 @@ def arguments(code: str, start: int) -> list[tuple[int, int]]:
 
 
 def closing(code: str, start: int) -> int:
-    """The parenthesis that closes the one that opened right before start."""
+    """The parenthesis that closes the one directly before start."""
     depth = 1
     for at in range(start, len(code)):
         depth += (code[at] == "(") - (code[at] == ")")

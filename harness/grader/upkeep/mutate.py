@@ -1,6 +1,5 @@
-"""Tries the checks with mutants of every solution: what passes although it was changed is
-either the same program in other words, and task.toml says why ([equivalent]), or a hole
-in the checks."""
+"""Tests the checks with mutants of every solution. A mutant that passes is either equivalent
+to the solution, and task.toml says why ([equivalent]), or shows a hole in the checks."""
 
 from __future__ import annotations
 
@@ -40,7 +39,7 @@ class Mutated:
         return len(self.tried) - self.count(STILLBORN)
 
     def kill_rate(self) -> float:
-        """Of those that compile, the equivalent ones too; 1.0 where there are none."""
+        """The share killed of those that compile, equivalent ones included; 1.0 if none compile."""
         return self.count(KILLED) / self.compiled() if self.compiled() else 1.0
 
 
@@ -92,7 +91,7 @@ def tried_of(task: Task, mutant: Mutant, came: Attempted) -> Tried:
     if result.status == "compile error":
         return Tried(task.id, mutant, STILLBORN)
     if result.status != "passed":
-        # A grader error is no kill: a student would be told that it is our fault.
+        # A grader error does not kill a mutant: it would tell the student that it is our fault.
         ours = result.status == "grader error"
         return Tried(task.id, mutant, SURVIVED if ours else KILLED, result.message if ours else "")
     reason = task.equivalent.get(mutant.name, "")
@@ -108,7 +107,7 @@ def problems_of(layout: Layout, task: Task, found: Sequence[Tried]) -> list[str]
     ]
     passed = {t.mutant.name for t in found if t.fate == EQUIVALENT}
     return survived + [
-        f"{task.folder / 'task.toml'}: [equivalent] {name}: no mutant of that name passes"
+        f"{task.folder / 'task.toml'}: [equivalent] {name}: no mutant with this name passes"
         for name in task.equivalent
         if name not in passed
     ]

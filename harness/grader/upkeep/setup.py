@@ -1,6 +1,6 @@
 """`grade.py setup`: builds everything below build/. Idempotent; quick when nothing changed.
 
-Whatever stops it half-way, a next call goes on from there: CMake knows what is built,
+If it is stopped half-way, the next call continues from there: CMake knows what is built,
 and the prefix is replaced only by a complete one.
 """
 
@@ -31,7 +31,7 @@ BUILD_JOBS = 2
 
 
 def set_up(layout: Layout, say: Callable[[str], None]) -> None:
-    """Builds what is missing or stale; says each step. Raises EnvironmentProblem."""
+    """Builds what is missing or stale, and reports each step. Raises EnvironmentProblem."""
     wine_version()
     refused = sandbox.why_unavailable()
     if refused:
@@ -44,24 +44,24 @@ def set_up(layout: Layout, say: Callable[[str], None]) -> None:
             _build(layout, preset)
         problem = template_problem(layout)
         if problem:
-            say(f"{problem}: making one (about 10 s)")
+            say(f"{problem}: making a new one (about 10 s)")
             make_template(layout)
         _check_precompiled_header(layout, say)
         missing = outside.calibrate(layout)
         say(
-            f"recording inside the program's Wine session: {missing}"
+            f"programs will be recorded inside their Wine session, because {missing}"
             if missing
-            else "found Wine's tables: recording from outside of the sandbox"
+            else "found Wine's tables: programs will be recorded from outside of the sandbox"
         )
         if not capabilities_are_current(layout):
             found = find_capabilities(layout)
-            say(f"asked this system what it can show: {len(found)} answers")
+            say(f"tried out what this system can show: {len(found)} capabilities")
     say("ready")
 
 
 @contextmanager
 def _alone(lock: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Two setups at once would build into one folder. The lock ends with the process."""
+    """A lock, because two setups would build into one folder. It ends with the process."""
     with lock.open("w") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -84,7 +84,7 @@ def _cmake(layout: Layout, *words: str) -> None:
 
 
 def _run(command: Sequence[str], folder: Path) -> str | None:
-    """None, or the end of what a failed command said."""
+    """None, or the end of what a failed command printed."""
     try:
         done = subprocess.run(
             command,
@@ -99,15 +99,15 @@ def _run(command: Sequence[str], folder: Path) -> str | None:
     except (FileNotFoundError, PermissionError):  # the latter: a folder of PATH is not ours
         return f"{command[0]} is not installed"
     except subprocess.TimeoutExpired:
-        return f"not done after {BUILD_SECONDS} s"
+        return f"stopped after {BUILD_SECONDS} s"
     return None if done.returncode == 0 else "\n".join(done.stdout.splitlines()[-25:])
 
 
 def _check_precompiled_header(layout: Layout, say: Callable[[str], None]) -> None:
     if not _header_problem(layout):
         return
-    # Left by another version of the compiler, which CMake cannot see.
-    say("making the precompiled <windows.h> anew")
+    # It is left from another version of the compiler, which CMake cannot see.
+    say("rebuilding the precompiled <windows.h>")
     precompiled = load_flags(layout).precompiled
     if precompiled:
         precompiled.unlink(missing_ok=True)

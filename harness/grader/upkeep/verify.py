@@ -1,5 +1,5 @@
-"""Tries what the course promises: every starter fails, every solution and accepted
-program passes, and every wrong program fails for the reason that it is there for.
+"""Tests the promises of the course: every starter fails, every solution and accepted program
+passes, and every wrong program fails for its own reason.
 
 The other half of `grade.py verify` is agreement.py.
 """
@@ -25,7 +25,7 @@ FULL_SEEDS = 10
 
 @dataclass(frozen=True)
 class Ordered:
-    """An attempt and what it must come to."""
+    """An attempt and the result that it must have."""
 
     attempt: Attempt
     must: str  # "fail", "pass", a misconception, or "status.NAME"
@@ -127,21 +127,23 @@ def attempt_problems(order: Ordered, came: Attempted, capabilities: Mapping[str,
     if result.status == "grader error":
         return [f"{where}: grader error: {result.message}"]
     if order.must in ("fail", "pass") and came.built and came.built.log:
-        return [f"{where}: the compiler warns:\n{came.built.log.rstrip()}"]
+        return [f"{where}: compiler warnings:\n{came.built.log.rstrip()}"]
     if order.must == "pass":
         return [] if result.status == "passed" else [f"{where}: must pass, but {why(came)}"]
     if order.must == "fail":
         if result.status in ("failed", "partial"):
             return []
         return [
-            f"{where}: the starter must fail its checks, but it is: "
+            f"{where}: the starter must fail its checks, but the result is: "
             f"{result.status} {result.message}"
         ]
     if order.must.startswith("status."):
         return status_problems(order, came, result.status)
     misconception = attempt.task.misconceptions[order.must]
     if not came.runs:
-        return [f"{where}: must get {order.must}, but it is: {result.status} {result.message}"]
+        return [
+            f"{where}: must get {order.must}, but the result is: {result.status} {result.message}"
+        ]
     return [
         p
         for ran in came.runs
@@ -156,7 +158,7 @@ def status_problems(order: Ordered, came: Attempted, status: str) -> list[str]:
     if found == {must}:
         return []
     others = ", ".join(sorted(found - {must}))
-    return [f"{order.attempt.shown_source}: must be {must!r}, but it is: {others}"]
+    return [f"{order.attempt.shown_source}: must be {must!r}, but the result is: {others}"]
 
 
 def misconception_problem(
@@ -164,7 +166,8 @@ def misconception_problem(
 ) -> list[str]:
     run = f"{where} {ran.drawn.option()}"
     if ran.outcome.status != COMPLETE or not ran.judged:
-        return [f"{run}: must get {must.id}, but it is: {ran.outcome.status} {ran.outcome.message}"]
+        result = f"{ran.outcome.status} {ran.outcome.message}"
+        return [f"{run}: must get {must.id}, but the result is: {result}"]
     verdicts = ran.judged.verdicts.values()
     got = [v.misconception for v in verdicts if v.misconception]
     if must.id in got:
@@ -174,13 +177,13 @@ def misconception_problem(
         return (
             []
             if shown and not got
-            else [f"{run}: without {must.needs} a check must be not checked"]
+            else [f'{run}: this system lacks {must.needs}, so one check must be "not checked"']
         )
     return [f"{run}: must get {must.id}, but it got {', '.join(got) if got else 'no failure'}"]
 
 
 def why(came: Attempted) -> str:
-    """Of a program that should have passed: the first thing that went wrong."""
+    """Why a program that must pass did not: the first thing that went wrong."""
     for ran in came.runs:
         if ran.outcome.status != COMPLETE:
             return f"{ran.drawn.option()}: {ran.outcome.status}: {ran.outcome.message}"
@@ -193,12 +196,12 @@ def why(came: Attempted) -> str:
     if came.built and came.built.exe is None:
         return f"it does not compile:\n{came.built.log.rstrip()}"
     if came.built and (forbidden := forbidden_in(came.attempt.task, came.built)):
-        return f"it needs {', '.join(forbidden)}"
-    return "no check of it can be made on this system"
+        return f"it uses forbidden functions: {', '.join(forbidden)}"
+    return "this system can show none of its checks"
 
 
 def unfailed_checks(ordered: Sequence[Ordered], attempted: Sequence[Attempted]) -> list[str]:
-    """A check that nothing here fails may be one that cannot fail."""
+    """A check that no wrong program fails may be one that cannot fail."""
     task = ordered[0].attempt.task
     failed, not_here = set(), set()
     for came in attempted:
@@ -209,7 +212,7 @@ def unfailed_checks(ordered: Sequence[Ordered], attempted: Sequence[Attempted]) 
                 if verdict.needs_system:
                     not_here.add(check)
     return [
-        f"{task.folder}/task.toml: check {check.id}: no program of wrong/ fails it"
+        f"{task.folder}/task.toml: check `{check.id}`: no program in wrong/ fails it"
         for check in task.checks
         if check.id not in failed | not_here
     ]

@@ -1,4 +1,4 @@
-"""The pytest plugin, over evidence whose photographs a small script plays, and once over
+"""The pytest plugin, over evidence whose snapshots a small script plays, and once over
 a real recording."""
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def test_what_is_not_there_is_a_lookup_error(folder: Path, regions: Path) -> Non
     run = load_evidence(folder, regions).runs[0]
     with pytest.raises(LookupError, match="no checkpoint 'cleanup'"):
         run.at("cleanup")
-    with pytest.raises(LookupError, match="outside the photograph"):
+    with pytest.raises(LookupError, match="outside the snapshot"):
         run.at("after").main.region_at(0x12000)
 
 
@@ -128,8 +128,8 @@ def test_example_fails_where_it_should(folder: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "options, said",
     [
-        ((), "--evidence FOLDER says which runs to look at"),
-        (("--evidence", "/nowhere"), "--evidence /nowhere: holds no recording"),
+        ((), "--evidence FOLDER is missing: name the recorded runs"),
+        (("--evidence", "/nowhere"), "--evidence /nowhere contains no recording"),
     ],
 )
 def test_missing_evidence_is_wrong_usage(options: tuple[str, ...], said: str) -> None:
@@ -145,7 +145,7 @@ def test_incomplete_recording_is_refused(folder: Path, regions: Path) -> None:
         load_evidence(folder, regions)
 
 
-def test_photograph_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+def test_snapshot_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     snapshot = Snapshot("after", 32, True, tmp_path / "none.dmp")
     refusing = tmp_path / "regions"
     refusing.write_text("#!/bin/sh\necho 'regions: none.dmp: truncated' >&2\nexit 3\n")
@@ -185,4 +185,4 @@ def test_regions_command_shows_what_the_code_changed(real: Played) -> None:
     code, _, err = real.call("regions", "commit_window", "--checkpoint", "aftr")
     assert code == 2 and "Did you mean after?" in err
     code, _, err = real.call("regions", "commit_window", "--run", "1")
-    assert code == 2 and "has no run '1', but 4711" in err
+    assert code == 2 and "has no run '1'. It has 4711" in err

@@ -76,7 +76,7 @@ def test_unknown_edge_is_refused(fill: Task, name: str) -> None:
     ],
 )
 def test_range_without_a_value_is_our_error(fill: Task, parameter: Parameter) -> None:
-    with pytest.raises(DrawError, match="no value is allowed for n"):
+    with pytest.raises(DrawError, match="n has no allowed value"):
         draw(with_parameters(fill, parameter), 1)
 
 

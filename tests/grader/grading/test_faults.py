@@ -142,13 +142,13 @@ def test_link_is_not_followed(real: Played, tmp_path: Path) -> None:
     link.symlink_to(solution(real))
     code, task = grade(real, str(link))
     assert (code, task["status"]) == (FAILED, "compile error")
-    assert "is a link; hand in the file itself" in task["log"]
+    assert "is a link: hand in the file itself" in task["log"]
 
 
 # ---- the world ----
 
 
-def test_damaged_photograph_is_a_grader_error_of_its_run_only(real: Played) -> None:
+def test_damaged_snapshot_is_a_grader_error_of_its_run_only(real: Played) -> None:
     real.json("grade", solution(real), "--seed", "1", "--seed", "2")
     folder = real.layout.runs / "commit_window"
     (snapshot,) = (folder / "2").glob("002-*.dmp")
@@ -197,7 +197,7 @@ def test_stale_prefix_names_the_command(real: Played) -> None:
     stamp.write_text(stamp.read_text().replace("wine-", "wine-0."))
     code, _, err = real.call("grade", solution(real))
     assert code == ENVIRONMENT
-    assert "stale prefix" in err and "Run: python3 grade.py setup" in err
+    assert "stale Wine prefix" in err and "Run: python3 grade.py setup" in err
 
 
 def processes_with(text: str) -> list[str]:

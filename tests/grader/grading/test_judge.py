@@ -134,23 +134,23 @@ def test_words_of_the_judge_are_fit_to_show(fill: Task) -> None:
         ([line("committed"), end(1), summary(1, 0)], "did not make told"),
         ([line("committed"), end(1, "told"), summary(1, 0)], "did not make told"),
         ([line("committed"), end(1, "committed"), summary(1, 0)], "did not make told"),
-        ([line("committed"), line("committed"), end(2), summary(2, 0)], "stands there twice"),
+        ([line("committed"), line("committed"), end(2), summary(2, 0)], "is reported twice"),
         (
             [line("committed"), line("told"), line("third"), end(3), summary(3, 0)],
             "makes third, which task.toml does not declare",
         ),
         ([line("committed"), line("told"), end(3), summary(2, 0)], "3 checks were made"),
         ([line("committed"), line("told"), summary(2, 0)], "did not come to an end"),
-        ([*BOTH_PASS[:3], end(2), summary(2, 0)], "a line too many"),
-        ([line("committed", run="2"), *BOTH_PASS], "a line too many"),
+        ([*BOTH_PASS[:3], end(2), summary(2, 0)], "the judge wrote a line for it after its end"),
+        ([line("committed", run="2"), *BOTH_PASS], "the judge wrote a line for it after its end"),
         ([*BOTH_PASS[:3], summary(1, 1)], "but Criterion (1, 1)"),
         ([*BOTH_PASS[:3], summary(2, 0, tasks_failed=1)], "tasks, but Criterion (0, 1)"),
         ([*BOTH_PASS[:3], summary(2, 0) | {"crashed": 1}], "1 crashed"),
-        ([line("committed", "skipped"), *BOTH_PASS[1:]], "no verdict can be read"),
-        ([line("committed", misconception="x"), *BOTH_PASS[1:]], "no verdict can be read"),
+        ([line("committed", "skipped"), *BOTH_PASS[1:]], "unreadable verdict"),
+        ([line("committed", misconception="x"), *BOTH_PASS[1:]], "unreadable verdict"),
         (
-            [{"task": "fill", "run": "1", "fault": "no photograph"}, summary(0, 0)],
-            "fill, run 1: no photograph",
+            [{"task": "fill", "run": "1", "fault": "no snapshot"}, summary(0, 0)],
+            "fill, run 1: no snapshot",
         ),
         ([{"task": "fill", "run": "1", "check": "committed"}, summary(0, 0)], "malformed line"),
     ],
@@ -214,7 +214,7 @@ import json, sys
 
 runs = [line.split("\\t")[1] for line in open(sys.argv[2])]
 if "bad" in runs:
-    sys.exit("judge: bad photograph")
+    sys.exit("judge: bad snapshot")
 with open(sys.argv[4], "w") as out:
     for run in runs:
         for line in LINES:
@@ -232,7 +232,7 @@ def test_one_bad_run_costs_no_other(fill: Task, tmp_path: Path) -> None:
     judge.write_text(text)
     judge.chmod(0o755)
     faults = judged(judge, fill, "1", "2", "bad", "3", "4")
-    assert faults == {"1": None, "2": None, "bad": "judge: bad photograph", "3": None, "4": None}
+    assert faults == {"1": None, "2": None, "bad": "judge: bad snapshot", "3": None, "4": None}
 
 
 def test_no_run_needs_no_judge(tmp_path: Path) -> None:

@@ -109,12 +109,12 @@ def test_the_solution_passes_and_its_matrix_is_a_diagonal(result) -> None:
 
 
 def test_all_attempts_are_asked_about_one_recording(attempted: Mapping[str, Attempted]) -> None:
-    def photographs(name: str) -> list[tuple[str, bytes]]:
+    def snapshots(name: str) -> list[tuple[str, bytes]]:
         evidence = attempted[name].runs[0].evidence
         return [(f.name, f.read_bytes()) for f in sorted(evidence.glob("*.dmp"))]
 
-    assert len(photographs("solution")) == 2
-    assert photographs("solution") == photographs("knows_nothing")
+    assert len(snapshots("solution")) == 2
+    assert snapshots("solution") == snapshots("knows_nothing")
 
 
 def test_unknown_is_missing_but_in_nobodys_way(result) -> None:
@@ -183,7 +183,7 @@ def test_a_handout_holds_nothing_that_the_harness_told(
         assert b"winmm.dll" in text and b"parameter" not in text and b"regionlab-facts" not in text
 
 
-def test_a_damaged_photograph_is_our_error(layout: Layout, tmp_path: Path) -> None:
+def test_a_damaged_snapshot_is_our_error(layout: Layout, tmp_path: Path) -> None:
     bad = tmp_path / "001-first-1.dmp"
     bad.write_bytes(b"MDMP")
     (tmp_path / "events.jsonl").write_text(

@@ -46,7 +46,7 @@ WHOLE = [start(), HELLO, TOLD, BEFORE, AFTER, BYE, exit_with(), END]
 
 
 def outcome(task: Task, folder: Path, events: list[dict[str, Any]]) -> Outcome:
-    """Of these events, with every photograph that they name in place."""
+    """Of these events, with every snapshot that they name in place."""
     for event in events:
         for dump in event.get("dumps", ()):
             (folder / dump["file"]).touch()
@@ -95,14 +95,18 @@ DOUBT = {
         (
             [start(), exit_with("0x7", bits=8), END],
             "no checkpoint",
-            "(exit code 7, of which 8 bits are known)",
+            "(exit code 7, of which only the low 8 bits are known)",
         ),
         (
             [start(), exit_with("0x5", bits=8), END],
             "no checkpoint",
-            "8 bits are known; 0xc0000005, access violation, ends so too)",
+            "low 8 bits are known: it may also be 0xc0000005 (access violation))",
         ),
-        ([start(), exit_with("0x1", bits=8), END], "no checkpoint", "of which 8 bits are known)"),
+        (
+            [start(), exit_with("0x1", bits=8), END],
+            "no checkpoint",
+            "of which only the low 8 bits are known)",
+        ),
         (
             ended(BEFORE, AFTER, DOUBT, BYE, exit_with()),
             "needs review",
@@ -114,7 +118,7 @@ DOUBT = {
             "needs review",
             "checkpoint `?`, 0x10a0000 to",
         ),
-        (ended(AFTER, exit_with()), "no checkpoint", "`after` came where `before` was expected"),
+        (ended(AFTER, exit_with()), "no checkpoint", "`after` came instead of `before`"),
         (
             ended(BEFORE, AFTER, checkpoint(3, "after"), BYE, exit_with()),
             "no checkpoint",
@@ -158,14 +162,14 @@ DOUBT = {
         (
             ended(BEFORE, {"event": "timeout", "ms": 10000, "waiting_for": "photograph"}),
             "timeout",
-            "stopped after 10 s, before checkpoint `after`: the system gave no answer about "
-            "this process any more: does a pointer that you passed to it point to where "
-            "it may not write?",
+            "stopped after 10 s, before checkpoint `after`: the system no longer answers "
+            "about this process. Did you pass it a pointer to memory that it may not "
+            "write to?",
         ),
         (
             ended(BEFORE, AFTER, {"event": "timeout", "ms": 10000, "waiting_for": "end"}),
             "timeout",
-            "it did not end after the last checkpoint",
+            "the program did not end after the last checkpoint",
         ),
         (
             ended(BEFORE, {"event": "output_limit", "bytes": 16 << 20}, exit_with("0x1")),
@@ -202,7 +206,7 @@ def test_noise_and_processes_left_are_notes_only(fill: Task, tmp_path: Path) -> 
     assert found.status == "complete"
     said, left = found.notes
     assert "(and 1 more)" in said and "\x1b" not in said and len(said) < 250
-    assert left == "left 2 processes running; ended by the recorder"
+    assert left == "left 2 processes running, which the recorder ended"
 
 
 def without(events: list[dict[str, Any]], gone: dict[str, Any]) -> list[dict[str, Any]]:
@@ -216,10 +220,10 @@ def without(events: list[dict[str, Any]], gone: dict[str, Any]) -> list[dict[str
         (without(WHOLE, END), "incomplete"),
         (WHOLE[1:], "does not begin with `start`"),
         ([{**start(), "schema": 2}, *WHOLE[1:]], "schema 2, but this grader reads 1"),
-        ([start(), {**HELLO, "version": 9}, *WHOLE[2:]], "the probe speaks version 9"),
+        ([start(), {**HELLO, "version": 9}, *WHOLE[2:]], "the probe has protocol version 9"),
         ([start(), HELLO, {**TOLD, "value": "0x30"}, *WHOLE[3:]], "but 47 was drawn"),
         ([start(), HELLO, {**TOLD, "name": "size"}, *WHOLE[3:]], "but None was drawn"),
-        (without(WHOLE, exit_with()), "neither how the program ended"),
+        (without(WHOLE, exit_with()), "has no event for the end of the program"),
         ([start(), HELLO, {**TOLD, "value": None}, *WHOLE[3:]], "malformed event"),
         ([start(), HELLO, {"event": "checkpoint"}, *WHOLE[3:]], "malformed event"),
     ],
@@ -255,8 +259,8 @@ def test_scenario_that_says_it_cannot_is_a_grader_error(
     assert found.message.startswith("the scenario could not make its file (error 112), ")
 
 
-def test_missing_photograph_is_a_grader_error(fill: Task, tmp_path: Path) -> None:
+def test_missing_snapshot_is_a_grader_error(fill: Task, tmp_path: Path) -> None:
     found = outcome_of(fill, PARAMETERS, WHOLE, tmp_path)
     assert found.status == "grader error"
-    assert "001-before-32.dmp: the photograph is missing" in found.message
+    assert "001-before-32.dmp: the snapshot is missing" in found.message
     assert not found.gave_up, "by our own word"

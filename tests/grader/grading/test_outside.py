@@ -24,7 +24,9 @@ def other(layout, tmp_path) -> Layout:
 def test_without_calibration_the_recorder_stays_inside(other):
     assert why_not(other) == "where this build of Wine keeps its tables is not known yet"
     assert recorder_for(other) == IN_SESSION
-    with pytest.raises(EnvironmentProblem, match="nothing can be recorded from outside"):
+    with pytest.raises(
+        EnvironmentProblem, match="the recorder outside of the sandbox cannot be used"
+    ):
         recorder_for(replace(other, recorder=NATIVE))
 
 
@@ -48,7 +50,7 @@ def test_a_program_that_is_not_the_known_one_is_no_calibration(other, win32_prog
     other.mingw.mkdir()
     (other.mingw / "known.exe").symlink_to(win32_program("int main(void) { return 0; }"))
     said = outside.calibrate(other)
-    assert said and "known.exe never came to its checkpoint" in said
+    assert said and "known.exe never reached its checkpoint" in said
     assert why_not(other) == said, "and the next one is told the same"
     assert recorder_for(other) == IN_SESSION
     finding = doctor._recorder(other)
@@ -70,7 +72,7 @@ def test_tables_of_another_build_of_wine_are_not_used(calibrated, monkeypatch, t
         ("0", False, None, "python3 grade.py setup"),
         ("1", False, None, "python3 grade.py setup"),
         ("2", True, None, "python3 grade.py setup"),
-        ("2", False, "only root may stop processes", "sysctl -w kernel.yama.ptrace_scope=1"),
+        ("2", False, "only root may trace processes", "sysctl -w kernel.yama.ptrace_scope=1"),
         ("3", True, "until the next boot", None),
     ],
 )

@@ -51,7 +51,7 @@ COMMITS = "return !!VirtualAlloc((char *)base + first * 4096, count * 4096, MEM_
 # One run.
 
 
-def test_a_run_leaves_events_and_a_photograph_a_checkpoint(ran):
+def test_a_run_leaves_events_and_a_snapshot_a_checkpoint(ran):
     made = ran(COMMITS)
     assert made.error is None, made.error
     assert names(made)[0] == "start" and names(made)[-1] == "end", "the evidence must be whole"
@@ -77,7 +77,7 @@ def test_what_the_program_prints_comes_back_fit_to_show(ran):
 def test_a_loop_ends_with_the_time_limit_and_leaves_no_process(ran, tmp_path, processes_with):
     made = ran("for (;;) ; return 0;", time_limit_ms=1000)
     assert made.error is None, f"a loop is the student's, not ours: {made.error}"
-    assert of(made, "timeout")["waiting_for"] == "checkpoint", "the photograph after never came"
+    assert of(made, "timeout")["waiting_for"] == "checkpoint", "the snapshot after never came"
     assert processes_with(str(tmp_path)) == [], "no sandbox of this run may be left"
 
 
@@ -237,7 +237,7 @@ def test_a_recorder_that_fails_is_our_error(with_recorder, tmp_path):
 def test_a_recorder_that_fails_in_silence_is_our_error(with_recorder, tmp_path):
     layout = with_recorder("int main(void) { return 1; }")
     made = record(layout, _file(tmp_path / "other"), tmp_path / "evidence", {}, {})
-    assert made.error and made.error.startswith("the recorder failed (1): ")
+    assert made.error and made.error.startswith("the recorder failed (exit code 1): ")
 
 
 def test_a_sandbox_that_does_not_start_is_our_error(layout, tmp_path, monkeypatch):
@@ -288,7 +288,7 @@ def test_a_stale_prefix_is_said_before_anything_runs(empty_layout, tmp_path):
     (empty_layout.mingw / "record.exe").touch()
     empty_layout.prefix.mkdir()
     (empty_layout.prefix / "template.json").write_text('{"schema": 1, "wine": "wine-7.0"}')
-    with pytest.raises(EnvironmentProblem, match="stale prefix") as raised:
+    with pytest.raises(EnvironmentProblem, match="stale Wine prefix") as raised:
         record(empty_layout, _file(tmp_path), tmp_path / "evidence", {}, {})
     assert raised.value.remedy == "python3 grade.py setup", "setup makes it anew"
     assert not (tmp_path / "evidence").exists(), "nothing may have been emptied"

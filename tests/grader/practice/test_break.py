@@ -111,18 +111,18 @@ def test_missing_and_unasked_files_are_named(played: Played, tmp_path: Path) -> 
     assert code == FAILED
     assert [t["status"] for t in document["tasks"]] == ["passed", "not submitted"]
     (note,) = document["notes"]
-    assert "fill.nothin.c: is not asked for. Did you mean fill.nothing?" in note
+    assert "fill.nothin.c: course.toml does not ask for it. Did you mean fill.nothing?" in note
 
 
 @pytest.mark.parametrize(
     "argv, said",
     [
-        (["break", "fill", "nothing"], "the file is missing"),
+        (["break", "fill", "nothing"], "break TASK MISCONCEPTION needs a file, too"),
         (["break", "fill", "nothin", "x.c"], "Did you mean nothing?"),
         (["break", "fill", "zebra", "x.c"], "`grade.py break fill` shows them"),
         (["break", "fil"], "Did you mean fill?"),
-        (["break", "fill", "nothing", "none.c"], "none.c: there is no such file"),
-        (["break", "."], "holds no TASK.MISCONCEPTION.c that is asked for, such as fill.nothing.c"),
+        (["break", "fill", "nothing", "none.c"], "none.c: no such file"),
+        (["break", "."], "contains no breaker that course.toml asks for, such as fill.nothing.c"),
     ],
 )
 def test_wrong_word_gets_a_way_on(
@@ -145,8 +145,8 @@ def test_what_is_asked_and_what_can_be_wrong_are_shown(played: Played) -> None:
 @pytest.mark.parametrize(
     "task, misconception, said",
     [
-        ("fil", "nothing", "there is no such task. Did you mean fill?"),
-        ("fill", "nothin", "fill has no such misconception. Did you mean nothing?"),
+        ("fil", "nothing", "unknown task. Did you mean fill?"),
+        ("fill", "nothin", "fill has no misconception 'nothin'. Did you mean nothing?"),
     ],
 )
 def test_breaker_of_nothing_is_refused(
@@ -259,7 +259,7 @@ def test_copy_is_not_run_and_gets_nothing(real: Played, tmp_path: Path) -> None:
     code, document = real.json("break", "seal", "extra_page", str(copy))
     (task,) = document["tasks"]
     assert (code, task["status"], task["points"], task["runs"]) == (FAILED, "failed", 0, [])
-    assert "seal/wrong/one_page_more.c, but for comments" in task["checks"][0]["failure"]["says"]
+    assert "seal/wrong/one_page_more.c with other comments" in task["checks"][0]["failure"]["says"]
 
 
 # ---- the course's own ----

@@ -201,7 +201,7 @@ def test_every_lesson_that_is_named_has_its_heading(checkout: Layout) -> None:
         assert anchor in anchors((checkout.root / name).read_text()), place
 
 
-# ---- real photographs ----
+# ---- real snapshots ----
 
 
 @pytest.fixture(scope="module")
@@ -379,8 +379,8 @@ def test_quiz_is_asked_marked_and_handed_out(real: Played, tmp_path: Path) -> No
 
     answers.write_text("".join(f"{key}\n" for key in keys[:-1]) + "\n")
     code, out, _ = real.call("quiz", dump, "--seed", "5", "--answers", str(answers))
-    assert code == FAILED and f"{len(keys) - 1} of {len(keys)} right" in out
-    assert "you said  nothing" in out and "because" in out
+    assert code == FAILED and f"{len(keys) - 1} of {len(keys)} correct" in out
+    assert "answered  nothing" in out and "because" in out
 
     file = tmp_path / "quiz.gift"
     code, out, err = real.call("quiz", dump, "--seed", "5", "--export", str(file))
@@ -400,21 +400,30 @@ def test_quiz_on_a_terminal_asks_again_and_tells_nothing_before_the_end(
     typed = "zzz\n" + "".join(f"{key}\n" for key in keys)
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     code, out, _ = real.call("quiz", dump, "--seed", "5")
-    assert code == PASSED and f"{len(keys)} of {len(keys)} right" in out
-    assert out.count("that is no answer to this") == 1
-    assert out.index("it is ") > out.rindex(") > "), "answers come after the last question"
+    assert code == PASSED and f"{len(keys)} of {len(keys)} correct" in out
+    assert out.count("that is not a possible answer") == 1
+    assert out.index("correct   ") > out.rindex(") > "), "answers come after the last question"
 
 
 @pytest.mark.parametrize(
     "argv, said",
     [
-        (["quiz"], "name the dumps, or --from-runs"),
-        (["quiz", "a.dmp", "--from-runs"], "name the dumps, or --from-runs"),
-        (["quiz", "none.dmp"], "none.dmp: there is no such file"),
-        (["quiz", "--from-runs"], "no run is kept: python3 grade.py grade solutions"),
+        (["quiz"], "quiz needs either dumps or --from-runs"),
+        (["quiz", "a.dmp", "--from-runs"], "quiz needs either dumps or --from-runs"),
+        (["quiz", "none.dmp"], "none.dmp: no such file"),
+        (
+            ["quiz", "--from-runs"],
+            "there are no recordings in build/runs. Make some: python3 grade.py grade solutions",
+        ),
         (["predict", "commit_windo"], "Did you mean commit_window?"),
-        (["predict", "my_stack", "--seed", "1"], "my_stack: no run of it is photographed before"),
-        (["predict", "classify", "--seed", "1"], "classify: no run of it is photographed before"),
+        (
+            ["predict", "my_stack", "--seed", "1"],
+            "my_stack: none of its runs has a snapshot before",
+        ),
+        (
+            ["predict", "classify", "--seed", "1"],
+            "classify: none of its runs has a snapshot before",
+        ),
         (["quiz", __file__], "test_questions.py: not a minidump"),
     ],
 )
@@ -432,7 +441,7 @@ def test_answers_that_cannot_be_meant_are_named(real: Played, tmp_path: Path) ->
     assert code == USAGE and "1 lines for 4 questions" in err
     answers.write_text("z\n\n\n\n")
     code, _, err = real.call(*predict)
-    assert code == USAGE and f"{answers}:1: 'z': wanted a to d" in err
+    assert code == USAGE and f"{answers}:1: 'z': expected a to d" in err
 
 
 # ---- predict ----
@@ -440,14 +449,14 @@ def test_answers_that_cannot_be_meant_are_named(real: Played, tmp_path: Path) ->
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_prediction_follows_from_the_parameters(real: Played, seed: int) -> None:
-    """What the photographs gave is what the seed implies."""
+    """What the snapshots gave is what the seed implies."""
     code, document = real.json("predict", "commit_window", "--seed", str(seed), "--questions", "9")
     assert code == PASSED
     assert [e.message for e in validator("quiz").iter_errors(document)] == []
     p = draw(load_course(real.layout).tasks["commit_window"], seed).parameters
     keys = {q["about"]: q["key"] for q in document["questions"]}
     assert keys == {
-        "what-happens": "reserved pages are committed",
+        "what-happens": "reserved pages were committed",
         "how-many-runs": "3",
         "committed-after": str(p["count"]),
         "protection-after": "PAGE_READWRITE",

@@ -35,16 +35,16 @@ def test_saved_program_can_be_changed_and_tried(real: Played, tmp_path: Path) ->
     assert code == PASSED
     assert document["output"].startswith("reserved by me:  R10 protect 00\n")
     code, _, err = real.call("try", "02_private/window", "--save", str(file))
-    assert code == USAGE and "is there already" in err
+    assert code == USAGE and "the file exists already" in err
     assert "reserved by me" in file.read_text(), "nobody's work is overwritten"
 
 
 @pytest.mark.parametrize(
     "text, said",
     [
-        ("int main(void) { return 3; }", "it ended with 3"),
-        ("int main(void) { return }", "it does not compile"),
-        ("void f(void) {}", "it does not compile"),
+        ("int main(void) { return 3; }", "the program ended with exit code 3"),
+        ("int main(void) { return }", "the program does not compile"),
+        ("void f(void) {}", "the program does not compile"),
     ],
 )
 def test_program_that_fails_says_how(real: Played, tmp_path: Path, text: str, said: str) -> None:

@@ -210,7 +210,7 @@ def test_names_out_of_a_dump_stay_text(document: dict[str, Any]) -> None:
 def test_what_was_not_captured_is_said(document: dict[str, Any]) -> None:
     document["captured"] = ["regions", "modules"]
     text = page(document, "a process")
-    assert "Not captured, which is not the same as none: threads, what backs each view" in text
+    assert "Not captured (that does not mean none): threads, what backs each view" in text
 
 
 def test_private_bytes_of_views_are_not_known(document: dict[str, Any]) -> None:
@@ -264,9 +264,9 @@ def test_a_dump_is_listed_without_a_run(layout: Layout, dump: Path, tmp_path: Pa
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
-        (["missing.dmp"], "missing.dmp: there is no such file"),
+        (["missing.dmp"], "missing.dmp: no such file"),
         (["DUMP", "--run", "5"], "this is a file"),
-        (["DUMP", "--html", "/nowhere/x.html"], "/nowhere/x.html: cannot be written"),
+        (["DUMP", "--html", "/nowhere/x.html"], "cannot write /nowhere/x.html"),
     ],
 )
 def test_wrong_usage_is_said(

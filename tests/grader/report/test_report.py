@@ -116,11 +116,11 @@ fill  Fill  failed -------------------------------------------------------------
     next      Did VirtualAlloc return NULL?
     repeat    python3 grade.py run fill --seed 4711
     lesson    lessons/01_tiny.md#fill-and-how
-[--] the count is told  0/1  rests on what the program says  not checked: needs "the pages
+[--] the count is told  0/1  (from what the program says)  not checked: needs "the pages
 are committed" first
 run 4711: a note
 
-The program printed (run 4711), which decides nothing:
+The program printed (run 4711; this does not affect the grade):
   | fill: passed, 3 of 3 points
   | ::error::forged
   | [bold]markup[/bold]?[32m??

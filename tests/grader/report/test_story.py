@@ -1,4 +1,4 @@
-"""What happened since the checkpoint before, under the map of a photograph."""
+"""What happened since the checkpoint before, under the map of a snapshot."""
 
 from __future__ import annotations
 
@@ -33,4 +33,4 @@ def test_nothing_is_said_of_nothing() -> None:
 def test_of_many_events_the_first_are_told() -> None:
     events = [event("reserved", f"event {i}") for i in range(MOST_SENTENCES + 3)]
     lines = story("before", events).splitlines()
-    assert lines[-2:] == [f"  event {MOST_SENTENCES - 1}", "  and 3 events more"]
+    assert lines[-2:] == [f"  event {MOST_SENTENCES - 1}", "  and 3 more events"]

@@ -25,7 +25,7 @@ def test_a_command_that_is_missing_is_told_from_one_that_cannot_be_executed():
 @pytest.mark.parametrize(
     "words, said",
     [
-        (["--"], "no command"),
+        (["--"], "a command is missing"),
         (["--limit", "cpu=1x", "--", "true"], "--limit cpu=1x"),
         (["--limit", "memory=1", "--", "true"], "--limit memory=1"),
         (["--limit", "cpu=-1", "--", "true"], "--limit cpu=-1"),

@@ -65,13 +65,15 @@ def test_a_fresh_template_is_used(empty_layout):
 
 @pytest.mark.parametrize(
     "change, words",
-    [({"wine": "wine-9.0"}, "made with wine-9.0"), ({"schema": 0}, "layout is number 0")],
+    [({"wine": "wine-9.0"}, "made with wine-9.0"), ({"schema": 0}, "it has layout 0")],
 )
 def test_a_stale_template_is_noticed(empty_layout, change, words):
     stamp(empty_layout, **change)
     with pytest.raises(EnvironmentProblem) as raised:
         prefix.require_template(empty_layout)
-    assert "stale prefix" in raised.value.message, "a template of another Wine must not be used"
+    assert (
+        "stale Wine prefix" in raised.value.message
+    ), "a template of another Wine must not be used"
     assert words in raised.value.message, "and the reason must be said"
     assert raised.value.remedy == "python3 grade.py setup", "setup makes it anew"
 

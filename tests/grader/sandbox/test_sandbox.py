@@ -350,7 +350,7 @@ def test_a_limit_is_told_with_its_number():
     assert words == [
         "it took longer than 1.5 s",
         "it used more than 1536 MB of memory",
-        "it came to the limit of 64 processes and threads",
+        "it reached the limit of 64 processes and threads",
         "it wrote more than 8 MB",
     ]
 

@@ -74,7 +74,7 @@ def test_course_in_order_has_no_problem(tiny: Layout) -> None:
         (write(f"{TASK}/main.c"), f"{TASK}/main.c: is not part of a task"),
         (
             write("exercises/01_tiny/README.md", "by hand"),
-            "exercises/01_tiny/README.md: is not what its table says: run `grade.py generate`",
+            "exercises/01_tiny/README.md: is out of date: run `grade.py generate`",
         ),
         (
             rewrite("lessons/01_tiny.md", "## Fill, and how", "## Fill"),
@@ -82,7 +82,7 @@ def test_course_in_order_has_no_problem(tiny: Layout) -> None:
         ),
         (
             write(f"{TASK}/wrong/new.c"),
-            f"{TASK}/wrong/new.c: [wrong] does not say what it must get",
+            f"{TASK}/wrong/new.c: [wrong] does not list it",
         ),
         (
             remove(f"{TASK}/wrong/crashes.c"),
@@ -90,22 +90,23 @@ def test_course_in_order_has_no_problem(tiny: Layout) -> None:
         ),
         (
             remove(f"{TASK}/accepted/other.c"),
-            f"{TASK}/accepted: holds no second way to solve the task",
+            f"{TASK}/accepted: has no file: add a second way to solve the task",
         ),
         (
             rewrite(f"{TASK}/task.toml", '"counts.c" = "miscounted"', '"counts.c" = "nothing"'),
-            f"{TASK}/task.toml: misconception miscounted: no program of wrong/ reaches it, and "
+            f"{TASK}/task.toml: misconception miscounted: no program in wrong/ gets it, and "
             "`untested` does not say why",
         ),
         (
             rewrite(
                 f"{TASK}/task.toml", 'next = "Count', 'untested = "needs Windows"\nnext = "Count'
             ),
-            f"{TASK}/task.toml: misconception miscounted: is reached; drop `untested`",
+            f"{TASK}/task.toml: misconception miscounted: a program in wrong/ gets it, "
+            "so remove `untested`",
         ),
         (
             rewrite(f"{TASK}/task.toml", "pages - 21", "pages - 40"),
-            f"{TASK}/task.toml: fill: no value is allowed for first from 3 to -7 with pages = 33",
+            f"{TASK}/task.toml: fill: first has no allowed value from 3 to -7 with pages = 33",
         ),
         (
             rewrite(f"{TASK}/scenario.c", 'checkpoint("after")', 'checkpoint("afterwards")'),

@@ -65,7 +65,7 @@ def test_a_stale_prefix_is_found(nothing_built):
     nothing_built.prefix.mkdir()
     (nothing_built.prefix / "template.json").write_text('{"schema": 1, "wine": "wine-7.0"}')
     found = named(examine(nothing_built), "Wine prefix")
-    assert not found.ok and "stale prefix: made with wine-7.0" in found.detail, f"{found}"
+    assert not found.ok and "stale Wine prefix: made with wine-7.0" in found.detail, f"{found}"
 
 
 def test_a_checkout_that_is_set_up_is_well(layout):

@@ -39,15 +39,15 @@ def test_a_head_is_read_up_to_the_first_other_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "head, said",
     [
-        ("// attack: reads\n// outcome: failed\n", "does not say defence"),
-        ("// A comment.\n" + HEAD, "says ''"),
-        ("int a;\n", "does not say attack, defence, outcome"),
+        ("// attack: reads\n// outcome: failed\n", "lacks defence"),
+        ("// A comment.\n" + HEAD, "has the unknown ''"),
+        ("int a;\n", "lacks attack, defence, outcome"),
     ],
 )
 def test_a_head_that_lacks_something_is_named(tmp_path: Path, head: str, said: str) -> None:
     file = tmp_path / "reads.c"
     file.write_text(head)
-    with pytest.raises(ManifestError, match=f"{file}: its head {said}"):
+    with pytest.raises(ManifestError, match=f"{file}: its header {said}"):
         read_hostile(file, "fill")
 
 
@@ -129,8 +129,8 @@ def judged(tiny: Layout, hostile: Hostile, status: str, points: int | None) -> l
 def test_a_point_is_a_problem_unless_the_head_says_what_will_prevent_it(tiny: Layout) -> None:
     hostile = Hostile(Path("x.c"), "fill", "", "", "passed|failed")
     assert judged(tiny, hostile, "failed", 0) == []
-    assert judged(tiny, hostile, "grader error", None)[0].startswith("is grader error")
-    assert judged(tiny, hostile, "passed", 4) == ["got 4 points"]
+    assert judged(tiny, hostile, "grader error", None)[0].startswith("its status is grader error")
+    assert judged(tiny, hostile, "passed", 4) == ["it got 4 points"]
     known = Hostile(Path("x.c"), "fill", "", "", "passed", until="another recorder")
     assert judged(tiny, known, "passed", 4) == [], "a hole that is named is none to be found"
 

@@ -41,7 +41,7 @@ def test_a_survivor_with_a_reason_is_none(one_mutant: Played) -> None:
 def test_a_reason_without_a_survivor_is_a_problem(one_mutant: Played) -> None:
     explain(one_mutant, '"or.2" = "long gone"')
     _, found = one_mutant.json("mutate")
-    assert any("[equivalent] or.2: no mutant of that name passes" in p for p in found["problems"])
+    assert any("[equivalent] or.2: no mutant with this name passes" in p for p in found["problems"])
 
 
 @pytest.mark.parametrize(

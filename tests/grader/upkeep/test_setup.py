@@ -196,7 +196,7 @@ def test_a_build_tool_that_is_missing_is_named(tmp_path):
 
 def test_a_build_that_never_ends_is_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr(setup, "BUILD_SECONDS", 0.2)
-    assert setup._run(["sleep", "60"], tmp_path) == "not done after 0.2 s"
+    assert setup._run(["sleep", "60"], tmp_path) == "stopped after 0.2 s"
 
 
 def test_two_setups_wait_for_each_other(tmp_path):

@@ -43,17 +43,17 @@ def test_course_that_holds_together_is_verified(
         (
             "exercises/01_tiny/fill.c",
             "passes\n// TODO",
-            "exercises/01_tiny/fill.c: the starter must fail its checks, but it is: passed",
+            "exercises/01_tiny/fill.c: the starter must fail its checks, but the result is: passed",
         ),
         (
             "exercises/01_tiny/fill.c",
             "crashes\n// TODO",
-            "exercises/01_tiny/fill.c: the starter must fail its checks, but it is: crash",
+            "exercises/01_tiny/fill.c: the starter must fail its checks, but the result is: crash",
         ),
         (
             "exercises/01_tiny/fill.c",
             "is warned about\n// TODO",
-            "exercises/01_tiny/fill.c: the compiler warns:\nwarning: unused variable",
+            "exercises/01_tiny/fill.c: compiler warnings:\nwarning: unused variable",
         ),
         (
             "solutions/01_tiny/fill.c",
@@ -70,7 +70,8 @@ def test_course_that_holds_together_is_verified(
         (
             f"{TASK}/accepted/other.c",
             "calls Nt",
-            f"{TASK}/accepted/other.c: must pass, but it needs NtAllocateVirtualMemory",
+            f"{TASK}/accepted/other.c: must pass, but it uses forbidden functions: "
+            "NtAllocateVirtualMemory",
         ),
         (
             f"{TASK}/accepted/other.c",
@@ -90,17 +91,17 @@ def test_course_that_holds_together_is_verified(
         (
             f"{TASK}/wrong/none.c",
             "crashes",
-            f"{TASK}/wrong/none.c --seed 1: must get nothing, but it is: crash",
+            f"{TASK}/wrong/none.c --seed 1: must get nothing, but the result is: crash",
         ),
         (
             f"{TASK}/wrong/crashes.c",
             "passes",
-            f"{TASK}/wrong/crashes.c: must be 'crash', but it is: complete",
+            f"{TASK}/wrong/crashes.c: must be 'crash', but the result is: complete",
         ),
         (
             f"{TASK}/wrong/counts.c",
             "fails",
-            f"{TASK}/task.toml: check told: no program of wrong/ fails it",
+            f"{TASK}/task.toml: check `told`: no program in wrong/ fails it",
         ),
         (f"{TASK}/wrong/none.c", "damages the dump", f"{TASK}/wrong/none.c: grader error"),
     ],
@@ -125,7 +126,7 @@ def test_misconception_that_needs_more_is_not_checked_here(
     )
     wrong = played_course.layout.root / TASK / "wrong/counts.c"
     wrong.write_text("// passes\n")
-    said = "counts.c --seed 1: without stack_grows a check must be not checked"
+    said = 'counts.c --seed 1: this system lacks stack_grows, so one check must be "not checked"'
     monkeypatch.setattr(
         "harness.grader.upkeep.verify.load_capabilities", lambda _: {"stack_grows": 0}
     )

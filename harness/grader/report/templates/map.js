@@ -1,5 +1,5 @@
 'use strict';
-// The page is whole without this: it adds zoom, the panel, search and the choice of kinds.
+// The page is complete without this: it adds zoom, the panel, search and the choice of kinds.
 (() => {
   const { rows, kinds, rules } = JSON.parse(document.getElementById('data').textContent);
   const byId = (id) => document.getElementById(id);
@@ -14,7 +14,7 @@
   const view = { from: 0, to: total };
   let selected = -1;
 
-  // The last index whose start is not above what.
+  // The last index whose start is not above `what`.
   function indexOf(starts, what) {
     let low = 0, high = starts.length;
     while (high - low > 1) {
@@ -72,12 +72,12 @@
     add(panel, 'h3', `${r.base}–${r.end}: ${r.kind}${r.detail ? ', ' + r.detail : ''}`);
     add(panel, 'p', kinds[r.kind].meaning);
     const words = [r.state, r.type, r.protect].filter(Boolean).join(', ');
-    const of = r.allocation_base ? `, of the allocation at ${r.allocation_base} (${r.allocation_protect})` : '';
-    add(panel, 'p', `The kernel says: ${words}${of}.`);
-    add(panel, 'p', `Because ${rules[r.rule]} (rule ${r.rule}, confidence ${r.confidence}).`);
+    const of = r.allocation_base ? `, in the allocation at ${r.allocation_base} (${r.allocation_protect})` : '';
+    add(panel, 'p', `The kernel reports: ${words}${of}.`);
+    add(panel, 'p', `Why: ${rules[r.rule]} (rule ${r.rule}, confidence ${r.confidence}).`);
     facts(panel, r.evidence);
     for (const lost of r.rejected) {
-      add(panel, 'p', `Not ${lost.kind}: ${rules[lost.rule] || lost.rule} (confidence ${lost.confidence}${lost.overruled ? ', denied by a stronger source' : ''}).`);
+      add(panel, 'p', `Not ${lost.kind}: ${rules[lost.rule] || lost.rule} (confidence ${lost.confidence}${lost.overruled ? ', contradicted by a stronger source' : ''}).`);
       facts(panel, lost.evidence);
     }
     if (r.conflict) add(panel, 'p', 'Strong sources contradict each other here.');
