@@ -1,5 +1,5 @@
 // attack: creates a file outside from code among the libraries
-// defence: the folder is not in the sandbox, the rest is read-only
+// defence: the folder is not in the sandbox, and the rest is read-only
 // outcome: failed
 // prints: code among the libraries\s+created 0\b
 

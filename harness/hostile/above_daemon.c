@@ -1,4 +1,4 @@
-// attack: leaves a daemon behind: forks twice from code among the libraries, in a session of
+// attack: leaves a daemon: forks twice from code among the libraries, in a session of
 //     its own
 // defence: the pid namespace ends with the sandbox (or: subreaper and kill by uid);
 //     a process that Wine does not know of is a doubt

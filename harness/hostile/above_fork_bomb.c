@@ -1,4 +1,4 @@
-// attack: forks without end from code among the libraries
+// attack: forks endlessly from code among the libraries
 // defence: limit of processes
 // outcome: no checkpoint
 // says: the limit of 256 processes and threads

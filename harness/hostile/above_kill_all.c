@@ -1,6 +1,6 @@
 // attack: kills every process that it can from code among the libraries: wineserver and
 //     recorder
-// defence: they are its own session only; the recorder stands outside (record.exe does not: the
+// defence: they are only those of its session; the recorder is outside (record.exe is not: the
 //     grader then says that the recording broke, and gives no point)
 // outcome: failed|no checkpoint|grader error
 

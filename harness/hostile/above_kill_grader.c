@@ -1,5 +1,5 @@
-// attack: kills a process of the grader's from code among the libraries
-// defence: a pid namespace (or a uid of its own, and Landlock)
+// attack: kills a process of the grader from code among the libraries
+// defence: a pid namespace (or a separate uid, and Landlock)
 // outcome: failed
 // prints: code among the libraries\s+kill -(1|3)\b
 

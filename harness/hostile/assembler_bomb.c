@@ -1,4 +1,4 @@
-// attack: has the assembler repeat a line for ever
+// attack: makes the assembler repeat a line for ever
 // defence: limits of time and memory of the compiler
 // outcome: compile error
 // says: the compiler was stopped

@@ -1,4 +1,4 @@
-// attack: holds the process's heap while a thread of it ends the scenario
+// attack: locks the process's heap while another thread ends the scenario
 // defence: a heap that stays locked is in the snapshot without its walk
 // outcome: failed
 

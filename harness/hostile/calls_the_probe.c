@@ -1,5 +1,5 @@
-// attack: calls the probe itself: claims what it did not do and takes the checkpoint
-// defence: a checkpoint more than the task has; and the snapshot shows the truth
+// attack: calls the probe itself: claims what it did not do, and makes the checkpoint
+// defence: that is one checkpoint too many; and the snapshot shows the truth
 // outcome: no checkpoint
 // says: `after` was not expected
 

@@ -1,4 +1,4 @@
-// attack: closes every handle, the pipe to the recorder among them
+// attack: closes every handle, including the pipe to the recorder
 // defence: no message, no checkpoint
 // outcome: no checkpoint
 

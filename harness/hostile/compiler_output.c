@@ -1,4 +1,4 @@
-// attack: warnings without end
+// attack: causes endless warnings
 // defence: limit of the size of a file
 // outcome: compile error|failed
 

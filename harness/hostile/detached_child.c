@@ -1,4 +1,4 @@
-// attack: leaves a detached child behind, that runs for ever
+// attack: leaves a detached child that runs for ever
 // defence: the sandbox; the job of record.exe
 // outcome: failed
 // prints: away [01], in the job [01]\b

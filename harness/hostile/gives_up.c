@@ -1,5 +1,5 @@
-// attack: says in the scenario's place that it could not go on, to be no failure
-// defence: it is recorded once more, and then a person looks
+// attack: reports, instead of the scenario, that it could not go on, to avoid a failure
+// defence: it is recorded once more, and then a person looks at it
 // outcome: needs review
 // says: the scenario could not make its file (error 112), before checkpoint `after`
 

@@ -1,5 +1,5 @@
-// attack: has the assembler embed a file of the grader's
-// defence: the compiler is in a sandbox where it is not
+// attack: makes the assembler embed a file of the grader
+// defence: it is not in the compiler's sandbox
 // outcome: compile error
 // says: file not found
 

@@ -1,5 +1,5 @@
-// attack: includes a file of the grader's, for its lines to stand in the errors
-// defence: the compiler is in a sandbox where it is not
+// attack: includes a file of the grader, so that the errors quote its lines
+// defence: it is not in the compiler's sandbox
 // outcome: compile error
 // says: fatal error:
 

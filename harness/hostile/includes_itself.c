@@ -1,5 +1,5 @@
-// attack: includes itself without end
-// defence: the compiler's own limit of depth
+// attack: includes itself endlessly
+// defence: the compiler's limit of depth
 // outcome: compile error
 // says: nested depth
 

@@ -1,5 +1,5 @@
 // attack: includes the solution
-// defence: the compiler is in a sandbox where it is not
+// defence: it is not in the compiler's sandbox
 // outcome: compile error
 // says: fatal error:
 

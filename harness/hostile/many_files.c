@@ -1,5 +1,5 @@
-// attack: makes small files without end in the folder of the evidence
-// defence: limit of what is written outside (a file counts a page at least), or of time
+// attack: makes small files endlessly in the folder of the evidence
+// defence: limit of what is written outside (a file counts as one page at least), or of time
 // outcome: no checkpoint|timeout
 
 #include "hostile.h"

@@ -1,4 +1,4 @@
-// attack: commits and touches memory without end
+// attack: commits and touches memory endlessly
 // defence: limit of memory (the commit of a process)
 // outcome: failed
 // prints: refused after [0-9]+ MB

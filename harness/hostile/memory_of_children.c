@@ -1,4 +1,4 @@
-// attack: lets children of its own touch memory, each within the limit of a process
+// attack: lets its children touch memory, each within the limit of a process
 // defence: limit of memory of all processes together
 // outcome: no checkpoint
 // says: it used more than 1536 MB of memory

@@ -1,5 +1,5 @@
 // attack: opens every other process of its session to end, stop or write to it
-// defence: the recorder is not there (record.exe grants nobody any right: an empty DACL)
+// defence: the recorder is not in the sandbox (record.exe has an empty DACL: no rights for anybody)
 // outcome: failed
 // prints: opened 0 of \d
 

@@ -1,4 +1,4 @@
-// attack: prints without end
+// attack: prints endlessly
 // defence: limit of output
 // outcome: no checkpoint
 // says: printed more than 16 MB

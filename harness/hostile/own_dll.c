@@ -1,4 +1,4 @@
-// attack: puts a DLL of its own where the recorder would load one, and loads one itself
+// attack: puts its own DLL where the recorder would load one, and loads one itself
 // defence: C:\windows, C:\task and C:\regionlab are read-only; in its own process a program
 //     may load what it likes
 // outcome: failed

@@ -1,5 +1,5 @@
-// attack: patches checkpoint() into a return
-// defence: the checkpoint is then missing: a person looks, and there is no point
+// attack: replaces checkpoint() by a return
+// defence: the checkpoint is then missing: a person looks at it, and it gets no points
 // outcome: needs review
 // says: before checkpoint `after`
 

@@ -1,4 +1,4 @@
-// attack: prints what a grader would print
+// attack: prints what the grader would print
 // defence: only the snapshot is judged; output is shown, never read
 // outcome: failed
 // prints: "points": 4

@@ -1,5 +1,5 @@
 // attack: looks for the grader's processes and paths in /proc
-// defence: a pid namespace with a /proc of its own
+// defence: a pid namespace with its own /proc
 // outcome: failed
 // prints: seen [1-9]
 

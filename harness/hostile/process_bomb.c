@@ -1,4 +1,4 @@
-// attack: starts processes without end, each of which does
+// attack: starts processes endlessly, and so does each of them
 // defence: limit of processes, or the time limit
 // outcome: timeout|no checkpoint
 

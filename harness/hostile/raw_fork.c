@@ -1,4 +1,4 @@
-// attack: forks past Wine
+// attack: forks without Wine's knowledge
 // defence: instruction-pointer filter
 // outcome: failed
 // prints: fork -1\b

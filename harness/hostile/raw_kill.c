@@ -1,5 +1,5 @@
-// attack: kills a process of the grader's, and all others, by a Linux system call
-// defence: instruction-pointer filter; and they are not there
+// attack: kills a process of the grader, and all others, by a Linux system call
+// defence: instruction-pointer filter; and they do not exist in the sandbox
 // outcome: failed
 // prints: kill -1 -1\b
 

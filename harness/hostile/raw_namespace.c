@@ -1,4 +1,4 @@
-// attack: makes a user namespace, to be root in
+// attack: makes a user namespace in which it is root
 // defence: instruction-pointer filter
 // outcome: failed
 // prints: unshare -1\b

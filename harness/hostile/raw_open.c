@@ -1,5 +1,5 @@
 // attack: opens a file of the grader by a Linux system call
-// defence: instruction-pointer filter; and the file is not there
+// defence: instruction-pointer filter; and the file does not exist in the sandbox
 // outcome: failed
 // prints: open -1\b
 

@@ -1,4 +1,4 @@
-// attack: writes into the recorder's memory through /proc, past its DACL
+// attack: writes into the recorder's memory through /proc, where its DACL does not apply
 // defence: the recorder is not in the session (record.exe is: against it nothing helps, and
 //     results say in-session)
 // outcome: failed

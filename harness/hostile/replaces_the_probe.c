@@ -1,4 +1,4 @@
-// attack: defines checkpoint(), which is the probe's
+// attack: defines checkpoint(), which belongs to the probe
 // defence: defined twice: it does not link
 // outcome: compile error
 // says: multiple definition

@@ -1,4 +1,4 @@
-// attack: defines the scenario, which is the grader's
+// attack: defines the scenario, which belongs to the grader
 // defence: defined twice: it does not link
 // outcome: compile error
 // says: multiple definition

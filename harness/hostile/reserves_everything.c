@@ -1,5 +1,5 @@
 // attack: reserves all of its address space
-// defence: what is only reserved costs nothing; a program that can no longer be asked is ended
+// defence: reserved memory costs nothing; a program that no longer answers is ended
 // outcome: failed|timeout
 // prints: reserved [0-9]{3,} GB
 

@@ -1,5 +1,5 @@
-// attack: makes sections without end and writes to them
-// defence: sized tmpfs behind them (or the limits of memory, disk and time)
+// attack: makes sections endlessly and writes to them
+// defence: a sized tmpfs holds them (or the limits of memory, disk and time)
 // outcome: crash|timeout|no checkpoint
 
 #include "hostile.h"

@@ -1,4 +1,4 @@
-// attack: ends the process from a thread, with no word of the runtime
+// attack: ends the process from a thread, without the runtime
 // defence: every checkpoint that the task expects must have been reached
 // outcome: no checkpoint
 // says: before checkpoint `after`

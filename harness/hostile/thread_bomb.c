@@ -1,4 +1,4 @@
-// attack: starts threads without end
+// attack: starts threads endlessly
 // defence: limit of processes and threads
 // outcome: no checkpoint
 // says: the limit of 256 processes and threads
