@@ -55,13 +55,13 @@ def win32_program(tmp_path: Path, layout: Layout) -> Callable[..., Path]:
 
 @pytest.fixture
 def marker() -> str:
-    """A word by which a test finds its own processes in the machine's list."""
+    """A string by which a test finds its own processes in the machine's list."""
     return uuid.uuid4().hex
 
 
 @pytest.fixture
 def processes_with() -> Callable[[str], list[int]]:
-    """Finds the processes in whose command line a word stands."""
+    """Finds the processes whose command line contains a string."""
 
     def find(word: str) -> list[int]:
         found = []

@@ -82,7 +82,7 @@ Test(allocation, runs_are_compared_with_protections) {
     moment_free(m);
 }
 
-Test(allocation, wanted_run_of_no_pages_stands_for_none) {
+Test(allocation, expected_run_of_no_pages_stands_for_none) {
     Moment *m = moment_of("region 0x10000 4 commit private RW\nregion + 10 reserve private\n");
     const Allocation a = allocation_at(m, 0x10000);
     cr_expect(runs_are(&a, "R0 C4:RW R10"), "R0 says nothing");
@@ -118,7 +118,7 @@ Test(allocation, text_shows_twelve_runs) {
     moment_free(m);
 }
 
-Test(allocation, pages_behind_the_64th_run_count) {
+Test(allocation, pages_after_the_64th_run_count) {
     Moment *m = striped(100);
     const Allocation a = allocation_at(m, 0x10000);
     cr_expect_eq(a.run_count, 100, "there are 100 runs, not %zu", a.run_count);

@@ -160,7 +160,7 @@ Test(judge, crash_of_checks_is_our_mistake) {
     expect_text("checks.jsonl", "\"crashed\":1");
 }
 
-Test(judge, exit_in_checks_is_no_pass) {
+Test(judge, exit_in_checks_does_not_pass) {
     cr_expect_eq(misjudge("exits"), 3, "the run did not come to its end");
     expect_text("errors.txt", "runs judged to their end: 0, expected 1");
 }
@@ -184,7 +184,7 @@ Test(judge, environment_cannot_filter_tests_away) {
     expect_text("checks.jsonl", "\"tests\":1,\"passed\":1");
 }
 
-Test(judge, wrong_usage_is_told_apart) {
+Test(judge, wrong_usage_has_its_own_exit_code) {
     cr_expect_eq(run_judge((char *const[]){"judge", NULL}), 2, "no arguments");
     expect_text("errors.txt", "usage: judge --runs FILE --out CHECKS.jsonl");
     cr_expect_eq(run_judge((char *const[]){"judge", "--runs", "x", NULL}), 2, "no --out");

@@ -138,7 +138,7 @@ static void ask_everything(void) {
     verdict("none", process(m, 34) ? "wrong" : NULL, "", "", nowhere());
     verdict("before", process(at("before"), 33) ? "wrong" : NULL, "", "", nowhere());
 }
-Test(judging, words_answer_from_the_snapshots) {
+Test(judging, functions_answer_from_the_snapshots) {
     bool judged;
     char *lines = judge_after(ask_everything, &judged);
     cr_expect(judged && passes == 6 && failures == 0, "all six hold:\n%s", lines);
@@ -173,7 +173,7 @@ Test(judging, sentence_for_a_misconception_is_a_fault) {
 static void say_nothing(void) {
     verdict("first", NULL, "R5", NULL, nowhere());
 }
-Test(judging, check_without_words_is_a_fault) {
+Test(judging, check_without_expected_and_seen_is_a_fault) {
     expect_fault(say_nothing, "check first does not give what was seen");
 }
 

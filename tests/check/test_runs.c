@@ -50,7 +50,7 @@ Test(runs, bad_file_is_refused_by_line) {
     }
 }
 
-Test(runs, file_with_a_nul_is_no_text) {
+Test(runs, file_with_a_nul_is_not_text) {
     char *folder = make_folder();
     char *path = path_in(folder, "runs.tsv");
     FILE *file = fopen(path, "wb");

@@ -79,7 +79,7 @@ Test(classify, image_reaches_to_the_end_of_its_allocation) {
     unlabel(&v);
 }
 
-Test(classify, page_between_two_sections_is_part_of_none) {
+Test(classify, page_between_two_sections_belongs_to_neither) {
     View v = labelled("region 0x140000000 5 commit image RX\n"
                       "bytes 0x140000000 4d 5a\nu32 0x14000003c 0x80\n"
                       "bytes 0x140000080 50 45 00 00\nu16 0x140000086 2\nu16 0x140000094 0xf0\n"
@@ -94,13 +94,13 @@ Test(classify, page_between_two_sections_is_part_of_none) {
     unlabel(&v);
 }
 
-Test(classify, private_executable_memory_is_no_image) {
+Test(classify, private_executable_memory_is_not_an_image) {
     View v = labelled("region 0x10000 1 commit private RX\nmodule 0x10000 0x1000 C:\\fake.dll\n");
     EXPECT_AT(&v, 0x10000, "private");
     unlabel(&v);
 }
 
-Test(classify, region_the_kernel_has_no_word_for_is_unknown) {
+Test(classify, region_with_an_unknown_state_is_unknown) {
     Snapshot s;
     Facts facts = {0};
     Map map;

@@ -159,7 +159,7 @@ Test(decode, peb_array_of_24h2_is_not_the_list_of_heaps) {
     unlabel(&v);
 }
 
-Test(decode, missing_array_of_heaps_is_said_to_be_missing) {
+Test(decode, missing_array_of_heaps_is_reported_as_missing) {
     View v = labelled("platform windows 10.0.22000\npeb 0x400000\nnot-captured walks\n"
                       "region 0x400000 1 commit private RW\nu64 0x400010 0x140000000\n"
                       "region 0x590000 16 commit private RW\n"

@@ -52,7 +52,7 @@ Test(decode_heap_nt, segment_of_another_heap_is_not_ours) {
     unlabel(&v);
 }
 
-Test(decode_heap_nt, segment_without_the_signature_is_none) {
+Test(decode_heap_nt, segment_without_the_signature_is_not_a_segment) {
     View v = labelled(NT_HEAP "u32 0xa00010 0xffeeffef\n");
     EXPECT_AT(&v, 0xa00000, "private");
     cr_expect_not(v.facts.heaps[0].layout_complete);

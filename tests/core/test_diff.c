@@ -113,7 +113,7 @@ Test(diff, stack_of_another_thread_is_a_relabelling) {
                    "relabeled 0x10000+2");
 }
 
-Test(diff, free_space_that_became_unusable_is_no_change_of_its_own) {
+Test(diff, free_space_that_became_unusable_is_not_a_change) {
     EXPECT_CHANGES(RANGE, RANGE "region 0x10000 1 commit private RW\n", "allocated 0x10000+1");
 }
 

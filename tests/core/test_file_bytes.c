@@ -32,7 +32,7 @@ static void expect_refused(const char *expected) {
     cr_expect(strstr(err.text, path), "\"%s\" does not name the file", err.text);
 }
 
-Test(file_bytes, empty_file_is_no_dump) {
+Test(file_bytes, empty_file_is_not_a_dump) {
     FileBytes file;
     Error err = {0};
     cr_assert(file_open(path, &file, &err), "%s", err.text);
@@ -41,7 +41,7 @@ Test(file_bytes, empty_file_is_no_dump) {
     expect_refused("0 bytes");
 }
 
-Test(file_bytes, text_is_no_dump) {
+Test(file_bytes, text_is_not_a_dump) {
     FILE *file = fopen(path, "w");
     fputs("This is a text of more than thirty-two bytes, and no dump.\n", file);
     fclose(file);
@@ -49,7 +49,7 @@ Test(file_bytes, text_is_no_dump) {
 }
 
 // Five gigabytes, all hole: nothing of it may be copied.
-Test(file_bytes, huge_file_costs_no_memory) {
+Test(file_bytes, huge_file_needs_no_memory) {
     struct rusage before, after;
     cr_assert_eq(truncate(path, (off_t)5 << 30), 0);
     getrusage(RUSAGE_SELF, &before);

@@ -72,7 +72,7 @@ Test(minidump_facts, numbers_have_one_form) {
     expect_refused("checkpoint after 0x100000000 main", "line 2: ordinal 0x100000000 is too large");
 }
 
-Test(minidump_facts, a_line_has_its_words_and_no_more) {
+Test(minidump_facts, a_line_has_its_values_and_no_more) {
     expect_refused("peb 0x1 0x2", "line 2: too many values after 'peb'");
     expect_refused("peb 0x1 ", "line 2: too many values after 'peb'");
     expect_refused("section 0x1 pagefile x", "line 2: 'x' is not a number (0x...)");

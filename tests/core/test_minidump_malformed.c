@@ -83,7 +83,7 @@ Test(minidump_malformed, the_undamaged_dump_is_read) {
     free(b.data);
 }
 
-Test(minidump_malformed, what_is_no_minidump_is_said_to_be_none) {
+Test(minidump_malformed, what_is_not_a_minidump_is_reported) {
     Bytes b = good_dump();
     b.size = 31;
     expect_refused(b, "not a minidump: 31 bytes, shorter than the 32-byte header");

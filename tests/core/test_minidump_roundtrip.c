@@ -124,7 +124,7 @@ Test(minidump_roundtrip, none_stays_none) {
     expect_survives("platform wine 8.0\n");
 }
 
-Test(minidump_roundtrip, ranges_that_are_no_whole_pages_survive) {
+Test(minidump_roundtrip, ranges_that_are_not_whole_pages_survive) {
     Snapshot s = parsed("platform wine 8.0\nregion 0x10000 4 commit private RW\n");
     Error err;
     cr_assert(snapshot_add_memory(&s, 0x10003, 5, "abcde", true) &&

@@ -16,7 +16,7 @@ Test(rules_heap, heap_in_a_view_is_a_heap) {
     unlabel(&v);
 }
 
-Test(rules_heap, heap_signature_without_a_pointer_is_no_heap) {
+Test(rules_heap, heap_signature_without_a_pointer_is_not_a_heap) {
     View v = labelled(PEB "region 0x590000 16 commit private RW\n"
                           "u32 0x590010 0xffeeffee\nu32 0x590098 0xeeffeeff\n");
     EXPECT_AT(&v, 0x590000, "private");
@@ -54,7 +54,7 @@ Test(rules_heap, last_reserved_page_of_a_segment_is_the_heaps) {
     unlabel(&v);
 }
 
-Test(rules_heap, heap_walk_region_that_is_no_allocation_is_ignored) {
+Test(rules_heap, heap_walk_region_that_is_not_an_allocation_is_ignored) {
     View v = labelled("region 0x590000 16 commit private RW\nfree 0x600000 16\n"
                       "walk 0x590000 finished\nwalkregion 0x590000 large 0x591000\n"
                       "walkregion 0x590000 large 0x600000\nwalkregion 0x590000 large 0x900000\n");

@@ -106,7 +106,7 @@ Test(rules_thread, stack_in_a_mapped_view_is_not_believed) {
     unlabel(&v);
 }
 
-Test(rules_thread, guard_page_alone_is_no_stack) {
+Test(rules_thread, guard_page_alone_is_not_a_stack) {
     View v = labelled(WINDOWS_THREAD "region 0x500000 1 commit private RW+G\n"
                                      "region + 7 commit private RW\n");
     EXPECT_AT(&v, 0x500000, "private");
@@ -124,7 +124,7 @@ Test(rules_thread, stack_pointer_labels_a_stack_whose_teb_is_missing) {
     unlabel(&v);
 }
 
-Test(rules_thread, stack_pointer_without_a_guard_is_no_stack) {
+Test(rules_thread, stack_pointer_without_a_guard_is_not_a_stack) {
     View v = labelled("region 0x300000 32 commit private RW\nthread 7 sp=0x31ff00\n");
     EXPECT_AT(&v, 0x31f000, "private");
     unlabel(&v);
@@ -168,7 +168,7 @@ Test(rules_thread, stack_of_which_nothing_is_committed_yet_by_its_limit_is_belie
     unlabel(&v);
 }
 
-Test(rules_thread, stack_pointer_into_reserve_or_a_view_is_no_stack) {
+Test(rules_thread, stack_pointer_into_reserve_or_a_view_is_not_a_stack) {
     View v = labelled("region 0x300000 20 reserve private\nregion + 3 commit private RW+G\n"
                       "region + 9 commit private RW\nthread 7 sp=0x300100\n");
     EXPECT_AT(&v, 0x31f000, "private");
@@ -266,7 +266,7 @@ static void expect_no_exited_stack(const char *snapshot, vm_addr addr) {
     unlabel(&v);
 }
 
-Test(rules_thread, nearly_the_shape_of_a_stack_is_none) {
+Test(rules_thread, nearly_the_shape_of_a_stack_is_not_a_stack) {
     expect_no_exited_stack("region 0x500000 4 reserve private\n" // no guard
                            "region + 1 commit private R\nregion + 4 commit private RW\n",
                            0x506000);
@@ -297,7 +297,7 @@ Test(rules_thread, wine_syscall_stack_follows_the_stack) {
     unlabel(&v);
 }
 
-Test(rules_thread, megabyte_elsewhere_is_no_syscall_stack) {
+Test(rules_thread, megabyte_elsewhere_is_not_a_syscall_stack) {
     View v = labelled(WINE_THREAD "region 0x500000 256 commit private RW\n");
     EXPECT_AT(&v, 0x500000, "private");
     unlabel(&v);
@@ -316,7 +316,7 @@ Test(rules_thread, windows_has_no_syscall_stack) {
     unlabel(&v);
 }
 
-Test(rules_thread, other_size_above_a_stack_is_no_syscall_stack) {
+Test(rules_thread, other_size_above_a_stack_is_not_a_syscall_stack) {
     View v = labelled("platform wine 8.0\n"
                       "region 0x300000 1 commit private RW+G\nregion + 15 commit private RW\n"
                       "region 0x310000 128 commit private RW\n"

@@ -91,7 +91,7 @@ Test(snapshot, reserved_regions_of_two_allocations_or_types_stay_two) {
     snapshot_free(&s);
 }
 
-Test(snapshot, committed_neighbours_stay_as_the_kernel_told_them) {
+Test(snapshot, committed_neighbours_stay_as_the_kernel_reported_them) {
     Snapshot s = parsed("region 0x10000 1 commit private RW\n"
                         "region 0x11000 1 commit private RW RW alloc=0x10000\n");
     cr_expect_eq(s.region_count, 2, "only free and reserved regions are merged");
@@ -213,7 +213,7 @@ Test(snapshot, what_is_added_is_copied) {
 }
 
 // Large arrays are asked into large pages while they grow; what they hold stays.
-Test(snapshot, two_hundred_thousand_regions_stay_as_they_were_told) {
+Test(snapshot, two_hundred_thousand_regions_stay_as_they_were_added) {
     enum { COUNT = 200000 };
     Snapshot s;
     Error err = {0};

@@ -1,4 +1,4 @@
-"""The rooms of harness/grader/ know each other in one direction only."""
+"""The rooms of harness/grader/ import each other in one direction only."""
 
 from __future__ import annotations
 

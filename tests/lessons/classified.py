@@ -1,4 +1,4 @@
-"""Listings that the classifier makes of what the tests have: docs/regions.md is made of them."""
+"""Listings that the classifier makes from the tests' programs and dumps, for docs/regions.md."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def regions(layout: Layout, *arguments: str) -> str:
 
 
 def of_fixtures(layout: Layout, words: tuple[str, ...]) -> str:
-    """A word that ends in .txt is the dump of that text snapshot, by the name of FIXTURE.dmp."""
+    """An argument that ends in .txt becomes the dump of that text snapshot, as FIXTURE.dmp."""
     with tempfile.TemporaryDirectory() as folder:
         arguments = [dump_of(layout, w, Path(folder)) if w.endswith(".txt") else w for w in words]
         return regions(layout, *arguments)
@@ -34,7 +34,7 @@ def dump_of(layout: Layout, snapshot: str, folder: Path) -> str:
 
 @cache
 def every_kind(layout: Layout) -> tuple[str, bytes]:
-    """What every_kind.c printed, and its photograph."""
+    """What every_kind.c printed, and its snapshot."""
     with tempfile.TemporaryDirectory() as folder:
         exe = layout.mingw / "tests" / "every_kind.exe"
         made = record(layout, exe, Path(folder) / "evidence", {}, {"aslr": 0}, 20_000)
@@ -45,18 +45,18 @@ def every_kind(layout: Layout) -> tuple[str, bytes]:
 
 def explain(layout: Layout, words: tuple[str, ...]) -> str:
     kind, part = words[0].replace("_", " "), " ".join(words[1:])
-    output, photograph = every_kind(layout)
+    output, snapshot = every_kind(layout)
     declared = [line.split("|") for line in output.splitlines() if line.startswith("want|")]
     addresses = [w[1] for w in declared if w[2] == kind and part in w[5]]
     assert addresses, f"every_kind declares no {kind} {part}"
     with tempfile.TemporaryDirectory() as folder:
         dump = Path(folder) / "every_kind.dmp"
-        dump.write_bytes(photograph)
+        dump.write_bytes(snapshot)
         return regions(layout, "explain", str(dump), addresses[0])
 
 
 def rules(layout: Layout, words: tuple[str, ...]) -> str:
-    """In order of precedence: the table of harness/core/rules.c, then the kernel's words."""
+    """The rules in order of precedence: the table of harness/core/rules.c, then the kernel's."""
     document = of_fixtures(layout, ("--json", "--at", "7ffe0000", "windows-11-22000-tiny.txt"))
     known = json.loads(document)["rules"]
     return "".join(f"{name:<20} {because}\n" for name, because in known.items())

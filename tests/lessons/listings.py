@@ -4,7 +4,7 @@ says where it comes from, so that it can be made again and compared:
     <!-- program: NAME -->                the source of a small program (```c)
     <!-- output: NAME -->                 what `grade.py try UNIT/NAME` prints
     <!-- photo: TASK SEED CHECKPOINT CLAIM -->
-                                          `regions --at CLAIM` of that photograph of the
+                                          `regions --at CLAIM` of that snapshot of the
                                           task's solution; "CLAIM in PID-CLAIM" looks into
                                           the process whose id the program claims
     <!-- windows: DUMP OPTION... -->      `regions OPTION... DUMP`, a dump of a real Windows
@@ -57,7 +57,7 @@ MARKED = re.compile(
 
 
 class Unavailable(Exception):
-    """What a listing is made from is not on this machine (a dump of a real Windows)."""
+    """This machine lacks what a listing is made from (a dump of a real Windows)."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Listing:
 
 
 def listings_in(lesson: Path) -> list[Listing]:
-    """Every marked block, the programs included."""
+    """Every marked block, including the programs."""
     text = lesson.read_text(encoding="utf-8")
     return [
         Listing(lesson, m["kind"], tuple(m["words"].split()), m["body"], m.start("body"))
@@ -82,7 +82,7 @@ def listings_in(lesson: Path) -> list[Listing]:
 
 
 def made_again(layout: Layout, listing: Listing, folder: Path) -> str:
-    """What the block should hold. Raises Unavailable."""
+    """What the block should contain. Raises Unavailable."""
     if listing.kind == "program":
         return listing.body
     if listing.kind == "output":
@@ -97,7 +97,7 @@ def made_again(layout: Layout, listing: Listing, folder: Path) -> str:
 
 
 def pages(layout: Layout) -> list[Path]:
-    """What holds listings."""
+    """The files that contain listings."""
     more = [layout.root / "README.md", layout.root / "docs" / "regions.md"]
     return [*more, *sorted(layout.lessons.glob("*.md"))]
 
@@ -123,11 +123,11 @@ def comparable(listing: Listing, text: str) -> str:
 
 
 def output_of(layout: Layout, lesson: Path, name: str) -> str:
-    """By the very command that the lesson gives its reader."""
+    """Makes it by the same command that the lesson gives to its reader."""
     ended = run_grade(layout, "--json", "try", f"{lesson.stem}/{name}")
     assert ended.returncode == 0, f"grade.py try {lesson.stem}/{name}: {ended.stdout}{ended.stderr}"
     document = json.loads(ended.stdout)
-    assert document["log"] == "", f"{name}: the compiler warns: {document['log']}"
+    assert document["log"] == "", f"{name}: compiler warnings: {document['log']}"
     return str(document["output"])
 
 

@@ -1,11 +1,11 @@
-"""What a recorder says of a program, in a form in which it can be held against what the
-other says of another run of the same program.
+"""What a recorder reports about a program, in a form that can be compared with what the other
+recorder reports about another run of the same program.
 
-Wine gives a program the same addresses in every run, but for what lies above the ranges
-that it keeps for itself: there the kernel chooses. What else differs is what its server
-and the clock number: the ids of processes and threads, handles, and temporary names.
-Everything of that kind is told by what it is instead of by its number; claims, whose meaning
-only their names tell, by the table NUMBERS.
+Wine gives a program the same addresses in every run, except above the ranges that it keeps
+for itself, where the kernel chooses. Wine's server and the clock choose other numbers: the
+ids of processes and threads, handles, and temporary names. Here each of these is replaced by
+what it stands for; for claims, whose meaning only their names tell, the table NUMBERS says
+how.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Seen:
 
 
 class Addresses:
-    """Those that the kernel chose become the number of their allocation, and an offset."""
+    """An address that the kernel chose becomes the number of its allocation, and an offset."""
 
     def __init__(self, regions: Iterable[tuple[int, ...]]) -> None:
         chosen = {r[1] for r in regions if r[4] != FREE and r[1] in KERNEL_CHOSEN}
@@ -73,7 +73,7 @@ class Addresses:
 
 
 class Claimed:
-    """The values of a run's claims, by what they are."""
+    """The values of a run's claims, replaced by what they stand for."""
 
     def __init__(self) -> None:
         self._numbered: dict[tuple[str, int], str] = {}
@@ -106,7 +106,7 @@ def seen(regions: Path, evidence: Path, events: Sequence[dict]) -> list[Seen]:
 
 
 def ending_of(events: Sequence[dict]) -> tuple[tuple, ...]:
-    """What decides about a run beside its snapshots."""
+    """What decides about a run in addition to its snapshots."""
     found = [
         tuple(str(e.get(key)) for key in ENDINGS[e["event"]])
         for e in events
@@ -205,7 +205,7 @@ def file_name(text: str) -> str:
 
 
 def differences(one: list[Seen], other: list[Seen]) -> list[str]:
-    """What only one of them says, a sentence each."""
+    """What only one of them reports, one sentence for each difference."""
     names = [seen.name for seen in one], [seen.name for seen in other]
     if names[0] != names[1]:
         return [f"snapshots: {names[0]} and {names[1]}"]

@@ -25,7 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from pictures import Seen, differences, seen  # noqa: E402
+from comparable import Seen, differences, seen  # noqa: E402
 
 from harness.grader.course.draw import draw  # noqa: E402
 from harness.grader.course.manifest import Course, Task, load_course  # noqa: E402
@@ -71,8 +71,8 @@ INCOMPARABLE = {
     # The pages of Wine's libraries that are resident, which Linux decides.
     "resident_pages/wrong/whole_working_set.c": re.compile(r"said\.\d+"),
 }
-# Beside the test programs that need no patience, for every day: programs whose claims, threads,
-# children, sections and heaps are of every kind that is normalised.
+# The daily sample, in addition to the test programs that end quickly: programs whose claims,
+# threads, children, sections and heaps are of every kind that is normalised.
 SAMPLE = re.compile(
     r"tests/(?!holds_heap|floods|hangs).*"
     r"|(one_of_each|commit_window|owner|spawn|sparse_section|give|join)/solution|explain/map"
@@ -80,9 +80,9 @@ SAMPLE = re.compile(
     r"|freeze/wrong/commits_allocation.c|spawn/wrong/fiber_as_thread.c"
 )
 SEED = 4711
-# Some programs have threads that end when they like, and whose stacks Wine then keeps or not:
-# their pictures are of several kinds, and both recorders must see one of the same kind. After five
-# runs of each, one program in a thousand had shown them none yet.
+# Some programs have threads that end at any time, and whose stacks Wine then keeps or not: runs
+# of them differ, and both recorders must see one of the same sort. After five runs of each, one
+# program in a thousand had not shown such a pair yet.
 TRIES = 20
 
 
@@ -98,12 +98,12 @@ class Program:
 class Compared:
     program: Program
     built: bool
-    pictures: Sequence[Seen] = ()  # of the pair that agreed best, the first recorder's
+    observed: Sequence[Seen] = ()  # of the pair that agreed best, the first recorder's
     differences: Sequence[str] = ()
     tries: int = 0
 
     def count(self, what: str) -> int:
-        return sum(len(getattr(picture, what)) for picture in self.pictures)
+        return sum(len(getattr(item, what)) for item in self.observed)
 
 
 def programs(layout: Layout, course: Course) -> Iterator[Program]:
@@ -147,12 +147,12 @@ def compare(layout: Layout, program: Program, folder: Path, cpu: int) -> Compare
     runs: dict[str, list[list[Seen]]] = {recorder: [] for recorder in outside.RECORDERS}
     best = Compared(program, True, differences=["one of the recorders always failed"])
     for tries in range(1, TRIES + 1):
-        for recorder, pictures in runs.items():
-            pictures += recorded(layout, recorder, program, exe, folder / recorder, cpu)
+        for recorder, observed in runs.items():
+            observed += recorded(layout, recorder, program, exe, folder / recorder, cpu)
         for one, other in product(*runs.values()):
             found = differences(one, other)
-            if not best.pictures or len(found) < len(best.differences):
-                best = replace(best, pictures=one, differences=found)
+            if not best.observed or len(found) < len(best.differences):
+                best = replace(best, observed=one, differences=found)
         best = replace(best, tries=tries)
         if not best.differences:
             break
@@ -173,12 +173,12 @@ def recorded(
         print(f"{program.name}: {recorder}: {made.error}", file=sys.stderr)
         return []
     left_out = INCOMPARABLE.get(program.name)
-    pictures = seen(layout.native / "regions", evidence, made.events)
-    return [[replace(picture, claims=claims_but(left_out, picture)) for picture in pictures]]
+    observed = seen(layout.native / "regions", evidence, made.events)
+    return [[replace(item, claims=claims_but(left_out, item)) for item in observed]]
 
 
-def claims_but(left_out: re.Pattern | None, picture: Seen) -> tuple[tuple, ...]:
-    return tuple(c for c in picture.claims if not (left_out and left_out.fullmatch(c[0])))
+def claims_but(left_out: re.Pattern | None, item: Seen) -> tuple[tuple, ...]:
+    return tuple(c for c in item.claims if not (left_out and left_out.fullmatch(c[0])))
 
 
 def chosen_of(every: Iterable[Program], names: Sequence[str], whole: bool) -> list[Program]:
@@ -213,7 +213,7 @@ def compare_all(
 
 def summary(found: Sequence[Compared]) -> str:
     recorded = [came for came in found if came.built]
-    snapshots = sum(len(came.pictures) - 1 for came in recorded)  # the last is the end
+    snapshots = sum(len(came.observed) - 1 for came in recorded)  # the last is the end
     counts = ", ".join(
         f"{sum(came.count(what) for came in recorded)} {what}"
         for what in ("regions", "labels", "facts", "claims")

@@ -1,4 +1,4 @@
-"""The two recorders are each other's test: of every program, each says the same of every
+"""The two recorders test each other: for every program, both report the same about every
 region, label, section, heap and claim, and of its end."""
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from differential import LEFT_OUT, SAMPLE, TESTS, chosen_of, compare_all, programs, summary
-from pictures import Addresses, Claimed, Seen, differences
+from comparable import Addresses, Claimed, Seen, differences
 
 from harness.grader.course.manifest import load_course
 from harness.grader.grading import outside
@@ -26,7 +26,7 @@ def test_the_recorders_agree_on_the_sample(layout: Layout) -> None:
     found = compare_all(layout, chosen, default_jobs())
     assert [f"{c.program.name}: {d}" for c in found for d in c.differences] == [], summary(found)
     for came in found:
-        assert came.built and came.pictures, f"{came.program.name}: nothing is compared"
+        assert came.built and came.observed, f"{came.program.name}: nothing is compared"
 
 
 def test_every_test_program_is_compared_or_left_out_for_a_reason() -> None:
@@ -53,7 +53,7 @@ def named(*claims: tuple[str, int]) -> list[str]:
     return [claimed.name(name, value, chosen, range(0x340000, 0x740000)) for name, value in claims]
 
 
-def test_a_claim_is_told_by_what_it_is() -> None:
+def test_a_claim_is_replaced_by_what_it_stands_for() -> None:
     one = named(("pid", 0x38), ("thread.0", 0x24), ("thread.1", 0x38), ("thread.2", 0))
     assert one == ["id #0", "id #1", "id #0", "0x0"]
     assert one == named(("pid", 0x44), ("thread.0", 0x3C), ("thread.1", 0x44), ("thread.2", 0))

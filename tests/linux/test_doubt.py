@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pictures import seen
+from comparable import seen
 
 from harness.grader.grading import outside
 from harness.grader.grading.outcome import how_it_went

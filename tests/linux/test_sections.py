@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pictures import FACTS_STREAM, streams
+from comparable import FACTS_STREAM, streams
 
 from harness.grader.grading import outside
 from harness.grader.grading.outside import IN_SESSION, NATIVE

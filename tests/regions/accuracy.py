@@ -61,7 +61,7 @@ class Item:
 
 
 def of_truth(source: str, truth: str, rows: Sequence[Row]) -> Iterator[Item]:
-    """Items of a truth file, held against the rows that `regions --json` gives."""
+    """Items of a truth file, checked against the rows of `regions --json`."""
     position = USER_RANGE[0]
     for line in truth.splitlines():
         if not (found := ROW.match(line)):
@@ -74,7 +74,7 @@ def of_truth(source: str, truth: str, rows: Sequence[Row]) -> Iterator[Item]:
 
 
 def of_gap(source: str, base: int, end: int, rows: Sequence[Row]) -> Iterator[Item]:
-    """Free, but for what lies below the next multiple of 64 KB."""
+    """Free, except what lies below the next multiple of 64 KB."""
     usable = min(-(-base // GRANULARITY) * GRANULARITY, end)
     for kind, start, stop in (("unusable", base, usable), ("free", usable, end)):
         if start < stop:

@@ -1,4 +1,4 @@
-"""The classifier is right about everything that others declare, and its measure can fail."""
+"""The classifier is right about everything that is declared, and the measurement can fail."""
 
 from __future__ import annotations
 

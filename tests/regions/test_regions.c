@@ -274,12 +274,12 @@ Test(regions, full_disk_is_3) {
     expect_run("check after.dmp >/dev/full", 3, "", "cannot write the output");
 }
 
-Test(regions, reader_that_stops_early_is_no_failure) {
+Test(regions, reader_that_stops_early_is_not_a_failure) {
     expect_run("after.dmp --json | head -c 1", 0, "{", "");
 }
 
 // Where a parent ignores SIGPIPE, the write fails instead.
-Test(regions, closed_pipe_is_no_failure) {
+Test(regions, closed_pipe_is_not_a_failure) {
     int ends[2], status = 0;
     cr_assert(pipe(ends) == 0);
     close(ends[0]); // no reader from the start
@@ -297,7 +297,7 @@ Test(regions, closed_pipe_is_no_failure) {
               WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 }
 
-Test(regions, helps_and_tells_its_version) {
+Test(regions, prints_help_and_version) {
     expect_run("--help", 0, "Exit codes:", "");
     expect_run("--version", 0, "regionlab", "");
 }

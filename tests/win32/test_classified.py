@@ -1,5 +1,5 @@
-"""The classifier's word on every address of every_kind.c and look_alikes.c, held against what
-those programs say they made."""
+"""The classifier's labels of every address of every_kind.c and look_alikes.c, checked against
+what those programs declare."""
 
 import subprocess
 
@@ -11,7 +11,7 @@ def wanted(output: str) -> list[list[str]]:
 
 
 def wrong(row: dict, want: list[str]) -> str | None:
-    """What the label says other than the program, or None."""
+    """How the label differs from what the program declares, or None."""
     differing = [f"{f} {row[f]}" for f, v in zip(FIELDS, want[1:4]) if v and row[f] != v]
     if want[4].lower() not in row["detail"].lower():
         differing.append(f"detail '{row['detail']}'")

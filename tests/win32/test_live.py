@@ -1,4 +1,4 @@
-"""regions.exe over running processes: started by it, or there already."""
+"""regions.exe with running processes: started by it, or running already."""
 
 from __future__ import annotations
 

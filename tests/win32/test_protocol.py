@@ -1,4 +1,4 @@
-"""What a program and record.exe say to each other, and what becomes of it."""
+"""What a program and the recorder say to each other, and what comes of it."""
 
 import re
 

@@ -133,7 +133,7 @@ def test_submission_that_cannot_be_graded_is_refused(
     assert said in err
 
 
-def test_file_that_is_no_task_is_noted_and_not_lost(played: Played, tmp_path: Path) -> None:
+def test_file_that_belongs_to_no_task_is_noted(played: Played, tmp_path: Path) -> None:
     hand = played.hand_in(tmp_path / "hand")
     played.hand_in(hand, name="01_tiny/fill2.c")
     code, document = played.json("grade", str(hand))
@@ -316,7 +316,7 @@ def test_run_shows_what_the_program_printed(played: Played) -> None:
         (["judge", "fill"], "there is no recording of fill"),
     ],
 )
-def test_wrong_word_gets_a_way_on(played: Played, argv: list[str], said: str) -> None:
+def test_wrong_argument_gets_advice(played: Played, argv: list[str], said: str) -> None:
     code, out, err = played.call(*argv)
     assert (code, out) == (USAGE, "")
     assert said in err

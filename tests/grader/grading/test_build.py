@@ -65,7 +65,7 @@ def test_needs_are_the_objects_undefined_symbols(built):
     assert "NtClose" in built(text).needs, "a plain reference counts like an imported one"
 
 
-def test_needs_that_are_too_many_to_be_seen_are_no_program(built):
+def test_an_object_with_too_many_symbols_is_refused(built):
     names = [f"what_does_not_exist_but_fills_a_page_of_names_{n}" for n in range(2000)]
     decoys = "".join(f"int {name}(void);\n" for name in names)
     calls = " + ".join(f"{name}()" for name in names)
@@ -187,7 +187,7 @@ def test_many_errors_are_cut(built):
     assert len(made.log) <= build.LOG_LIMIT + 100, "the log must be bounded"
 
 
-def test_escape_sequences_in_the_source_reach_no_terminal(built):
+def test_escape_sequences_in_the_source_do_not_reach_the_terminal(built):
     made = built('#include "unit.h"\nint a = "\x1b]0;owned\x07;\n')
     assert made.exe is None and "\x1b" not in made.log, "the compiler repeats the source's text"
 
@@ -207,14 +207,14 @@ def floods(levels: int, text: str) -> str:
     return f'#include "unit.h"\n#define A0 {text}\n{macros}'
 
 
-def test_a_compiler_that_takes_all_memory_is_told_so(built, monkeypatch):
+def test_a_compiler_that_takes_all_memory_is_reported(built, monkeypatch):
     limits = replace(sandbox.COMPILE_LIMITS, data_bytes=128 * sandbox.MIB)
     monkeypatch.setattr(sandbox, "COMPILE_LIMITS", limits)
     made = built(floods(25, "1,") + "int a[] = { A24 };\n")
     assert made.exe is None and "a process may use" in made.log, made.log[-500:]
 
 
-def test_an_object_without_end_is_told_so(built):
+def test_an_endless_object_is_reported(built):
     made = built('#include "unit.h"\nchar a[100 << 20] = {1};\n')
     assert made.exe is None and made.log.endswith("a file may be at most 64 MB long\n"), made.log
 
@@ -229,7 +229,7 @@ def test_a_link_is_refused(tmp_path):
     assert read_source(link, "a.c") == (None, "a.c is a link: hand in the file itself")
 
 
-def test_what_is_no_regular_file_is_refused(tmp_path):
+def test_what_is_not_a_regular_file_is_refused(tmp_path):
     os.mkfifo(tmp_path / "fifo.c")
     for place in (tmp_path / "fifo.c", tmp_path):
         assert read_source(place, "a.c") == (None, "a.c is not a regular file"), f"{place}"
@@ -277,7 +277,7 @@ def test_a_grader_that_is_not_built_says_so(empty_layout, tmp_path):
     assert raised.value.remedy == "python3 grade.py setup", "the way out must be named"
 
 
-def test_a_compiler_that_cannot_start_is_no_compile_error(layout, tmp_path):
+def test_a_compiler_that_cannot_start_is_not_a_compile_error(layout, tmp_path):
     copy = _with_flags(layout, tmp_path, lambda flags: flags.update(compiler="/usr/bin/no-gcc"))
     source = layout.solutions / UNIT / f"{TASK}.c"
     with pytest.raises(EnvironmentProblem, match="the compiler does not start"):

@@ -1,4 +1,4 @@
-"""The table of what systems differ in says what was measured."""
+"""The table of differences between systems agrees with what was measured."""
 
 from __future__ import annotations
 

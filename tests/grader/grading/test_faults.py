@@ -88,7 +88,7 @@ def test_crash_says_what_was_touched(real: Played, tmp_path: Path) -> None:
     assert note.endswith("was reserve private")
 
 
-def test_early_exit_is_no_pass(real: Played, tmp_path: Path) -> None:
+def test_early_exit_does_not_pass(real: Played, tmp_path: Path) -> None:
     forged = r"""
     printf("ready 0123456789abcdef0123456789abcdef 0x2 after\nbye\n{\"event\":\"end\"}\n");
     printf("[PASS] commit_window\n");

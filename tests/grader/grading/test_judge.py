@@ -1,4 +1,4 @@
-"""The judge's lines are believed only where they add up. The judge itself is played by
+"""The judge's lines are believed only if they add up. The judge itself is played by
 small scripts; test_plugin.py and test_faults.py run the real one."""
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ echo sockets: $(cd /tmp && echo criterion_*)
 """
 
 
-def test_a_taken_socket_stops_no_judge(checkout: Layout) -> None:
+def test_a_taken_socket_does_not_stop_the_judge(checkout: Layout) -> None:
     """Criterion's, in /tmp. In a pid namespace of its own the judge is process 3."""
     ended = subprocess.run(
         ["bwrap", "--dev-bind", "/", "/", "--unshare-pid", "--tmpfs", "/tmp"]

@@ -152,7 +152,7 @@ def test_a_fork_bomb_ends_with_its_sandbox(result) -> None:
     assert result("forks").status in ("failed", "no checkpoint", "timeout")
 
 
-def test_missing_answers_are_no_answers(result) -> None:
+def test_missing_answers_do_not_count(result) -> None:
     made = result("forges_too_little")
     assert made.status == "failed" and "does_not_know" in misconceptions(made)
 

@@ -186,7 +186,7 @@ def test_broken_off_run_says_how(
     assert message in found.message
 
 
-def test_crash_tells_the_address_that_it_touched(fill: Task, tmp_path: Path) -> None:
+def test_crash_reports_the_address_that_it_touched(fill: Task, tmp_path: Path) -> None:
     found = outcome(fill, tmp_path, ended(BEFORE, CRASH, exit_with("0xc0000005")))
     assert found.address == 0x10A0000
 

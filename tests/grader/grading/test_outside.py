@@ -1,4 +1,4 @@
-"""Which recorder is used, and that a machine where the better one does not work says why."""
+"""Which recorder is used, and the reason if the better one does not work."""
 
 from dataclasses import replace
 
@@ -44,8 +44,8 @@ def test_calibration_finds_wines_tables_where_setup_did(calibrated):
     assert recorder_for(replace(calibrated, recorder=IN_SESSION)) == IN_SESSION, "as asked for"
 
 
-def test_a_program_that_is_not_the_known_one_is_no_calibration(other, win32_program):
-    """As with a Wine whose structures are others: nothing that was found is believed."""
+def test_only_the_known_program_calibrates(other, win32_program):
+    """As with a Wine that has other structures: nothing that was found is believed."""
     (other.build / "mingw").unlink()
     other.mingw.mkdir()
     (other.mingw / "known.exe").symlink_to(win32_program("int main(void) { return 0; }"))
@@ -76,7 +76,7 @@ def test_tables_of_another_build_of_wine_are_not_used(calibrated, monkeypatch, t
         ("3", True, "until the next boot", None),
     ],
 )
-def test_what_yama_refuses_is_said(tmp_path, monkeypatch, scope, capable, said, remedy):
+def test_what_yama_refuses_is_reported(tmp_path, monkeypatch, scope, capable, said, remedy):
     (tmp_path / "ptrace_scope").write_text(scope + "\n")
     monkeypatch.setattr(outside, "YAMA", tmp_path / "ptrace_scope")
     monkeypatch.setattr(outside, "_has_capability", lambda number: capable)

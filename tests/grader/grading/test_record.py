@@ -276,14 +276,14 @@ def test_the_folder_of_evidence_is_out_of_reach_where_it_is_recorded_from_outsid
     assert not (made.evidence / "large").exists(), "nothing of the grader's is inside"
 
 
-def test_a_program_that_takes_all_memory_is_told_so(ran, monkeypatch):
+def test_a_program_that_takes_all_memory_is_reported(ran, monkeypatch):
     small = replace(sandbox.RUN_LIMITS, memory_bytes=128 << 20)
     monkeypatch.setattr(sandbox, "RUN_LIMITS", small)
     made = ran("for (;;) { char *m = malloc(1 << 20); if (m) memset(m, 1, 1 << 20); }")
     assert of(made, "limit")["says"] == "it used more than 128 MB of memory", made
 
 
-def test_a_stale_prefix_is_said_before_anything_runs(empty_layout, tmp_path):
+def test_a_stale_prefix_is_reported_before_anything_runs(empty_layout, tmp_path):
     empty_layout.mingw.mkdir()
     (empty_layout.mingw / "record.exe").touch()
     empty_layout.prefix.mkdir()

@@ -51,7 +51,7 @@ def test_check_that_fails_in_one_run_has_no_points(fill: Task) -> None:
     )
 
 
-def test_check_behind_a_failed_one_keeps_its_maximum(fill: Task) -> None:
+def test_check_after_a_failed_one_keeps_its_maximum(fill: Task) -> None:
     result = scored(fill, ran(fill, 1, FAILED, STOPPED))
     assert summary(result) == ("failed", 0, 3)
     assert result.checks[1].status == "not checked"

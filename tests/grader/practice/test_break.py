@@ -1,4 +1,4 @@
-"""grade.py break: a wrong program on purpose passes when it is caught at what it was for."""
+"""grade.py break: a deliberately wrong program passes if the judge finds its misconception."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_missing_and_unasked_files_are_named(played: Played, tmp_path: Path) -> 
         (["break", "."], "contains no breaker that course.toml asks for, such as fill.nothing.c"),
     ],
 )
-def test_wrong_word_gets_a_way_on(
+def test_wrong_argument_gets_advice(
     played: Played, argv: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask_for(played.layout, "nothing")

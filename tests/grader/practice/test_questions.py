@@ -392,7 +392,7 @@ def test_quiz_is_asked_marked_and_handed_out(real: Played, tmp_path: Path) -> No
     assert code == PASSED and len(document["questions"]) == 8
 
 
-def test_quiz_on_a_terminal_asks_again_and_tells_nothing_before_the_end(
+def test_quiz_on_a_terminal_asks_again_and_shows_answers_at_the_end(
     real: Played, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dump = str(kept_run(real))
@@ -427,7 +427,7 @@ def test_quiz_on_a_terminal_asks_again_and_tells_nothing_before_the_end(
         (["quiz", __file__], "test_questions.py: not a minidump"),
     ],
 )
-def test_wrong_word_gets_a_way_on(real: Played, argv: list[str], said: str) -> None:
+def test_wrong_argument_gets_advice(real: Played, argv: list[str], said: str) -> None:
     code, out, err = real.call(*argv)
     assert (code, out) == (USAGE, "")
     assert said in err

@@ -1,4 +1,4 @@
-"""grade.py try: a lesson's program, or one's own, built and run as it stands."""
+"""grade.py try: a lesson's program, or the user's own, is built and run as it is."""
 
 from __future__ import annotations
 

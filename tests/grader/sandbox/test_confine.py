@@ -16,7 +16,7 @@ def test_the_commands_exit_code_comes_back():
     assert confined("--", "sh", "-c", "exit 7").returncode == 7
 
 
-def test_a_command_that_is_missing_is_told_from_one_that_cannot_be_executed():
+def test_a_missing_command_differs_from_one_that_cannot_be_executed():
     missing, folder = confined("--", "/no/such/command"), confined("--", "/etc")
     assert (missing.returncode, folder.returncode) == (127, 126), "as a shell tells them apart"
     assert "/no/such/command" in missing.stderr and "/etc" in folder.stderr
@@ -33,7 +33,7 @@ def test_a_command_that_is_missing_is_told_from_one_that_cannot_be_executed():
         (["--no-such-option", "--", "true"], "unknown option"),
     ],
 )
-def test_a_wrong_word_starts_nothing_and_is_named(words, said):
+def test_a_wrong_argument_starts_nothing_and_is_named(words, said):
     ended = confined(*words)
     assert ended.returncode == 125, "a wall that was misunderstood must not be passed"
     assert said in ended.stderr and "Exit codes" in ended.stderr, ended.stderr

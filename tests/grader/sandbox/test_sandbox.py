@@ -55,7 +55,7 @@ def test_a_command_line_clears_the_environment_first():
     assert command[:2] == ["/usr/bin/env", "-i"], "bubblewrap itself must not hold the environment"
 
 
-def test_a_lane_is_pinned_to_its_cpu():
+def test_a_worker_is_pinned_to_its_cpu():
     command = compile_command(["true"], {}, {}, "/tmp", cpu=1)
     at = command.index("taskset")
     assert command[at : at + 3] == ["taskset", "-c", "1"], "cpu=1 must pin the sandbox to CPU 1"
@@ -70,7 +70,7 @@ def test_the_exit_code_and_both_outputs_come_back():
     assert ended == Ended(7, "out\n", "err\n"), "a command's end must be told as it was"
 
 
-def test_a_sandbox_that_cannot_start_is_told_from_a_command_that_fails():
+def test_a_sandbox_that_cannot_start_differs_from_a_command_that_fails():
     ended = run(compile_command(["true"], {"/x": Path("/no/such/file")}, {}, "/tmp"), 10)
     assert ended.status is None, "the command never ran, so it has no exit code"
     assert "/no/such/file" in (ended.broken or ""), "what bubblewrap missed must be named"
@@ -242,7 +242,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_compiler_cannot_call_what_it_has_no_use_for(name):
+def test_a_compiler_cannot_make_system_calls_that_it_does_not_need(name):
     needs_layer(sandbox.LAYER_FILTER)
     call = "syscall($ARGV[0], 0, 0, 0, 0, 0) == -1 or exit 9; exit($!{EPERM} ? 0 : $!)"
     ended = shell('perl -e "$1" "$2"', call=call, number=str(REFUSED[name]))
@@ -345,7 +345,7 @@ def test_a_program_at_its_limit_of_processes_is_stopped():
     assert ended.stopped == "processes", "what it cannot start it may wait for without end"
 
 
-def test_a_limit_is_told_with_its_number():
+def test_a_limit_is_reported_with_its_number():
     words = [sandbox.words_of(why, SMALL, 1.5) for why in ("time", "memory", "processes", "size")]
     assert words == [
         "it took longer than 1.5 s",

@@ -180,7 +180,7 @@ def test_helpers_and_what_they_include_are_part_of_the_task(tiny: Layout) -> Non
     assert problems(tiny) == []
 
 
-def test_all_problems_are_told_at_once(tiny: Layout) -> None:
+def test_all_problems_are_reported_at_once(tiny: Layout) -> None:
     for damage in (
         remove("solutions/01_tiny/fill.c"),
         write(f"{TASK}/wrong/new.c"),

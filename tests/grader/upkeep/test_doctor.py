@@ -41,7 +41,7 @@ def test_a_missing_package_is_found_with_the_way_to_get_it(nothing_built):
     assert found.remedy == "sh harness/setup.sh", "the command that brings it"
 
 
-def test_a_system_without_dpkg_is_no_failure(nothing_built, monkeypatch):
+def test_a_system_without_dpkg_is_not_a_failure(nothing_built, monkeypatch):
     monkeypatch.setenv("PATH", "")
     found = named(doctor._packages(nothing_built), "packages")
     assert found.ok and not found.required, "another system may have all that is needed"
@@ -85,7 +85,7 @@ def test_python_without_a_module_names_the_interpreter(monkeypatch):
     assert found.remedy == "/usr/bin/python3 grade.py ...", "Debian's modules serve only its own"
 
 
-def test_a_python_that_is_too_old_is_said(monkeypatch):
+def test_a_python_that_is_too_old_is_reported(monkeypatch):
     monkeypatch.setattr(sys, "version_info", (3, 9, 2))
     assert "3.11 is needed" in doctor._python().detail, "tomllib came with 3.11"
 
@@ -192,7 +192,7 @@ def test_a_level_that_is_required_is_had_or_named_with_what_is_missing(offers):
         sandbox.require_level("landlock")
 
 
-def test_little_disk_is_said(nothing_built, monkeypatch):
+def test_little_disk_space_is_reported(nothing_built, monkeypatch):
     monkeypatch.setattr(doctor, "FREE_MB", 1 << 40)
     found = doctor._disk(nothing_built)
     assert not found.ok and "setup needs" in found.detail, f"{found}"

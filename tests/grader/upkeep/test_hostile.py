@@ -1,5 +1,5 @@
-"""The hostile programs' own machinery: that their heads are read, that every canary can
-sing, and that the corpus fails where a defence is switched off."""
+"""How the hostile programs are run: their headers are read, every canary can sing, and the
+corpus fails if a defence is switched off."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HEAD = """// attack: reads
 """
 
 
-def test_a_head_is_read_up_to_the_first_other_line(tmp_path: Path) -> None:
+def test_a_header_is_read_up_to_the_first_other_line(tmp_path: Path) -> None:
     file = tmp_path / "reads.c"
     file.write_text(HEAD)
     assert read_hostile(file, "fill") == Hostile(
@@ -44,7 +44,7 @@ def test_a_head_is_read_up_to_the_first_other_line(tmp_path: Path) -> None:
         ("int a;\n", "lacks attack, defence, outcome"),
     ],
 )
-def test_a_head_that_lacks_something_is_named(tmp_path: Path, head: str, said: str) -> None:
+def test_a_header_that_lacks_something_is_reported(tmp_path: Path, head: str, said: str) -> None:
     file = tmp_path / "reads.c"
     file.write_text(head)
     with pytest.raises(ManifestError, match=f"{file}: its header {said}"):
@@ -126,7 +126,7 @@ def judged(tiny: Layout, hostile: Hostile, status: str, points: int | None) -> l
         return problems_of(hostile, result, "open -1", there)
 
 
-def test_a_point_is_a_problem_unless_the_head_says_what_will_prevent_it(tiny: Layout) -> None:
+def test_a_point_is_a_problem_unless_the_header_says_what_will_prevent_it(tiny: Layout) -> None:
     hostile = Hostile(Path("x.c"), "fill", "", "", "passed|failed")
     assert judged(tiny, hostile, "failed", 0) == []
     assert judged(tiny, hostile, "grader error", None)[0].startswith("its status is grader error")

@@ -1,4 +1,4 @@
-"""`grade.py mutate`: what passes although it was changed needs a reason."""
+"""`grade.py mutate`: a mutant that passes needs a reason."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_a_survivor_is_a_problem(one_mutant: Played) -> None:
     assert found["problems"][0] == "solutions/01_tiny/fill.c: or.1 passes: line 2: && -> ||"
 
 
-def test_a_survivor_with_a_reason_is_none(one_mutant: Played) -> None:
+def test_a_survivor_with_a_reason_does_not_count(one_mutant: Played) -> None:
     explain(one_mutant, '"or.1" = "b follows from a"\n"missing_check.1" = "it never fails here"')
     code, found = one_mutant.json("mutate")
     assert set(fates(found).values()) == {"equivalent"}
@@ -54,7 +54,7 @@ def test_a_mutant_that_fails_is_killed(played: Played, does: str, fate: str, cod
     assert (ended, fates(found)) == (code, {"unequal.1": fate})
 
 
-def test_a_grader_error_is_no_kill(played: Played) -> None:
+def test_a_grader_error_does_not_kill_a_mutant(played: Played) -> None:
     (played.layout.root / "solutions/01_tiny/fill.c").write_text("// damages the dump\nx == 1\n")
     code, found = played.json("mutate")
     assert (code, fates(found)) == (1, {"unequal.1": "survived"})

@@ -106,7 +106,7 @@ def test_course_that_holds_together_is_verified(
         (f"{TASK}/wrong/none.c", "damages the dump", f"{TASK}/wrong/none.c: grader error"),
     ],
 )
-def test_program_that_does_otherwise_is_a_problem(
+def test_program_with_another_result_is_a_problem(
     played_course: Played, monkeypatch: pytest.MonkeyPatch, file: str, does: str, problem: str
 ) -> None:
     monkeypatch.setattr("harness.grader.upkeep.verify.load_capabilities", lambda _: {})
