@@ -1,5 +1,5 @@
-"""A program that lies to Wine about its own memory deceives everybody who asks Wine. The
-kernel's word is held against the lie, and the task needs a person's eye."""
+"""A program that lies to Wine about its own memory deceives everybody who asks Wine. Here
+the lie is checked against the kernel's maps, and a person must look at the run."""
 
 from __future__ import annotations
 

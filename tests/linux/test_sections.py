@@ -1,5 +1,5 @@
 """The kernel knows which views are of one section, in one process and in several: from
-outside, that two addresses are one memory is a fact, and no claim."""
+outside, it is a fact, not a claim, that two addresses are one memory."""
 
 from __future__ import annotations
 

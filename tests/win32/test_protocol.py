@@ -89,7 +89,7 @@ def test_a_parameter_the_task_does_not_have_ends_the_program(run):
     }
     assert recorded.event("exit")["code"] == "0x3"
     assert "no parameter colour" in recorded.recording.output
-    assert recorded.event("cannot")["what"] == "ask_for_a_parameter_that_the_task_has_not"
+    assert recorded.event("cannot")["what"] == "ask_for_an_unknown_parameter"
     assert recorded.events("checkpoint") == []
 
 
