@@ -95,7 +95,7 @@ def test_mistake_in_a_task_is_named(tiny: Layout, old: str, new: str, said: str)
 
 def test_missing_task_file_is_named(tiny: Layout) -> None:
     task_file(tiny).unlink()
-    assert "break TASK MISCONCEPTION needs a file, too" in problems_of_fill(tiny)
+    assert "the file is missing" in problems_of_fill(tiny)
 
 
 def test_all_mistakes_of_a_task_are_named_at_once(tiny: Layout) -> None:
@@ -128,7 +128,7 @@ def test_task_in_two_units_is_refused(tiny: Layout) -> None:
 
 def test_missing_course_is_refused(tiny: Layout) -> None:
     tiny.course_file.unlink()
-    with pytest.raises(ManifestError, match="break TASK MISCONCEPTION needs a file, too"):
+    with pytest.raises(ManifestError, match="the file is missing"):
         load_course(tiny)
 
 
