@@ -36,8 +36,8 @@ from harness.grader.course.draw import draw  # noqa: E402
 from harness.grader.course.manifest import Course, Task, load_course  # noqa: E402
 from harness.grader.grading import outside  # noqa: E402
 from harness.grader.grading.build import build_task  # noqa: E402
-from harness.grader.grading.workers import in_workers  # noqa: E402
 from harness.grader.grading.pipeline import Attempt, result_of, run_attempts  # noqa: E402
+from harness.grader.grading.workers import in_workers  # noqa: E402
 from harness.grader.platform.files import read_document  # noqa: E402
 from harness.grader.platform.paths import Layout, find_layout  # noqa: E402
 from harness.grader.sandbox.wine import wine_environment  # noqa: E402

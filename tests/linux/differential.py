@@ -32,8 +32,8 @@ from harness.grader.course.manifest import Course, Task, load_course  # noqa: E4
 from harness.grader.grading import outside  # noqa: E402
 from harness.grader.grading.build import build_task  # noqa: E402
 from harness.grader.grading.capabilities import load_capabilities  # noqa: E402
-from harness.grader.grading.workers import default_jobs, in_workers  # noqa: E402
 from harness.grader.grading.record import TIME_LIMIT_MS, record  # noqa: E402
+from harness.grader.grading.workers import default_jobs, in_workers  # noqa: E402
 from harness.grader.platform.paths import Layout, find_layout  # noqa: E402
 
 SHORT_MS = 2000

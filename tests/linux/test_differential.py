@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from differential import LEFT_OUT, SAMPLE, TESTS, chosen_of, compare_all, programs, summary
 from comparable import Addresses, Claimed, Seen, differences
+from differential import LEFT_OUT, SAMPLE, TESTS, chosen_of, compare_all, programs, summary
 
 from harness.grader.course.manifest import load_course
 from harness.grader.grading import outside

@@ -16,8 +16,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from harness.grader.platform import words
 from harness.grader.course.headings import anchors
+from harness.grader.platform import words
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPECTED = ROOT / "tests" / "core" / "expected"

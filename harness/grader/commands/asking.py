@@ -9,10 +9,10 @@ from pathlib import Path
 
 from ..course.draw import draw
 from ..course.manifest import Course, ManifestError, Task, load_course
-from ..grading.workers import default_jobs
 from ..grading.outcome import COMPLETE
-from ..grading.snapshots import UnreadableSnapshot, snapshots_of
 from ..grading.pipeline import Attempt, require_built, result_of, run_attempts
+from ..grading.snapshots import UnreadableSnapshot, snapshots_of
+from ..grading.workers import default_jobs
 from ..platform.files import write_atomically
 from ..platform.paths import Layout
 from ..platform.workspace import workspace

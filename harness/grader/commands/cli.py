@@ -19,10 +19,10 @@ from typing import TextIO
 from rich.console import Console
 
 from ..course.manifest import ManifestError
-from ..grading.workers import default_jobs
 from ..grading.outside import RECORDERS
 from ..grading.snapshots import UnreadableSnapshot
 from ..grading.submission import SubmissionError
+from ..grading.workers import default_jobs
 from ..platform.paths import Layout, find_layout
 from ..platform.problem import EnvironmentProblem
 from ..platform.text import one_line

@@ -13,7 +13,6 @@ from pathlib import Path
 from .. import sandbox
 from ..course.draw import Drawn, draw, edge, edges
 from ..course.manifest import Course, Task, load_course
-from ..grading.workers import default_jobs
 from ..grading.outcome import outcome_of
 from ..grading.pipeline import (
     Attempt,
@@ -29,6 +28,7 @@ from ..grading.record import read_recording
 from ..grading.results import Report, TaskResult
 from ..grading.score import Ran, blank, score
 from ..grading.submission import Submission, find_submission
+from ..grading.workers import default_jobs
 from ..platform.files import write_atomically
 from ..platform.paths import Layout
 from ..platform.workspace import workspace

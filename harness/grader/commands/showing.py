@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ..course.manifest import Course, Task, did_you_mean, load_course
-from ..grading.snapshots import difference, read_snapshot, snapshots_of
 from ..grading.score import fingerprint
+from ..grading.snapshots import difference, read_snapshot, snapshots_of
 from ..platform.files import read_document
 from ..platform.paths import Layout
 from ..report import regions, terminal

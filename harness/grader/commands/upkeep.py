@@ -18,7 +18,6 @@ from ..upkeep import agreement, doctor, mutate, setup, verify
 from .context import Context, ExitCode, UsageError, only_tasks, progress_on, source_named
 from .defending import defend_grader
 
-
 UNEXPLAINED = (
     "A mutant that passes shows a hole in the checks, or is the same program in other words: then "
     'say why under [equivalent] in its task.toml: "NAME.N" = "why no student could see it"'

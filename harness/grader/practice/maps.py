@@ -11,8 +11,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ..platform.words import CONFIDENCES, KINDS, MODIFIERS, PROTECTIONS
 from ..grading.snapshots import Row
+from ..platform.words import CONFIDENCES, KINDS, MODIFIERS, PROTECTIONS
 
 PAGE = 0x1000
 

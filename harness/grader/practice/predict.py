@@ -13,8 +13,8 @@ from pathlib import Path
 
 from ..course.draw import Drawn
 from ..course.manifest import Task
-from ..platform.words import KINDS
 from ..grading.snapshots import Change, Row, Snapshot, allocation_at, changes_between, read_snapshot
+from ..platform.words import KINDS
 from .maps import Map, committed, kernel_listing, map_from, pages, protection, runs_of
 from .questions import CHOICE, NUMBER, RUNS, Lots, Question, Quiz, choices_of, runs_text
 

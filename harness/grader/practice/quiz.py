@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ..platform.words import KINDS
 from ..grading.snapshots import Row, explained, read_dump
+from ..platform.words import KINDS
 from .maps import (
     PAGE,
     Fact,

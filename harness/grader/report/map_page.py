@@ -15,8 +15,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from ..platform.words import KINDS
 from ..grading.snapshots import Row
+from ..platform.words import KINDS
 from .regions import pages
 
 TEMPLATES = Path(__file__).with_name("templates")

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..platform.words import KINDS, Kind
 from ..grading.snapshots import Change, Row, Snapshot, overlaps
+from ..platform.words import KINDS, Kind
 from .terminal import line
 
 PAGE = 0x1000

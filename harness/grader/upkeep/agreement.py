@@ -50,7 +50,7 @@ def course_problems(layout: Layout, course: Course, whole: bool) -> list[str]:
     problems = breaker_problems(layout, course) if whole else []
     if not course.broken:
         problems += [
-            f"{page} is out of date: run `grade.py generate`"
+            f"{page}: is out of date; run `grade.py generate`"
             for page in generate.stale(layout, course)
         ]
     return problems
@@ -158,7 +158,7 @@ def wrong_problems(task: Task) -> list[str]:
     for name in sorted(set(task.wrong) - files):
         problems.append(f"{task.folder}/task.toml: [wrong] {name}: there is no such file")
     if not list((task.folder / "accepted").glob("*.c")):
-        problems.append(f"{task.folder}/accepted has no file: add a second way to solve the task")
+        problems.append(f"{task.folder}/accepted: has no file; add a second way to solve the task")
     for misconception in task.misconceptions.values():
         reached = misconception.id in task.wrong.values()
         if not reached and not misconception.untested:

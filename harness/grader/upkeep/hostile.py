@@ -23,9 +23,9 @@ from pathlib import Path
 from .. import sandbox
 from ..course.draw import draw
 from ..course.manifest import Course, ManifestError, Task
-from ..grading.workers import Progress
 from ..grading.pipeline import Attempt, result_of, run_attempts
 from ..grading.results import TaskResult
+from ..grading.workers import Progress
 from ..platform.paths import Layout
 from .canaries import Canaries, canaries
 

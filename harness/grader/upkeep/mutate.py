@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ..course.draw import draw
 from ..course.manifest import Course, Task
-from ..grading.workers import Progress
 from ..grading.pipeline import Attempt, Attempted, result_of, run_attempts
+from ..grading.workers import Progress
 from ..platform.paths import Layout
 from .mutants import Mutant, mutants_of
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from ..course.draw import Drawn, draw, edges
 from ..course.manifest import Course, Misconception, Task
 from ..grading.capabilities import load_capabilities
-from ..grading.workers import Progress
 from ..grading.outcome import COMPLETE
 from ..grading.pipeline import Attempt, Attempted, forbidden_in, result_of, run_attempts
 from ..grading.score import Ran
+from ..grading.workers import Progress
 from ..platform.paths import Layout
 
 FULL_SEEDS = 10

@@ -66,7 +66,7 @@ def test_nothing_is_wrong_with_it_but_what_is_marked(tiny: Layout, unit: str) ->
     left = static_problems(tiny, load_course(tiny)).problems
     assert [problem.partition(": ")[2] for problem in left] == [
         "has a TODO left",
-        "is not what its table says: run `grade.py generate`",
+        "is out of date; run `grade.py generate`",
     ]
 
 

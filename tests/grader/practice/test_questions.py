@@ -12,6 +12,7 @@ import pytest
 from played import Played
 
 from harness.grader.course.draw import draw
+from harness.grader.course.headings import anchors
 from harness.grader.course.manifest import load_course
 from harness.grader.grading.snapshots import read_dump
 from harness.grader.platform.paths import Layout
@@ -30,7 +31,6 @@ from harness.grader.practice.questions import (
     read_answer,
     runs_text,
 )
-from harness.grader.course.headings import anchors
 
 PASSED, FAILED, USAGE = 0, 1, 2
 CHOICES = ("free", "reserved", "committed")

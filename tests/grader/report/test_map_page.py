@@ -16,7 +16,7 @@ import pytest
 from rich.console import Console
 
 from harness.grader.commands.cli import main
-from harness.grader.grading.photos import Photo
+from harness.grader.grading.snapshots import Snapshot
 from harness.grader.platform.paths import Layout
 from harness.grader.platform.words import (
     ACTIONS,
@@ -153,7 +153,7 @@ def test_every_kind_has_its_colours_on_the_page(every_value: dict[str, Any]) -> 
 
 def test_every_value_is_in_the_listing_of_a_terminal(every_value: dict[str, Any]) -> None:
     out = io.StringIO()
-    photo = Photo("shown", 32, True, Path("x.dmp"))
+    photo = Snapshot("shown", 32, True, Path("x.dmp"))
     changes = [
         {"action": action, "base": hex(0x10000 * (i + 1)), "end": hex(0x10000 * (i + 1) + 0x1000)}
         for i, action in enumerate(ACTIONS)

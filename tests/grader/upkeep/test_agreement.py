@@ -7,11 +7,7 @@ import pytest
 
 from harness.grader.course.manifest import load_course
 from harness.grader.platform.paths import Layout
-from harness.grader.upkeep.agreement import (
-    misconceptions_in,
-    split_arguments,
-    static_problems,
-)
+from harness.grader.upkeep.agreement import misconceptions_in, split_arguments, static_problems
 
 TASK = "harness/tasks/01_tiny/fill"
 Damage = Callable[[Path], None]
@@ -74,7 +70,7 @@ def test_course_in_order_has_no_problem(tiny: Layout) -> None:
         (write(f"{TASK}/main.c"), f"{TASK}/main.c: is not part of a task"),
         (
             write("exercises/01_tiny/README.md", "by hand"),
-            "exercises/01_tiny/README.md is out of date: run `grade.py generate`",
+            "exercises/01_tiny/README.md: is out of date; run `grade.py generate`",
         ),
         (
             rewrite("lessons/01_tiny.md", "## Fill, and how", "## Fill"),
@@ -90,7 +86,7 @@ def test_course_in_order_has_no_problem(tiny: Layout) -> None:
         ),
         (
             remove(f"{TASK}/accepted/other.c"),
-            f"{TASK}/accepted has no file: add a second way to solve the task",
+            f"{TASK}/accepted: has no file; add a second way to solve the task",
         ),
         (
             rewrite(f"{TASK}/task.toml", '"counts.c" = "miscounted"', '"counts.c" = "nothing"'),
