@@ -223,7 +223,8 @@ static void take_free_socket(char *path, size_t size) {
 
 static int usage(FILE *out) {
     fputs("usage: judge --runs FILE --out CHECKS.jsonl\n"
-          "FILE has one line for each run: TASK<TAB>RUN<TAB>EVIDENCE-FOLDER\n"
+          "FILE has one line for each run: TASK<TAB>RUN<TAB>EVIDENCE-FOLDER,\n"
+          "and <TAB>cut for one that ended before its last checkpoint\n"
           "exit codes: 0 every run was judged, 2 usage, 3 some run could not be judged\n",
           out);
     return out == stdout ? EXIT_JUDGED : EXIT_USAGE;

@@ -84,6 +84,13 @@ void fault(const char *format, ...) {
     longjmp(escape, 1);
 }
 
+void end_if_cut(const char *checkpoint) {
+    if (!state.run->is_cut)
+        return;
+    state.missing = checkpoint;
+    longjmp(escape, 1);
+}
+
 static void write_end(void) {
     Line line;
     Error err;
@@ -94,6 +101,8 @@ static void write_end(void) {
     json_bool(&line.json, "end", true);
     json_number(&line.json, "made", state.made_count);
     json_text(&line.json, "stopped_by", state.stopped_by);
+    if (state.missing)
+        json_text(&line.json, "missing", state.missing);
     if (!line_write(&line, state.out, &err))
         fault("%s", err.text);
 }
@@ -108,7 +117,8 @@ bool judge_run(const JudgedRun *run, void (*checks)(void), int out, Witness witn
             fault("%s", err.text);
         checks();
         write_end();
-    }
+    } else if (state.missing && setjmp(escape) == 0)
+        write_end();
     in_run = false;
     while (state.moments) {
         Moment *m = state.moments;

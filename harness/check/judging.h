@@ -48,7 +48,11 @@ typedef struct Judging {
     const char **made; // ids of the checks so far; text() owns them
     size_t made_count;
     const char *stopped_by; // the last check made, if it failed
+    const char *missing;    // of a run that is cut: the checkpoint that its checks asked for
 } Judging;
 Judging *judging(void); // a fault outside of a run
+
+// Ends the checks of a run that is cut, for want of a checkpoint; does nothing in another.
+void end_if_cut(const char *checkpoint);
 
 #endif

@@ -65,6 +65,8 @@ const Moment *at(const char *checkpoint) {
         found = m;
     }
     if (!found)
+        end_if_cut(checkpoint);
+    if (!found)
         fault("no snapshot of checkpoint \"%s\" in %s (it has: %s)", checkpoint,
               judging()->run->folder, checkpoint_names(files));
     return found;
@@ -94,6 +96,8 @@ static const Snapshot *last_snapshot(void) {
 
 uint64_t parameter(const char *name) {
     const Given *given = snapshot_parameter(last_snapshot(), name);
+    if (!given)
+        end_if_cut("the next one");
     if (!given)
         fault("the program was not given a parameter \"%s\"", name);
     return given->value;

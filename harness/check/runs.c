@@ -43,8 +43,10 @@ static bool parse_line(char *line, JudgedRun *out) {
     char *rest = line;
     out->task = cut_field(&rest);
     out->name = out->task ? cut_field(&rest) : NULL;
-    out->folder = rest;
-    return out->name && *rest && !strchr(rest, '\t');
+    char *folder = out->name ? cut_field(&rest) : NULL;
+    out->folder = folder ? folder : rest;
+    out->is_cut = folder != NULL;
+    return out->name && *out->folder && (folder ? !strcmp(rest, "cut") : !strchr(rest, '\t'));
 }
 
 static bool is_listed(const RunList *runs, const JudgedRun *run) {
@@ -58,7 +60,8 @@ static bool add_line(RunList *runs, char *line, const char *path, size_t number,
     JudgedRun run;
     if (!parse_line(line, &run))
         return error_set(err,
-                         "%s, line %zu: must be TASK, RUN and EVIDENCE-FOLDER, separated by tabs",
+                         "%s, line %zu: must be TASK, RUN, EVIDENCE-FOLDER and perhaps \"cut\", "
+                         "separated by tabs",
                          path, number);
     if (is_listed(runs, &run))
         return error_set(err, "%s, line %zu: run %s of %s is listed twice", path, number, run.name,

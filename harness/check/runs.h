@@ -1,17 +1,21 @@
 // The runs file: which runs the judge has to judge, one for each line:
 //
-//     TASK<TAB>RUN<TAB>EVIDENCE-FOLDER
+//     TASK<TAB>RUN<TAB>EVIDENCE-FOLDER[<TAB>cut]
 //
-// RUN is the grader's name for the run (its seed). A pair of TASK and RUN occurs only once.
+// RUN is the grader's name for the run (its seed). A pair of TASK and RUN occurs
+// only once. A run that is cut ended before its last checkpoint: its checks are made as
+// far as its snapshots reach.
 
 #ifndef REGIONLAB_RUNS_H
 #define REGIONLAB_RUNS_H
 
 #include "error.h"
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct JudgedRun {
     const char *task, *name, *folder;
+    bool is_cut;
 } JudgedRun;
 
 typedef struct RunList {

@@ -27,7 +27,7 @@ static char *judge_folder(char *folder, void (*checks)(void), bool *judged) {
     const int out = open(path, O_WRONLY | O_APPEND);
     free(path);
     passes = failures = 0;
-    const JudgedRun run = {"task", "7", folder};
+    const JudgedRun run = {.task = "task", .name = "7", .folder = folder};
     *judged = judge_run(&run, checks, out, count);
     close(out);
     char *lines = read_text(folder, "checks.jsonl");
@@ -244,7 +244,7 @@ Test(judging, full_disk_is_a_fault) {
         remove_folder(folder);
         cr_skip_test("there is no /dev/full here");
     }
-    const JudgedRun run = {"task", "7", folder};
+    const JudgedRun run = {.task = "task", .name = "7", .folder = folder};
     cr_expect_not(judge_run(&run, pass_and_not_check, out, count), "no line could be written");
     close(out);
     remove_folder(folder);

@@ -21,7 +21,7 @@ static char *judge_answers(const char *answers, void (*checks)(void), bool *judg
     char *path = path_in(folder, "checks.jsonl");
     const int out = open(path, O_WRONLY | O_APPEND);
     free(path);
-    const JudgedRun run = {"task", "7", folder};
+    const JudgedRun run = {.task = "task", .name = "7", .folder = folder};
     *judged = judge_run(&run, checks, out, nobody);
     close(out);
     char *lines = read_text(folder, "checks.jsonl");

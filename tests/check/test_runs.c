@@ -16,14 +16,16 @@ static bool read_runs(const char *contents, RunList *runs, Error *err) {
 Test(runs, line_is_task_run_and_folder) {
     RunList runs;
     Error err;
-    cr_assert(read_runs("a\t4711\tevidence/with space\nb\tcount=max\tx", &runs, &err), "%s",
+    cr_assert(read_runs("a\t4711\tevidence/with space\nb\tcount=max\tx\tcut", &runs, &err), "%s",
               err.text);
     cr_assert_eq(runs.count, 2, "there are 2 runs, not %zu", runs.count);
     cr_expect_str_eq(runs.items[0].task, "a");
     cr_expect_str_eq(runs.items[0].name, "4711");
     cr_expect_str_eq(runs.items[0].folder, "evidence/with space");
     cr_expect_str_eq(runs.items[1].name, "count=max");
-    cr_expect_str_eq(runs.items[1].folder, "x", "the last line needs no line feed");
+    cr_expect_str_eq(runs.items[1].folder, "x");
+    cr_expect(runs.items[1].is_cut, "the last line needs no line feed");
+    cr_expect_not(runs.items[0].is_cut);
     runs_free(&runs);
 }
 

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from .. import sandbox
-from ..course.draw import Drawn, draw, edge, edges
+from ..course.draw import Drawn, corners, draw, edge, edges, graded_draws
 from ..course.manifest import Course, Task, load_course
 from ..grading.outcome import outcome_of
 from ..grading.pipeline import (
@@ -73,14 +73,15 @@ def run_task(context: Context, args: argparse.Namespace) -> int:
 
 def practice_draws(task: Task, args: argparse.Namespace) -> tuple[Drawn, ...]:
     if args.edge == "all":
-        return tuple(edges(task)) or (draw(task, 0),)
+        return (*edges(task), *corners(task)) or (draw(task, 0),)
     if args.edge:
         try:
             return (edge(task, args.edge),)
         except KeyError:
             names = ", ".join(p.name for p in task.parameters) or "none"
             raise UsageError(
-                f"--edge {args.edge}: must be PARAMETER=min or PARAMETER=max; "
+                f"--edge {args.edge}: must be PARAMETER=min, PARAMETER=max, all=min, all=max "
+                "or special=ID; "
                 f"the parameters of {task.id} are: {names}"
             ) from None
     return (draw(task, secrets.randbelow(PRACTICE_SEEDS) if args.seed is None else args.seed),)
@@ -93,9 +94,7 @@ def grade(context: Context, args: argparse.Namespace) -> int:
     scope = only_tasks(course, args.task, submission.scope)
     seeds = tuple(dict.fromkeys(args.seed)) if args.seed else course.grade_seeds
     draws = {
-        name: tuple(draw(course.tasks[name], seed) for seed in seeds)
-        for name in scope
-        if name in course.tasks
+        name: graded_draws(course.tasks[name], seeds) for name in scope if name in course.tasks
     }
     submission = replace(submission, scope=tuple(scope))
     return grade_submission(

@@ -7,13 +7,16 @@ task changes no other parameter, and one task's numbers tell nothing about anoth
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from .manifest import Parameter, Task
+from .manifest import Parameter, Special, Task
 
 End = Literal["min", "max"]
+# Names of edges that are no parameter's.
+ALL, SPECIAL = "all", "special"
+NOTHING: Mapping[str, int] = {}
 
 
 class DrawError(Exception):
@@ -37,7 +40,19 @@ class Drawn:
 
 def draw(task: Task, seed: int) -> Drawn:
     pick = uniform(task, seed)
-    return Drawn(str(seed), seed, None, draw_with(task, lambda p, low, high: pick(p, low, high)))
+    return Drawn(str(seed), seed, None, draw_with(task, pick))
+
+
+def corners(task: Task) -> list[Drawn]:
+    """The smallest set of runs in which every parameter stands once at its smallest and once at
+    its largest allowed value, and then what task.toml names as special."""
+    ends = [edge(task, f"{ALL}={end}") for end in ("min", "max")] if task.parameters else []
+    return ends + [edge(task, f"{SPECIAL}={special.id}") for special in task.specials]
+
+
+def graded_draws(task: Task, seeds: Iterable[int]) -> tuple[Drawn, ...]:
+    """The runs of a grade."""
+    return (*(draw(task, seed) for seed in seeds), *corners(task))
 
 
 def edges(task: Task) -> list[Drawn]:
@@ -47,22 +62,41 @@ def edges(task: Task) -> list[Drawn]:
 
 
 def edge(task: Task, name: str) -> Drawn:
-    """The edge "PARAMETER=min" or "PARAMETER=max". KeyError if the task has no such edge."""
+    """The edge "PARAMETER=min" or "PARAMETER=max", of one parameter or of "all" together, or
+    "special=ID". KeyError if the task has no such edge."""
     parameter, _, end = name.partition("=")
-    if end not in ("min", "max") or parameter not in {p.name for p in task.parameters}:
-        raise KeyError(name)
     pick = uniform(task, 0)
+    if parameter == SPECIAL:
+        chosen = special_named(task, end).parameters
+        return Drawn(name, 0, name, draw_with(task, pick, chosen))
+    if end not in ("min", "max") or parameter not in {ALL, *(p.name for p in task.parameters)}:
+        raise KeyError(name)
 
     def value(p: Parameter, low: int, high: int) -> int:
-        return end_of(p, low, high, end) if p.name == parameter else pick(p, low, high)
+        return end_of(p, low, high, end) if parameter in (ALL, p.name) else pick(p, low, high)
 
     return Drawn(name, 0, name, draw_with(task, value))
 
 
-def draw_with(task: Task, value: Callable[[Parameter, int, int], int]) -> dict[str, int]:
-    """Every parameter in order, each within the bounds that the earlier ones give."""
+def special_named(task: Task, name: str) -> Special:
+    for special in task.specials:
+        if special.id == name:
+            return special
+    raise KeyError(f"{SPECIAL}={name}")
+
+
+def draw_with(
+    task: Task,
+    value: Callable[[Parameter, int, int], int],
+    chosen: Mapping[str, int] = NOTHING,
+) -> dict[str, int]:
+    """Every parameter in order, each within the bounds that the earlier ones give, unless
+    its value is chosen."""
     drawn: dict[str, int] = {}
     for p in task.parameters:
+        if p.name in chosen:
+            drawn[p.name] = chosen[p.name]
+            continue
         low, high = p.min.value(drawn), p.max.value(drawn)
         if not any(allowed(p, n) for n in range(low, min(high, low + 1) + 1)) or low < 0:
             earlier = ", ".join(f"{name} = {number}" for name, number in drawn.items())

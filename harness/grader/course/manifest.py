@@ -7,6 +7,7 @@ A broken task never costs the others: load_course() puts its problems under
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,10 @@ import tomllib
 
 from ..platform.paths import Layout
 from ..platform.schemas import validator
+
+
+# 1: the probe takes the address space below 4 GB before the scenario begins (probe_high.c).
+HIGH_ADDRESSES = "high_addresses"
 
 
 class ManifestError(Exception):
@@ -47,11 +52,40 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Special:
+    """A run that every grade makes besides its seeds and edges: values in between that are
+    special, outside of a parameter's range too. What is not chosen is drawn."""
+
+    id: str
+    why: str
+    parameters: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What a program of wrong/ must get."""
+
+    gets: str  # a misconception, or "status." and a task's status
+    at: str | None = None  # the edge at which it must; None: everywhere
+
+
+@dataclass(frozen=True)
 class Check:
     id: str
     title: str
     points: int
     rests_on: str
+    needs: tuple[str, ...] = ()  # earlier checks without which this one earns nothing
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A sentence of the task's text that asks for something, and what holds it."""
+
+    says: str
+    checks: tuple[str, ...]  # empty: it is not checked
+    broken_by: tuple[str, ...]  # programs of wrong/
+    not_checked: str = ""  # why
 
 
 @dataclass(frozen=True)
@@ -61,6 +95,7 @@ class Misconception:
     next: str
     needs: str | None = None
     untested: str | None = None
+    common: bool = False  # of every task: tasks/common.toml
 
 
 @dataclass(frozen=True)
@@ -81,9 +116,13 @@ class Task:
     forbidden: Mapping[str, str]
     parameters: tuple[Parameter, ...]
     checks: tuple[Check, ...]
-    misconceptions: Mapping[str, Misconception]
-    wrong: Mapping[str, str]
+    misconceptions: Mapping[str, Misconception]  # the common ones too
+    wrong: Mapping[str, Wrong]
     equivalent: Mapping[str, str]  # mutant of the solution -> why it may pass
+    specials: tuple[Special, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    free_points: int = 0  # what the untouched starter gets, and
+    free_because: str = ""
 
     @property
     def predictable(self) -> bool:
@@ -232,12 +271,54 @@ def task_from(raw: Mapping[str, Any], folder: Path) -> Task:
         time_limit_ms=raw.get("time_limit_ms", 10_000),
         native=raw.get("native", False),
         forbidden=dict(raw.get("forbidden", {})),
-        parameters=tuple(parameter_from(p) for p in raw.get("parameter", [])),
-        checks=tuple(Check(**c) for c in raw["check"]),
-        misconceptions={m["id"]: Misconception(**m) for m in raw["misconception"]},
-        wrong=dict(raw["wrong"]),
+        parameters=parameters_from(raw),
+        checks=tuple(check_from(c) for c in raw["check"]),
+        misconceptions=common_misconceptions(folder.parent.parent / "common.toml")
+        | {m["id"]: Misconception(**m) for m in raw["misconception"]},
+        wrong={file: wrong_from(must) for file, must in raw["wrong"].items()},
         equivalent=dict(raw.get("equivalent", {})),
+        promises=tuple(promise_from(p) for p in raw.get("promise", ())),
+        free_points=raw.get("starter", {}).get("points", 0),
+        free_because=raw.get("starter", {}).get("because", ""),
+        specials=tuple(Special(s["id"], s["why"], s["set"]) for s in raw.get("special", ())),
     )
+
+
+def wrong_from(raw: str | Mapping[str, str]) -> Wrong:
+    return Wrong(raw) if isinstance(raw, str) else Wrong(raw["gets"], raw["at"])
+
+
+def promise_from(raw: Mapping[str, Any]) -> Promise:
+    return Promise(
+        raw["says"].strip(),
+        tuple(raw.get("checks", ())),
+        tuple(raw.get("broken_by", ())),
+        raw.get("not_checked", ""),
+    )
+
+
+def check_from(raw: Mapping[str, Any]) -> Check:
+    needs = tuple(raw.get("needs", ()))
+    return Check(raw["id"], raw["title"], raw["points"], raw["rests_on"], needs)
+
+
+@functools.cache
+def common_misconceptions(path: Path) -> Mapping[str, Misconception]:
+    """Those that any task can have; none where the course has no such file. Raises
+    ManifestError."""
+    if not path.is_file():
+        return {}
+    raw, problems = read_toml(path, "common")
+    if raw is None or problems:
+        raise ManifestError(problems)
+    return {m["id"]: Misconception(**m, common=True) for m in raw["misconception"]}
+
+
+def parameters_from(raw: Mapping[str, Any]) -> tuple[Parameter, ...]:
+    """Those of task.toml, after the one that the probe asks for itself."""
+    declared = tuple(parameter_from(p) for p in raw.get("parameter", []))
+    low = raw.get("native") or "low_addresses" in raw
+    return declared if low else (Parameter(HIGH_ADDRESSES, Bound(0), Bound(1)), *declared)
 
 
 def parameter_from(raw: Mapping[str, Any]) -> Parameter:
@@ -262,6 +343,14 @@ def task_problems(task: Task, raw: Mapping[str, Any]) -> list[str]:
     total = sum(check.points for check in task.checks)
     if total != task.points:
         problems.append(f"points is {task.points}, but the points of its checks sum to {total}")
+    before: set[str] = set()
+    for check in task.checks:
+        problems += [
+            f"check {check.id}: needs {name!r}, which is not an earlier check"
+            for name in check.needs
+            if name not in before
+        ]
+        before.add(check.id)
     earlier: set[str] = set()
     for parameter in task.parameters:
         for bound in (parameter.min, parameter.max):
@@ -271,9 +360,40 @@ def task_problems(task: Task, raw: Mapping[str, Any]) -> list[str]:
                     "which is not an earlier parameter"
                 )
         earlier.add(parameter.name)
-    for file, expected in task.wrong.items():
-        if not expected.startswith("status.") and expected not in task.misconceptions:
-            problems.append(f"[wrong] {file}: unknown misconception {expected!r}")
+    for file, wrong in task.wrong.items():
+        if not wrong.gets.startswith("status.") and wrong.gets not in task.misconceptions:
+            problems.append(f"[wrong] {file}: unknown misconception {wrong.gets!r}")
+    problems += promise_problems(task)
+    problems += repeated([s.id for s in task.specials], "special")
+    names = {parameter.name for parameter in task.parameters}
+    problems += [
+        f"special {special.id}: there is no parameter {name!r}.{did_you_mean(name, names)}"
+        for special in task.specials
+        for name in special.parameters
+        if name not in names
+    ]
+    return problems
+
+
+def promise_problems(task: Task) -> list[str]:
+    """A program of wrong/ breaks one promise: what breaks two shows neither alone."""
+    checks, used = {check.id for check in task.checks}, set[str]()
+    problems = []
+    for number, promise in enumerate(task.promises, 1):
+        where = f"promise {number}"
+        problems += [
+            f"{where}: there is no check {name!r}.{did_you_mean(name, checks)}"
+            for name in promise.checks
+            if name not in checks
+        ]
+        for file in promise.broken_by:
+            if file not in task.wrong:
+                problems.append(
+                    f"{where}: [wrong] has no {file!r}.{did_you_mean(file, task.wrong)}"
+                )
+            if file in used:
+                problems.append(f"{where}: {file!r} is there to break another promise")
+            used.add(file)
     return problems
 
 

@@ -9,11 +9,13 @@ and that is the result: the precompiled header must never decide.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
 import shlex
 import stat
+import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,7 @@ from ..platform.text import printable
 
 SOURCE_LIMIT = 1 << 20
 LOG_LIMIT = 16 * 1024
+OBJECT_LIMIT = 8 << 20  # how much of an object is searched for strings
 BUILD_SECONDS = 30  # compile and link
 
 # -pipe: the assembler's messages then name no temporary file.
@@ -36,6 +39,8 @@ class Built:
     exe: Path | None  # None: it did not compile or link
     log: str  # what the compiler and linker printed; the student's file is TASK.c
     needs: frozenset[str]  # undefined symbols of the student's object, without __imp_
+    ours: frozenset[str] = frozenset()  # those of them that the scenario or the probe defines
+    strings: frozenset[str] = frozenset()  # C names that stand in the object as strings
 
 
 @dataclass(frozen=True)
@@ -231,8 +236,37 @@ def _build(job: _Job, precompiled: bool) -> Built:
     if len(ended.output) >= sandbox.OUTPUT_LIMIT:  # what is forbidden may stand in the rest
         return Built(None, f"{words}{job.task}.c: refers to too many functions\n", frozenset())
     exe = job.exe if ended.status == 0 else None
-    needs = (name.removeprefix("__imp_") for name in ended.output.split())
-    return Built(exe, words, frozenset(needs))
+    needs = frozenset(name.removeprefix("__imp_") for name in ended.output.split())
+    told = set(re.findall(r"\w+", job.header.read_text()))  # what unit.h offers is for students
+    ours = needs & (defined_in(job.flags, job.scenario) | defined_in(job.flags, job.flags.probe))
+    ours -= told
+    return Built(exe, words, needs, ours, strings_in(job.object))
+
+
+@functools.cache
+def defined_in(flags: Flags, file: Path) -> frozenset[str]:
+    """The global symbols that a library or an object of ours defines."""
+    command = [flags.lister, "-t", str(file)]
+    listing = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    return frozenset(name for pattern in _DEFINED for name in pattern.findall(listing))
+
+
+# In a table of objdump's: of a COFF object, and of an ELF object.
+_DEFINED = (
+    re.compile(r"^\[.*\(sec +[1-9]\d*\).*\(scl +2\).* (\S+)$", re.MULTILINE),
+    re.compile(r"^[0-9a-f]+ g .* (\S+)$", re.MULTILINE),
+)
+
+
+def strings_in(object: Path) -> frozenset[str]:
+    """What stands in the student's object between two zero bytes and could be a function's name."""
+    try:
+        with object.open("rb") as file:
+            content = file.read(OBJECT_LIMIT)
+    except FileNotFoundError:
+        return frozenset()
+    found = re.findall(rb"(?<![0-9A-Za-z_])[A-Z][0-9A-Za-z_]{3,63}(?=\0)", content)
+    return frozenset(name.decode() for name in found)
 
 
 # The undefined symbols in a table of objdump's: of a COFF object, and of an ELF object.

@@ -29,6 +29,7 @@ class RunToJudge:
     task: Task
     name: str  # unique for its task within one call
     evidence: Path
+    cut: bool = False  # it ended before its last checkpoint: see check/runs.h
 
 
 @dataclass(frozen=True)
@@ -73,10 +74,15 @@ def judge_all(judge: Path, runs: Sequence[RunToJudge]) -> dict[tuple[str, str], 
 def judge_batch(judge: Path, runs: Sequence[RunToJudge]) -> dict[tuple[str, str], Judged]:
     with tempfile.TemporaryDirectory(prefix="regionlab-judge-") as folder:
         runs_file, checks_file = Path(folder, "runs"), Path(folder, "checks.jsonl")
-        runs_file.write_text("".join(f"{r.task.id}\t{r.name}\t{r.evidence}\n" for r in runs))
+        runs_file.write_text("".join(line_of(run) for run in runs))
         errors = call_judge(judge, runs_file, checks_file, len(runs))
         lines = read_lines(checks_file, errors)
     return verdicts_from(runs, lines)
+
+
+def line_of(run: RunToJudge) -> str:
+    fields = (run.task.id, run.name, str(run.evidence), *(["cut"] if run.cut else []))
+    return "\t".join(fields) + "\n"
 
 
 def call_judge(judge: Path, runs_file: Path, checks_file: Path, runs: int) -> str:
@@ -210,6 +216,9 @@ def complete(
         raise JudgeError(f"{name}: check.c makes {undeclared[0]}, which task.toml does not declare")
     stopper = end["stopped_by"]
     missing = [check for check in declared if check not in made]
+    if run.cut and "missing" in end:
+        unreached = Verdict("not checked", reason="the program ended before")
+        return {check: made.get(check, unreached) for check in declared}
     if missing and (stopper not in made or made[stopper].status != "failed"):
         raise JudgeError(f"{name}: check.c did not make {', '.join(missing)}")
     skipped = Verdict("not checked", reason=f"needs \"{declared.get(stopper, '')}\" first")

@@ -20,6 +20,8 @@ from .native import ending
 COMPLETE = "complete"
 GRADER_ERROR = "grader error"
 NEEDS_REVIEW = "needs review"
+# How a student's program can end early.
+STUDENTS_ENDS = ("crash", "timeout", "no checkpoint")
 EVENTS_SCHEMA = 1
 PROTOCOL_VERSION = 1
 
@@ -55,6 +57,11 @@ class Outcome:
     trust: str | None = None
     address: int | None = None  # what a crash touched, as the program claims
     gave_up: bool = False  # a grader error that only the program claims
+    cut: bool = False  # the program ended, by its own doing, after a checkpoint and before the last
+
+    @property
+    def judgeable(self) -> bool:
+        return self.status == COMPLETE or self.cut
 
 
 def grader_error(message: str) -> Outcome:
@@ -81,9 +88,16 @@ def outcome_of(
             trust=one_line(start["trust"]),
             address=address,
             gave_up=status == GRADER_ERROR and not task.native,
+            cut=status in STUDENTS_ENDS and not task.native and is_begun(task, events),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         return grader_error(f"{evidence}: malformed event ({error!r})")
+
+
+def is_begun(task: Task, events: Sequence[Event]) -> bool:
+    """Whether the first checkpoints were reached, in their order."""
+    reached = [photo["name"] for photo in of(events, "checkpoint")]
+    return bool(reached) and reached == list(task.checkpoints[: len(reached)])
 
 
 def native_ending(task: Task, status: str, message: str, evidence: Path) -> tuple[str, str]:
@@ -113,6 +127,8 @@ def recording_damage(
                 f"{where}: the probe has protocol version {hello['version']}: run `grade.py setup`"
             )
     for given in of(events, "parameter"):
+        if given["value"] is None:
+            continue  # the task has no such parameter
         if int(given["value"], 16) != parameters.get(given["name"]):
             return (
                 f"{where}: the program was told {given['name']} = {given['value']}, "

@@ -18,9 +18,10 @@ from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
 from .build import Built, build_task
 from .capabilities import load_capabilities
+from .forbidden import forbidden_in
 from .judge import RunToJudge, judge_all
 from .native import Maps
-from .outcome import COMPLETE, GRADER_ERROR, NEEDS_REVIEW, Outcome, grader_error, outcome_of
+from .outcome import GRADER_ERROR, NEEDS_REVIEW, Outcome, grader_error, outcome_of
 from .record import Recording, record
 from .results import TaskResult
 from .score import Ran, blank, fingerprint, score
@@ -188,9 +189,9 @@ def judge_attempts(judge: Path, attempted: Sequence[Attempted], jobs: int) -> li
     of_task: dict[str, list[RunToJudge]] = {}
     for a in attempted:
         of_task.setdefault(a.attempt.task.id, []).extend(
-            RunToJudge(a.attempt.task, a.attempt.run_name(ran.drawn), ran.evidence)
+            RunToJudge(a.attempt.task, a.attempt.run_name(ran.drawn), ran.evidence, ran.outcome.cut)
             for ran in a.runs
-            if ran.outcome.status == COMPLETE
+            if ran.outcome.judgeable
         )
     tasks = list(of_task.values())
     shares = [[run for task in tasks[worker::jobs] for run in task] for worker in range(jobs)]
@@ -208,10 +209,6 @@ def judge_attempts(judge: Path, attempted: Sequence[Attempted], jobs: int) -> li
         )
         for a in attempted
     ]
-
-
-def forbidden_in(task: Task, built: Built) -> list[str]:
-    return sorted(symbol for symbol in task.forbidden if symbol in built.needs)
 
 
 def result_of(attempted: Attempted) -> TaskResult:
@@ -232,7 +229,7 @@ def unrun_result(attempt: Attempt, built: Built | None) -> TaskResult:
         return blank(task, "compile error", f"{attempt.shown_source} does not compile", built.log)
     forbidden = forbidden_in(task, built)
     if forbidden:
-        messages = [f"{symbol}: {task.forbidden[symbol]}" for symbol in forbidden]
+        messages = [f"{symbol}: {message}" for symbol, message in forbidden.items()]
         return blank(task, "forbidden call", "\n".join(messages))
     return interrupted_result(task)
 

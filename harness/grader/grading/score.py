@@ -1,11 +1,13 @@
 """From verdicts to points.
 
 - A check passes if it passed in every run of its task; otherwise it gets no points.
-- If a run could not be judged (crash, timeout, no checkpoint), no check of the task has
-  passed in every run: the task gets no points, and the results of other runs are kept.
+- If the program ended early (crash, timeout, no checkpoint), the checks that its
+  snapshots suffice for count, and the others have not passed; without a snapshot none has.
 - A check that this system cannot show is `not checked` and leaves the maximum: nobody
   loses or gets points for it.
 - A check that an earlier failure stopped is `not checked` and stays in the maximum.
+- A check that needs others which did not pass is `not checked` too: that nothing was
+  harmed is no merit of a program that did nothing.
 - If the grader failed, no points are given, which is not the same as zero points.
 """
 
@@ -41,7 +43,7 @@ class Ran:
 def score(task: Task, source: Path, shown_source: str, runs: Sequence[Ran]) -> TaskResult:
     """The result of a task that was built and run. runs is not empty."""
     runs = [faulted(run) for run in runs]
-    checks = tuple(score_check(task, check, runs, shown_source) for check in task.checks)
+    checks = earned(task, [score_check(task, c, runs, shown_source) for c in task.checks])
     status, message = status_of(checks, runs)
     ungraded = status in UNGRADED
     return replace(
@@ -78,8 +80,8 @@ def unmade(check: Check, reason: str) -> CheckResult:
 
 
 def faulted(run: Ran) -> Ran:
-    """Turns a complete run that the judge could not judge into a grader error."""
-    if run.outcome.status != COMPLETE:
+    """Turns a run that the judge could not judge into a grader error."""
+    if not run.outcome.judgeable:
         return run
     fault = run.judged.fault if run.judged else "the run was not judged"
     if not fault:
@@ -104,6 +106,23 @@ def status_of(checks: Sequence[CheckResult], runs: Sequence[Ran]) -> tuple[str, 
     return ("partial", "") if passed else ("failed", "")
 
 
+def earned(task: Task, results: Sequence[CheckResult]) -> tuple[CheckResult, ...]:
+    """Takes the points of checks whose needed checks did not pass. One that this system cannot
+    show is in nobody's way."""
+    kept: dict[str, CheckResult] = {}
+    for check, result in zip(task.checks, results):
+        lacking = [
+            kept[name].title
+            for name in check.needs
+            if kept[name].status != "passed" and kept[name].max_points > 0
+        ]
+        if lacking and result.status == "passed":
+            reason = f'needs "{lacking[0]}" first'
+            result = replace(result, status="not checked", points=0, reason=reason)
+        kept[check.id] = result
+    return tuple(kept.values())
+
+
 def score_check(task: Task, check: Check, runs: Sequence[Ran], shown_source: str) -> CheckResult:
     judged = [(run, run.judged.verdicts[check.id]) for run in runs if run.judged]
     result = unmade(check, "")
@@ -116,6 +135,8 @@ def score_check(task: Task, check: Check, runs: Sequence[Ran], shown_source: str
         if not run.judged:
             return replace(result, reason=f"{run.outcome.status} with {run_words(run.drawn)}")
     for run, verdict in judged:
+        if verdict.status == "not checked" and run.outcome.cut and not verdict.needs_system:
+            return replace(result, reason=f"{run.outcome.status} with {run_words(run.drawn)}")
         if verdict.status == "not checked":
             maximum = 0 if verdict.needs_system else check.points
             return replace(result, max_points=maximum, reason=verdict.reason)

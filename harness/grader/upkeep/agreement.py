@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..course import generate
-from ..course.draw import DrawError, draw, edges
+from ..course.draw import DrawError, corners, draw, edges
 from ..course.headings import anchors
-from ..course.manifest import Course, Task, Unit
+from ..course.manifest import Course, Misconception, Task, Unit
 from ..course.marker import MARKER, unfilled
 from ..platform.paths import Layout
+from ..platform.text import one_line
 
 DRAW_TRIES = 200
 
@@ -96,6 +97,7 @@ def task_problems(layout: Layout, task: Task) -> list[str]:
         *unfilled(check),
         *(check_problems(task, check) if check.is_file() else missing([check])),
         *part_problems(task),
+        *demand_problems(task),
         *wrong_problems(task),
     ]
 
@@ -147,6 +149,10 @@ def lesson_problems(layout: Layout, task: Task) -> list[str]:
     return []
 
 
+def own_misconceptions(task: Task) -> list[Misconception]:
+    return [m for m in task.misconceptions.values() if not m.common]
+
+
 def wrong_problems(task: Task) -> list[str]:
     programs = [
         p for name in ("accepted", "wrong") for p in sorted((task.folder / name).glob("*.c"))
@@ -159,8 +165,8 @@ def wrong_problems(task: Task) -> list[str]:
         problems.append(f"{task.folder}/task.toml: [wrong] {name}: there is no such file")
     if not list((task.folder / "accepted").glob("*.c")):
         problems.append(f"{task.folder}/accepted: has no file; add a second way to solve the task")
-    for misconception in task.misconceptions.values():
-        reached = misconception.id in task.wrong.values()
+    for misconception in own_misconceptions(task):
+        reached = any(misconception.id == wrong.gets for wrong in task.wrong.values())
         if not reached and not misconception.untested:
             problems.append(
                 f"{task.folder}/task.toml: misconception {misconception.id}: no program in wrong/ "
@@ -174,10 +180,33 @@ def wrong_problems(task: Task) -> list[str]:
     return problems
 
 
+# What asks for something. A sentence with such a word stands among the promises.
+DEMANDS = re.compile(
+    r"\b(must|only|whole|every|each|never|exactly|at least|at most|nothing|no other|whatever"
+    r"|NULL (?:when|if|where)|(?:TRUE|FALSE) (?:when|if|where)|return)\b",
+    re.IGNORECASE,
+)
+
+
+def demand_problems(task: Task) -> list[str]:
+    """Of a task that has promises: a demand outside of them is checked by nobody's word."""
+    if not task.promises:
+        return []
+    # Code (indented) and the prototype's comments ask for nothing.
+    prose = re.sub(r"^ {4}.*$", "", task.text, flags=re.MULTILINE)
+    return [
+        f"{task.folder}/task.toml: text: {demand[0]!r} in {one_line(sentence, 80)!r} asks for "
+        "something: make the sentence a promise"
+        for sentence in re.split(r"(?<=[.:;])\s", prose)
+        for demand in list(DEMANDS.finditer(sentence))[:1]
+    ]
+
+
 def draw_problems(task: Task) -> list[str]:
     """At most one sentence: either the ranges are wrong or they are not."""
     try:
         edges(task)
+        corners(task)
         for seed in range(DRAW_TRIES):
             draw(task, seed)
     except DrawError as error:
@@ -214,9 +243,9 @@ def check_problems(task: Task, file: Path) -> list[str]:
     for check in task.checks:
         if check.id not in strings:
             problems.append(f"{file}: never makes check {check.id!r} of task.toml")
-    for misconception in task.misconceptions:
-        if misconception not in strings:
-            problems.append(f"{file}: never finds misconception {misconception!r} of task.toml")
+    for misconception in own_misconceptions(task):
+        if misconception.id not in strings:
+            problems.append(f"{file}: never finds misconception {misconception.id!r} of task.toml")
     for name in sorted(misconceptions_in(source) - set(task.misconceptions)):
         problems.append(f"{file}: misconception {name!r} is not in task.toml")
     return problems

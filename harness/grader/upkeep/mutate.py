@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..course.draw import draw
+from ..course.draw import graded_draws
 from ..course.manifest import Course, Task
 from ..grading.pipeline import Attempt, Attempted, result_of, run_attempts
 from ..grading.workers import Progress
@@ -52,7 +52,9 @@ def mutate(
     progress: Progress,
 ) -> Mutated:
     plan = {task.id: mutants_of(solution_of(layout, task).read_text("utf-8")) for task in tasks}
-    total = sum(len(mutants) * (1 + len(course.grade_seeds)) for mutants in plan.values())
+    total = sum(
+        len(plan[task.id]) * (1 + len(graded_draws(task, course.grade_seeds))) for task in tasks
+    )
     tried: list[Tried] = []
     problems: list[str] = []
     before = 0
@@ -69,7 +71,7 @@ def mutate(
         found = [tried_of(task, m, came) for m, came in zip(mutants, attempted)]
         tried += found
         problems += problems_of(layout, task, found)
-        before += len(mutants) * (1 + len(course.grade_seeds))
+        before += sum(1 + len(attempt.draws) for attempt in attempts)
         shutil.rmtree(folder / task.id, ignore_errors=True)
     return Mutated(tuple(tried), tuple(problems))
 
@@ -82,7 +84,7 @@ def attempt_at(course: Course, task: Task, mutant: Mutant, folder: Path) -> Atte
     source = folder / "mutants" / task.id / f"{mutant.name}.c"
     source.parent.mkdir(parents=True, exist_ok=True)
     source.write_text(mutant.text, "utf-8")
-    draws = tuple(draw(task, seed) for seed in course.grade_seeds)
+    draws = graded_draws(task, course.grade_seeds)
     return Attempt(task, source, f"{mutant.name} of {task.id}", draws, f"mutant/{mutant.name}")
 
 

@@ -6,16 +6,18 @@ The other half of `grade.py verify` is agreement.py.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..course.draw import Drawn, draw, edges
-from ..course.manifest import Course, Misconception, Task
+from ..course.draw import Drawn, corners, draw, edge, edges
+from ..course.manifest import Course, Misconception, Task, Wrong
 from ..grading.capabilities import load_capabilities
+from ..grading.forbidden import forbidden_in
 from ..grading.outcome import COMPLETE
-from ..grading.pipeline import Attempt, Attempted, forbidden_in, result_of, run_attempts
+from ..grading.pipeline import Attempt, Attempted, result_of, run_attempts
 from ..grading.score import Ran
 from ..grading.workers import Progress
 from ..platform.paths import Layout
@@ -28,7 +30,7 @@ class Ordered:
     """An attempt and the result that it must have."""
 
     attempt: Attempt
-    must: str  # "fail", "pass", a misconception, or "status.NAME"
+    must: str  # "fail", "earn nothing", "pass", a misconception, or "status.NAME"
 
 
 @dataclass(frozen=True)
@@ -39,29 +41,42 @@ class Verified:
     interrupted: bool = False
 
 
-def orders(layout: Layout, course: Course, task: Task, full: bool) -> list[Ordered]:
-    """full: solution and accepted programs with ten seeds and at the edges, wrong ones
-    with the grade's seeds and at the edges. Else everything once."""
+def orders(layout: Layout, course: Course, task: Task, full: bool, idle: Path) -> list[Ordered]:
+    """idle: a folder for the programs that do nothing. full: solution and accepted programs with
+    ten seeds and at the edges, wrong ones with the grade's seeds and at the edges. Else
+    everything once."""
     listed = tuple(draw(task, seed) for seed in course.grade_seeds)
     once = listed[:1]
-    at_edges = tuple(edges(task))
+    at_edges = (*edges(task), *corners(task))
     seeds = list(dict.fromkeys([*course.grade_seeds, *range(FULL_SEEDS)]))
     many = (*(draw(task, seed) for seed in seeds[: max(FULL_SEEDS, len(listed))]), *at_edges)
     folder = task.folder
 
     def order(source: Path, label: str, must: str, draws: tuple[Drawn, ...]) -> Ordered:
-        shown = str(source.relative_to(layout.root))
+        inside = source.is_relative_to(layout.root)
+        shown = str(source.relative_to(layout.root)) if inside else f"{task.id}: {label}"
         return Ordered(Attempt(task, source, shown, draws if full else once, label), must)
+
+    def wrong_order(file: str, wrong: Wrong) -> Ordered:
+        label, source = f"wrong/{file}", folder / "wrong" / file
+        if wrong.at is None:
+            return order(source, label, wrong.gets, (*listed, *at_edges))
+        draws = (edge(task, wrong.at),)
+        shown = str(source.relative_to(layout.root))
+        return Ordered(Attempt(task, source, shown, draws, label), wrong.gets)
 
     name = f"{task.id}.c"
     found = [
         order(layout.exercises / task.unit / name, "starter", "fail", listed),
         order(layout.solutions / task.unit / name, "solution", "pass", many),
     ]
+    found += [
+        order(file, f"idle/{file.name}", "earn nothing", listed)
+        for file in idle_programs(layout.exercises / task.unit / name, idle)
+    ]
     for file in sorted((folder / "accepted").glob("*.c")):
         found.append(order(file, f"accepted/{file.name}", "pass", many))
-    for wrong, must in task.wrong.items():
-        found.append(order(folder / "wrong" / wrong, f"wrong/{wrong}", must, (*listed, *at_edges)))
+    found += [wrong_order(file, wrong) for file, wrong in task.wrong.items()]
     return [o for o in found if o.attempt.source.is_file()]  # the static part names the others
 
 
@@ -98,7 +113,9 @@ def running_problems(
     if not tasks:
         return Verified((), 0, 0)
     capabilities = load_capabilities(layout)
-    plan = {task.id: orders(layout, course, task, full) for task in tasks}
+    plan = {
+        task.id: orders(layout, course, task, full, folder / "idle" / task.id) for task in tasks
+    }
     total = sum(1 + len(o.attempt.draws) for found in plan.values() for o in found)
     problems: list[str] = []
     before, runs = 0, 0
@@ -115,6 +132,7 @@ def running_problems(
         for order, came in zip(ordered, attempted):
             problems += attempt_problems(order, came, capabilities)
         problems += unfailed_checks(ordered, attempted)
+        problems += unbroken_promises(ordered, attempted)
         runs += sum(len(came.runs) for came in attempted)
         before += sum(1 + len(o.attempt.draws) for o in ordered)
         shutil.rmtree(folder / ordered[0].attempt.task.id, ignore_errors=True)
@@ -130,13 +148,15 @@ def attempt_problems(order: Ordered, came: Attempted, capabilities: Mapping[str,
         return [f"{where}: compiler warnings:\n{came.built.log.rstrip()}"]
     if order.must == "pass":
         return [] if result.status == "passed" else [f"{where}: must pass, but {why(came)}"]
+    if order.must == "earn nothing":
+        return unearned(where, attempt.task, result.points)
     if order.must == "fail":
-        if result.status in ("failed", "partial"):
-            return []
-        return [
-            f"{where}: the starter must fail its checks, but the result is: "
-            f"{result.status} {result.message}"
-        ]
+        if result.status not in ("failed", "partial"):
+            return [
+                f"{where}: the starter must fail its checks, but the result is: "
+                f"{result.status} {result.message}"
+            ]
+        return unearned(where, attempt.task, result.points)
     if order.must.startswith("status."):
         return status_problems(order, came, result.status)
     misconception = attempt.task.misconceptions[order.must]
@@ -149,6 +169,32 @@ def attempt_problems(order: Ordered, came: Attempted, capabilities: Mapping[str,
         for ran in came.runs
         for p in misconception_problem(where, misconception, ran, capabilities)
     ]
+
+
+def unearned(where: str, task: Task, points: int | None) -> list[str]:
+    """Points are for work."""
+    if (points or 0) == task.free_points:
+        return []
+    return [
+        f"{where}: does nothing and gets {points} points, not {task.free_points}: which check "
+        "`needs` another, or what does [starter] say?"
+    ]
+
+
+def idle_programs(starter: Path, folder: Path) -> list[Path]:
+    """The starter, and beside it programs that as little answer something else: written there."""
+    if not starter.is_file():
+        return []
+    text = starter.read_text(encoding="utf-8")
+    made = []
+    for name, value in {"returns_0": "0", "returns_1": "1", "returns_all_ones": "-1"}.items():
+        changed = re.sub(r"\breturn ([^;]+);", rf"return (__typeof__(\1)){value};", text)
+        if changed != text:
+            folder.mkdir(parents=True, exist_ok=True)
+            file = folder / f"{name}.c"
+            file.write_text(changed, encoding="utf-8")
+            made.append(file)
+    return made
 
 
 def status_problems(order: Ordered, came: Attempted, status: str) -> list[str]:
@@ -165,13 +211,13 @@ def misconception_problem(
     where: str, must: Misconception, ran: Ran, capabilities: Mapping[str, int]
 ) -> list[str]:
     run = f"{where} {ran.drawn.option()}"
-    if ran.outcome.status != COMPLETE or not ran.judged:
-        result = f"{ran.outcome.status} {ran.outcome.message}"
-        return [f"{run}: must get {must.id}, but the result is: {result}"]
-    verdicts = ran.judged.verdicts.values()
+    verdicts = ran.judged.verdicts.values() if ran.judged else ()
     got = [v.misconception for v in verdicts if v.misconception]
     if must.id in got:
         return []
+    if ran.outcome.status != COMPLETE or not ran.judged:
+        result = f"{ran.outcome.status} {ran.outcome.message}"
+        return [f"{run}: must get {must.id}, but the result is: {result}"]
     if must.needs and not capabilities.get(must.needs):
         shown = [v for v in verdicts if v.needs_system]
         return (
@@ -198,6 +244,26 @@ def why(came: Attempted) -> str:
     if came.built and (forbidden := forbidden_in(came.attempt.task, came.built)):
         return f"it uses forbidden functions: {', '.join(forbidden)}"
     return "this system can show none of its checks"
+
+
+def unbroken_promises(ordered: Sequence[Ordered], attempted: Sequence[Attempted]) -> list[str]:
+    """A program that is there to break a promise fails one of the checks that hold it."""
+    task = ordered[0].attempt.task
+    failed = {
+        (came.attempt.source.name, check)
+        for came in attempted
+        for ran in came.runs
+        for check, verdict in (ran.judged.verdicts if ran.judged else {}).items()
+        if verdict.status == "failed" or verdict.needs_system
+    }
+    # A program that ends otherwise (a crash, a refused call) fails all checks.
+    ended = {file for file, wrong in task.wrong.items() if wrong.gets.startswith("status.")}
+    return [
+        f"{task.folder}/task.toml: promise {number}: {file} fails none of {', '.join(p.checks)}"
+        for number, p in enumerate(task.promises, 1)
+        for file in p.broken_by
+        if file not in ended and not any((file, check) in failed for check in p.checks)
+    ]
 
 
 def unfailed_checks(ordered: Sequence[Ordered], attempted: Sequence[Attempted]) -> list[str]:

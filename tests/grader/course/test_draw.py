@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from harness.grader.course.draw import DrawError, draw, edge, edges
-from harness.grader.course.manifest import Bound, Parameter, Task
+from harness.grader.course.draw import DrawError, corners, draw, edge, edges, graded_draws
+from harness.grader.course.manifest import Bound, Parameter, Special, Task
 
 
 def with_parameters(task: Task, *parameters: Parameter) -> Task:
@@ -84,3 +84,26 @@ def test_task_without_parameters_has_one_draw_and_no_edge(fill: Task) -> None:
     task = with_parameters(fill)
     assert draw(task, 1).parameters == {}
     assert edges(task) == []
+
+
+def test_corners_have_every_parameter_at_each_end_once(fill: Task) -> None:
+    low, high = corners(fill)
+    assert (low.name, low.parameters) == ("all=min", {"pages": 33, "first": 3})
+    assert (high.name, high.parameters) == ("all=max", {"pages": 100, "first": 79})
+    assert high.option() == "--edge all=max"
+    assert edge(fill, "all=max") == high
+
+
+def test_special_run_has_what_was_chosen_and_draws_the_rest(fill: Task) -> None:
+    """Also what the range avoids: 64 pages are a whole granule."""
+    task = replace(fill, specials=(Special("granule", "nothing to round", {"pages": 64}),))
+    *_, special = corners(task)
+    assert (special.name, special.parameters["pages"]) == ("special=granule", 64)
+    assert 3 <= special.parameters["first"] <= 64 - 21
+    with pytest.raises(KeyError):
+        edge(task, "special=other")
+
+
+def test_a_grade_has_its_seeds_and_the_corners(fill: Task) -> None:
+    assert [d.name for d in graded_draws(fill, (7, 8))] == ["7", "8", "all=min", "all=max"]
+    assert corners(with_parameters(fill)) == []

@@ -224,7 +224,7 @@ def without(events: list[dict[str, Any]], gone: dict[str, Any]) -> list[dict[str
         ([start(), HELLO, {**TOLD, "value": "0x30"}, *WHOLE[3:]], "but 47 was drawn"),
         ([start(), HELLO, {**TOLD, "name": "size"}, *WHOLE[3:]], "but None was drawn"),
         (without(WHOLE, exit_with()), "has no event for the end of the program"),
-        ([start(), HELLO, {**TOLD, "value": None}, *WHOLE[3:]], "malformed event"),
+        ([start(), HELLO, {**TOLD, "value": 47}, *WHOLE[3:]], "malformed event"),
         ([start(), HELLO, {"event": "checkpoint"}, *WHOLE[3:]], "malformed event"),
     ],
 )
@@ -264,3 +264,10 @@ def test_missing_snapshot_is_a_grader_error(fill: Task, tmp_path: Path) -> None:
     assert found.status == "grader error"
     assert "001-before-32.dmp: the snapshot is missing" in found.message
     assert not found.gave_up, "by our own word"
+
+
+def test_run_that_ended_after_a_checkpoint_can_be_judged_so_far(fill: Task, tmp_path: Path) -> None:
+    crashed = outcome(fill, tmp_path, ended(BEFORE, CRASH, exit_with("0xc0000005")))
+    assert (crashed.status, crashed.cut, crashed.judgeable) == ("crash", True, True)
+    early = outcome(fill, tmp_path, ended(CRASH, exit_with("0xc0000005")))
+    assert (early.status, early.cut) == ("crash", False), "there is nothing to judge"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,42 @@ def test_sum_with_an_ungraded_task_is_no_number(fill: Task) -> None:
     assert report(passed, passed).points() == 6
     assert report(passed, blank(fill, "grader error", "ours")).points() is None
     assert report(passed, blank(fill, "compile error", "theirs")).points() == 3
+
+
+def needing(fill: Task) -> Task:
+    committed, told = fill.checks
+    return replace(fill, checks=(committed, replace(told, needs=("committed",))))
+
+
+def test_check_that_needs_a_failed_one_earns_nothing(fill: Task) -> None:
+    result = scored(needing(fill), ran(fill, 1, FAILED, PASSED))
+    assert summary(result) == ("failed", 0, 3)
+    assert result.checks[1].reason == 'needs "the pages are committed" first'
+
+
+def test_check_is_not_held_back_by_one_that_nobody_can_show_here(fill: Task) -> None:
+    result = scored(needing(fill), ran(fill, 1, UNSHOWN, PASSED))
+    assert summary(result) == ("passed", 1, 1)
+
+
+def cut(task: Task, seed: int, committed: Verdict) -> Ran:
+    verdicts = {"committed": committed, "told": Verdict("not checked", reason="it ended before")}
+    return Ran(
+        draw(task, seed),
+        Path("e"),
+        Outcome("crash", "access violation", cut=True),
+        judged=Judged(verdicts),
+    )
+
+
+def test_crash_keeps_what_earlier_snapshots_earned_and_is_told_as_a_crash(fill: Task) -> None:
+    result = scored(fill, ran(fill, 1, PASSED, PASSED), cut(fill, 2, PASSED))
+    assert summary(result) == ("crash", 2, 3)
+    assert result.checks[1].reason == "crash with seed 2"
+    failed = scored(fill, cut(fill, 1, FAILED))
+    assert (failed.points, failed.checks[0].status) == (0, "failed")
+
+
+def test_crashed_run_whose_checks_cannot_be_made_is_no_grader_error(fill: Task) -> None:
+    damaged = replace(cut(fill, 1, PASSED), judged=Judged({}, "the dump is damaged"))
+    assert summary(scored(fill, damaged))[0] == "grader error", "its snapshots are our evidence"

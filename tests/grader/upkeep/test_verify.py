@@ -32,7 +32,7 @@ def test_course_that_holds_together_is_verified(
     assert (found["programs"], found["runs"]) == (6, 6), "each program once"
     code, found = played_course.json("verify", "--full")
     assert (code, found["problems"]) == (0, [])
-    edges, seeds = 4, 2
+    edges, seeds = 4 + 2, 2
     assert found["runs"] == 2 * (10 + edges) + seeds + 3 * (seeds + edges)
     assert not list(played_course.layout.runs.glob(".work-*")), "evidence of verify is not kept"
 
