@@ -103,6 +103,30 @@ vm_addr next_new(const Moment *before, const Moment *after, Kind kind, vm_addr a
 #define ANY_PAGES UINT64_MAX
 vm_addr left_over(const Moment *before, const Moment *after, Kind kind, uint64_t pages);
 
+// What is there between two moments beside what the task is about, and was made or taken by the
+// student's function: memory anywhere in the map, threads and modules from the snapshots;
+// handles, heap blocks, heaps and the exception filter by the probe's count over the calls
+// between the two (call_begins() and call_ends() of probe.h; without them: a fault).
+typedef struct Ledger {
+    const vm_addr *addresses; // whatever becomes of the allocations at these is the task's; 0: none
+    size_t count;
+    uint64_t handles, handles_closed; // at most so many more, and of the caller's, fewer
+    int64_t heaps, blocks;            // exactly so many more
+    int64_t threads, modules;         // exactly so many more
+    bool any_blocks;                  // blocks are not counted
+} Ledger;
+// The first entry that is not allowed: a misconception that every task has (harness/tasks/
+// common.toml), or NULL; what was seen ("1 open section handle more than allowed"); an address to
+// show, or 0. ledger NULL: nothing may be different.
+typedef struct Entry {
+    const char *misconception, *seen;
+    vm_addr addr;
+} Entry;
+Entry ledger_entry(const Moment *before, const Moment *after, const Ledger *ledger);
+// The same as a check of its own.
+bool ledger_verdict(const char *check, const Moment *before, const Moment *after,
+                    const Ledger *ledger);
+
 // The kernel's facts and everything decoded, for what the functions above do not cover.
 const Snapshot *snapshot_of(const Moment *m);
 const Facts *facts_of(const Moment *m);

@@ -9,16 +9,23 @@
 static uint64_t ordinal; // of the last checkpoint
 static unsigned claims;  // since then
 
-uint64_t parameter(const char *name) {
+// False where the task has no such parameter.
+static bool ask(const char *name, uint64_t *value) {
     Message m = {.type = MESSAGE_PARAMETER};
     probe_copy_name(m.name, name);
     probe_send(&m);
     probe_receive(&m);
-    if (m.type != MESSAGE_VALUE) {
+    *value = m.number[0];
+    return m.type == MESSAGE_VALUE;
+}
+
+uint64_t parameter(const char *name) {
+    uint64_t value;
+    if (!ask(name, &value)) {
         fprintf(stderr, "regionlab: this task has no parameter %s\n", name);
         cannot("ask for an unknown parameter");
     }
-    return m.number[0];
+    return value;
 }
 
 void claim_number(const char *name, uint64_t value) {
@@ -71,6 +78,7 @@ static void ask_for_every_region(void) {
 // Also called from within a student's code (a callback): it even leaves the last error alone.
 void checkpoint(const char *name) {
     const DWORD last_error = GetLastError();
+    probe_claim_ledger();
     Message m = {.type = MESSAGE_AT, .number = {++ordinal}};
     probe_copy_name(m.name, name);
     probe_send(&m);
@@ -90,6 +98,11 @@ static void run_scenario(const char *nonce) {
     probe_send(&hello);
     wait_for_go(0);
 
+    probe_prepare_ledger();
+    probe_prepare_refusals();
+    uint64_t high;
+    if (ask("high_addresses", &high) && high)
+        probe_fill_low_addresses();
     scenario();
     fflush(NULL);
     Message bye = {.type = MESSAGE_BYE};

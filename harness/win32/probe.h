@@ -61,6 +61,19 @@ void show_bytes_of(DWORD pid, const void *pointer, size_t size);
 // and the threads go on.
 void checkpoint(const char *name);
 
+// Around each call of the student's function: what it leaves in the process that no snapshot
+// shows (handles, heap blocks, heaps), and what it takes. Nothing of the scenario's own stands
+// between the two. The next checkpoint claims the sums; ledger_problem() of check.h reads them.
+void call_begins(void);
+void call_ends(void);
+
+// The system refuses the nth (from 1; 0: none, they are only counted) of the following calls of an
+// ntdll function and of its Ex form, whichever Win32 function makes them:
+// "NtAllocateVirtualMemory", 2, STATUS_NO_MEMORY. It ends with refusal_ends(), which returns how
+// many calls came; whether one was refused follows from that. Other threads' calls count as well.
+void refusal_begins(const char *system_call, unsigned nth, uint32_t status);
+unsigned refusal_ends(void);
+
 // Allocations of 64 KB to 1 MB in number and sizes that the parameter `decoys`
 // decides, some of them freed again, so that the next address cannot be guessed.
 // They live until the process ends. The task must declare the parameter.

@@ -28,6 +28,33 @@ __attribute__((noreturn)) void probe_give_up(int exit_code, const char *why, con
 // probe_heaps.c: announces and walks every heap of the process.
 void probe_walk_heaps(void);
 
+// probe_ledger.c: claims what calls left and took since the last checkpoint. The judge reads
+// these names (check/ledger.c).
+typedef enum HandleKind {
+    HANDLE_FILE,
+    HANDLE_SECTION,
+    HANDLE_PROCESS,
+    HANDLE_THREAD,
+    HANDLE_EVENT,
+    HANDLE_OTHER,
+    HANDLE_KINDS,
+} HandleKind;
+#define HANDLE_TYPES                                                                               \
+    { L"File", L"Section", L"Process", L"Thread", L"Event" }
+#define HANDLE_CLAIMS                                                                              \
+    {                                                                                              \
+        "ledger.files", "ledger.sections", "ledger.processes", "ledger.threads", "ledger.events",  \
+            "ledger.other_handles"                                                                 \
+    }
+void probe_claim_ledger(void);
+void probe_prepare_ledger(void); // before the scenario
+
+// probe_refuse.c: once, before the first snapshot: the map then does not change.
+void probe_prepare_refusals(void);
+
+// probe_high.c: reserves what is free below 4 GB.
+void probe_fill_low_addresses(void);
+
 // probe_crash.c
 void probe_catch_crashes(void);
 

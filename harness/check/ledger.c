@@ -1,0 +1,139 @@
+// What calls left in the process or took from it, beside what a task is about: from the two
+// snapshots, and from what the probe counted (win32/probe_ledger.c).
+
+#include "check.h"
+#include "diff.h"
+
+#include <string.h>
+
+static bool is_write_copy(uint32_t protect) {
+    const uint32_t access = protect & 0xff;
+    return access == VM_PAGE_WRITECOPY || access == VM_PAGE_EXECUTE_WRITECOPY;
+}
+
+// Why a difference between two moments is nobody's doing, or not of this kind: stacks grow, the
+// system and its heaps work, and the first write to a page of an image makes it private.
+static bool is_the_systems(const Change *c) {
+    const Kind kind = c->kind_after == KIND_FREE ? c->kind_before : c->kind_after;
+    const bool is_ours = kind == KIND_PRIVATE || kind == KIND_IMAGE || kind == KIND_MAPPED_FILE ||
+                         kind == KIND_SHAREABLE || kind == KIND_MAPPED;
+    const bool own_copy = kind == KIND_IMAGE && c->action == ACTION_PROTECTED && c->before &&
+                          c->after && is_write_copy(c->before->protect) &&
+                          !is_write_copy(c->after->protect);
+    return !is_ours || c->action == ACTION_RELABELED || own_copy;
+}
+
+static bool holds(const Region *r, vm_addr addr) {
+    return r && r->state != VM_MEM_FREE && addr >= r->base && addr < r->end;
+}
+
+// In one of the allocations that may change, as they were or as they are.
+static bool may_change(const Change *c, const Moment *a, const Moment *b, const Ledger *ledger) {
+    for (size_t i = 0; i < ledger->count; i++) {
+        const vm_addr addr = ledger->addresses[i];
+        if (!addr)
+            continue;
+        const Allocation was = allocation_at(a, addr), is = allocation_at(b, addr);
+        if ((was.exists && c->base >= was.base && c->end <= was.end) ||
+            (is.exists && c->base >= is.base && c->end <= is.end) || holds(c->before, addr) ||
+            holds(c->after, addr))
+            return true;
+    }
+    return false;
+}
+
+static const char *const leaves = "leaves_something", *const takes = "takes_something",
+                         *const changes = "changes_something";
+
+static Entry memory_entry(const Change *c) {
+    const uint64_t pages = (c->end - c->base) / VM_PAGE;
+    const bool gone = c->kind_after == KIND_FREE, fresh = c->kind_before == KIND_FREE;
+    return (Entry){.misconception = gone    ? takes
+                                    : fresh ? leaves
+                                            : changes,
+                   .seen =
+                       text("%" PRIu64 " page%s of %s memory at 0x%" PRIx64 ": %s", pages,
+                            pages == 1 ? "" : "s", kind_name(gone ? c->kind_before : c->kind_after),
+                            c->base, action_name(c->action)),
+                   .addr = c->base};
+}
+
+static Entry memory_problem(const Moment *a, const Moment *b, const Ledger *ledger) {
+    Entry found = {.seen = NULL};
+    Diff d;
+    if (!diff(snapshot_of(a), map_of(a), snapshot_of(b), map_of(b), &d))
+        fault("out of memory");
+    for (size_t i = 0; i < d.count && !found.seen; i++)
+        if (!is_the_systems(&d.changes[i]) && !may_change(&d.changes[i], a, b, ledger))
+            found = memory_entry(&d.changes[i]);
+    diff_free(&d);
+    return found;
+}
+
+// Signed sums travel as unsigned ones.
+static Entry counted(int64_t more, const char *what) {
+    if (!more)
+        return (Entry){.seen = NULL};
+    const uint64_t number = (uint64_t)(more < 0 ? -more : more);
+    return (Entry){.misconception = more < 0 ? takes : leaves,
+                   .seen = text("%" PRIu64 " %s%s %s than allowed", number, what,
+                                number == 1 ? "" : "s", more < 0 ? "fewer" : "more")};
+}
+
+static Entry handles_problem(const Moment *b, const Ledger *ledger) {
+    static const struct {
+        const char *claim, *what;
+    } kinds[] = {
+        {"ledger.other_handles", "open handle"},    {"ledger.events", "open event handle"},
+        {"ledger.threads", "open thread handle"},   {"ledger.processes", "open process handle"},
+        {"ledger.sections", "open section handle"}, {"ledger.files", "open file handle"},
+    };
+    uint64_t kept = 0;
+    const char *what = NULL;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const uint64_t of_kind = claimed(b, kinds[i].claim);
+        kept += of_kind;
+        what = of_kind ? kinds[i].what : what;
+    }
+    const uint64_t closed = claimed(b, "ledger.handles_taken");
+    if (closed > ledger->handles_closed)
+        return counted(-(int64_t)(closed - ledger->handles_closed), "open handle of the caller's");
+    return counted(kept > ledger->handles ? (int64_t)(kept - ledger->handles) : 0, what);
+}
+
+static Entry blocks_problem(const Moment *b, const Ledger *ledger) {
+    const int64_t more = (int64_t)claimed(b, "ledger.blocks") - ledger->blocks;
+    return counted(ledger->any_blocks ? 0 : more, "heap block");
+}
+
+static Entry first_problem(const Moment *a, const Moment *b, const Ledger *ledger) {
+    const Snapshot *was = snapshot_of(a), *is = snapshot_of(b);
+    const Entry entries[] = {
+        memory_problem(a, b, ledger),
+        handles_problem(b, ledger),
+        counted((int64_t)claimed(b, "ledger.heaps") - ledger->heaps, "heap"),
+        blocks_problem(b, ledger),
+        counted((int64_t)is->thread_count - (int64_t)was->thread_count - ledger->threads, "thread"),
+        counted((int64_t)is->module_count - (int64_t)was->module_count - ledger->modules,
+                "loaded module"),
+    };
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
+        if (entries[i].seen)
+            return entries[i];
+    if (claimed(b, "ledger.filter"))
+        return (Entry){.misconception = changes, .seen = "another unhandled exception filter"};
+    return (Entry){.seen = "nothing"};
+}
+
+Entry ledger_entry(const Moment *a, const Moment *b, const Ledger *ledger) {
+    static const Ledger nothing;
+    if (!claimed(b, "ledger.calls"))
+        fault("the scenario keeps no ledger: call_begins() and call_ends() of probe.h");
+    return first_problem(a, b, ledger ? ledger : &nothing);
+}
+
+bool ledger_verdict(const char *check, const Moment *a, const Moment *b, const Ledger *ledger) {
+    const Entry found = ledger_entry(a, b, ledger);
+    return verdict(check, found.misconception, "nothing else made, taken or changed", found.seen,
+                   where(b, found.addr));
+}

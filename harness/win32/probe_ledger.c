@@ -1,0 +1,178 @@
+// The ledger of calls: what the student's function left in the process that no snapshot
+// shows, and what it took. Counted on its own thread, into memory that was set aside before.
+// Handles are told apart by the system's own table of them, blocks by HeapWalk.
+
+#include "probe_private.h"
+
+#include <string.h>
+#include <winternl.h>
+
+#define MAX_HANDLES      4096
+#define MAX_LEDGER_HEAPS 256
+
+// NtQueryInformationProcess, of one process (Windows 8 and later); NtQuerySystemInformation,
+// of all (Wine has this one). Undocumented, as in the phnt headers of System Informer.
+#define PROCESS_HANDLE_INFORMATION         51
+#define SYSTEM_EXTENDED_HANDLE_INFORMATION 64
+
+typedef struct OwnHandle {
+    ULONG_PTR value, handle_count, pointer_count;
+    ULONG access, type, attributes, reserved;
+} OwnHandle;
+typedef struct AnyHandle {
+    void *object;
+    ULONG_PTR pid, value;
+    ULONG access;
+    USHORT trace, type;
+    ULONG attributes, reserved;
+} AnyHandle;
+
+static union {
+    struct {
+        ULONG_PTR count, reserved;
+        OwnHandle items[1];
+    } own;
+    struct {
+        ULONG_PTR count, reserved;
+        AnyHandle items[1];
+    } any;
+    char space[1 << 20];
+} table;
+
+typedef struct Counts {
+    ULONG_PTR handles[MAX_HANDLES];
+    size_t handle_count;
+    int64_t heaps, blocks, bytes;
+    LPTOP_LEVEL_EXCEPTION_FILTER filter;
+    bool complete;
+} Counts;
+
+static Counts before, after;
+static struct Ledger {
+    uint64_t calls, kept[HANDLE_KINDS], taken;
+    int64_t heaps, blocks, bytes;
+    bool filter_changed, incomplete;
+} ledger;
+
+static void note_handle(Counts *c, ULONG_PTR value) {
+    if (c->handle_count < MAX_HANDLES)
+        c->handles[c->handle_count++] = value;
+    else
+        c->complete = false;
+}
+
+static void count_handles(Counts *c) {
+    ULONG length;
+    if (NtQueryInformationProcess(GetCurrentProcess(), PROCESS_HANDLE_INFORMATION, &table,
+                                  sizeof table, &length) == 0) {
+        for (ULONG_PTR i = 0; i < table.own.count; i++)
+            note_handle(c, table.own.items[i].value);
+        return;
+    }
+    c->complete = NtQuerySystemInformation(SYSTEM_EXTENDED_HANDLE_INFORMATION, &table, sizeof table,
+                                           &length) == 0;
+    for (ULONG_PTR i = 0; c->complete && i < table.any.count; i++)
+        if (table.any.items[i].pid == GetCurrentProcessId())
+            note_handle(c, table.any.items[i].value);
+}
+
+static void count_blocks(Counts *c, HANDLE heap) {
+    PROCESS_HEAP_ENTRY entry = {.lpData = NULL};
+    const BOOL locked = HeapLock(heap);
+    while (HeapWalk(heap, &entry))
+        if (entry.wFlags & PROCESS_HEAP_ENTRY_BUSY) {
+            c->blocks++;
+            c->bytes += entry.cbData;
+        }
+    if (locked)
+        HeapUnlock(heap);
+}
+
+static void count_all(Counts *c) {
+    static HANDLE heaps[MAX_LEDGER_HEAPS];
+    *c = (Counts){.complete = true};
+    count_handles(c);
+    c->heaps = GetProcessHeaps(MAX_LEDGER_HEAPS, heaps);
+    if (c->heaps > MAX_LEDGER_HEAPS)
+        c->complete = false;
+    else
+        for (int64_t i = 0; i < c->heaps; i++)
+            count_blocks(c, heaps[i]);
+    c->filter = SetUnhandledExceptionFilter(NULL);
+    SetUnhandledExceptionFilter(c->filter);
+}
+
+static bool has_handle(const Counts *c, ULONG_PTR value) {
+    for (size_t i = 0; i < c->handle_count; i++)
+        if (c->handles[i] == value)
+            return true;
+    return false;
+}
+
+// The kind of an open handle, by the name of its object's type.
+static HandleKind kind_of(ULONG_PTR value) {
+    static const wchar_t *const types[HANDLE_OTHER] = HANDLE_TYPES;
+    static _Alignas(16) char space[1024];
+    const UNICODE_STRING *name = (const UNICODE_STRING *)space;
+    if (NtQueryObject((HANDLE)value, ObjectTypeInformation, space, sizeof space, NULL) != 0)
+        return HANDLE_OTHER;
+    for (int kind = 0; kind < HANDLE_OTHER; kind++)
+        if (wcslen(types[kind]) * sizeof(wchar_t) == name->Length &&
+            memcmp(types[kind], name->Buffer, name->Length) == 0)
+            return (HandleKind)kind;
+    return HANDLE_OTHER;
+}
+
+// The first object with a name makes Wine and Windows open the folder of such names, once and for
+// all: no call of the student's shall seem to have left that handle.
+void probe_prepare_ledger(void) {
+    char name[48];
+    wsprintfA(name, "regionlab-%lu", GetCurrentProcessId());
+    HANDLE event = CreateEventA(NULL, TRUE, FALSE, name);
+    if (event)
+        CloseHandle(event);
+}
+
+void call_begins(void) {
+    const DWORD last_error = GetLastError();
+    count_all(&before);
+    SetLastError(last_error);
+}
+
+void call_ends(void) {
+    const DWORD last_error = GetLastError();
+    count_all(&after);
+    ledger.calls++;
+    for (size_t i = 0; i < after.handle_count; i++)
+        if (!has_handle(&before, after.handles[i]))
+            ledger.kept[kind_of(after.handles[i])]++;
+    for (size_t i = 0; i < before.handle_count; i++)
+        ledger.taken += !has_handle(&after, before.handles[i]);
+    ledger.heaps += after.heaps - before.heaps;
+    ledger.blocks += after.blocks - before.blocks;
+    ledger.bytes += after.bytes - before.bytes;
+    ledger.filter_changed |= after.filter != before.filter;
+    ledger.incomplete |= !before.complete || !after.complete;
+    SetLastError(last_error);
+}
+
+static void claim_unless_0(const char *name, uint64_t value) {
+    if (value)
+        claim_number(name, value);
+}
+
+void probe_claim_ledger(void) {
+    static const char *const kept[HANDLE_KINDS] = HANDLE_CLAIMS;
+    if (!ledger.calls)
+        return;
+    claim_number("ledger.calls", ledger.calls);
+    for (int kind = 0; kind < HANDLE_KINDS; kind++)
+        claim_unless_0(kept[kind], ledger.kept[kind]);
+    claim_unless_0("ledger.handles_taken", ledger.taken);
+    claim_unless_0("ledger.heaps", (uint64_t)ledger.heaps);
+    claim_unless_0("ledger.blocks", (uint64_t)ledger.blocks);
+    claim_unless_0("ledger.bytes", (uint64_t)ledger.bytes);
+    claim_unless_0("ledger.filter", ledger.filter_changed);
+    claim_unless_0("ledger.incomplete", ledger.incomplete);
+    ledger = (struct Ledger){.calls = 0};
+}
