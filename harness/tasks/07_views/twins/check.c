@@ -38,37 +38,95 @@ static const char *access_problem(const Allocation *view) {
     return runs_are(view, text("C%" PRIu64 ":RW", view->pages)) ? NULL : "read_only";
 }
 
+typedef struct Pair {
+    vm_addr at_one, at_two;
+    Allocation one, two;
+    bool returned;
+    uint64_t pages; // asked for
+} Pair;
+
+static Pair pair_of(const Moment *m, const char *claims, uint64_t pages) {
+    Pair p = {.at_one = claimed(m, text("%s.one", claims)),
+              .at_two = claimed(m, text("%s.two", claims)),
+              .returned = claimed(m, text("%s.returned", claims)) != 0,
+              .pages = pages};
+    p.one = allocation_at(m, p.at_one);
+    p.two = allocation_at(m, p.at_two);
+    return p;
+}
+
+static bool shows_a_view_twice(const Pair *a, const Pair *b) {
+    return a->one.base == b->one.base || a->one.base == b->two.base || a->two.base == b->one.base ||
+           a->two.base == b->two.base;
+}
+
+static const char *pair_problem(const Pair *p) {
+    return views_problem(&p->one, &p->two, p->at_one, p->at_two, p->pages);
+}
+
+// Of a pair that could not be made: what is wrong, or NULL.
+static const char *refused_problem(const Moment *m) {
+    if (claimed(m, "refused.returned"))
+        return "ignores_failure";
+    if (claimed(m, "refused.one") || claimed(m, "refused.two"))
+        return "pointers_left";
+    return ledger_entry(at("unmapped"), m, NULL).misconception;
+}
+
+static bool check_refused(void) {
+    static const char *const checkpoints[] = {"no_section", "no_first", "no_second"},
+                             *const calls[] = {"the section", "the first view", "the second view"};
+    for (int i = 0; i < 3; i++) {
+        const Moment *m = at(checkpoints[i]);
+        const Entry left = ledger_entry(at("unmapped"), m, NULL);
+        const char *problem = claimed(m, "refused") ? refused_problem(m) : NULL;
+        if (problem)
+            return verdict("refused", problem, "FALSE, both pointers NULL, nothing left",
+                           text("%s refused: %s, 0x%" PRIx64 " and 0x%" PRIx64 ", left: %s",
+                                calls[i], claimed(m, "refused.returned") ? "TRUE" : "FALSE",
+                                claimed(m, "refused.one"), claimed(m, "refused.two"), left.seen),
+                           where(m, left.addr));
+    }
+    return verdict("refused", NULL, "FALSE, both pointers NULL, nothing left", "so it is",
+                   nowhere());
+}
+
 TASK_CHECKS(twins) {
     const uint64_t pages = parameter("pages");
     const Moment *mapped = at("mapped");
-    const vm_addr at_one = claimed(mapped, "one"), at_two = claimed(mapped, "two");
-    const Allocation one = allocation_at(mapped, at_one), two = allocation_at(mapped, at_two);
+    const Pair first = pair_of(mapped, "first", pages),
+               second = pair_of(mapped, "second", parameter("more"));
+    const char *of_first = pair_problem(&first), *of_second = pair_problem(&second);
+    const Pair *shown = of_first || !of_second ? &first : &second;
 
-    if (!verdict("views", views_problem(&one, &two, at_one, at_two, pages),
-                 text("two views of %" PRIu64 " pages", pages),
-                 text("0x%" PRIx64 ": %s; 0x%" PRIx64 ": %s", at_one, runs_text(&one), at_two,
-                      runs_text(&two)),
-                 where(mapped, one.type == VM_MEM_MAPPED ? at_two : at_one)))
+    const char *problem = of_first                              ? of_first
+                          : shows_a_view_twice(&first, &second) ? "remembers"
+                                                                : of_second;
+    if (!verdict("views", problem, text("two views of %" PRIu64 " pages each", shown->pages),
+                 text("0x%" PRIx64 ": %s; 0x%" PRIx64 ": %s", shown->at_one, runs_text(&shown->one),
+                      shown->at_two, runs_text(&shown->two)),
+                 where(mapped, shown->one.type == VM_MEM_MAPPED ? shown->at_two : shown->at_one)))
         return;
 
-    const bool returned = claimed(mapped, "returned") != 0;
+    const vm_addr own[] = {first.at_one, first.at_two, second.at_one, second.at_two};
+    ledger_verdict("nothing_else", at("before"), mapped, &(Ledger){.addresses = own, .count = 4});
+
+    const bool returned = first.returned && second.returned;
     verdict("returned", returned ? NULL : "wrong_result", "TRUE, both views are there",
             returned ? "TRUE" : "FALSE", nowhere());
 
-    const vm_addr left = left_over(at("before"), at("unmapped"), KIND_SHAREABLE, pages);
-    verdict("unmapped", left ? "leaves_view" : NULL, "no view of the memory",
-            left ? text("%" PRIu64 " pages at 0x%" PRIx64, pages, left) : "none",
-            where(at("unmapped"), left));
-
-    const char *first = access_problem(&one), *problem = first ? first : access_problem(&two);
-    if (!verdict("access", problem, text("C%" PRIu64 ":RW at both", pages),
-                 text("%s and %s", runs_text(&one), runs_text(&two)),
-                 where(mapped, first ? at_one : at_two)))
+    const char *no_access = access_problem(&first.one);
+    if (!no_access)
+        no_access = access_problem(&first.two);
+    if (!verdict("access", no_access, text("C%" PRIu64 ":RW at both", pages),
+                 text("%s and %s", runs_text(&first.one), runs_text(&first.two)),
+                 where(mapped, access_problem(&first.one) ? first.at_one : first.at_two)))
         return;
 
-    const bool zero = has_marks(mapped, at_one, pages, 0) && has_marks(mapped, at_two, pages, 0);
-    const bool there = has_marks(at("written"), at_two, pages, 0x11),
-               back = has_marks(at("answered"), at_one, pages, 0x22);
+    const bool zero =
+        has_marks(mapped, first.at_one, pages, 0) && has_marks(mapped, first.at_two, pages, 0);
+    const bool there = has_marks(at("written"), first.at_two, pages, 0x11),
+               back = has_marks(at("answered"), first.at_one, pages, 0x22);
     verdict("same",
             !there || !back ? "two_memories"
             : !zero         ? "not_zero"
@@ -76,5 +134,6 @@ TASK_CHECKS(twins) {
             "zero at first; then each address shows what was written at the other",
             text("%s at first; one to two: %s; two to one: %s", zero ? "zero" : "other bytes",
                  there ? "seen" : "not seen", back ? "seen" : "not seen"),
-            where(at("answered"), at_two));
+            where(at("answered"), first.at_two));
+    check_refused(); // last: who does not look at results crashes there
 }

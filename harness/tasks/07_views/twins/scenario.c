@@ -1,5 +1,6 @@
 #include "probe.h"
 #include "unit.h"
+#include <stdio.h>
 
 enum { PAGE = 4096, MARK = 64 };
 
@@ -35,16 +36,39 @@ static BOOL is_view(const char *at) {
     return at && VirtualQuery(at, &info, sizeof info) && info.Type == MEM_MAPPED;
 }
 
+// Makes a pair; a pointer that is not written keeps a value that nothing has.
+static void call(size_t count, char **low, char **high, const char *claims) {
+    char name[32];
+    *low = *high = (char *)(uintptr_t)0xdead0000beef0000;
+    poison_stack();
+    call_begins();
+    const BOOL ok = twins(count, low, high);
+    call_ends();
+    sprintf(name, "%s.returned", claims);
+    claim_number(name, ok != FALSE);
+    sprintf(name, "%s.one", claims);
+    claim_pointer(name, *low);
+    sprintf(name, "%s.two", claims);
+    claim_pointer(name, *high);
+}
+
+// A pair that the system refuses to make, at its nth call of that kind.
+static void call_refused(const char *system_call, unsigned nth, const char *checkpoint_name) {
+    char *low, *high;
+    refusal_begins(system_call, nth, STATUS_NO_MEMORY);
+    call(pages, &low, &high, "refused");
+    claim_number("refused", refusal_ends() >= nth);
+    checkpoint(checkpoint_name);
+}
+
 void scenario(void) {
+    char *other_one, *other_two;
     pages = (size_t)parameter("pages");
     decoys();
     checkpoint("before");
 
-    poison_stack();
-    const BOOL ok = twins(pages, &one, &two);
-    claim_number("returned", ok != FALSE);
-    claim_pointer("one", one);
-    claim_pointer("two", two);
+    call(pages, &one, &two, "first");
+    call((size_t)parameter("more"), &other_one, &other_two, "second");
     show_marks(one);
     show_marks(two);
     checkpoint("mapped");
@@ -56,9 +80,13 @@ void scenario(void) {
     show_marks(one);
     checkpoint("answered");
 
-    if (is_view(one))
-        UnmapViewOfFile(one);
-    if (is_view(two))
-        UnmapViewOfFile(two);
+    char *const views[] = {one, two, other_one, other_two};
+    for (int i = 0; i < 4; i++)
+        if (is_view(views[i]))
+            UnmapViewOfFile(views[i]);
     checkpoint("unmapped");
+
+    call_refused("NtCreateSection", 1, "no_section");
+    call_refused("NtMapViewOfSection", 1, "no_first");
+    call_refused("NtMapViewOfSection", 2, "no_second");
 }

@@ -1,5 +1,14 @@
 #include "unit.h"
 
+static BOOL undone(char **one, char **two) {
+    if (*one)
+        UnmapViewOfFile(*one);
+    if (*two)
+        UnmapViewOfFile(*two);
+    *one = *two = NULL;
+    return FALSE;
+}
+
 // The second handle is opened by name: the same section.
 BOOL twins(size_t pages, char **one, char **two) {
     HANDLE first = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
@@ -9,5 +18,5 @@ BOOL twins(size_t pages, char **one, char **two) {
     *two = MapViewOfFile(second, FILE_MAP_WRITE, 0, 0, 0);
     CloseHandle(first);
     CloseHandle(second);
-    return *one && *two;
+    return (*one && *two) || undone(one, two);
 }

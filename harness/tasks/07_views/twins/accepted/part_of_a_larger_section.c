@@ -1,5 +1,14 @@
 #include "unit.h"
 
+static BOOL undone(char **one, char **two) {
+    if (*one)
+        UnmapViewOfFile(*one);
+    if (*two)
+        UnmapViewOfFile(*two);
+    *one = *two = NULL;
+    return FALSE;
+}
+
 // The section is larger; both views show its first pages.
 BOOL twins(size_t pages, char **one, char **two) {
     const DWORD bytes = (DWORD)(pages * 4096);
@@ -8,5 +17,5 @@ BOOL twins(size_t pages, char **one, char **two) {
     *one = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, bytes);
     *two = MapViewOfFile(section, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, bytes);
     CloseHandle(section);
-    return *one && *two;
+    return (*one && *two) || undone(one, two);
 }

@@ -1,5 +1,14 @@
 #include "unit.h"
 
+static BOOL undone(char **one, char **two) {
+    if (*one)
+        UnmapViewOfFile(*one);
+    if (*two)
+        UnmapViewOfFile(*two);
+    *one = *two = NULL;
+    return FALSE;
+}
+
 // The second view at an address that the caller chooses.
 BOOL twins(size_t pages, char **one, char **two) {
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
@@ -9,5 +18,5 @@ BOOL twins(size_t pages, char **one, char **two) {
     VirtualFree(place, 0, MEM_RELEASE);
     *two = MapViewOfFileEx(section, FILE_MAP_WRITE, 0, 0, pages * 4096, place);
     CloseHandle(section);
-    return *one && *two;
+    return (*one && *two) || undone(one, two);
 }

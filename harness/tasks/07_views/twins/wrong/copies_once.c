@@ -9,6 +9,8 @@ BOOL twins(size_t pages, char **one, char **two) {
         *views[i] = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
         CloseHandle(section);
     }
+    if (!*one || !*two)
+        return FALSE;
     memcpy(*two, *one, pages * 4096);
     return TRUE;
 }
