@@ -4,6 +4,7 @@
 
 #include "probe_private.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <winternl.h>
 
@@ -127,7 +128,7 @@ static HandleKind kind_of(ULONG_PTR value) {
 // all: no call of the student's shall seem to have left that handle.
 void probe_prepare_ledger(void) {
     char name[48];
-    wsprintfA(name, "regionlab-%lu", GetCurrentProcessId());
+    snprintf(name, sizeof name, "regionlab-%lu", GetCurrentProcessId());
     HANDLE event = CreateEventA(NULL, TRUE, FALSE, name);
     if (event)
         CloseHandle(event);

@@ -14,6 +14,7 @@
 
 #include "probe_private.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define STUBS      4
@@ -89,7 +90,7 @@ void refusal_begins(const char *system_call, unsigned nth, uint32_t status) {
     stub_count = 0;
     if (!add_stub(system_call))
         cannot("find a system call");
-    wsprintfA(extended, "%sEx", system_call);
+    snprintf(extended, sizeof extended, "%sEx", system_call);
     add_stub(extended);
     for (unsigned i = 0; i < stub_count; i++)
         build_counter(code + i * CODE_BYTES, &stubs[i], status);

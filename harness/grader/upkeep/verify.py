@@ -53,8 +53,8 @@ def orders(layout: Layout, course: Course, task: Task, full: bool, idle: Path) -
     folder = task.folder
 
     def order(source: Path, label: str, must: str, draws: tuple[Drawn, ...]) -> Ordered:
-        inside = source.is_relative_to(layout.root)
-        shown = str(source.relative_to(layout.root)) if inside else f"{task.id}: {label}"
+        made = source.is_relative_to(idle)
+        shown = f"{task.id}: {label}" if made else str(source.relative_to(layout.root))
         return Ordered(Attempt(task, source, shown, draws if full else once, label), must)
 
     def wrong_order(file: str, wrong: Wrong) -> Ordered:
@@ -73,6 +73,7 @@ def orders(layout: Layout, course: Course, task: Task, full: bool, idle: Path) -
     found += [
         order(file, f"idle/{file.name}", "earn nothing", listed)
         for file in idle_programs(layout.exercises / task.unit / name, idle)
+        if task.promises
     ]
     for file in sorted((folder / "accepted").glob("*.c")):
         found.append(order(file, f"accepted/{file.name}", "pass", many))
@@ -172,8 +173,8 @@ def attempt_problems(order: Ordered, came: Attempted, capabilities: Mapping[str,
 
 
 def unearned(where: str, task: Task, points: int | None) -> list[str]:
-    """Points are for work."""
-    if (points or 0) == task.free_points:
+    """Points are for work, in a task that has promises."""
+    if not task.promises or (points or 0) == task.free_points:
         return []
     return [
         f"{where}: does nothing and gets {points} points, not {task.free_points}: which check "
