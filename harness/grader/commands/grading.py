@@ -309,7 +309,7 @@ def recorded_run(task: Task, folder: Path) -> Ran:
     given = {
         str(event["name"]): int(event["value"], 16)
         for event in made.events
-        if event["event"] == "parameter"
+        if event["event"] == "parameter" and event["value"] is not None
     }
     name = folder.name
     is_seed = name.isascii() and name.isdigit()

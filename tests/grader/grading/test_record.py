@@ -64,8 +64,10 @@ def test_a_run_leaves_events_and_a_snapshot_a_checkpoint(ran):
 
 def test_the_program_gets_the_parameters_that_were_drawn(ran):
     made = ran(COMMITS)
-    asked = {e["name"]: int(e["value"], 0) for e in made.events if e["event"] == "parameter"}
-    assert asked == PARAMETERS, "the program must see what the grader drew"
+    asked = {e["name"]: e["value"] for e in made.events if e["event"] == "parameter"}
+    assert asked.pop("high_addresses") is None, "the probe asks for it; this task has none"
+    told = {name: int(value, 0) for name, value in asked.items()}
+    assert told == PARAMETERS, "the program must see what the grader drew"
 
 
 def test_what_the_program_prints_comes_back_fit_to_show(ran):
