@@ -1,0 +1,87 @@
+// What is made, taken or changed beside what a task is about.
+
+#include "evidence.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define STAYS                                                                                      \
+    "region 0x10000 2 commit private RW\n"                                                         \
+    "region 0x20000 4 reserve private\n"
+#define CALLED "claim ledger.calls 1\n"
+
+static Entry entry_of(const char *before, const char *after, const Ledger *ledger) {
+    Moment *a = moment_of(before), *b = moment_of(after);
+    const Entry entry = ledger_entry(a, b, ledger);
+    moment_free(a);
+    moment_free(b);
+    return entry;
+}
+
+static void expect(const char *after, const Ledger *ledger, const char *misconception) {
+    const Entry entry = entry_of(STAYS, after, ledger);
+    if (!misconception)
+        cr_expect_null(entry.misconception, "%s: %s", after, entry.misconception);
+    else
+        cr_expect_str_eq(entry.misconception, misconception, "%s", after);
+}
+
+// The sentences are text(), which belongs to a run.
+static void no_problem_without_a_difference(void) {
+    expect(STAYS CALLED, NULL, NULL);
+}
+
+static void memory_anywhere_counts(void) {
+    expect(STAYS "region 0x90000 1 commit private RW\n" CALLED, NULL, "leaves_something");
+    expect("region 0x20000 4 reserve private\n" CALLED, NULL, "takes_something");
+    expect("region 0x10000 2 commit private R\nregion 0x20000 4 reserve private\n" CALLED, NULL,
+           "changes_something");
+}
+
+static void what_the_task_is_about_may_change(void) {
+    const vm_addr own[] = {0x10000, 0x90000};
+    const Ledger ledger = {.addresses = own, .count = 2};
+    expect("region 0x10000 2 commit private R\nregion 0x20000 4 reserve private\n"
+           "region 0x90000 1 commit private RW\n" CALLED,
+           &ledger, NULL);
+    expect(STAYS "region 0xa0000 1 commit private RW\n" CALLED, &ledger, "leaves_something");
+}
+
+static void counts_are_compared_with_what_is_allowed(void) {
+    expect(STAYS CALLED "claim ledger.sections 1\n", NULL, "leaves_something");
+    expect(STAYS CALLED "claim ledger.sections 1\n", &(Ledger){.handles = 1}, NULL);
+    expect(STAYS CALLED "claim ledger.handles_taken 1\n", NULL, "takes_something");
+    expect(STAYS CALLED "claim ledger.blocks 2\n", &(Ledger){.blocks = 1}, "leaves_something");
+    expect(STAYS CALLED "claim ledger.blocks 0xffffffffffffffff\n", NULL, "takes_something");
+    expect(STAYS CALLED "claim ledger.blocks 7\n", &(Ledger){.any_blocks = true}, NULL);
+    expect(STAYS CALLED "claim ledger.filter 1\n", NULL, "changes_something");
+}
+
+static void in_a_run(void (*tries)(void)) {
+    char *folder = make_folder();
+    const JudgedRun run = {.task = "task", .name = "7", .folder = folder};
+    write_text(folder, "lines", "");
+    char *path = path_in(folder, "lines");
+    const int out = open(path, O_WRONLY | O_APPEND);
+    cr_expect(judge_run(&run, tries, out, NULL), "no fault");
+    close(out);
+    free(path);
+    remove_folder(folder);
+}
+
+Test(ledger, no_problem_without_a_difference) {
+    in_a_run(no_problem_without_a_difference);
+}
+
+Test(ledger, memory_anywhere_counts) {
+    in_a_run(memory_anywhere_counts);
+}
+
+Test(ledger, what_the_task_is_about_may_change) {
+    in_a_run(what_the_task_is_about_may_change);
+}
+
+Test(ledger, counts_are_compared_with_what_is_allowed) {
+    in_a_run(counts_are_compared_with_what_is_allowed);
+}

@@ -1,0 +1,37 @@
+// Calls that leave and take things, one of each kind, between a call that does neither.
+
+#include "probe.h"
+
+static HANDLE lent;
+
+static void leave(void) {
+    CreateEventA(NULL, TRUE, FALSE, NULL);
+    CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 4096, NULL);
+    HeapAlloc(GetProcessHeap(), 0, 100);
+    HeapAlloc(GetProcessHeap(), 0, 200);
+}
+
+void scenario(void) {
+    lent = CreateEventA(NULL, TRUE, FALSE, NULL);
+    void *block = HeapAlloc(GetProcessHeap(), 0, 300);
+
+    call_begins();
+    call_ends();
+    checkpoint("nothing");
+
+    call_begins();
+    leave();
+    call_ends();
+    checkpoint("left");
+
+    call_begins();
+    CloseHandle(lent);
+    HeapFree(GetProcessHeap(), 0, block);
+    call_ends();
+    checkpoint("taken");
+
+    call_begins();
+    HeapCreate(0, 0, 0);
+    call_ends();
+    checkpoint("heap");
+}

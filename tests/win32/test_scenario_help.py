@@ -1,0 +1,39 @@
+"""What probe.h gives a scenario to try a function with: the ledger, refusals, high addresses."""
+
+from __future__ import annotations
+
+import pytest
+
+FOUR_GB = 1 << 32
+
+
+def ledger_of(snapshot):
+    return {
+        name.removeprefix("ledger."): value if value < 1 << 63 else value - (1 << 64)
+        for name, value in snapshot.named("claim").items()
+    }
+
+
+def test_the_ledger_tells_what_calls_left_and_took(run):
+    recorded = run("keeps_ledger")
+    assert ledger_of(recorded.snapshot(1)) == {"calls": 1}
+    left = ledger_of(recorded.snapshot(2))
+    assert left == {"calls": 1, "events": 1, "sections": 1, "blocks": 2, "bytes": 300}
+    taken = ledger_of(recorded.snapshot(3))
+    assert taken == {"calls": 1, "handles_taken": 1, "blocks": -1, "bytes": -300}
+    assert ledger_of(recorded.snapshot(4))["heaps"] == 1
+
+
+def test_the_nth_system_call_is_refused_whoever_makes_it(run):
+    claims = run("refuses_calls").snapshot().named("claim")
+    assert [claims[f"calls.{nth}"] for nth in range(4)] == [3, 3, 3, 3]
+    assert [claims[f"made.{nth}"] for nth in range(4)] == [0b111, 0b110, 0b101, 0b011]
+    assert claims["after"] == 1, "afterwards the call is as it was"
+
+
+@pytest.mark.parametrize("high", [0, 1])
+def test_with_high_addresses_nothing_is_allocated_below_4_gb(run, high):
+    claims = run("allocates", high_addresses=high).snapshot().named("claim")
+    places = [claims[name] for name in ("private", "view", "heap")]
+    assert all(place >= FOUR_GB for place in places) if high else all(places)
+    assert claims["thread"] == 1
