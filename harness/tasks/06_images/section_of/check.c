@@ -67,9 +67,13 @@ static const struct query *answers(const Moment *m, size_t *count) {
     return queries;
 }
 
+static const char *name_in(const struct query *q) {
+    return (const char *)q->around + NAME_AT;
+}
+
 static bool agrees(const struct query *q, const Header *section) {
     return q->found == (section != NULL) &&
-           (!section || strncmp((const char *)q->name, section->name, NAME) == 0);
+           (!section || strncmp(name_in(q), section->name, NAME) == 0);
 }
 
 // Whether every answer about this module is what that way gives, and that way gives a wrong
@@ -88,7 +92,7 @@ static bool explains(const struct query *q, size_t count, const Headers *h, Way 
 }
 
 static const char *name_text(const struct query *q) {
-    return q->found ? text("TRUE, \"%.8s\"", (const char *)q->name) : "FALSE";
+    return q->found ? text("TRUE, \"%.8s\"", name_in(q)) : "FALSE";
 }
 
 static const char *section_text(const Header *s) {
@@ -97,109 +101,226 @@ static const char *section_text(const Header *s) {
 
 static bool finds_any(const struct query *q, size_t count, vm_addr module) {
     for (size_t i = 0; i < count; i++)
-        if (q[i].found && q[i].module == module)
+        if (q[i].found && q[i].module == module && q[i].question <= IN_PROGRAM)
             return true;
     return false;
 }
 
+// Nothing was found in this module; what the answers about the other one say of that.
+static const char *nothing_problem(const struct query *q, size_t count, const Headers *h,
+                                   const Headers *other) {
+    if (!finds_any(q, count, other->base))
+        return "finds_nothing";
+    return h->base > UINT32_MAX && other->base <= UINT32_MAX ? "address_cut" : "remembers";
+}
+
 static const char *in_section_problem(const struct query *q, size_t count, const Headers *h,
-                                      const struct query *first) {
+                                      const Headers *other, const struct query *first) {
     if (explains(q, count, h, LINKED_BASE))
         return misconception_of[LINKED_BASE];
     if (!finds_any(q, count, h->base))
-        return "finds_nothing";
+        return nothing_problem(q, count, h, other);
     for (Way way = RAW_SIZE; way < WAYS; way++)
         if (explains(q, count, h, way))
             return misconception_of[way];
     return first->found ? "another_section" : "misses_sections";
 }
 
-// All answers to one kind of question about one module.
-static void check_sections(const char *check, const Moment *after, const Headers *h,
-                           enum question question) {
+static bool is_right(const struct query *q, const Headers *h) {
+    return agrees(q, look_up(h, RIGHT, q->address));
+}
+
+// Whether all answers to one kind of question about one module are right; if not, the verdict.
+// The other module was asked about in turn, or before.
+static bool are_right(const char *check, const Moment *m, const Headers *h, const Headers *other,
+                      enum question question) {
     size_t count = 0, asked = 0, right = 0;
-    const struct query *q = answers(after, &count), *wrong = NULL;
+    const struct query *q = answers(m, &count), *wrong = NULL;
     for (size_t i = 0; i < count; i++) {
         if (q[i].question != question)
             continue;
         asked++;
-        if (agrees(&q[i], look_up(h, RIGHT, q[i].address)))
-            right++;
-        else if (!wrong)
+        right += is_right(&q[i], h);
+        if (!wrong && !is_right(&q[i], h))
             wrong = &q[i];
     }
-    if (!wrong) {
-        verdict(check, NULL, text("%zu right answers", asked), text("%zu", right), nowhere());
-        return;
+    return !wrong ||
+           verdict(check, in_section_problem(q, count, h, other, wrong),
+                   text("module + 0x%" PRIx64 ": %s", wrong->address - h->base,
+                        section_text(look_up(h, RIGHT, wrong->address))),
+                   text("%s (%zu of %zu answers are right)", name_text(wrong), right, asked),
+                   where(m, wrong->address));
+}
+
+static void check_sections(const char *check, const Moment *m, const Headers *h,
+                           const Headers *other, enum question question) {
+    if (are_right(check, m, h, other, question))
+        verdict(check, NULL, "the names of the sections", "these", nowhere());
+}
+
+// Whether any answer about the inside of the DLL's sections is right.
+static void check_found(const Moment *after, const Headers *helper, const Headers *program) {
+    size_t count = 0;
+    const struct query *q = answers(after, &count), *first = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (q[i].question != IN_HELPER)
+            continue;
+        first = first ? first : &q[i];
+        if (is_right(&q[i], helper)) {
+            verdict("found", NULL, "the name of a section", name_text(&q[i]), nowhere());
+            return;
+        }
     }
-    verdict(check, in_section_problem(q, count, h, wrong),
-            text("module + 0x%" PRIx64 ": %s", wrong->address - h->base,
-                 section_text(look_up(h, RIGHT, wrong->address))),
-            text("%s (%zu of %zu answers are right)", name_text(wrong), right, asked),
-            where(after, wrong->address));
+    verdict("found", in_section_problem(q, count, helper, program, first),
+            "a right answer for some address of the DLL", name_text(first),
+            where(after, first->address));
+}
+
+// Whether the answers are those that the headers of an earlier DLL give.
+static bool are_of_the_first(const struct query *q, size_t count, const Headers *first) {
+    for (size_t i = 0; i < count; i++)
+        if (q[i].question == IN_HELPER && !agrees(&q[i], look_up(first, RIGHT, q[i].address)))
+            return false;
+    return true;
+}
+
+static const char *const others[] = {"even", "many"};
+enum { OTHERS = sizeof others / sizeof *others };
+
+static void check_another(const Headers *first, const Headers *program) {
+    for (int i = 0; i < OTHERS; i++) {
+        const Moment *m = at(others[i]);
+        const Headers h = headers_of(m, claimed(m, "helper"));
+        size_t count = 0;
+        const struct query *q = answers(m, &count);
+        if (finds_any(q, count, h.base) && are_of_the_first(q, count, first)) {
+            verdict("another", "remembers", text("the sections of %s.dll", others[i]),
+                    "what the headers of odd.dll said, which is gone", where(m, h.base));
+            return;
+        }
+        if (!are_right("another", m, &h, program, IN_HELPER))
+            return;
+    }
+    verdict("another", NULL, "the names of the sections", "these", nowhere());
 }
 
 static const char *outside_problem(const struct query *q) {
-    if (strncmp((const char *)q->name, NO_SECTION, NAME) == 0)
+    if (strncmp(name_in(q), NO_SECTION, NAME) == 0)
         return "one_header_too_many";
     return q->question == IN_HEADERS ? "headers_in_a_section" : "outside_in_a_section";
 }
 
-static void check_outside(const Moment *after) {
+// The first address outside of every section that was put into one, at this moment.
+static const struct query *first_outside(const Moment *m) {
     size_t count = 0;
-    const struct query *q = answers(after, &count);
+    const struct query *q = answers(m, &count);
     for (size_t i = 0; i < count; i++)
-        if (q[i].question >= IN_HEADERS && q[i].found) {
-            verdict("outside", outside_problem(&q[i]),
-                    text("0x%" PRIx64 " of module 0x%" PRIx64 ": FALSE", q[i].address, q[i].module),
-                    name_text(&q[i]), where(after, q[i].address));
-            return;
-        }
+        if (q[i].question >= IN_HEADERS && q[i].found)
+            return &q[i];
+    return NULL;
+}
+
+static void check_outside(void) {
+    const char *const moments[] = {"after", others[0], others[1]};
+    for (int i = 0; i < 1 + OTHERS; i++) {
+        const Moment *m = at(moments[i]);
+        const struct query *q = first_outside(m);
+        if (!q)
+            continue;
+        verdict("outside", outside_problem(q),
+                text("0x%" PRIx64 " of module 0x%" PRIx64 ": FALSE", q->address, q->module),
+                name_text(q), where(m, q->address));
+        return;
+    }
     verdict("outside", NULL, "FALSE", "FALSE", nowhere());
 }
 
-// A name ends with a zero, at its ninth byte at the latest, and nothing after that is written.
+// The first byte of the caller's, outside of the nine, that was written: its place as seen from
+// the name's first; 0: none.
+static int written_beyond(const struct query *q) {
+    for (int i = 0; i < AROUND; i++)
+        if ((i < NAME_AT || i >= NAME_AT + NAME_BYTES) && q->around[i] != UNTOUCHED)
+            return i - NAME_AT;
+    return 0;
+}
+
+// A name ends with a zero, at its ninth byte at the latest, and nothing else is written, whatever
+// the answer is.
 static void check_terminated(const Moment *after) {
     size_t count = 0;
     const struct query *q = answers(after, &count);
     for (size_t i = 0; i < count; i++) {
-        if (!q[i].found)
-            continue;
-        const size_t length = strnlen((const char *)q[i].name, sizeof q[i].name);
-        const bool beyond = q[i].name[NAME + 1] != UNTOUCHED;
-        if (length <= NAME && !beyond)
+        const int beyond = written_beyond(&q[i]);
+        if (!beyond && (!q[i].found || memchr(name_in(&q[i]), 0, NAME_BYTES)))
             continue;
         verdict("terminated", beyond ? "writes_beyond_name" : "unterminated",
                 "at most 8 letters and a zero, in 9 bytes",
-                beyond ? "a tenth byte was written" : "no zero after the eighth letter", nowhere());
+                beyond ? text("name[%d] was written, the answer was %s", beyond,
+                              q[i].found ? "TRUE" : "FALSE")
+                       : "no zero after the eighth letter",
+                nowhere());
         return;
     }
     verdict("terminated", NULL, "a zero after the name", "a zero after each", nowhere());
 }
 
-static void check_map(const Moment *before, const Moment *after) {
-    static const char *const modules[] = {"helper", "program"};
-    for (int i = 0; i < 2; i++) {
-        const vm_addr base = claimed(after, modules[i]);
-        const Allocation was = allocation_at(before, base), is = allocation_at(after, base);
-        // The harness writes to its own program's data; nobody writes to headers.
-        const bool same = i == 0 ? !strcmp(runs_text(&was), runs_text(&is))
-                                 : was.runs[0].protect == is.runs[0].protect;
-        if (!same) {
-            verdict("map", "changes_the_map", runs_text(&was), runs_text(&is), where(after, base));
-            return;
-        }
+// The first byte of the helper that was written; 0: none.
+static vm_addr first_written(const Moment *before, const Moment *after) {
+    const vm_addr base = claimed(after, "helper");
+    const uint64_t size = claimed(after, "helper_size");
+    for (uint64_t page = 0; page < size; page += VM_PAGE) {
+        uint8_t was[VM_PAGE], is[VM_PAGE];
+        read_shown(before, base + page, was, VM_PAGE);
+        read_shown(after, base + page, is, VM_PAGE);
+        for (size_t i = 0; i < VM_PAGE; i++)
+            if (was[i] != is[i])
+                return base + page + i;
     }
-    verdict("map", NULL, "as before", "as before", nowhere());
+    return 0;
+}
+
+static bool is_protected_as_before(const Moment *before, const Moment *after) {
+    const vm_addr helper = claimed(after, "helper"), program = claimed(after, "program");
+    const Allocation helper_was = allocation_at(before, helper),
+                     helper_is = allocation_at(after, helper),
+                     program_was = allocation_at(before, program),
+                     program_is = allocation_at(after, program);
+    // The harness writes to its own program's data; nobody writes to headers.
+    return !strcmp(runs_text(&helper_was), runs_text(&helper_is)) &&
+           program_was.runs[0].protect == program_is.runs[0].protect;
+}
+
+// What was done beside the answers; misconception NULL: nothing.
+static Entry side_effect(const Moment *before, const Moment *after) {
+    const vm_addr written = first_written(before, after);
+    if (written)
+        return (Entry){"changes_the_map", text("0x%" PRIx64 " was written", written), written};
+    if (!is_protected_as_before(before, after))
+        return (Entry){"changes_the_map", "another protection", claimed(after, "helper")};
+    const Entry left = ledger_entry(before, after, NULL);
+    if (left.misconception)
+        return left;
+    const Allocation freed = allocation_at(at("unloaded"), claimed(after, "helper"));
+    if (freed.exists)
+        return (Entry){"leaves_something", "a reference: the DLL stays when its owner frees it", 0};
+    return (Entry){NULL, "as before", 0};
+}
+
+static void check_map(const Moment *before, const Moment *after) {
+    const Entry effect = side_effect(before, after);
+    verdict("map", effect.misconception, "everything as before", effect.seen,
+            where(after, effect.addr));
 }
 
 TASK_CHECKS(section_of) {
     const Moment *before = at("before"), *after = at("after");
     const Headers helper = headers_of(after, claimed(after, "helper"));
     const Headers program = headers_of(after, claimed(after, "program"));
-    check_sections("names", after, &helper, IN_HELPER);
-    check_sections("program", after, &program, IN_PROGRAM);
-    check_outside(after);
+    check_found(after, &helper, &program);
+    check_sections("names", after, &helper, &program, IN_HELPER);
+    check_sections("program", after, &program, &helper, IN_PROGRAM);
     check_terminated(after);
     check_map(before, after);
+    check_another(&helper, &program);
+    check_outside();
 }

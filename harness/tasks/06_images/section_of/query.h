@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 enum { UNTOUCHED = 0xa5, MOST_QUERIES = 400 };
+// The caller's nine bytes, and what is its own on both sides of them.
+enum { NAME_AT = 8, NAME_BYTES = 9, AROUND = 40 };
 
 // After the helper's last section header there is something that looks like one more header.
 // This is the name in it; it claims the page after the module.
@@ -16,8 +18,8 @@ enum question { IN_HELPER, IN_PROGRAM, IN_HEADERS, NOT_IN_MODULE };
 struct query {
     uint64_t module, address;
     uint32_t question;
-    uint32_t found;   // the result of section_of, 0 or 1
-    uint8_t name[16]; // filled with UNTOUCHED before the call
+    uint32_t found;         // the result of section_of, 0 or 1
+    uint8_t around[AROUND]; // filled with UNTOUCHED before the call; the name is at NAME_AT
 };
 
 #endif

@@ -2,64 +2,114 @@
 #include "query.h"
 #include "unit.h"
 
+#define FOUR_GB (1ull << 32)
+
 static struct query queries[MOST_QUERIES];
-static unsigned query_count;
+static unsigned query_count; // since the last snapshot of them
 
 static void ask(enum question question, HMODULE module, const void *address) {
     if (query_count == MOST_QUERIES)
         return;
     struct query *q = &queries[query_count++];
     *q = (struct query){(uintptr_t)module, (uintptr_t)address, question, 0, {0}};
-    memset(q->name, UNTOUCHED, sizeof q->name);
+    memset(q->around, UNTOUCHED, sizeof q->around);
     poison_stack();
-    q->found = section_of(module, address, (char *)q->name) != FALSE;
+    q->found = section_of(module, address, (char *)q->around + NAME_AT) != FALSE;
 }
 
-// The first byte of each section, its last, and one between. The rest of a section's last
+static const IMAGE_NT_HEADERS *headers_of(HMODULE module) {
+    return (const void *)((const char *)module + ((IMAGE_DOS_HEADER *)module)->e_lfanew);
+}
+
+// The first byte of a section, its last, and one between. The rest of a section's last
 // page is not asked about: it is loaded with the section, but its header does not count it.
-static void ask_in_sections(enum question question, HMODULE module, size_t middle) {
-    const char *base = (const char *)module;
-    const IMAGE_NT_HEADERS *nt = (const void *)(base + ((IMAGE_DOS_HEADER *)module)->e_lfanew);
-    const IMAGE_SECTION_HEADER *section = IMAGE_FIRST_SECTION(nt);
-    for (unsigned i = 0; i < nt->FileHeader.NumberOfSections; i++) {
-        const size_t size = section[i].Misc.VirtualSize;
-        if (size == 0)
-            continue;
-        ask(question, module, base + section[i].VirtualAddress);
-        ask(question, module, base + section[i].VirtualAddress + middle % size);
-        ask(question, module, base + section[i].VirtualAddress + size - 1);
+static void ask_in_section(enum question question, HMODULE module, unsigned number, size_t middle) {
+    const IMAGE_NT_HEADERS *nt = headers_of(module);
+    const IMAGE_SECTION_HEADER *section = IMAGE_FIRST_SECTION(nt) + number;
+    const char *begin = (const char *)module + section->VirtualAddress;
+    const size_t size = section->Misc.VirtualSize;
+    if (number >= nt->FileHeader.NumberOfSections || size == 0)
+        return;
+    ask(question, module, begin);
+    ask(question, module, begin + middle % size);
+    ask(question, module, begin + size - 1);
+}
+
+static unsigned section_count(HMODULE module) {
+    return headers_of(module)->FileHeader.NumberOfSections;
+}
+
+static const char *last_section_of(HMODULE module) {
+    const unsigned last = section_count(module) - 1;
+    return (const char *)module + IMAGE_FIRST_SECTION(headers_of(module))[last].VirtualAddress;
+}
+
+// By turns: what was found in one module is of no use in the other.
+static void ask_in_sections(HMODULE helper, HMODULE program, size_t middle) {
+    for (unsigned i = 0; i < section_count(program) || i < section_count(helper); i++) {
+        ask_in_section(IN_PROGRAM, program, i, middle);
+        ask_in_section(IN_HELPER, helper, i, middle);
     }
 }
 
 static void ask_outside(HMODULE module, HMODULE other, size_t middle) {
-    const char *base = (const char *)module;
-    const IMAGE_NT_HEADERS *nt = (const void *)(base + ((IMAGE_DOS_HEADER *)module)->e_lfanew);
+    const char *base = (const char *)module, *in_first_section = base + 0x1000 + middle;
+    const IMAGE_NT_HEADERS *nt = headers_of(module);
     ask(IN_HEADERS, module, base);
     ask(IN_HEADERS, module, base + middle);
     ask(IN_HEADERS, module, nt);
+    ask(IN_HEADERS, module, base + nt->OptionalHeader.SizeOfHeaders - 1);
     ask(NOT_IN_MODULE, module, base - 1);
     ask(NOT_IN_MODULE, module, base + nt->OptionalHeader.SizeOfImage);
     ask(NOT_IN_MODULE, module, (const char *)other + 0x1000 + middle);
-    ask(NOT_IN_MODULE, module, base + (1ull << 32) + 0x1000 + middle);
+    ask(NOT_IN_MODULE, module, last_section_of(other));
+    ask(NOT_IN_MODULE, module, in_first_section + FOUR_GB);
+    ask(NOT_IN_MODULE, module, in_first_section - FOUR_GB);
+    ask(NOT_IN_MODULE, module, in_first_section + FOUR_GB * middle);
     ask(NOT_IN_MODULE, module, NULL);
 }
 
-static IMAGE_SECTION_HEADER *behind_the_headers(HMODULE module, DWORD *image_size) {
-    char *base = (char *)module;
-    IMAGE_NT_HEADERS *nt = (void *)(base + ((IMAGE_DOS_HEADER *)module)->e_lfanew);
-    *image_size = nt->OptionalHeader.SizeOfImage;
-    return IMAGE_FIRST_SECTION(nt) + nt->FileHeader.NumberOfSections;
+static IMAGE_SECTION_HEADER *behind_the_headers(HMODULE module) {
+    return IMAGE_FIRST_SECTION(headers_of(module)) + section_count(module);
 }
 
 // Linkers put other tables after the section headers: bound imports, for example.
 static BOOL add_no_section(HMODULE module) {
-    DWORD old, image_size;
-    IMAGE_SECTION_HEADER *end = behind_the_headers(module, &image_size);
+    DWORD old;
+    const DWORD image_size = headers_of(module)->OptionalHeader.SizeOfImage;
+    IMAGE_SECTION_HEADER *end = behind_the_headers(module);
     if (!VirtualProtect(end, sizeof *end, PAGE_READWRITE, &old))
         return FALSE;
     *end = (IMAGE_SECTION_HEADER){
         .Name = NO_SECTION, .VirtualAddress = image_size, .Misc.VirtualSize = 0x1000};
     return VirtualProtect(end, sizeof *end, old, &old);
+}
+
+static void show_modules(HMODULE helper, size_t size, HMODULE program) {
+    claim_pointer("helper", helper);
+    claim_pointer("program", program);
+    claim_number("helper_size", size);
+    show_bytes(helper, size);
+    show_bytes(program, headers_of(program)->OptionalHeader.SizeOfHeaders);
+}
+
+static void show_answers(void) {
+    claim_pointer("queries", queries);
+    claim_number("query_count", query_count);
+    show_bytes(queries, query_count * sizeof *queries);
+}
+
+// A DLL that was loaded when others had been asked about.
+static void ask_about_another(const char *path, HMODULE program, size_t middle) {
+    HMODULE module = LoadLibraryA(path);
+    if (!module)
+        cannot("load another helper");
+    query_count = 0;
+    for (unsigned i = 0; i < section_count(module); i++)
+        ask_in_section(IN_HELPER, module, i, middle);
+    ask_outside(module, program, middle);
+    show_modules(module, headers_of(module)->OptionalHeader.SizeOfHeaders, program);
+    show_answers();
 }
 
 void scenario(void) {
@@ -70,19 +120,25 @@ void scenario(void) {
         cannot("load its helper");
     const char *(*zeros_at)(void) =
         (const char *(*)(void))(void (*)(void))GetProcAddress(helper, "zeros_at");
-    claim_pointer("helper", helper);
-    claim_pointer("program", program);
+    const char *zeros = zeros_at();
+    const size_t size = headers_of(helper)->OptionalHeader.SizeOfImage;
+    show_modules(helper, size, program);
     checkpoint("before");
 
-    ask_in_sections(IN_HELPER, helper, middle);
-    ask(IN_HELPER, helper, zeros_at() + middle);
-    ask_in_sections(IN_PROGRAM, program, middle);
+    call_begins();
+    ask_in_sections(helper, program, middle);
+    ask(IN_HELPER, helper, zeros + middle);
     ask_outside(helper, program, middle);
     ask_outside(program, helper, middle);
-    claim_pointer("helper", helper);
-    claim_pointer("program", program);
-    claim_pointer("queries", queries);
-    claim_number("query_count", query_count);
-    show_bytes(queries, query_count * sizeof *queries);
+    call_ends();
+    show_modules(helper, size, program);
+    show_answers();
     checkpoint("after");
+
+    FreeLibrary(helper); // its only owner
+    checkpoint("unloaded");
+    ask_about_another("C:\\task\\even.dll", program, middle);
+    checkpoint("even");
+    ask_about_another("C:\\task\\many.dll", program, middle);
+    checkpoint("many");
 }
