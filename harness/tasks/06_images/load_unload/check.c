@@ -25,6 +25,8 @@ static const char *load_problem(const Moment *before, const Moment *m, const cha
     if (module == 0)
         return "not_loaded";
     const Allocation a = allocation_at(m, module);
+    if (module != claimed(m, "listed") && module == (uint32_t)claimed(m, "listed"))
+        return "address_cut";
     if (!a.exists)
         return "stale_handle";
     if (module % VM_GRANULARITY == DATAFILE && a.type == VM_MEM_MAPPED)
@@ -87,19 +89,122 @@ static void check_others(const Moment *before) {
             where(at("shared"), module));
 }
 
+// Three loads, given back in another order than they came.
+static const char *order_problem(vm_addr held) {
+    const Moment *three = at("three");
+    const vm_addr fresh = claimed(three, "fresh");
+    if (!is_image(three, fresh) || claimed(three, "again") != fresh ||
+        claimed(three, "module") != held)
+        return "another_module";
+    if (!is_image(at("one_back"), fresh))
+        return "takes_the_others_reference";
+    if (!is_image(at("two_back"), held))
+        return "frees_another_module";
+    if (is_image(at("two_back"), fresh))
+        return "still_loaded";
+    if (!is_image(at("three_back"), held))
+        return "takes_the_others_reference";
+    return is_image(at("nobodys"), held) ? "still_loaded" : NULL;
+}
+
+// "fresh.dll there, held.dll gone"
+static const char *both_text(const Moment *m, vm_addr fresh, vm_addr held) {
+    return text("fresh.dll %s, held.dll %s", is_image(m, fresh) ? "there" : "gone",
+                is_image(m, held) ? "there" : "gone");
+}
+
+static void check_order(vm_addr held) {
+    const vm_addr fresh = claimed(at("three"), "fresh");
+    verdict("order", order_problem(held),
+            "fresh.dll goes with the second of its two unloads, held.dll with its last owner's",
+            text("after one: %s; two: %s; three: %s; and its owner's: %s",
+                 both_text(at("one_back"), fresh, held), both_text(at("two_back"), fresh, held),
+                 both_text(at("three_back"), fresh, held), both_text(at("nobodys"), fresh, held)),
+            where(at("two_back"), fresh));
+}
+
+// What one load, or one unload, changes beside the module.
+static Entry entry_of(const char *before, const char *after, int modules) {
+    const vm_addr module = claimed(at(modules > 0 ? after : before), "module");
+    const Ledger allowed = {
+        .addresses = &module, .count = 1, .modules = modules, .any_blocks = true};
+    return ledger_entry(at(before), at(after), &allowed);
+}
+
+// The loader's own blocks come and go with the module, once it has been loaded before.
+static Entry blocks_of_a_round(void) {
+    const int64_t left = (int64_t)claimed(at("again"), "ledger.blocks") +
+                         (int64_t)claimed(at("unloaded_again"), "ledger.blocks");
+    Entry blocks = {.seen = "nothing"};
+    if (left > 0) {
+        blocks.misconception = "leaves_something";
+        blocks.seen = text("%lld heap blocks after load and unload", (long long)left);
+    }
+    return blocks;
+}
+
+static void check_nothing_else(void) {
+    const Entry entries[] = {entry_of("before", "loaded", 1), entry_of("loaded", "unloaded", -1),
+                             entry_of("unloaded", "again", 1),
+                             entry_of("again", "unloaded_again", -1), blocks_of_a_round()};
+    Entry found = entries[0];
+    for (size_t i = 1; i < sizeof entries / sizeof *entries && !found.misconception; i++)
+        found = entries[i];
+    verdict("nothing_else", found.misconception, "the module, and nothing else", found.seen,
+            nowhere());
+}
+
+// Of a load that the system refused; NULL where it found another way.
+static const char *refused_problem(const Moment *m) {
+    const vm_addr module = claimed(m, "module");
+    if (!claimed(m, "refused") || (module && is_listed(m, module, "fresh.dll")))
+        return NULL;
+    return module ? "invents_a_module"
+                  : ledger_entry(at("missing"), m, &(Ledger){.any_blocks = true}).misconception;
+}
+
+static bool check_refused(void) {
+    static const char *const refused[] = {"no_section", "no_second", "no_view"};
+    for (int i = 0; i < 3; i++) {
+        const Moment *m = at(refused[i]);
+        const char *problem = refused_problem(m);
+        const Entry left = ledger_entry(at("missing"), m, &(Ledger){.any_blocks = true});
+        if (problem)
+            return verdict("missing", problem, "NULL, nothing left: the system refuses",
+                           text("%s, left: %s", seen_at(m, claimed(m, "module")), left.seen),
+                           where(m, left.addr));
+    }
+    return verdict("missing", NULL, "NULL, and FALSE from unload", "just that", nowhere());
+}
+
+// Where nothing can be loaded, or given back.
+static bool check_missing(void) {
+    const Moment *m = at("missing");
+    const vm_addr module = claimed(m, "module");
+    if (module)
+        return verdict("missing", "invents_a_module", "NULL", seen_at(m, module), nowhere());
+    if (claimed(m, "unloads_null") || claimed(m, "unloads_twice"))
+        return verdict("missing", "claims_to_unload", "FALSE from unload",
+                       claimed(m, "unloads_null") ? "TRUE for NULL"
+                                                  : "TRUE for a DLL that nobody has loaded",
+                       nowhere());
+    return check_refused();
+}
+
 TASK_CHECKS(load_unload) {
-    const Moment *before = at("before"), *loaded = at("loaded"), *unloaded = at("unloaded");
-    const Moment *again = at("again"), *missing = at("missing");
-    verdict("missing", claimed(missing, "module") == 0 ? NULL : "invents_a_module", "NULL",
-            seen_at(missing, claimed(missing, "module")), nowhere());
+    const Moment *before = at("before"), *loaded = at("loaded"), *again = at("again");
     check_others(before);
     if (!check_load("loaded", before, loaded) ||
-        !check_unload("unloaded", unloaded, claimed(loaded, "module")))
+        !check_unload("unloaded", at("unloaded"), claimed(loaded, "module")))
         return;
-    const char *problem = load_problem(unloaded, again, "fresh.dll");
+    const char *problem = load_problem(at("unloaded"), again, "fresh.dll");
     const vm_addr module = claimed(again, "module");
     if (!problem)
         problem = unload_problem(at("unloaded_again"), module);
-    verdict("again", problem, "loaded and unloaded as the first time", seen_at(again, module),
-            where(again, module));
+    if (!verdict("again", problem, "loaded and unloaded as the first time", seen_at(again, module),
+                 where(again, module)))
+        return;
+    check_nothing_else();
+    check_order(claimed(before, "held"));
+    check_missing();
 }
