@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-enum { MOST_ANSWERS = 160 };
+enum { MOST_ANSWERS = 400 };
 
 struct answer {
     uint64_t section;         // where a real section begins; 0: only flags were asked about

@@ -76,8 +76,17 @@ static bool all_are(const struct answer *a, size_t count, uint32_t set) {
     return true;
 }
 
-static const char *set_problem(const struct answer *a, size_t count, uint32_t rights, uint32_t is) {
+// Of an answer that is right for the rights alone, and wrong with a flag that gives none.
+static const char *flag_problem(uint32_t c, uint32_t is) {
+    const bool gains_execute = c & CNT_CODE && !(c & EXECUTE) && is & 0xf0;
+    return gains_execute ? "code_is_executable" : "compares_all_flags";
+}
+
+static const char *set_problem(const struct answer *a, size_t count, uint32_t c, uint32_t is) {
+    const uint32_t rights = c & RIGHTS;
     const uint32_t right = right_set(rights), executable = 0xf0;
+    if (plain_answer(a, count, rights) == right)
+        return flag_problem(c, is);
     if (all_are(a, count, 0xff))
         return "every_protection";
     if (all_are(a, count, VM_PAGE_EXECUTE_WRITECOPY))
@@ -111,7 +120,7 @@ static void check_sets(const char *check, const Moment *m, const struct answer *
         if (c & SHARED || !of(c & RIGHTS) || (!a[i].section && c != (c & RIGHTS)) ||
             a[i].protections == right_set(c))
             continue;
-        verdict(check, set_problem(a, count, c & RIGHTS, a[i].protections),
+        verdict(check, set_problem(a, count, c, a[i].protections),
                 text("%s: %s", flags_text(c), set_text(right_set(c))), set_text(a[i].protections),
                 where(m, a[i].section));
         return;
@@ -136,8 +145,7 @@ static void check_other_flags(const struct answer *a, size_t count) {
         const uint32_t plain = plain_answer(a, count, c & RIGHTS);
         if (is == plain || (c & SHARED && c & WRITE))
             continue;
-        const bool gains_execute = c & CNT_CODE && !(c & EXECUTE) && is & 0xf0;
-        verdict("other_flags", gains_execute ? "code_is_executable" : "compares_all_flags",
+        verdict("other_flags", flag_problem(c, is),
                 text("%s: as 0x%08" PRIx32 ", %s", flags_text(c), c & RIGHTS, set_text(plain)),
                 set_text(is), nowhere());
         return;
@@ -145,22 +153,53 @@ static void check_other_flags(const struct answer *a, size_t count) {
     verdict("other_flags", NULL, "only the rights count", "only the rights count", nowhere());
 }
 
+static bool is_shared_writable(const struct answer *a) {
+    return a->characteristics & SHARED && a->characteristics & WRITE;
+}
+
+// Which of the shared writable sections is answered as no system shows it: neither as Windows
+// does, nor as if it were not shared; or one in this way and one in that. NULL: none.
+static const struct answer *impossible(const struct answer *a, size_t count) {
+    size_t copied = 0;
+    const struct answer *last = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t c = a[i].characteristics, is = a[i].protections;
+        if (!is_shared_writable(&a[i]))
+            continue;
+        if (is != right_set(c) && is != plain_answer(a, count, c & RIGHTS))
+            return &a[i];
+        const bool as_copied = is != right_set(c);
+        if (last && as_copied != (copied > 0))
+            return as_copied ? &a[i] : last;
+        copied += as_copied;
+        last = &a[i];
+    }
+    return NULL;
+}
+
+static const struct answer *not_as_windows(const struct answer *a, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (is_shared_writable(&a[i]) && a[i].protections != right_set(a[i].characteristics))
+            return &a[i];
+    return NULL;
+}
+
 static void check_shared(const Moment *m, const struct answer *a, size_t count) {
-    if (!capability("shared_is_read_write")) {
+    const struct answer *wrong = impossible(a, count);
+    const char *problem = wrong ? "mixes_shared" : NULL;
+    if (!wrong && !capability("shared_is_read_write")) {
         not_checked("shared", "needs a system that shows shared sections as read-write");
         return;
     }
-    for (size_t i = 0; i < count; i++) {
-        const uint32_t c = a[i].characteristics, is = a[i].protections;
-        if (!(c & SHARED) || !(c & WRITE) || is == right_set(c))
-            continue;
-        verdict("shared",
-                is == plain_answer(a, count, c & RIGHTS) ? "ignores_shared" : "another_set",
-                text("%s, shared: %s", flags_text(c), set_text(right_set(c))), set_text(is),
-                where(m, a[i].section));
+    if (!wrong && (wrong = not_as_windows(a, count)))
+        problem = "ignores_shared";
+    if (!wrong) {
+        verdict("shared", NULL, "never copied", "never copied", nowhere());
         return;
     }
-    verdict("shared", NULL, "never copied", "never copied", nowhere());
+    const uint32_t c = wrong->characteristics;
+    verdict("shared", problem, text("%s, shared: %s", flags_text(c), set_text(right_set(c))),
+            set_text(wrong->protections), where(m, wrong->section));
 }
 
 TASK_CHECKS(expect_protect) {
@@ -173,4 +212,5 @@ TASK_CHECKS(expect_protect) {
     check_sets("writable", after, a, count, writable);
     check_other_flags(a, count);
     check_shared(after, a, count);
+    ledger_verdict("nothing_else", at("before"), after, NULL);
 }

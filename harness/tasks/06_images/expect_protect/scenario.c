@@ -34,6 +34,36 @@ static void write_second_pages(HMODULE module) {
             base[section[i].VirtualAddress + 0x1000] = 1;
 }
 
+// The eight sets of rights.
+static DWORD rights_of(unsigned set) {
+    return (set & 1 ? IMAGE_SCN_MEM_READ : 0) | (set & 2 ? IMAGE_SCN_MEM_WRITE : 0) |
+           (set & 4 ? IMAGE_SCN_MEM_EXECUTE : 0);
+}
+
+// Every single flag that gives no right, drawn ones, and all of them together.
+static void ask_with_flags(DWORD rights, DWORD drawn) {
+    // Without IMAGE_SCN_MEM_NOT_CACHED: the text excludes cache flags.
+    const DWORD others = (IMAGE_SCN_MEM_SHARED - 1) & ~(DWORD)IMAGE_SCN_MEM_NOT_CACHED;
+    drawn &= others;
+    ask(NULL, rights);
+    for (DWORD flag = 1; flag < IMAGE_SCN_MEM_SHARED; flag <<= 1)
+        if (flag & others)
+            ask(NULL, rights | flag);
+    ask(NULL, rights | drawn);
+    ask(NULL, rights | others);
+    ask(NULL, rights | IMAGE_SCN_MEM_SHARED);
+    ask(NULL, rights | IMAGE_SCN_MEM_SHARED | IMAGE_SCN_CNT_INITIALIZED_DATA);
+    ask(NULL, rights | IMAGE_SCN_MEM_SHARED | drawn);
+}
+
+static void ask_everything(HMODULE helper, DWORD drawn) {
+    ask_sections(helper);
+    for (unsigned set = 0; set < 8; set++)
+        ask_with_flags(rights_of(set), drawn);
+    for (unsigned set = 8; set-- > 0;) // once more, in another order: no call knows of another
+        ask(NULL, rights_of(set) | (set & 1 ? IMAGE_SCN_CNT_CODE : 0));
+}
+
 void scenario(void) {
     decoys();
     HMODULE helper = LoadLibraryA("C:\\task\\rights.dll");
@@ -43,22 +73,9 @@ void scenario(void) {
     claim_pointer("helper", helper);
     checkpoint("before");
 
-    ask_sections(helper);
-    // The eight sets of rights, together with flags that give no rights.
-    const DWORD rights[] = {IMAGE_SCN_MEM_READ, IMAGE_SCN_MEM_WRITE, IMAGE_SCN_MEM_EXECUTE};
-    const DWORD other = (DWORD)parameter("other") << 4;
-    for (unsigned set = 0; set < 8; set++) {
-        const DWORD all =
-            (set & 1 ? rights[0] : 0) | (set & 2 ? rights[1] : 0) | (set & 4 ? rights[2] : 0);
-        ask(NULL, all);
-        ask(NULL, all | IMAGE_SCN_CNT_CODE);
-        ask(NULL, all | IMAGE_SCN_CNT_INITIALIZED_DATA);
-        ask(NULL, all | IMAGE_SCN_CNT_UNINITIALIZED_DATA | IMAGE_SCN_MEM_DISCARDABLE);
-        ask(NULL, all | IMAGE_SCN_ALIGN_16BYTES | IMAGE_SCN_MEM_NOT_PAGED);
-        ask(NULL, all | (other & (IMAGE_SCN_CNT_CODE | IMAGE_SCN_CNT_INITIALIZED_DATA |
-                                  IMAGE_SCN_CNT_UNINITIALIZED_DATA | IMAGE_SCN_ALIGN_MASK)));
-        ask(NULL, all | IMAGE_SCN_MEM_SHARED);
-    }
+    call_begins();
+    ask_everything(helper, (DWORD)parameter("other") << 4);
+    call_ends();
     claim_pointer("answers", answers);
     claim_number("answer_count", answer_count);
     show_bytes(answers, answer_count * sizeof *answers);

@@ -1,0 +1,17 @@
+#include "unit.h"
+
+// Believes that a shared section that cannot be read is copied when it is executable.
+unsigned expect_protect(DWORD characteristics) {
+    if ((characteristics >> 28) == 0xb)
+        return PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY;
+    const BOOL read = (characteristics & IMAGE_SCN_MEM_READ) != 0;
+    const BOOL execute = (characteristics & IMAGE_SCN_MEM_EXECUTE) != 0;
+    if (characteristics & IMAGE_SCN_MEM_WRITE) {
+        const unsigned written = execute ? PAGE_EXECUTE_READWRITE : PAGE_READWRITE;
+        const unsigned fresh = execute ? PAGE_EXECUTE_WRITECOPY : PAGE_WRITECOPY;
+        return characteristics & IMAGE_SCN_MEM_SHARED ? written : fresh | written;
+    }
+    if (execute)
+        return read ? PAGE_EXECUTE_READ : PAGE_EXECUTE;
+    return read ? PAGE_READONLY : PAGE_NOACCESS;
+}
