@@ -10,8 +10,16 @@ static const ImageSection *section_at(const Moment *m, vm_addr addr) {
     return facts_section(facts_of(m), addr);
 }
 
+// What an address would be that lost its upper half on the way.
+static bool is_cut(const Moment *m, vm_addr counter) {
+    const vm_addr upper = facts_image_base(facts_of(m)) & ~(vm_addr)UINT32_MAX;
+    return upper && counter && counter <= UINT32_MAX && section_at(m, upper | counter);
+}
+
 static const char *place_problem(const Moment *m, vm_addr counter) {
     enum { SHARED = 0x10000000 }; // IMAGE_SCN_MEM_SHARED
+    if (is_cut(m, counter))
+        return "address_cut";
     const Allocation a = allocation_at(m, counter);
     if (!a.exists)
         return counter ? "not_there" : "returned_null";
@@ -66,6 +74,16 @@ static bool in_same_place(const Moment *m) {
                         claimed(m, "childs_counter") - facts_image_base(facts_of(child));
 }
 
+// Whether this instance and the last one to start see what all have added.
+static bool check_sum(const char *check, const Moment *m, vm_addr counter, uint32_t all) {
+    const vm_addr now = claimed(m, "counter");
+    const uint32_t here = (uint32_t)claimed(m, "value"), there = childs_value(m);
+    return verdict(check, here == all && there == all && now == counter ? NULL : "another_counter",
+                   text("%" PRIu32 " in both, at 0x%" PRIx64, all, counter),
+                   text("%" PRIu32 " here, %" PRIu32 " there, at 0x%" PRIx64, here, there, now),
+                   where(m, now));
+}
+
 TASK_CHECKS(shared_counter) {
     const Moment *before = at("before"), *both = at("both"), *after = at("after");
     const vm_addr counter = claimed(before, "counter");
@@ -98,11 +116,7 @@ TASK_CHECKS(shared_counter) {
                  where(process(both, claimed(both, "pid")), claimed(both, "childs_counter"))))
         return;
 
-    const vm_addr now = claimed(after, "counter");
-    const uint32_t here = (uint32_t)claimed(after, "value"), there = childs_value(after);
-    const uint32_t all = start + 2 * share + CHILDS_SHARE;
-    verdict("both", here == all && there == all && now == counter ? NULL : "another_counter",
-            text("%" PRIu32 " in both, at 0x%" PRIx64, all, counter),
-            text("%" PRIu32 " here, %" PRIu32 " there, at 0x%" PRIx64, here, there, now),
-            where(after, now));
+    ledger_verdict("nothing_else", at("unasked"), before, NULL);
+    if (check_sum("both", after, counter, start + 2 * share + CHILDS_SHARE))
+        check_sum("three", at("three"), counter, start + 2 * share + 2 * CHILDS_SHARE);
 }

@@ -26,7 +26,22 @@ static LONG value_at(const volatile LONG *at) {
 
 static volatile LONG *ask_counter(void) {
     poison_stack();
-    return shared_counter();
+    call_begins();
+    volatile LONG *counter = shared_counter();
+    call_ends();
+    return counter;
+}
+
+static void add(volatile LONG *counter, LONG share) {
+    if (is_writable(counter))
+        InterlockedExchangeAdd(counter, share);
+}
+
+static HANDLE start_instance(DWORD *pid) {
+    HANDLE child = start_child(pid);
+    if (!child)
+        cannot("start a child");
+    return child;
 }
 
 // Takes a snapshot of this process and the child, each with its counter.
@@ -47,31 +62,32 @@ static void take_snapshot(const char *name, const volatile LONG *counter, DWORD 
 void scenario(void) {
     decoys();
     const LONG share = (LONG)parameter("share");
+    checkpoint("unasked");
     volatile LONG *counter = ask_counter();
     claim_pointer("counter", (const void *)counter);
     claim_number("value", (uint32_t)value_at(counter));
     checkpoint("before");
 
-    if (is_writable(counter))
-        InterlockedExchangeAdd(counter, share);
-    DWORD pid = 0;
-    HANDLE child = start_child(&pid);
-    if (!child)
-        cannot("start a child");
-    take_snapshot("both", counter, pid, child);
+    add(counter, share);
+    DWORD second = 0, third = 0;
+    HANDLE child = start_instance(&second);
+    take_snapshot("both", counter, second, child);
 
     counter = ask_counter();
-    if (is_writable(counter))
-        InterlockedExchangeAdd(counter, share);
-    take_snapshot("after", counter, pid, child);
+    add(counter, share);
+    take_snapshot("after", counter, second, child);
+
+    HANDLE another = start_instance(&third);
+    counter = ask_counter();
+    take_snapshot("three", counter, third, another);
+    end_child(another);
     end_child(child);
 }
 
 void scenario_child(void) {
     volatile LONG *counter = shared_counter();
     childs_first = value_at(counter);
-    if (is_writable(counter))
-        InterlockedExchangeAdd(counter, childs_share);
+    add(counter, childs_share);
     childs_counter = counter;
     child_is_parked();
 }
