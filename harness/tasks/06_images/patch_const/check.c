@@ -5,7 +5,8 @@
 
 enum { BYTES = PAGES * INTS * 4, ERROR_OF_ACCESS = 5 };
 
-static const char *const moments[] = {"rdata", "straddling", "text"};
+static const char *const moments[] = {"rdata",     "straddling",      "text",   "last", "first",
+                                      "unaligned", "text_straddling", "execute"};
 enum { MOMENTS = sizeof moments / sizeof *moments };
 
 static void read_shown(const Moment *m, vm_addr addr, void *to, size_t size) {
@@ -20,11 +21,10 @@ static uint32_t int_at(const Moment *m, vm_addr addr) {
 }
 
 static void check_changed(void) {
-    const uint32_t value = (uint32_t)parameter("value");
     for (int i = 0; i < MOMENTS; i++) {
         const Moment *m = at(moments[i]);
         const vm_addr constant = claimed(m, "constant");
-        const uint32_t is = int_at(m, constant);
+        const uint32_t is = int_at(m, constant), value = (uint32_t)claimed(m, "value");
         if (is == value)
             continue;
         const bool refused = !claimed(m, "returned") && claimed(m, "error") == ERROR_OF_ACCESS;
@@ -35,7 +35,7 @@ static void check_changed(void) {
                 where(m, constant));
         return;
     }
-    verdict("changed", NULL, "the value at all three", "the value at all three", nowhere());
+    verdict("changed", NULL, "its value at each", "its value at each", nowhere());
 }
 
 // The bytes of an array, without the patches made up to that moment.
@@ -92,11 +92,11 @@ static const char *page_protect_text(const Moment *m, vm_addr page) {
                 vm_protect_text(snapshot_find(snapshot_of(m), page)->protect, word, sizeof word));
 }
 
-// Compares each snapshot with the one before it.
-static void check_restored(const char *check, const Moment *before, int first, int last) {
-    for (int i = first; i <= last; i++) {
+// Compares each snapshot after a patch of that array with the one before it.
+static void check_restored(const char *check, const Moment *before, vm_addr all) {
+    for (int i = 0; i < MOMENTS; i++) {
         const Moment *m = at(moments[i]);
-        const vm_addr page = first_change(before, m);
+        const vm_addr page = claimed(m, "all") == all ? first_change(before, m) : 0;
         if (page) {
             verdict(check, restore_problem(m, page), page_protect_text(before, page),
                     page_protect_text(m, page), where(m, page));
@@ -107,24 +107,59 @@ static void check_restored(const char *check, const Moment *before, int first, i
     verdict(check, NULL, "protected as before", "protected as before", nowhere());
 }
 
-static void check_returned(void) {
+static bool all_returned_true(void) {
     for (int i = 0; i < MOMENTS; i++)
-        if (!claimed(at(moments[i]), "returned")) {
-            verdict("returned", "wrong_result", "TRUE, the constant is changed", "FALSE",
-                    nowhere());
-            return;
-        }
-    const bool claims = claimed(at("free"), "returned");
-    verdict("returned", claims ? "claims_success" : NULL,
-            "TRUE three times, then FALSE: there is nothing at the last address",
-            claims ? "TRUE for an address where there is nothing" : "just that", nowhere());
+        if (!claimed(at(moments[i]), "returned"))
+            return false;
+    return true;
+}
+
+// Of a call whose first change of a protection was refused: what is wrong, or NULL.
+static const char *refused_problem(const Moment *m) {
+    const vm_addr page = first_change(at("free"), m);
+    if (!claimed(m, "refused"))
+        return NULL;
+    if (claimed(m, "returned"))
+        return "claims_success";
+    return page ? restore_problem(m, page) : NULL;
+}
+
+static void check_returned(void) {
+    const char *const expected = "TRUE, then FALSE where there is nothing, and where the system "
+                                 "refuses";
+    if (!all_returned_true())
+        verdict("returned", "wrong_result", "TRUE, the constant is changed", "FALSE", nowhere());
+    else if (claimed(at("free"), "returned"))
+        verdict("returned", "claims_success", expected,
+                "TRUE for an address where there is nothing", nowhere());
+    else
+        verdict("returned", refused_problem(at("refused")), expected,
+                refused_problem(at("refused")) ? "something else where it refuses" : "just that",
+                nowhere());
+}
+
+static void check_nothing_else(const Moment *before) {
+    const vm_addr helper = claimed(before, "helper");
+    Entry left = {.seen = "nothing"};
+    for (int i = 0; i < MOMENTS && !left.misconception; i++) {
+        const Moment *m = at(moments[i]);
+        left = ledger_entry(before, m, &(Ledger){.addresses = &helper, .count = 1});
+        before = m;
+    }
+    if (!left.misconception && allocation_at(at("freed"), helper).exists) {
+        left.misconception = "leaves_something";
+        left.seen = "a reference: the DLL stays when its owner frees it";
+    }
+    verdict("nothing_else", left.misconception, "nothing besides", left.seen,
+            where(before, left.addr));
 }
 
 TASK_CHECKS(patch_const) {
     const Moment *before = at("before");
     check_changed();
     check_others(before);
-    check_restored("restored", before, 0, 1);
-    check_restored("restored_text", at("straddling"), 2, 2);
+    check_restored("restored", before, claimed(at("rdata"), "all"));
+    check_restored("restored_text", before, claimed(at("text"), "all"));
     check_returned();
+    check_nothing_else(before);
 }
