@@ -5,8 +5,8 @@
 
 enum { BYTES = PAGES * INTS * 4, ERROR_OF_ACCESS = 5 };
 
-static const char *const moments[] = {"rdata",     "straddling",      "text",   "last", "first",
-                                      "unaligned", "text_straddling", "execute"};
+static const char *const moments[] = {"execute", "rdata", "straddling", "text",
+                                      "last",    "first", "unaligned",  "text_straddling"};
 enum { MOMENTS = sizeof moments / sizeof *moments };
 
 static void read_shown(const Moment *m, vm_addr addr, void *to, size_t size) {
@@ -81,6 +81,8 @@ static const char *restore_problem(const Moment *m, vm_addr page) {
         return "left_executable";
     if (is == VM_PAGE_READWRITE || is == VM_PAGE_WRITECOPY)
         return "left_writable";
+    if (is == VM_PAGE_EXECUTE && m != at("execute"))
+        return "remembers"; // only the first call found that
     const vm_addr constant = claimed(m, "constant");
     const bool own = page >= vm_align_down(constant, VM_PAGE) && page < constant + 4;
     return own ? "restores_a_guess" : "protects_neighbours";

@@ -52,6 +52,12 @@ static void ask_in_sections(HMODULE helper, HMODULE program, size_t middle) {
     }
 }
 
+// First whose it is, and then the other one: what was found last is no answer.
+static void ask_of_both(HMODULE module, HMODULE owner, const char *address) {
+    ask(owner == GetModuleHandleA(NULL) ? IN_PROGRAM : IN_HELPER, owner, address);
+    ask(NOT_IN_MODULE, module, address);
+}
+
 static void ask_outside(HMODULE module, HMODULE other, size_t middle) {
     const char *base = (const char *)module, *in_first_section = base + 0x1000 + middle;
     const IMAGE_NT_HEADERS *nt = headers_of(module);
@@ -61,8 +67,8 @@ static void ask_outside(HMODULE module, HMODULE other, size_t middle) {
     ask(IN_HEADERS, module, base + nt->OptionalHeader.SizeOfHeaders - 1);
     ask(NOT_IN_MODULE, module, base - 1);
     ask(NOT_IN_MODULE, module, base + nt->OptionalHeader.SizeOfImage);
-    ask(NOT_IN_MODULE, module, (const char *)other + 0x1000 + middle);
-    ask(NOT_IN_MODULE, module, last_section_of(other));
+    ask_of_both(module, other, (const char *)other + 0x1000 + middle);
+    ask_of_both(module, other, last_section_of(other));
     ask(NOT_IN_MODULE, module, in_first_section + FOUR_GB);
     ask(NOT_IN_MODULE, module, in_first_section - FOUR_GB);
     ask(NOT_IN_MODULE, module, in_first_section + FOUR_GB * middle);
