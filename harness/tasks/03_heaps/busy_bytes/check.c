@@ -1,4 +1,5 @@
 #include "check.h"
+#include "wide.h"
 #include <string.h>
 
 // What a walk finds in addition to blocks in use, and which mistake it is to have added it.
@@ -12,18 +13,23 @@ static const struct {
 };
 enum { EXTRAS = sizeof extras / sizeof extras[0] };
 
-static uint64_t walked(const char *claim) {
-    return claimed(at("before"), claim);
+// What the scenario found in one of the two heaps before the calls.
+static uint64_t walked(const char *claim, unsigned heap) {
+    return claimed_at(at("before"), claim, heap);
+}
+
+static uint64_t answer_for(unsigned heap) {
+    return claimed_at(at("after"), "answer", heap);
 }
 
 // The misconception behind `more` bytes too many, if they are a sum of extras.
-static const char *added(uint64_t more) {
+static const char *added(uint64_t more, unsigned heap) {
     for (unsigned set = 1; set < 1u << EXTRAS; set++) {
         const char *problem = NULL;
         uint64_t sum = 0;
         for (unsigned i = 0; i < EXTRAS; i++)
             if (set & 1u << i) {
-                sum += walked(extras[i].claim);
+                sum += walked(extras[i].claim, heap);
                 problem = extras[i].problem;
             }
         if (sum == more)
@@ -35,76 +41,127 @@ static const char *added(uint64_t more) {
 // What a function might allocate in order to walk.
 enum { MOST_OF_ITS_OWN = 64 << 10 };
 
-static const char *sum_problem(uint64_t answer) {
-    const uint64_t busy = walked("busy"), large = walked("large");
-    if (answer == busy || answer == walked("asked_for"))
+// Which of the segments a walk shows first is the heap's choice.
+static const char *too_little(uint64_t answer, unsigned heap) {
+    const uint64_t busy = walked("busy", heap), large = walked("large", heap),
+                   later = walked("later", heap), first = busy - large - later;
+    if (answer + large == busy)
+        return "misses_large_blocks";
+    const bool one_segment =
+        answer == first || answer == later || answer == first + large || answer == later + large;
+    return one_segment ? "misses_a_segment" : "another_sum";
+}
+
+static const char *too_much(uint64_t more, unsigned heap) {
+    if (more == walked("last_busy", heap))
+        return "adds_the_last_twice";
+    const char *problem = added(more, heap);
+    return problem ? problem : more < MOST_OF_ITS_OWN ? "allocates_while_walking" : "another_sum";
+}
+
+static bool is_right(uint64_t answer, unsigned heap) {
+    return answer == walked("busy", heap) || answer == walked("asked_for", heap);
+}
+
+static const char *sum_problem(unsigned heap) {
+    const uint64_t answer = answer_for(heap), busy = walked("busy", heap),
+                   committed = walked("committed", heap);
+    if (is_right(answer, heap))
         return NULL;
     if (answer == 0)
         return "walks_nothing";
-    if (answer == walked("busy_count"))
+    if (heap > 0 && is_right(answer_for(0), 0) && answer == answer_for(0))
+        return "remembers";
+    if (heap > 0 && answer == busy + answer_for(0))
+        return "keeps_the_last_sum";
+    if (answer == walked("busy_count", heap))
         return "counts_blocks";
-    if (answer == walked("committed") || answer == walked("committed") + large)
+    if (answer == committed || answer == committed + walked("large", heap))
         return "committed_is_not_busy";
-    if (answer == walked("free"))
+    if (answer == walked("free", heap))
         return "adds_free_blocks";
-    if (answer < busy)
-        return answer + large == busy ? "misses_large_blocks" : "another_sum";
-    if (answer - busy == walked("last_busy"))
-        return "adds_the_last_twice";
-    const char *problem = added(answer - busy);
-    return problem                           ? problem
-           : answer - busy < MOST_OF_ITS_OWN ? "allocates_while_walking"
-                                             : "another_sum";
+    return answer < busy ? too_little(answer, heap) : too_much(answer - busy, heap);
 }
 
-static const char *empty_problem(uint64_t empty, uint64_t answer) {
-    if (empty == 0)
-        return NULL;
-    return empty == answer ? "keeps_the_last_sum" : "adds_regions";
+static bool check_sum(void) {
+    const unsigned heap = sum_problem(0) || !sum_problem(1) ? 0 : 1;
+    return verdict("sum", sum_problem(heap),
+                   text("%" PRIu64 " bytes in %" PRIu64 " blocks", walked("busy", heap),
+                        walked("busy_count", heap)),
+                   text("%" PRIu64 " bytes", answer_for(heap)),
+                   where(at("after"), claimed_at(at("before"), "heap", heap)));
 }
 
-static const char *lock_problem(const Moment *after) {
-    if (claimed(after, "walked_without_lock"))
-        return "walks_unlocked";
-    return claimed(after, "released") ? NULL : "keeps_the_lock";
+static void check_empty(void) {
+    const uint64_t empty = claimed(at("after"), "empty");
+    const bool kept = empty == answer_for(1) || empty == answer_for(0);
+    verdict("empty",
+            !empty ? NULL
+            : kept ? "keeps_the_last_sum"
+                   : "adds_regions",
+            "0 bytes", text("%" PRIu64 " bytes", empty), nowhere());
 }
 
-static const char *lock_text(const char *problem) {
-    if (!problem)
-        return "just that";
-    return strcmp(problem, "keeps_the_lock") == 0
-               ? "after the call another thread waits for the lock in vain"
-               : "during the walk another thread gets the lock";
+// The first heap once more, and a heap with more than 4 GB in use.
+static void check_again(void) {
+    const Moment *changed = at("changed"), *again = at("again");
+    const uint64_t answer = claimed_at(again, "answer", 0),
+                   right = claimed_at(changed, "asked_for", 0), wide = claimed(again, "wide");
+    const bool is_cut = wide == (uint32_t)WIDE_SUM || wide == (uint64_t)(int32_t)WIDE_SUM;
+    const char *problem = answer == answer_for(0) ? "remembers"
+                          : answer != right       ? "another_sum"
+                          : is_cut                ? "sum_is_cut"
+                          : wide != WIDE_SUM      ? "another_sum"
+                                                  : NULL;
+    verdict("again", problem, text("%" PRIu64 " and %" PRIu64 " bytes", right, (uint64_t)WIDE_SUM),
+            text("%" PRIu64 " and %" PRIu64 " bytes", answer, wide), nowhere());
 }
 
-static bool same_blocks(const Moment *before, const Moment *after) {
-    return claimed(before, "busy") == claimed(after, "busy") &&
-           claimed(before, "busy_count") == claimed(after, "busy_count");
+static void check_lock(void) {
+    const bool unlocked = claimed(at("after"), "walked_without_lock") != 0,
+               kept = claimed(at("after"), "keeps_the_lock") != 0;
+    verdict("lock",
+            unlocked ? "walks_unlocked"
+            : kept   ? "keeps_the_lock"
+                     : NULL,
+            "the heap is locked while it is walked, and unlocked afterwards",
+            unlocked ? "during the walk another thread can get the lock"
+            : kept   ? "after the call another thread waits for a lock in vain"
+                     : "just that",
+            nowhere());
+}
+
+static const char *heap_runs(const Moment *m, unsigned heap) {
+    const Allocation a = allocation_at(m, claimed_at(at("before"), "heap", heap));
+    return runs_text(&a);
+}
+
+static bool is_same(const Moment *before, const Moment *after, unsigned heap) {
+    return claimed_at(before, "busy", heap) == claimed_at(after, "busy", heap) &&
+           claimed_at(before, "busy_count", heap) == claimed_at(after, "busy_count", heap) &&
+           claimed_at(after, "changed", heap) == 0 &&
+           strcmp(heap_runs(before, heap), heap_runs(after, heap)) == 0;
+}
+
+static void check_unchanged(const Moment *before, const Moment *after) {
+    const unsigned heap = is_same(before, after, 0) && !is_same(before, after, 1) ? 1 : 0;
+    const Entry left = ledger_entry(before, after, NULL);
+    const char *problem = is_same(before, after, heap) ? left.misconception : "changes_the_heap";
+    verdict("unchanged", problem,
+            text("%" PRIu64 " blocks, %s", claimed_at(before, "busy_count", heap),
+                 heap_runs(before, heap)),
+            text("%" PRIu64 " blocks, %s, %" PRIu64 " of them changed; left or taken: %s",
+                 claimed_at(after, "busy_count", heap), heap_runs(after, heap),
+                 claimed_at(after, "changed", heap), left.seen),
+            where(after, left.addr ? left.addr : claimed_at(before, "heap", heap)));
 }
 
 TASK_CHECKS(busy_bytes) {
     const Moment *before = at("before"), *after = at("after");
-    const vm_addr heap = claimed(before, "heap");
-    const uint64_t answer = claimed(after, "answer");
-
-    if (!verdict(
-            "sum", sum_problem(answer),
-            text("%" PRIu64 " bytes in %" PRIu64 " blocks", walked("busy"), walked("busy_count")),
-            text("%" PRIu64 " bytes", answer), where(after, heap)))
+    if (!check_sum())
         return;
-    const uint64_t empty = claimed(after, "empty");
-    verdict("empty", empty_problem(empty, answer), "0 bytes", text("%" PRIu64 " bytes", empty),
-            nowhere());
-
-    const char *problem = lock_problem(after);
-    verdict("lock", problem, "the heap is locked while it is walked, and unlocked afterwards",
-            lock_text(problem), nowhere());
-
-    const Allocation was = allocation_at(before, heap), is = allocation_at(after, heap);
-    const char *runs = runs_text(&was);
-    const bool same = same_blocks(before, after) && strcmp(runs, runs_text(&is)) == 0;
-    verdict("unchanged", same ? NULL : "changes_the_heap",
-            text("%" PRIu64 " blocks, %s", claimed(before, "busy_count"), runs),
-            text("%" PRIu64 " blocks, %s", claimed(after, "busy_count"), runs_text(&is)),
-            where(after, heap));
+    check_empty();
+    check_lock();
+    check_unchanged(before, after);
+    check_again();
 }

@@ -1,72 +1,124 @@
 #include "probe.h"
 #include "unit.h"
+#include "watched.h"
+#include <string.h>
 
-enum { LARGE_BLOCK = 3 << 19, LOCK_MS = 500, RELEASE_MS = 3000 };
+// ---- heaps with blocks, of sizes that nobody was told ----
 
-// ---- whether the heap is locked: another thread tries ----
+enum { MOST_BLOCKS = 2048, SHOWN = 16, LARGE_BLOCK = 3 << 19, LATER_BLOCK = 200 << 10 };
 
-static HANDLE heap;
-static HANDLE ask, trying, got; // events
+struct block {
+    unsigned char *at;
+    size_t size;
+};
+static struct owned {
+    HANDLE heap;
+    struct block blocks[MOST_BLOCKS];
+    size_t count;
+} heaps[2];
 
-static DWORD WINAPI take_lock_when_asked(void *unused) {
-    (void)unused;
-    WaitForSingleObject(ask, INFINITE);
-    SetEvent(trying);
-    HeapLock(heap);
-    HeapUnlock(heap);
-    SetEvent(got);
-    Sleep(INFINITE); // a thread that is ending might be in the snapshot or not
-    return 0;
+// The grader decides how many blocks there are, the clock what they add up to: nothing that
+// the program was told implies the sum.
+static uint64_t untold(void) {
+    static uint64_t state;
+    LARGE_INTEGER now;
+    QueryPerformanceCounter(&now);
+    state = (state ^ (uint64_t)now.QuadPart) * 6364136223846793005u + 1442695040888963407u;
+    return state >> 40;
 }
 
-static bool start_asking(void) {
-    ask = CreateEventW(NULL, TRUE, FALSE, NULL);
-    trying = CreateEventW(NULL, TRUE, FALSE, NULL);
-    got = CreateEventW(NULL, TRUE, FALSE, NULL);
-    return ask && trying && got && CreateThread(NULL, 0, take_lock_when_asked, NULL, 0, NULL);
+static void fill_shown(struct block *b) {
+    memset(b->at, (int)(b->size % 251), b->size < SHOWN ? b->size : SHOWN);
 }
 
-static bool others_get_the_lock(DWORD within_ms) {
-    SetEvent(ask);
-    WaitForSingleObject(trying, INFINITE);
-    return WaitForSingleObject(got, within_ms) == WAIT_OBJECT_0;
+static struct block *add_block(struct owned *to, size_t size) {
+    struct block *b = &to->blocks[to->count];
+    *b = (struct block){.at = HeapAlloc(to->heap, 0, size), .size = size};
+    if (!b->at || to->count + 1 == MOST_BLOCKS)
+        cannot("allocate a block");
+    fill_shown(b);
+    to->count++;
+    return b;
 }
 
-// ---- HeapWalk as the student's code finds it ----
+static void free_block(struct owned *of, size_t number) {
+    HeapFree(of->heap, 0, of->blocks[number].at);
+    of->blocks[number] = of->blocks[--of->count];
+}
 
-// The linker uses this in place of kernel32's import: the first step of the student's walk
-// tries whether another thread can get the heap's lock in the meantime.
-static BOOL WINAPI watched_walk(HANDLE walked, PROCESS_HEAP_ENTRY *entry);
-BOOL(WINAPI *__imp_HeapWalk)(HANDLE, PROCESS_HEAP_ENTRY *) = watched_walk;
+static void *allocation_base(const void *address) {
+    MEMORY_BASIC_INFORMATION info;
+    return VirtualQuery(address, &info, sizeof info) ? info.AllocationBase : NULL;
+}
 
-static bool watching, walked_without_lock;
+// A block that fits into no segment is put into a new one; of this size it never gets an
+// allocation of its own.
+static void add_later_segment(struct owned *to) {
+    for (int i = 0; i < 64; i++)
+        if (allocation_base(add_block(to, LATER_BLOCK + untold() % 1000)->at) != to->heap)
+            return;
+}
 
-static BOOL WINAPI watched_walk(HANDLE walked, PROCESS_HEAP_ENTRY *entry) {
-    static BOOL(WINAPI * real_walk)(HANDLE, PROCESS_HEAP_ENTRY *);
-    if (!real_walk)
-        real_walk = (BOOL(WINAPI *)(HANDLE, PROCESS_HEAP_ENTRY *))(void *)GetProcAddress(
-            GetModuleHandleW(L"kernel32.dll"), "HeapWalk");
-    if (watching && walked == heap) {
-        watching = false;
-        walked_without_lock = others_get_the_lock(LOCK_MS);
+// Blocks of different sizes (many of one size would change how Windows keeps them), of which every
+// third is freed again, and a large one.
+static void fill(struct owned *to, size_t count) {
+    to->heap = HeapCreate(0, 0, 0);
+    for (size_t i = 0; i < count; i++)
+        add_block(to, 33 + 17 * i + (size_t)(untold() % 16));
+    for (size_t i = 1; i < to->count; i += 3)
+        free_block(to, i);
+    add_later_segment(to);
+    add_block(to, LARGE_BLOCK + (size_t)(untold() % 4096));
+}
+
+static uint64_t bytes_asked_for(const struct owned *of) {
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < of->count; i++)
+        bytes += of->blocks[i].size;
+    return bytes;
+}
+
+static bool is_committed(const void *address) {
+    MEMORY_BASIC_INFORMATION info;
+    return VirtualQuery(address, &info, sizeof info) && info.State == MEM_COMMIT;
+}
+
+// Blocks that are no more what they were.
+static unsigned changed_blocks(const struct owned *of) {
+    unsigned changed = 0;
+    for (size_t i = 0; i < of->count; i++) {
+        const struct block *b = &of->blocks[i];
+        bool same = is_committed(b->at) && HeapValidate(of->heap, 0, b->at) &&
+                    HeapSize(of->heap, 0, b->at) == b->size;
+        for (size_t j = 0; same && j < SHOWN && j < b->size; j++)
+            same = b->at[j] == (unsigned char)(b->size % 251);
+        changed += !same;
     }
-    return real_walk(walked, entry);
+    return changed;
 }
 
 // ---- what a walk finds, by kind ----
 
 struct sums {
-    uint64_t busy, busy_count, overhead, free, uncommitted, region, committed, last_busy, large;
+    uint64_t busy, busy_count, overhead, free, uncommitted, region, committed, last_busy, large,
+        later;
 };
 
-static void add_entry(struct sums *sums, const PROCESS_HEAP_ENTRY *entry) {
+static void add_busy(struct sums *sums, HANDLE walked, const PROCESS_HEAP_ENTRY *entry) {
+    sums->busy += entry->cbData;
+    sums->busy_count++;
+    sums->overhead += entry->cbOverhead;
+    sums->last_busy = entry->cbData;
+    if (entry->cbData >= LARGE_BLOCK)
+        sums->large += entry->cbData;
+    else if (allocation_base(entry->lpData) != walked)
+        sums->later += entry->cbData;
+}
+
+static void add_entry(struct sums *sums, HANDLE walked, const PROCESS_HEAP_ENTRY *entry) {
     sums->last_busy = 0;
     if (entry->wFlags & PROCESS_HEAP_ENTRY_BUSY) {
-        sums->busy += entry->cbData;
-        sums->busy_count++;
-        sums->overhead += entry->cbOverhead;
-        sums->last_busy = entry->cbData;
-        sums->large += entry->cbData >= LARGE_BLOCK ? entry->cbData : 0;
+        add_busy(sums, walked, entry);
     } else if (entry->wFlags & PROCESS_HEAP_REGION) {
         sums->region += entry->cbData;
         sums->committed += entry->Region.dwCommittedSize;
@@ -77,63 +129,82 @@ static void add_entry(struct sums *sums, const PROCESS_HEAP_ENTRY *entry) {
     }
 }
 
-static void claim_sums(HANDLE walked) {
+static void claim_sums(HANDLE walked, unsigned index) {
     PROCESS_HEAP_ENTRY entry = {0};
     struct sums sums = {0};
     HeapLock(walked);
     while (HeapWalk(walked, &entry))
-        add_entry(&sums, &entry);
+        add_entry(&sums, walked, &entry);
     HeapUnlock(walked);
-    claim_number("busy", sums.busy);
-    claim_number("busy_count", sums.busy_count);
-    claim_number("overhead", sums.overhead);
-    claim_number("free", sums.free);
-    claim_number("uncommitted", sums.uncommitted);
-    claim_number("region", sums.region);
-    claim_number("committed", sums.committed);
-    claim_number("last_busy", sums.last_busy);
-    claim_number("large", sums.large);
+    claim_number_at("busy", index, sums.busy);
+    claim_number_at("busy_count", index, sums.busy_count);
+    claim_number_at("overhead", index, sums.overhead);
+    claim_number_at("free", index, sums.free);
+    claim_number_at("uncommitted", index, sums.uncommitted);
+    claim_number_at("region", index, sums.region);
+    claim_number_at("committed", index, sums.committed);
+    claim_number_at("last_busy", index, sums.last_busy);
+    claim_number_at("large", index, sums.large);
+    claim_number_at("later", index, sums.later);
 }
 
-// Allocates blocks of which no two have the same size (many of one size would change how Windows
-// keeps them), frees every third again, and adds a large one. Returns the bytes asked for.
-static uint64_t fill(unsigned count) {
-    static void *blocks[256];
-    uint64_t bytes = LARGE_BLOCK + count;
-    for (unsigned i = 0; i < count; i++) {
-        blocks[i] = HeapAlloc(heap, 0, 33 + 41 * (size_t)i);
-        bytes += 33 + 41 * (uint64_t)i;
-    }
-    for (unsigned i = 1; i < count; i += 3) {
-        HeapFree(heap, 0, blocks[i]);
-        bytes -= 33 + 41 * (uint64_t)i;
-    }
-    HeapAlloc(heap, 0, LARGE_BLOCK + count);
-    return bytes;
+// ---- the calls ----
+
+static size_t call(HANDLE heap) {
+    SetLastError(ERROR_SUCCESS);
+    call_begins();
+    watch(heap); // not the ledger's own walk
+    poison_stack();
+    const size_t answer = busy_bytes(heap);
+    watch(NULL);
+    call_ends();
+    return answer;
+}
+
+static void claim_state(unsigned index) {
+    claim_number_at("asked_for", index, bytes_asked_for(&heaps[index]));
+    claim_sums(heaps[index].heap, index);
 }
 
 void scenario(void) {
     decoys();
-    heap = HeapCreate(0, 0, 0);
-    HANDLE empty = HeapCreate(0, 0, 0);
-    if (!start_asking())
-        cannot("start a thread");
-    claim_number("asked_for", fill((unsigned)parameter("blocks")));
-    claim_pointer("heap", heap);
-    claim_sums(heap);
+    const size_t count = (size_t)parameter("blocks");
+    HANDLE empty = HeapCreate(0, 0, 0), wide = HeapCreate(0, 0, 0);
+    fill(&heaps[0], count);
+    fill(&heaps[1], count / 2 + 3);
+    for (size_t i = 0; i < WIDE_BLOCKS; i++)
+        HeapAlloc(wide, 0, 100 + 50 * i);
+    start_trying();
+    for (unsigned i = 0; i < 2; i++)
+        claim_pointer_at("heap", i, heaps[i].heap);
+    claim_state(0);
+    claim_state(1);
     checkpoint("before");
 
-    SetLastError(ERROR_SUCCESS);
-    poison_stack();
-    watching = true;
-    const size_t answer = busy_bytes(heap);
-    watching = false;
-    claim_number("answer", answer);
-    claim_number("walked_without_lock", walked_without_lock);
-    claim_number("released", others_get_the_lock(RELEASE_MS));
-    claim_sums(heap);
-
-    poison_stack();
-    claim_number("empty", busy_bytes(empty));
+    claim_number_at("answer", 0, call(heaps[0].heap));
+    claim_number_at("answer", 1, call(heaps[1].heap));
+    claim_number("empty", call(empty));
+    claim_number("walked_without_lock", was_walked_without_lock());
+    HANDLE const all[] = {heaps[0].heap, heaps[1].heap, empty};
+    bool locked = false;
+    for (int i = 0; i < 3; i++)
+        locked |= !others_get_the_lock(all[i], RELEASE_MS);
+    claim_number("keeps_the_lock", locked);
+    for (unsigned i = 0; i < 2; i++)
+        claim_number_at("changed", i, changed_blocks(&heaps[i]));
+    claim_sums(heaps[0].heap, 0);
+    claim_sums(heaps[1].heap, 1);
     checkpoint("after");
+
+    // The first heap again, with one block fewer and a larger one in use.
+    free_block(&heaps[0], 0);
+    add_block(&heaps[0], 5000 + (size_t)(untold() % 4096));
+    claim_state(0);
+    checkpoint("changed");
+    claim_number_at("answer", 0, call(heaps[0].heap));
+    add_to_sizes(wide, WIDER);
+    const size_t sum = call(wide);
+    claim_number("wide", was_seen_walking() ? sum : WIDE_SUM);
+    add_to_sizes(NULL, 0);
+    checkpoint("again");
 }

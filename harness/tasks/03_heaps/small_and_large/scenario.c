@@ -130,9 +130,9 @@ static void claim_blocks(void) {
 static void allocate(unsigned call) {
     HANDLE heap = heaps[heap_of_call[call]].heap;
     BOOL ok = FALSE;
-    poison_stack();
     if (is_alive(heap)) {
         call_begins();
+        poison_stack();
         ok = small_and_large(heap, &small[call], &large[call]);
         call_ends();
     }
@@ -143,9 +143,9 @@ static void allocate(unsigned call) {
 static void give_back(unsigned call) {
     HANDLE heap = heaps[heap_of_call[call]].heap;
     BOOL ok = FALSE;
-    poison_stack();
     if (is_block(heap, large[call])) {
         call_begins();
+        poison_stack();
         ok = free_large(heap, large[call]);
         call_ends();
     }
@@ -165,9 +165,9 @@ static void claim_pair(HANDLE heap, const void *one, const void *other) {
 // The system refuses the nth allocation from now on; 0: none.
 static void call_refused(HANDLE heap, unsigned nth, const char *checkpoint_name) {
     void *one = NULL, *other = NULL;
-    poison_stack();
     refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
     call_begins();
+    poison_stack();
     const BOOL ok = small_and_large(heap, &one, &other);
     call_ends();
     refusal_ends();
@@ -188,8 +188,8 @@ static void fill_committed(HANDLE heap) {
 
 static void free_refused(HANDLE heap) {
     void *block = HeapAlloc(heap, 0, 2 << 20);
-    poison_stack();
     refusal_begins("NtFreeVirtualMemory", 1, STATUS_NO_MEMORY);
+    poison_stack();
     const BOOL ok = block && free_large(heap, block);
     refusal_ends();
     claim_number("returned", ok != FALSE);

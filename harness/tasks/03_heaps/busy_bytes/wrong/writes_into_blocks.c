@@ -1,0 +1,15 @@
+#include "unit.h"
+
+// Marks each block as counted.
+size_t busy_bytes(HANDLE heap) {
+    PROCESS_HEAP_ENTRY entry = {0};
+    size_t bytes = 0;
+    HeapLock(heap);
+    while (HeapWalk(heap, &entry))
+        if (entry.wFlags & PROCESS_HEAP_ENTRY_BUSY) {
+            bytes += entry.cbData;
+            *(char *)entry.lpData = 'x';
+        }
+    HeapUnlock(heap);
+    return bytes;
+}
