@@ -8,6 +8,10 @@ enum {
     SMALL_LAST,
     SMALL_PROCESS,
     SMALL_MALLOC,
+    NO_BYTES,
+    IN_EXECUTABLE,
+    IN_FIXED,
+    UNSERIALIZED,
     FIRST_SEGMENT,
     LATER_SEGMENT,
     LARGE_MIDDLE,
@@ -15,8 +19,13 @@ enum {
     A_GLOBAL,
     A_LOCAL,
     A_PAGE,
+    A_VIEW,
+    LIKE_A_BLOCK,
     A_NULL,
     QUESTIONS
 };
+
+// Asked later, when a heap was destroyed and others were made.
+enum { IN_NEW_HEAP, OF_A_GONE_HEAP, LATER_QUESTIONS };
 
 #endif

@@ -2,15 +2,16 @@
 #include "probe.h"
 #include "unit.h"
 #include <stdlib.h>
+#include <string.h>
 
-enum { MOST_HEAPS = 512, SEGMENT_BLOCK = 200 << 10, LARGE_BLOCK = 3 << 20 };
+enum { MOST_HEAPS = 1024, SEGMENT_BLOCK = 200 << 10, LARGE_BLOCK = 3 << 20, SHOWN = 16 };
 
 static HANDLE heaps[MOST_HEAPS];
 static char a_global[64];
 
 // Many heaps, each with a block or two: more than fit into an array whose size was guessed.
 static void make_heaps(unsigned count) {
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count && i < MOST_HEAPS; i++) {
         heaps[i] = HeapCreate(0, 0, 0);
         HeapAlloc(heaps[i], 0, 40 + 8 * i);
     }
@@ -31,62 +32,196 @@ static void *in_later_segment(HANDLE heap) {
 struct question {
     const void *address;
     HANDLE heap; // NULL: in no heap
+    size_t size; // of the block; 0: nothing is written there
+    HANDLE answer;
 };
+static struct question asked[QUESTIONS], later[LATER_QUESTIONS];
 
-static void make_questions(struct question *asked, unsigned heap_count) {
-    HANDLE first = heaps[0], middle = heaps[heap_count / 2], last = heaps[heap_count - 1];
-    static void *page;
-    page = VirtualAlloc(NULL, 4096, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
-    asked[SMALL_FIRST] = (struct question){HeapAlloc(first, 0, 100), first};
-    asked[SMALL_LAST] = (struct question){HeapAlloc(last, 0, 200), last};
-    asked[SMALL_PROCESS] = (struct question){HeapAlloc(GetProcessHeap(), 0, 300), GetProcessHeap()};
-    asked[SMALL_MALLOC] = (struct question){malloc(400), (HANDLE)_get_heap_handle()};
-    asked[FIRST_SEGMENT] = (struct question){HeapAlloc(middle, 0, 500), middle};
-    asked[LATER_SEGMENT] = (struct question){in_later_segment(middle), middle};
-    asked[LARGE_MIDDLE] = (struct question){HeapAlloc(middle, 0, LARGE_BLOCK), middle};
-    asked[LARGE_FIRST] = (struct question){HeapAlloc(first, 0, LARGE_BLOCK), first};
-    asked[A_GLOBAL] = (struct question){a_global, NULL};
-    asked[A_PAGE] = (struct question){page, NULL};
-    asked[A_NULL] = (struct question){NULL, NULL};
+static struct question block_of(HANDLE heap, size_t size) {
+    return (struct question){.address = HeapAlloc(heap, 0, size), .heap = heap, .size = size};
 }
 
-// The blocks in use of all heaps, including the process heap and malloc's.
-static unsigned busy_blocks(void) {
+static struct question outside(const void *address) {
+    return (struct question){.address = address};
+}
+
+static char *new_page(void *where) {
+    char *page = VirtualAlloc(where, 4096, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!page)
+        cannot("allocate a page");
+    return page;
+}
+
+static void *new_view(void) {
+    HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 4096, NULL);
+    void *view = section ? MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0) : NULL;
+    if (!view)
+        cannot("map a view");
+    return view;
+}
+
+// The bytes of a block and of what stands before it, in a page of no heap.
+static const void *copy_of(const void *block) {
+    char *page = new_page(NULL);
+    memcpy(page + 64, (const char *)block - 32, 96);
+    return page + 64 + 32;
+}
+
+static void ask_about_blocks(unsigned heap_count) {
+    HANDLE first = heaps[0], middle = heaps[heap_count / 2], last = heaps[heap_count - 1];
+    asked[SMALL_FIRST] = block_of(first, 100);
+    asked[SMALL_LAST] = block_of(last, 200);
+    asked[SMALL_PROCESS] = block_of(GetProcessHeap(), 300);
+    asked[SMALL_MALLOC] =
+        (struct question){.address = malloc(400), .heap = (HANDLE)_get_heap_handle(), .size = 400};
+    asked[NO_BYTES] = block_of(heaps[heap_count / 3], 0);
+    asked[IN_EXECUTABLE] = block_of(HeapCreate(HEAP_CREATE_ENABLE_EXECUTE, 0, 0), 600);
+    asked[IN_FIXED] = block_of(HeapCreate(0, 0, 128 << 10), 700);
+    asked[UNSERIALIZED] = block_of(HeapCreate(HEAP_NO_SERIALIZE, 0, 0), 800);
+    asked[FIRST_SEGMENT] = block_of(middle, 500);
+    asked[LATER_SEGMENT] = (struct question){
+        .address = in_later_segment(middle), .heap = middle, .size = SEGMENT_BLOCK};
+    asked[LARGE_MIDDLE] = block_of(middle, LARGE_BLOCK);
+    asked[LARGE_FIRST] = block_of(first, LARGE_BLOCK);
+}
+
+static void ask_outside(const void *local) {
+    asked[A_GLOBAL] = outside(a_global);
+    asked[A_LOCAL] = outside(local);
+    asked[A_PAGE] = outside(new_page(NULL));
+    asked[A_VIEW] = outside(new_view());
+    asked[LIKE_A_BLOCK] = outside(copy_of(asked[SMALL_FIRST].address));
+    asked[A_NULL] = outside(NULL);
+}
+
+// ---- whether the blocks stay as they are ----
+
+static size_t shown_size(const struct question *q) {
+    return q->size < SHOWN ? q->size : SHOWN;
+}
+
+static void fill_blocks(void) {
+    for (unsigned i = 0; i < QUESTIONS; i++)
+        memset((void *)(uintptr_t)asked[i].address, 0x30 + (int)i, shown_size(&asked[i]));
+}
+
+static bool is_as_filled(const struct question *q, unsigned char byte) {
+    MEMORY_BASIC_INFORMATION info;
+    const unsigned char *bytes = q->address;
+    if (q->size && (!VirtualQuery(bytes, &info, sizeof info) || info.State != MEM_COMMIT))
+        return false;
+    for (size_t i = 0; i < shown_size(q); i++)
+        if (bytes[i] != byte)
+            return false;
+    return true;
+}
+
+static unsigned changed_blocks(void) {
+    unsigned changed = 0;
+    for (unsigned i = 0; i < QUESTIONS; i++)
+        changed += !is_as_filled(&asked[i], (unsigned char)(0x30 + i));
+    return changed;
+}
+
+// ---- whether heaps are locked: another thread tries all of them ----
+
+static HANDLE ask, got; // events
+
+static void take_every_lock(void) {
     static HANDLE all[MOST_HEAPS];
-    const DWORD heap_count = GetProcessHeaps(MOST_HEAPS, all);
-    unsigned count = 0;
-    for (DWORD i = 0; i < heap_count && i < MOST_HEAPS; i++) {
-        PROCESS_HEAP_ENTRY entry = {0};
-        HeapLock(all[i]);
-        while (HeapWalk(all[i], &entry))
-            count += (entry.wFlags & PROCESS_HEAP_ENTRY_BUSY) != 0;
-        HeapUnlock(all[i]);
+    const DWORD count = GetProcessHeaps(MOST_HEAPS, all);
+    for (DWORD i = 0; i < count && i < MOST_HEAPS; i++)
+        if (HeapLock(all[i]))
+            HeapUnlock(all[i]);
+}
+
+static DWORD WINAPI take_locks(void *unused) {
+    (void)unused;
+    WaitForSingleObject(ask, INFINITE);
+    take_every_lock();
+    SetEvent(got);
+    Sleep(INFINITE); // a thread that is ending might be in the snapshot or not
+    return 0;
+}
+
+static void start_trying(void) {
+    ask = CreateEventW(NULL, FALSE, FALSE, NULL);
+    got = CreateEventW(NULL, FALSE, FALSE, NULL);
+    if (!ask || !got || !CreateThread(NULL, 0, take_locks, NULL, 0, NULL))
+        cannot("start a thread");
+}
+
+static bool is_a_heap_locked(void) {
+    SetEvent(ask);
+    return WaitForSingleObject(got, 2000) != WAIT_OBJECT_0;
+}
+
+// ---- the calls ----
+
+static HANDLE call(const void *address) {
+    call_begins();
+    poison_stack();
+    HANDLE answer = owner(address);
+    call_ends();
+    return answer;
+}
+
+static void claim_questions(const struct question *questions, unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        claim_pointer_at("asked", i, questions[i].address);
+        claim_pointer_at("heap", i, questions[i].heap);
     }
-    return count;
+}
+
+// Asks from the last to the first: NULL and what is outside come before the blocks.
+static void ask_all(struct question *questions, unsigned count) {
+    for (unsigned i = count; i-- > 0;)
+        questions[i].answer = call(questions[i].address);
+    for (unsigned i = 0; i < count; i++)
+        claim_pointer_at("answer", i, questions[i].answer);
+}
+
+// A heap is gone, a page lies at its block's address, and there are two heaps more.
+static void change_heaps(HANDLE gone, const void *block) {
+    char *const at = (char *)gone;
+    HeapDestroy(gone);
+    VirtualAlloc(at, 65536, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    MEMORY_BASIC_INFORMATION info;
+    if (!VirtualQuery(block, &info, sizeof info) || info.State != MEM_COMMIT)
+        cannot("allocate where a heap was");
+    HeapCreate(0, 0, 0);
+    later[IN_NEW_HEAP] = block_of(HeapCreate(0, 0, 0), 900);
+    later[OF_A_GONE_HEAP] = outside(block);
 }
 
 void scenario(void) {
-    static struct question asked[QUESTIONS];
-    static HANDLE answers[QUESTIONS];
     const unsigned heap_count = (unsigned)parameter("heaps");
     decoys();
     make_heaps(heap_count);
-    make_questions(asked, heap_count);
-    asked[A_LOCAL] = (struct question){&heap_count, NULL};
-    for (unsigned i = 0; i < QUESTIONS; i++) {
-        claim_pointer_at("asked", i, asked[i].address);
-        claim_pointer_at("heap", i, asked[i].heap);
-    }
+    HANDLE gone = HeapCreate(0, 0, 0);
+    const struct question of_gone = block_of(gone, 1000);
+    ask_about_blocks(heap_count);
+    ask_outside(&heap_count);
+    fill_blocks();
+    start_trying();
+    claim_questions(asked, QUESTIONS);
     claim_pointer("process_heap", GetProcessHeap());
-    claim_number("busy", busy_blocks());
     checkpoint("before");
 
-    for (unsigned i = 0; i < QUESTIONS; i++) {
-        poison_stack();
-        answers[i] = owner(asked[i].address);
-    }
-    for (unsigned i = 0; i < QUESTIONS; i++)
-        claim_pointer_at("answer", i, answers[i]);
-    claim_number("busy", busy_blocks());
+    ask_all(asked, QUESTIONS);
+    call(of_gone.address); // whoever remembers the answer gives it again
+    claim_number("changed", changed_blocks());
+    claim_number("locked", is_a_heap_locked());
     checkpoint("after");
+
+    change_heaps(gone, of_gone.address);
+    claim_questions(later, LATER_QUESTIONS);
+    checkpoint("others");
+    ask_all(later, LATER_QUESTIONS);
+    checkpoint("asked_again");
+
+    refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
+    claim_pointer("answer", call(asked[SMALL_LAST].address));
+    refusal_ends();
+    checkpoint("refused");
 }
