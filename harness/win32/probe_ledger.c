@@ -9,7 +9,7 @@
 #include <winternl.h>
 
 #define MAX_HANDLES      4096
-#define MAX_LEDGER_HEAPS 256
+#define MAX_LEDGER_HEAPS 1024
 
 // NtQueryInformationProcess, of one process (Windows 8 and later); NtQuerySystemInformation,
 // of all (Wine has this one). Undocumented, as in the phnt headers of System Informer.
