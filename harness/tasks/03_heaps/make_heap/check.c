@@ -18,7 +18,7 @@ static unsigned wrong_one(const char *(*problem)(unsigned heap)) {
     return problem(FIRST) || !problem(SECOND) ? FIRST : SECOND;
 }
 
-// Nothing that a program gets lies below 4 GB in such a run.
+// What a program gets lies above 4 GB in such a run, but for blocks of heaps from before.
 static bool is_cut(vm_addr addr) {
     return parameter("high_addresses") && addr && addr >> 32 == 0;
 }
@@ -52,7 +52,7 @@ static const char *blocks_problem(unsigned index) {
         return claimed_at(made, "kept_around", index) ? NULL : "one_too_many";
     if (claimed_at(made, "seen_before", index))
         return "same_block";
-    if (is_cut(bad))
+    if (owner == 0 && is_cut(bad))
         return "address_cut";
     if (!allocation_at(made, bad).exists)
         return "blocks_missing";

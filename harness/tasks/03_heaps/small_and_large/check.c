@@ -22,7 +22,7 @@ static bool is_remembered(const Moment *m, const char *block, unsigned call) {
     return false;
 }
 
-// Nothing that a program gets lies below 4 GB in such a run.
+// What a program gets lies above 4 GB in such a run, but for blocks of heaps from before.
 static bool is_cut(vm_addr addr) {
     return parameter("high_addresses") && addr && addr >> 32 == 0;
 }
@@ -30,7 +30,7 @@ static bool is_cut(vm_addr addr) {
 // Why an address that is no memory of the caller's heap was returned.
 static const char *elsewhere_problem(const Moment *m, vm_addr block, vm_addr heap) {
     const vm_addr owner = heap_at(m, block);
-    if (is_cut(block))
+    if (owner == 0 && is_cut(block))
         return "address_cut";
     if (!allocation_at(m, block).exists)
         return "nothing_there";

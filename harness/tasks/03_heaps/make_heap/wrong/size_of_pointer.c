@@ -3,7 +3,7 @@
 // Takes the size of blocks[i] itself, not of what it points to.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE heap = HeapCreate(0, 0, 0);
-    if (bytes > 1 << 20) {
+    if (bytes > 1 << 30) {
         HeapDestroy(heap);
         return NULL;
     }

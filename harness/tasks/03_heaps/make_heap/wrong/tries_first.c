@@ -3,7 +3,7 @@
 // Tests in an extra heap whether the memory is there, and forgets that heap.
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE trial = HeapCreate(0, 0, 0), heap;
-    if (bytes > 1 << 20 || !HeapAlloc(trial, 0, count * bytes)) {
+    if (bytes > 1 << 30 || !HeapAlloc(trial, 0, count * bytes)) {
         HeapDestroy(trial);
         return NULL;
     }
