@@ -417,10 +417,6 @@ def test_quiz_on_a_terminal_asks_again_and_shows_answers_at_the_end(
         ),
         (["predict", "commit_windo"], "Did you mean commit_window?"),
         (
-            ["predict", "my_stack", "--seed", "1"],
-            "my_stack: none of its runs has a snapshot before",
-        ),
-        (
             ["predict", "classify", "--seed", "1"],
             "classify: none of its runs has a snapshot before",
         ),

@@ -1,11 +1,14 @@
 #include "check.h"
 
-enum { CALLS = 3 };
+// As in scenario.c.
+enum { CALLS = 4 };
 static const uint64_t megabyte = 0x100000;
 
 // One call of my_stack() and the stack it was made on.
 typedef struct Call {
     vm_addr low, high, local, limit;
+    uint64_t touched; // pages far below the caller
+    bool grown;       // the committed part grew during the call
     Allocation stack;
 } Call;
 
@@ -24,6 +27,8 @@ static void read_calls(const Moment *m, Call calls[CALLS]) {
             .low = claimed_at(m, "low", i),
             .high = claimed_at(m, "high", i),
             .local = claimed_at(m, "local", i),
+            .touched = claimed_at(m, "touched", i),
+            .grown = claimed_at(m, "grown", i) != 0,
             .limit = teb ? teb->stack_limit : 0,
             .stack = teb ? allocation_at(m, teb->deallocation_stack) : (Allocation){0},
         };
@@ -32,7 +37,8 @@ static void read_calls(const Moment *m, Call calls[CALLS]) {
 
 // "call 2, in a thread: 0x10a0000 to 0x11d0000"
 static const char *bounds_text(unsigned i, vm_addr low, vm_addr high) {
-    static const char *const who[CALLS] = {"the main thread", "a thread", "another thread, deep"};
+    static const char *const who[CALLS] = {"the main thread", "a thread", "another thread, deep",
+                                           "the main thread again"};
     return text("call %u, in %s: 0x%" PRIx64 " to 0x%" PRIx64, i + 1, who[i], low, high);
 }
 
@@ -48,10 +54,11 @@ static bool rounded_to_1_mb(const Call calls[CALLS]) {
     return true;
 }
 
-// Whether the answer to call i is the right answer to another call.
+// Whether the answer to call i is the right answer to a call of another thread.
 static bool answers_another(const Call calls[CALLS], unsigned i) {
     for (unsigned k = 0; k < CALLS; k++)
-        if (k != i && calls[i].low >= calls[k].stack.base && calls[i].low < calls[k].stack.end)
+        if (calls[k].stack.base != calls[i].stack.base && calls[i].low >= calls[k].stack.base &&
+            calls[i].low < calls[k].stack.end)
             return true;
     return false;
 }
@@ -63,12 +70,19 @@ static bool is_run_end(const Allocation *a, vm_addr addr) {
     return false;
 }
 
-// The causes that show in all three calls together come first: each of them may be right by
+// The lower half of an address that has more.
+static bool is_cut(vm_addr seen, vm_addr right) {
+    return seen != right && seen == (uint32_t)right;
+}
+
+// The causes that show in all calls together come first: each of them may be right by
 // luck, or wrong in another way, in one.
 static const char *around_problem(const Call calls[CALLS], unsigned i) {
     const Call *c = &calls[i];
     if (!c->low || !c->high)
         return "not_set";
+    if (is_cut(c->low, c->stack.base) || is_cut(c->high, c->stack.end))
+        return "address_cut";
     if (c->low > c->high)
         return "swapped";
     if (c->low <= c->local && c->local < c->high)
@@ -77,6 +91,8 @@ static const char *around_problem(const Call calls[CALLS], unsigned i) {
         return "another_thread";
     if (rounded_to_1_mb(calls))
         return "rounds_to_1_mb";
+    if (one_size(calls) && c->high == c->stack.end)
+        return "one_size";
     if (c->low != c->stack.base)
         return "not_a_stack";
     return one_size(calls) && !is_run_end(&c->stack, c->high) ? "one_size" : "one_run";
@@ -116,7 +132,7 @@ static const char *high_problem(const Call calls[CALLS], unsigned i) {
     return c->high + VM_PAGE >= c->stack.end ? "last_byte" : "one_run";
 }
 
-// Judges all three calls; the cause is that of the first one that is wrong.
+// Judges all calls; the cause is that of the first one that is wrong.
 static bool each(const char *check, const Moment *m, const Call calls[CALLS],
                  const char *(*problem_of)(const Call calls[CALLS], unsigned i)) {
     const char *problem = NULL;
@@ -129,12 +145,64 @@ static bool each(const char *check, const Moment *m, const Call calls[CALLS],
                    bounds_text(shown, c->low, c->high), where(m, c->stack.base));
 }
 
+static bool is_guarded(const Allocation *stack) {
+    for (size_t i = 0; i < stack->run_count && i < 64; i++)
+        if (stack->runs[i].protect & VM_PAGE_GUARD)
+            return true;
+    return false;
+}
+
+// The stack of a thread that had a guard before and has none now.
+static vm_addr without_its_guard(const Moment *before, const Moment *called) {
+    for (unsigned i = 0; has_claim(before, text("stack.%u", i)); i++) {
+        const uint64_t thread = claimed_at(before, "stack", i);
+        const TebFacts *was = teb_of(before, thread), *is = teb_of(called, thread);
+        if (!was || !is)
+            continue;
+        const Allocation guarded = allocation_at(before, was->deallocation_stack),
+                         now = allocation_at(called, is->deallocation_stack);
+        if (is_guarded(&guarded) && !is_guarded(&now))
+            return now.base;
+    }
+    return 0;
+}
+
+static void check_untouched(const Moment *before, const Moment *called, const Call calls[CALLS]) {
+    const vm_addr unguarded = without_its_guard(before, called);
+    unsigned i = 0;
+    while (i + 1 < CALLS && !calls[i].touched && !calls[i].grown)
+        i++;
+    verdict("untouched",
+            unguarded                            ? "spends_the_guard"
+            : calls[i].touched || calls[i].grown ? "touches_the_stack"
+                                                 : NULL,
+            "each stack with its guard, and nothing touched far below the caller",
+            text("%s; call %u touched %" PRIu64 " pages far below its caller",
+                 unguarded ? "a stack has no guard any more" : "every guard is there", i + 1,
+                 calls[i].touched),
+            where(called, unguarded ? unguarded : calls[i].stack.base));
+}
+
+// The ledger; and the caller's bytes beside *low and *high.
+static void check_nothing_else(const Moment *before, const Moment *called) {
+    if (!claimed(called, "spoiled")) {
+        ledger_verdict("nothing_else", before, called, NULL);
+        return;
+    }
+    verdict("nothing_else", "changes_something", "*low and *high, and no byte beside them",
+            text("in %" PRIu64 " calls bytes beside *low or *high were written",
+                 claimed(called, "spoiled")),
+            nowhere());
+}
+
 TASK_CHECKS(my_stack) {
-    const Moment *m = at("called");
+    const Moment *before = at("before"), *m = at("called");
     Call calls[CALLS];
     read_calls(m, calls);
     if (!each("around", m, calls, around_problem))
         return;
     each("low", m, calls, low_problem);
     each("high", m, calls, high_problem);
+    check_untouched(before, m, calls);
+    check_nothing_else(before, m);
 }

@@ -1,0 +1,16 @@
+#include "unit.h"
+
+// Calls itself down 128 KB, to see that the stack is there.
+static __attribute__((noinline)) char go_down(int calls) {
+    volatile char page[4096];
+    page[0] = 1;
+    return calls > 0 ? (char)(go_down(calls - 1) + page[0]) : page[0];
+}
+
+void my_stack(void **low, void **high) {
+    ULONG_PTR bottom, top;
+    GetCurrentThreadStackLimits(&bottom, &top);
+    go_down(32);
+    *low = (void *)bottom;
+    *high = (void *)top;
+}
