@@ -1,7 +1,7 @@
 #include "check.h"
 
 // As in scenario.c.
-enum { CALLS = 4, MAIN = 0, FIRST, SECOND, DEEP, STACKS = 3 };
+enum { MAIN, FIRST, SECOND, DEEP, BACK, LAST, CALLS, STACKS = 3 };
 
 // The frame of stack_left(), or the rest of the page that it is on (see scenario.c). Less than
 // a page: Wine keeps one page below the guard and two below StackLimit.
@@ -64,6 +64,8 @@ static const char *problem_of(const Moment *m, const Call calls[CALLS], unsigned
             (about(c->answer, c->frame - c->stack.runs[k].base) ||
              about(c->answer, c->frame - c->stack.runs[k].end)))
             return "down_to_the_guard";
+    if (about(c->answer, c->frame - (uint32_t)c->stack.base))
+        return "address_cut";
     if (i == DEEP && c->answer == calls[SECOND].answer && is_right(&calls[SECOND]))
         return "same_again";
     if (c->answer == c->stack.end - c->stack.base)
@@ -84,11 +86,10 @@ static const char *problem_of(const Moment *m, const Call calls[CALLS], unsigned
     return "far_off";
 }
 
-static void judge_call(const char *check, const Moment *m, const Call calls[CALLS], unsigned first,
-                       unsigned last) {
-    unsigned i = first;
-    while (i < last && is_right(&calls[i]))
-        i++;
+// Judges two calls, which may be the same one; the cause is that of the first one that is wrong.
+static void judge_calls(const char *check, const Moment *m, const Call calls[CALLS], unsigned one,
+                        unsigned other) {
+    const unsigned i = is_right(&calls[one]) ? other : one;
     const Call *c = &calls[i];
     verdict(check, problem_of(m, calls, i),
             text("0x%" PRIx64 " bytes, from 0x%" PRIx64 " down to 0x%" PRIx64 ", or up to %" PRIu64
@@ -111,14 +112,7 @@ static bool lost_its_guard(const Moment *before, const Moment *asked, unsigned i
     return is_guarded(&was) && is.exists && !is_guarded(&is);
 }
 
-TASK_CHECKS(stack_left) {
-    const Moment *before = at("before"), *asked = at("asked");
-    Call calls[CALLS];
-    read_calls(asked, calls);
-    judge_call("main", asked, calls, MAIN, MAIN);
-    judge_call("threads", asked, calls, FIRST, SECOND);
-    judge_call("deep", asked, calls, DEEP, DEEP);
-
+static void check_guard(const Moment *before, const Moment *asked) {
     unsigned i = 0;
     while (i < STACKS && !lost_its_guard(before, asked, i))
         i++;
@@ -128,4 +122,27 @@ TASK_CHECKS(stack_left) {
     verdict("guard", i < STACKS ? "spends_the_guard" : NULL,
             text("a guard in it, as in %s", runs_text(&was)), runs_text(&is),
             where(asked, is.base));
+}
+
+static void check_untouched(const Moment *asked, const Call calls[CALLS]) {
+    unsigned i = 0;
+    while (i + 1 < CALLS && !claimed_at(asked, "touched", i) && !claimed_at(asked, "grown", i))
+        i++;
+    const uint64_t touched = claimed_at(asked, "touched", i), grown = claimed_at(asked, "grown", i);
+    verdict("untouched", touched || grown ? "touches_the_stack" : NULL,
+            "no page far below the caller is touched",
+            text("call %u touched %" PRIu64 " pages far below its caller", i + 1, touched),
+            where(asked, calls[i].stack.base));
+}
+
+TASK_CHECKS(stack_left) {
+    const Moment *before = at("before"), *asked = at("asked");
+    Call calls[CALLS];
+    read_calls(asked, calls);
+    judge_calls("main", asked, calls, MAIN, LAST);
+    judge_calls("threads", asked, calls, FIRST, SECOND);
+    judge_calls("deep", asked, calls, DEEP, BACK);
+    check_guard(before, asked);
+    check_untouched(asked, calls);
+    ledger_verdict("nothing_else", before, asked, NULL);
 }

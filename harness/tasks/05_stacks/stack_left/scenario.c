@@ -1,31 +1,73 @@
 #include "probe.h"
 #include "unit.h"
 #include <malloc.h>
+#include <psapi.h>
 
-enum { CALLS = 4, MAIN = 0, FIRST, SECOND, DEEP, PATIENCE_MS = 2000 };
+// As in check.c. BACK: in the second thread again, after it was deep. LAST: in the main thread.
+enum { MAIN, FIRST, SECOND, DEEP, BACK, LAST, CALLS, PATIENCE_MS = 2000 };
+enum { PAGE = 4096, OWN_FRAMES = 0x10000, LOOKED_AT = 256 };
 
 typedef struct Call { // one call of stack_left()
     size_t answer;
     DWORD thread;
     const void *frame;     // where its caller was
     const void *committed; // the TEB's StackLimit before it
+    BOOL grown;            // and whether it is another one after it
+    size_t touched;        // pages far below the caller that the call touched
 } Call;
 
 typedef struct Thread {
     HANDLE handle, ready, go, done;
-    Call *shallow, *deep; // deep may be NULL
+    Call *shallow, *deep, *back; // deep may be NULL
     size_t depth;
 } Thread;
 
 static Call calls[CALLS];
 static HANDLE stop;
 
+static const void *stack_limit(void) {
+    return ((const NT_TIB *)NtCurrentTeb())->StackLimit;
+}
+
+// The committed pages of this thread's stack that a function of some KB cannot reach: below here,
+// down to StackLimit.
+static char *far_below(const char *local) {
+    return (char *)(local - OWN_FRAMES - (uintptr_t)local % PAGE);
+}
+
+// Their contents are worth nothing: Wine takes them out of memory at once.
+static void forget_below(const char *local) {
+    char *const end = far_below(local), *low = (char *)stack_limit();
+    if (low < end)
+        VirtualAlloc(low, (SIZE_T)(end - low), MEM_RESET, PAGE_NOACCESS);
+}
+
+// How many of the next ones are in memory. Asking touches none of them.
+static size_t resident_below(const char *local) {
+    static PSAPI_WORKING_SET_EX_INFORMATION pages[LOOKED_AT];
+    size_t count = 0, resident = 0;
+    for (const char *at = far_below(local) - PAGE;
+         count < LOOKED_AT && at >= (const char *)stack_limit(); at -= PAGE)
+        pages[count++].VirtualAddress = (void *)at;
+    if (count && !QueryWorkingSetEx(GetCurrentProcess(), pages, (DWORD)(count * sizeof *pages)))
+        cannot("ask which pages are in memory");
+    for (size_t i = 0; i < count; i++)
+        resident += pages[i].VirtualAttributes.Valid;
+    return resident;
+}
+
 static __attribute__((noinline)) void call_from_here(Call *c) {
     c->thread = GetCurrentThreadId();
     c->frame = __builtin_frame_address(0);
+    call_begins();
     poison_stack();
-    c->committed = ((const NT_TIB *)NtCurrentTeb())->StackLimit;
+    forget_below(c->frame);
+    c->committed = stack_limit();
+    c->touched = resident_below(c->frame);
     c->answer = stack_left();
+    c->touched = resident_below(c->frame) - c->touched;
+    c->grown = stack_limit() != c->committed;
+    call_ends();
 }
 
 // Calls from the middle of a page, so that rounding to the page's beginning makes an answer
@@ -52,6 +94,8 @@ static DWORD WINAPI run(void *argument) {
     call(t->shallow);
     if (t->deep)
         call_deep(t->deep, t->depth);
+    if (t->back)
+        call(t->back);
     SetEvent(t->done);
     WaitForSingleObject(stop, INFINITE);
     return 0;
@@ -91,8 +135,10 @@ void scenario(void) {
     stop = CreateEvent(NULL, TRUE, FALSE, NULL);
     decoys();
     threads[0] = (Thread){.shallow = &calls[FIRST]};
-    threads[1] = (Thread){
-        .shallow = &calls[SECOND], .deep = &calls[DEEP], .depth = (size_t)parameter("depth")};
+    threads[1] = (Thread){.shallow = &calls[SECOND],
+                          .deep = &calls[DEEP],
+                          .back = &calls[BACK],
+                          .depth = (size_t)parameter("depth")};
     start(&threads[0], (size_t)parameter("first"));
     start(&threads[1], (size_t)parameter("second"));
     claim_threads(threads);
@@ -103,11 +149,14 @@ void scenario(void) {
         SetEvent(threads[i].go);
         wait_for(&threads[i], threads[i].done);
     }
+    call(&calls[LAST]);
     for (unsigned i = 0; i < CALLS; i++) {
         claim_number_at("answer", i, calls[i].answer);
         claim_number_at("thread", i, calls[i].thread);
         claim_pointer_at("frame", i, calls[i].frame);
         claim_pointer_at("committed", i, calls[i].committed);
+        claim_number_at("touched", i, calls[i].touched);
+        claim_number_at("grown", i, calls[i].grown);
     }
     claim_number("default", default_reserve());
     claim_threads(threads);
