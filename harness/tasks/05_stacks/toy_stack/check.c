@@ -51,6 +51,9 @@ static uint64_t in_use(const Toy *toy) {
 static const char *made_problem(const Moment *m, unsigned i) {
     const Toy toy = toy_at(m, i);
     const Allocation *a = &toy.allocation;
+    const vm_addr right = toy.top - toy.asked * VM_PAGE;
+    if (toy.base != right && toy.base == (uint32_t)right)
+        return "address_cut";
     if (!claimed_at(m, "made", i) || !a->exists)
         return i == 0 ? "not_made" : "too_few";
     if (a->base != toy.base || a->end != toy.top || a->pages != toy.asked)
@@ -62,7 +65,9 @@ static const char *made_problem(const Moment *m, unsigned i) {
         return "grows_upwards";
     if (guard_pages(a) == 0)
         return "no_guard";
-    return used >= 1 && used <= AHEAD && runs_are(a, shape(&toy, used)) ? NULL : "guard_at_bottom";
+    if (used < 1 || !runs_are(a, shape(&toy, used)))
+        return "guard_at_bottom";
+    return used == 1 ? NULL : "starts_too_big";
 }
 
 // ---- grown ----
@@ -77,10 +82,18 @@ static bool has_guard_behind(const Allocation *a) {
 }
 
 static bool any_grew(const Moment *m, uint64_t wanted) {
-    for (unsigned i = 0; i < TOYS; i++)
+    for (unsigned i = 0; i < LAST; i++)
         if (claimed_at(m, "touched", i) == wanted)
             return true;
     return false;
+}
+
+// All stopped where another thread went on.
+static bool all_stopped(const Moment *m, uint64_t touched) {
+    for (unsigned i = 0; i < LAST; i++)
+        if (claimed_at(m, "touched", i) != touched)
+            return false;
+    return true;
 }
 
 static const char *grown_problem(const Moment *m, unsigned i) {
@@ -93,6 +106,8 @@ static const char *grown_problem(const Moment *m, unsigned i) {
         return "loops";
     if (has_guard_behind(&toy.allocation))
         return "guard_stays_behind";
+    if (all_stopped(m, own_share(wanted)))
+        return "one_thread_only";
     if (toy.touched < wanted && any_grew(m, wanted))
         return i == 0 && toy.touched < ALONE ? "grows_late" : "one_toy_only";
     // The highest page was committed from the start, the second was the first guard.
@@ -105,17 +120,17 @@ static const char *grown_problem(const Moment *m, unsigned i) {
 
 // ---- contents ----
 
-// As in scenario.c: the last byte of each touched page, counted from the top.
+// As in scenario.c: one byte of each touched page.
 static const char *contents_problem(const Moment *m, unsigned i) {
     const Toy toy = toy_at(m, i);
     for (uint64_t page = 0; page < toy.touched; page++) {
         uint8_t byte;
-        if (!bytes_at(m, toy.top - 1 - page * VM_PAGE, &byte, 1))
+        if (!bytes_at(m, toy.top - (page + 1) * VM_PAGE + touched_byte(page), &byte, 1))
             fault("the photograph \"grown\" lacks page %" PRIu64 " of a toy", page);
         if (byte != (uint8_t)(page % 200 + 17))
             return "loses_contents";
     }
-    return NULL;
+    return claimed(at("foreign"), "spoiled") ? "changes_something" : NULL;
 }
 
 // ---- full ----
@@ -124,7 +139,7 @@ static const char *full_problem(const Moment *m, unsigned i) {
     const Toy toy = toy_at(m, i);
     const Run *lowest = &toy.allocation.runs[0];
     if (runs_are(&toy.allocation, text("R1 C%" PRIu64 ":RW", toy.asked - 1)))
-        return claimed(m, "full") && claimed(m, "overflow") == 0 ? "overflow_kept" : NULL;
+        return claimed(m, "overflows") == LAST ? NULL : "overflow_kept";
     return lowest->state == VM_MEM_COMMIT ? "past_the_bottom" : "not_to_the_end";
 }
 
@@ -134,7 +149,7 @@ static bool each(const char *check, const Moment *first, const Moment *rest, con
                  const char *(*problem_of)(const Moment *m, unsigned i)) {
     const char *problem = problem_of(first, 0);
     unsigned i = 0;
-    while (!problem && i + 1 < TOYS)
+    while (!problem && i + 1 < LAST)
         problem = problem_of(rest, ++i);
     const Moment *m = i == 0 ? first : rest;
     const Toy toy = toy_at(m, i);
@@ -146,39 +161,103 @@ static bool each(const char *check, const Moment *first, const Moment *rest, con
 
 // ---- foreign ----
 
-static const char *foreign_problem(const Moment *m) {
-    if (claimed(m, "foreign_guard") != 1 || claimed(m, "foreign_violation") != 1)
-        return "swallows_foreign";
-    return has_claim(m, "behind") && claimed(m, "behind_guard") != 1 ? "takes_what_is_behind"
-                                                                     : NULL;
+// What was touched, and was no toy's guard; a place beside a toy may have been taken already.
+static const struct {
+    const char *claim, *where, *misconception;
+    bool may_lack;
+} foreign[] = {
+    {"foreign_guard", "a guard elsewhere", "swallows_foreign", false},
+    {"foreign_violation", "a reserved page elsewhere", "swallows_foreign", false},
+    {"behind_guard", "a guard behind a toy", "takes_what_is_behind", true},
+    {"before_guard", "a guard before a toy", "takes_what_is_before", true},
+    {"below_guard", "a reserved page of a toy", "takes_violations", false},
+    {"read_only", "a read-only page of a toy", "takes_violations", false},
+    {"raised", "an exception of another kind", "swallows_foreign", false},
+};
+enum { FOREIGN = sizeof foreign / sizeof *foreign };
+
+static bool was_passed_on(const Moment *m, size_t i) {
+    return claimed(m, foreign[i].claim) == 1 ||
+           (foreign[i].may_lack && !has_claim(m, foreign[i].claim));
 }
 
-static const char *foreign_text(const Moment *m) {
-    return text("elsewhere %" PRIu64 " and %" PRIu64 ", behind a toy %s",
-                claimed(m, "foreign_guard"), claimed(m, "foreign_violation"),
-                has_claim(m, "behind") ? text("%" PRIu64, claimed(m, "behind_guard")) : "no room");
+static void check_foreign(const Moment *m) {
+    size_t i = 0;
+    const char *seen = "";
+    while (i < FOREIGN && was_passed_on(m, i))
+        i++;
+    for (size_t k = 0; k < FOREIGN; k++)
+        seen = text("%s%s%s %" PRIu64, seen, k ? ", " : "", foreign[k].where,
+                    claimed(m, foreign[k].claim));
+    verdict("foreign", i < FOREIGN ? foreign[i].misconception : NULL,
+            "one exception each for the next handler", seen,
+            where(m, claimed(m, i == 3 ? "before" : "behind")));
+}
+
+// ---- nothing else, refused ----
+
+static Entry entry_beside_toys(const Moment *before, const Moment *after, bool any_blocks) {
+    vm_addr bases[TOYS];
+    for (unsigned i = 0; i < TOYS; i++)
+        bases[i] = claimed_at(after, "base", i);
+    return ledger_entry(before, after,
+                        &(Ledger){.addresses = bases, .count = TOYS, .any_blocks = any_blocks});
+}
+
+// A program may keep what it knows of each toy in blocks of the heap.
+static void check_nothing_else(void) {
+    static const char *const moments[] = {"before", "made", "all_made", "grown"};
+    Entry found = {.seen = NULL};
+    unsigned i = 0;
+    do
+        found = entry_beside_toys(at(moments[i]), at(moments[i + 1]), true);
+    while (!found.misconception && ++i < 3);
+    verdict("nothing_else", found.misconception, "the toys, and nothing else made or changed",
+            found.seen, where(at(moments[i < 3 ? i + 1 : 3]), found.addr));
+}
+
+static const char *refused_problem(const Moment *refused, const Moment *last, const Entry *left) {
+    const Toy toy = toy_at(last, LAST);
+    if (claimed(refused, "untrue"))
+        return "ignores_failure";
+    if (left->misconception)
+        return left->misconception;
+    if (!claimed_at(last, "made", LAST))
+        return "too_few";
+    return toy.touched == FEW && runs_are(&toy.allocation, shape(&toy, in_use(&toy)))
+               ? NULL
+               : "one_toy_only";
+}
+
+static void check_refused(void) {
+    const Moment *refused = at("refused");
+    const Entry left = entry_beside_toys(at("full"), refused, claimed(refused, "made_early") != 0);
+    const Moment *last = at("last");
+    const Toy toy = toy_at(last, LAST);
+    verdict("refused", refused_problem(refused, last, &left),
+            "FALSE and nothing left; then the eighth toy, which grows",
+            text("left: %s; TRUE although refused: %" PRIu64 "; the eighth: %s", left.seen,
+                 claimed(refused, "untrue"), runs_text(&toy.allocation)),
+            where(refused, left.addr));
 }
 
 TASK_CHECKS(toy_stack) {
-    const Moment *made = at("made"), *all_made = at("all_made"), *grown = at("grown"),
-                 *foreign = at("foreign"), *full = at("full");
+    const Moment *made = at("made"), *all_made = at("all_made"), *grown = at("grown");
     if (!each("made", made, all_made, "R C1:RW+G C1:RW, the uppermost pages of the reservation",
               made_problem))
         return;
+    check_nothing_else();
 
-    verdict("foreign", foreign_problem(foreign),
-            "one exception each for the next handler: a guard and a reserved page elsewhere, and a "
-            "guard right behind a toy",
-            foreign_text(foreign), where(foreign, claimed(foreign, "behind")));
-
+    check_foreign(at("foreign"));
     if (!each("grown", grown, grown,
               text("R C1:RW+G C%" PRIu64 ":RW after %" PRIu64 " pages were touched, or up to %d "
                    "more committed",
                    parameter("touched"), parameter("touched"), AHEAD),
               grown_problem))
         return;
-
-    each("contents", grown, grown, "in each touched page the byte written", contents_problem);
-    each("full", full, full, "R1 and all above it C:RW, and a touch of the lowest page for others",
-         full_problem);
+    each("contents", grown, grown, "in each touched page the byte written, and else zero",
+         contents_problem);
+    each("full", at("full"), at("full"),
+         "R1 and all above it C:RW, and a touch of the lowest page for others", full_problem);
+    check_refused();
 }
