@@ -86,44 +86,45 @@ static bool grows(const Allocation *stack) {
            last->pages * 2 <= stack->pages;
 }
 
-TASK_CHECKS(spawn) {
-    const Moment *running = at("running"), *ended = at("ended");
+// ---- one check each ----
 
+static bool check_thread(const Moment *running) {
     const unsigned started = (unsigned)claimed(running, "started");
     const unsigned shown = started < THREADS ? started : THREADS - 1;
     const char *problem = NULL;
     for (unsigned i = 0; i < THREADS && !problem; i++)
         problem = thread_problem(running, i);
-    if (!verdict("thread", problem, "run in a thread of its own, and that thread's handle",
-                 thread_text(running, shown), nowhere()))
-        return;
+    return verdict("thread", problem, "run in a thread of its own, and that thread's handle",
+                   thread_text(running, shown), nowhere());
+}
 
-    const Stacks s = stacks_of(running);
+static void check_size(const Moment *running, const Stacks *s) {
     unsigned odd = 0; // the first stack that is not as it should be
-    while (odd < THREADS && s.size[odd] == s.wanted[odd])
+    while (odd < THREADS && s->size[odd] == s->wanted[odd])
         odd++;
     const bool right = odd == THREADS;
-    verdict("size", right ? NULL : size_problem(&s, odd, claimed(running, "default")),
-            text("%s for %s", sizes_text(s.wanted), sizes_text(s.asked)), sizes_text(s.size),
-            where(running, s.allocation[right ? 0 : odd].base));
+    verdict("size", right ? NULL : size_problem(s, odd, claimed(running, "default")),
+            text("%s for %s", sizes_text(s->wanted), sizes_text(s->asked)), sizes_text(s->size),
+            where(running, s->allocation[right ? 0 : odd].base));
+}
 
-    if (capability("stack_grows")) {
-        unsigned stiff = 0;
-        while (stiff < THREADS && grows(&s.allocation[stiff]))
-            stiff++;
-        const unsigned at_fault = stiff < THREADS ? stiff : 0;
-        verdict("committed", stiff < THREADS ? "commits_the_stack" : NULL,
-                "reserved, guard, committed; at most half of it committed",
-                runs_text(&s.allocation[at_fault]), where(running, s.allocation[at_fault].base));
-    } else {
+static void check_committed(const Moment *running, const Stacks *s) {
+    if (!capability("stack_grows")) {
         not_checked("committed", "needs a system whose stacks grow: this one commits a stack "
                                  "whole when the thread starts");
+        return;
     }
+    unsigned stiff = 0;
+    while (stiff < THREADS && grows(&s->allocation[stiff]))
+        stiff++;
+    const unsigned at_fault = stiff < THREADS ? stiff : 0;
+    verdict("committed", stiff < THREADS ? "commits_the_stack" : NULL,
+            "reserved, guard, committed; at most half of it committed",
+            runs_text(&s->allocation[at_fault]), where(running, s->allocation[at_fault].base));
+}
 
-    unsigned loser = 0, most = 0;
-    while (loser < THREADS &&
-           claimed_at(ended, "exit_code", loser) == claimed_at(ended, "run_returned", loser))
-        loser++;
+static void check_handle(const Moment *running) {
+    unsigned most = 0;
     for (unsigned i = 1; i < THREADS; i++)
         if (claimed_at(running, "handles", i) != 1)
             most = i;
@@ -132,8 +133,77 @@ TASK_CHECKS(spawn) {
         "handle", open == 1 ? NULL : "leaks_handle", "one open handle to each thread",
         text("%" PRIu64 " open handles to thread %" PRIu64, open, claimed_at(running, "id", most)),
         nowhere());
-    const unsigned code = loser < THREADS ? loser : 0;
-    verdict("exit_code", loser < THREADS ? "lost_exit_code" : NULL,
-            text("0x%" PRIx64 ", as run returned", claimed_at(ended, "run_returned", code)),
-            text("0x%" PRIx64, claimed_at(ended, "exit_code", code)), nowhere());
+}
+
+static void check_exit_code(const Moment *ended) {
+    unsigned loser = 0;
+    while (loser + 1 < THREADS &&
+           claimed_at(ended, "exit_code", loser) == claimed_at(ended, "run_returned", loser))
+        loser++;
+    const uint64_t is = claimed_at(ended, "exit_code", loser),
+                   wanted = claimed_at(ended, "run_returned", loser);
+    verdict("exit_code", is == wanted ? NULL : "lost_exit_code",
+            text("0x%" PRIx64 ", as run returned", wanted), text("0x%" PRIx64, is), nowhere());
+}
+
+static void check_in_a_row(void) {
+    const Moment *m = at("in_a_row");
+    bool right = true;
+    for (unsigned i = 0; i < 2; i++)
+        right = right && claimed_at(m, "row", i) &&
+                claimed_at(m, "row", i) == claimed_at(m, "row_id", i);
+    verdict("in_a_row", right ? NULL : "argument_overwritten",
+            "two threads, each of which calls run with its own argument",
+            text("threads %" PRIu64 " and %" PRIu64 "; the arguments reached %" PRIu64
+                 " and %" PRIu64,
+                 claimed_at(m, "row_id", 0), claimed_at(m, "row_id", 1), claimed_at(m, "row", 0),
+                 claimed_at(m, "row", 1)),
+            nowhere());
+}
+
+// While threads run, what they need may be in blocks of the heap; afterwards it may not. The
+// system keeps the stack of the thread that ended last, so only handles and blocks are counted.
+static void check_nothing_else(const Moment *before, const Moment *running) {
+    const Entry found = ledger_entry(
+        before, running, &(Ledger){.handles = THREADS, .threads = THREADS, .any_blocks = true});
+    const Moment *ended = found.misconception ? NULL : at("round_trip");
+    const int64_t blocks = ended ? (int64_t)claimed(ended, "ledger.blocks") : 0;
+    const uint64_t handles = ended ? claimed(ended, "ledger.other_handles") +
+                                         claimed(ended, "ledger.events") +
+                                         claimed(ended, "ledger.threads")
+                                   : 0;
+    verdict("nothing_else",
+            found.misconception         ? found.misconception
+            : blocks > 0 || handles > 0 ? "leaves_something"
+                                        : NULL,
+            "the threads and their handles; after a thread has ended and its handle is closed, "
+            "nothing",
+            found.misconception
+                ? found.seen
+                : text("%" PRId64 " heap blocks and %" PRIu64 " handles after a thread's end",
+                       blocks, handles),
+            where(running, found.addr));
+}
+
+static void check_refused(void) {
+    const Moment *m = at("refused");
+    const Entry left = ledger_entry(at("round_trip"), m, NULL);
+    const uint64_t handle = claimed(m, "refused_handle");
+    const char *problem = handle ? "not_null" : left.misconception;
+    verdict("refused", claimed(m, "refused") ? problem : NULL, "NULL, and nothing left behind",
+            text("0x%" PRIx64 ", left: %s", handle, left.seen), where(m, left.addr));
+}
+
+TASK_CHECKS(spawn) {
+    const Moment *running = at("running");
+    if (!check_thread(running))
+        return;
+    const Stacks s = stacks_of(running);
+    check_size(running, &s);
+    check_committed(running, &s);
+    check_handle(running);
+    check_exit_code(at("ended"));
+    check_nothing_else(at("before"), running);
+    check_in_a_row();
+    check_refused();
 }

@@ -3,7 +3,10 @@
 
 // How long a thread that has been started may take to report that, and how long it waits for
 // spawn() to return before it concludes that spawn() waits for the thread.
-enum { THREADS = 4, PATIENCE_MS = 2000 };
+// Slots after the first four are for single calls: two in a row, one that is ended and closed at
+// once, one that the system refuses.
+enum { THREADS = 4, ROW = 4, ROUND_TRIP = 6, REFUSED = 7, SLOTS = 8, PATIENCE_MS = 2000 };
+enum { HOLD_MS = 100, SOME_SIZE = 0x123456 };
 
 typedef struct Slot { // what one thread reports about itself
     HANDLE running;   // event: the thread has filled this slot
@@ -13,19 +16,21 @@ typedef struct Slot { // what one thread reports about itself
     void *volatile local; // somewhere on the thread's stack
 } Slot;
 
-static Slot slots[THREADS];
+static Slot slots[SLOTS];
 static HANDLE stop;
 static DWORD main_thread;
 static volatile BOOL strange_argument;
 
+// More than 16 bits, none, all but one, and one that looks like an error.
 static DWORD exit_code_of(size_t index) {
-    return 0x5a00 + (DWORD)index;
+    static const DWORD codes[] = {0x5a0000, 0, 0xfffffffe, 0x80010003};
+    return index < THREADS ? codes[index] : 0x5a00 + (DWORD)index;
 }
 
 static DWORD WINAPI run(void *argument) {
     Slot *slot = NULL;
     size_t index = 0;
-    for (size_t i = 0; i < THREADS; i++)
+    for (size_t i = 0; i < SLOTS; i++)
         if (argument == &slots[i]) {
             slot = &slots[i];
             index = i;
@@ -74,7 +79,9 @@ static size_t default_reserve(void) {
 static BOOL start(unsigned index, size_t reserve, HANDLE *handle) {
     Slot *slot = &slots[index];
     poison_stack();
+    call_begins();
     *handle = spawn(reserve, run, slot);
+    call_ends();
     SetEvent(slot->returned);
     wait_for_report(*handle, slot->running);
 
@@ -89,16 +96,100 @@ static BOOL start(unsigned index, size_t reserve, HANDLE *handle) {
     return id && id == slot->thread && !slot->outwaited;
 }
 
+static void make_slots(void) {
+    stop = CreateEvent(NULL, TRUE, FALSE, NULL);
+    for (unsigned i = 0; i < SLOTS; i++) {
+        slots[i].running = CreateEvent(NULL, TRUE, FALSE, NULL);
+        slots[i].returned = CreateEvent(NULL, TRUE, FALSE, NULL);
+    }
+}
+
+static void end_threads(const HANDLE handles[THREADS], unsigned started) {
+    SetEvent(stop);
+    for (unsigned i = 0; i < started; i++) {
+        DWORD code = STILL_ACTIVE;
+        WaitForSingleObject(handles[i], PATIENCE_MS);
+        GetExitCodeThread(handles[i], &code);
+        claim_number_at("exit_code", i, code);
+        claim_number_at("run_returned", i, exit_code_of(i));
+        CloseHandle(handles[i]);
+    }
+}
+
+// A new thread does not begin before it gets the loader's lock.
+LONG WINAPI LdrLockLoaderLock(ULONG flags, ULONG *result, ULONG_PTR *cookie);
+LONG WINAPI LdrUnlockLoaderLock(ULONG flags, ULONG_PTR cookie);
+static HANDLE held, let_go;
+
+// Not for ever: spawn() may wait until its thread has taken over the argument.
+static DWORD WINAPI hold_new_threads(void *unused) {
+    ULONG_PTR cookie;
+    (void)unused;
+    LdrLockLoaderLock(0, NULL, &cookie);
+    SetEvent(held);
+    WaitForSingleObject(let_go, HOLD_MS);
+    LdrUnlockLoaderLock(0, cookie);
+    return 0;
+}
+
+// Two calls in a row: the second one, and what the caller does next, come before the first
+// thread begins.
+static void spawn_in_a_row(void) {
+    HANDLE row[2];
+    held = CreateEvent(NULL, TRUE, FALSE, NULL);
+    let_go = CreateEvent(NULL, TRUE, FALSE, NULL);
+    HANDLE holder = CreateThread(NULL, 0, hold_new_threads, NULL, 0, NULL);
+    if (!holder)
+        cannot("start a thread");
+    WaitForSingleObject(held, PATIENCE_MS);
+    for (unsigned i = 0; i < 2; i++) {
+        row[i] = spawn(SOME_SIZE, run, &slots[ROW + i]);
+        poison_stack();
+        SetEvent(slots[ROW + i].returned);
+    }
+    SetEvent(let_go);
+    for (unsigned i = 0; i < 2; i++) {
+        wait_for_report(row[i], slots[ROW + i].running);
+        claim_number_at("row", i, slots[ROW + i].thread);
+        claim_number_at("row_id", i, row[i] ? GetThreadId(row[i]) : 0);
+        WaitForSingleObject(row[i], PATIENCE_MS);
+        CloseHandle(row[i]);
+    }
+    WaitForSingleObject(holder, PATIENCE_MS);
+    CloseHandle(holder);
+}
+
+// A thread from its beginning to its end: then nothing of it is there.
+static void make_a_round_trip(void) {
+    Slot *slot = &slots[ROUND_TRIP];
+    call_begins();
+    HANDLE handle = spawn(SOME_SIZE, run, slot);
+    SetEvent(slot->returned);
+    WaitForSingleObject(handle, PATIENCE_MS);
+    CloseHandle(handle);
+    call_ends();
+}
+
+// Who tries again after a refusal may start the thread.
+static void try_refused(void) {
+    Slot *slot = &slots[REFUSED];
+    refusal_begins("NtCreateThreadEx", 1, STATUS_NO_MEMORY);
+    call_begins();
+    HANDLE handle = spawn(SOME_SIZE, run, slot);
+    call_ends();
+    const unsigned calls = refusal_ends();
+    SetEvent(slot->returned);
+    claim_number("refused", calls == 1);
+    claim_pointer("refused_handle", handle);
+}
+
 void scenario(void) {
     static const char *const names[THREADS] = {"first", "second", "third", "fourth"};
     HANDLE handles[THREADS] = {NULL};
     main_thread = GetCurrentThreadId();
-    stop = CreateEvent(NULL, TRUE, FALSE, NULL);
-    for (unsigned i = 0; i < THREADS; i++) {
-        slots[i].running = CreateEvent(NULL, TRUE, FALSE, NULL);
-        slots[i].returned = CreateEvent(NULL, TRUE, FALSE, NULL);
-    }
+    make_slots();
     decoys();
+    checkpoint("before");
 
     unsigned started = 0;
     while (started < THREADS &&
@@ -110,14 +201,17 @@ void scenario(void) {
     claim_number("strange_argument", strange_argument);
     checkpoint("running");
 
-    SetEvent(stop);
-    for (unsigned i = 0; i < started; i++) {
-        DWORD code = STILL_ACTIVE;
-        WaitForSingleObject(handles[i], PATIENCE_MS);
-        GetExitCodeThread(handles[i], &code);
-        claim_number_at("exit_code", i, code);
-        claim_number_at("run_returned", i, exit_code_of(i));
-        CloseHandle(handles[i]);
-    }
+    end_threads(handles, started);
     checkpoint("ended");
+
+    const BOOL all = started == THREADS;
+    if (all)
+        spawn_in_a_row();
+    checkpoint("in_a_row");
+    if (all)
+        make_a_round_trip();
+    checkpoint("round_trip");
+    if (all)
+        try_refused();
+    checkpoint("refused");
 }

@@ -27,5 +27,9 @@ static DWORD WINAPI thread(void *argument) {
 HANDLE spawn(size_t reserve, LPTHREAD_START_ROUTINE run, void *argument) {
     Start *start = malloc(sizeof *start);
     *start = (Start){reserve, run, argument};
-    return CreateThread(NULL, reserve, thread, start, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    HANDLE handle =
+        CreateThread(NULL, reserve, thread, start, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (!handle)
+        free(start);
+    return handle;
 }

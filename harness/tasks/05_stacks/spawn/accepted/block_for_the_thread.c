@@ -1,0 +1,26 @@
+#include "unit.h"
+#include <stdlib.h>
+
+typedef struct Start {
+    LPTHREAD_START_ROUTINE run;
+    void *argument;
+} Start;
+
+// The thread frees the block in which run and argument came, and spawn does where there is none.
+static DWORD WINAPI thread(void *argument) {
+    Start start = *(Start *)argument;
+    free(argument);
+    return start.run(start.argument);
+}
+
+HANDLE spawn(size_t reserve, LPTHREAD_START_ROUTINE run, void *argument) {
+    Start *start = malloc(sizeof *start);
+    if (!start)
+        return NULL;
+    *start = (Start){run, argument};
+    HANDLE handle =
+        CreateThread(NULL, reserve, thread, start, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (!handle)
+        free(start);
+    return handle;
+}
