@@ -183,6 +183,19 @@ static void try_refused(void) {
     claim_pointer("refused_handle", handle);
 }
 
+// What needs a spawn() that starts threads.
+static void go_further(BOOL all) {
+    if (all)
+        spawn_in_a_row();
+    checkpoint("in_a_row");
+    if (all)
+        make_a_round_trip();
+    checkpoint("round_trip");
+    if (all)
+        try_refused();
+    checkpoint("refused");
+}
+
 void scenario(void) {
     static const char *const names[THREADS] = {"first", "second", "third", "fourth"};
     HANDLE handles[THREADS] = {NULL};
@@ -204,14 +217,5 @@ void scenario(void) {
     end_threads(handles, started);
     checkpoint("ended");
 
-    const BOOL all = started == THREADS;
-    if (all)
-        spawn_in_a_row();
-    checkpoint("in_a_row");
-    if (all)
-        make_a_round_trip();
-    checkpoint("round_trip");
-    if (all)
-        try_refused();
-    checkpoint("refused");
+    go_further(started == THREADS);
 }

@@ -130,6 +130,17 @@ static size_t default_reserve(void) {
     return ((const IMAGE_NT_HEADERS *)(image + dos->e_lfanew))->OptionalHeader.SizeOfStackReserve;
 }
 
+static void claim_calls(void) {
+    for (unsigned i = 0; i < CALLS; i++) {
+        claim_number_at("answer", i, calls[i].answer);
+        claim_number_at("thread", i, calls[i].thread);
+        claim_pointer_at("frame", i, calls[i].frame);
+        claim_pointer_at("committed", i, calls[i].committed);
+        claim_number_at("touched", i, calls[i].touched);
+        claim_number_at("grown", i, calls[i].grown);
+    }
+}
+
 void scenario(void) {
     static Thread threads[2];
     stop = CreateEvent(NULL, TRUE, FALSE, NULL);
@@ -150,14 +161,7 @@ void scenario(void) {
         wait_for(&threads[i], threads[i].done);
     }
     call(&calls[LAST]);
-    for (unsigned i = 0; i < CALLS; i++) {
-        claim_number_at("answer", i, calls[i].answer);
-        claim_number_at("thread", i, calls[i].thread);
-        claim_pointer_at("frame", i, calls[i].frame);
-        claim_pointer_at("committed", i, calls[i].committed);
-        claim_number_at("touched", i, calls[i].touched);
-        claim_number_at("grown", i, calls[i].grown);
-    }
+    claim_calls();
     claim_number("default", default_reserve());
     claim_threads(threads);
     checkpoint("asked");

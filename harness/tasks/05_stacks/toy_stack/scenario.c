@@ -318,6 +318,20 @@ static bool make_last(void) {
     return !untrue && (made ? is_usable(LAST) : make(LAST));
 }
 
+static void show_touched(void) {
+    for (unsigned i = 0; i < LAST; i++)
+        for (size_t page = 0; page < touched[i]; page++)
+            show_bytes(page_of(i, page) + touched_byte(page), 1);
+}
+
+static void fill(bool usable) {
+    // All but the lowest page; then that one, which the toy must not handle.
+    for (unsigned i = 0; usable && i < LAST; i++)
+        go_down(i, pages[i] - 1);
+    claim_number("overflows", usable ? overflows() : 0);
+    photograph("full");
+}
+
 void scenario(void) {
     const size_t count = (size_t)parameter("touched");
     decoys();
@@ -335,9 +349,7 @@ void scenario(void) {
 
     if (usable)
         go_down_all(count);
-    for (unsigned i = 0; i < LAST; i++)
-        for (size_t page = 0; page < touched[i]; page++)
-            show_bytes(page_of(i, page) + touched_byte(page), 1);
+    show_touched();
     photograph("grown");
 
     claim_number("spoiled", spoiled_bytes());
@@ -345,11 +357,7 @@ void scenario(void) {
         go_elsewhere();
     photograph("foreign");
 
-    // All but the lowest page; then that one, which the toy must not handle.
-    for (unsigned i = 0; usable && i < LAST; i++)
-        go_down(i, pages[i] - 1);
-    claim_number("overflows", usable ? overflows() : 0);
-    photograph("full");
+    fill(usable);
 
     if (usable && make_last())
         go_down(LAST, FEW);
