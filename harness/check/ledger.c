@@ -101,35 +101,66 @@ static Entry handles_problem(const Moment *b, const Ledger *ledger) {
     return counted(kept > ledger->handles ? (int64_t)(kept - ledger->handles) : 0, what);
 }
 
+static Entry child_handles_problem(const Moment *b, const Ledger *ledger) {
+    const uint64_t kept = claimed(b, "ledger.child_handles"),
+                   taken = claimed(b, "ledger.child_handles_taken");
+    const char *what = "open handle of the other process";
+    if (taken)
+        return counted(-(int64_t)taken, what);
+    return counted(kept > ledger->child_handles ? (int64_t)(kept - ledger->child_handles) : 0,
+                   what);
+}
+
 static Entry blocks_problem(const Moment *b, const Ledger *ledger) {
     const int64_t more = (int64_t)claimed(b, "ledger.blocks") - ledger->blocks;
     return counted(ledger->any_blocks ? 0 : more, "heap block");
 }
 
-static Entry first_problem(const Moment *a, const Moment *b, const Ledger *ledger) {
+static Entry first_of(const Entry *entries, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (entries[i].seen)
+            return entries[i];
+    return (Entry){.seen = NULL};
+}
+
+// What the snapshots show, of any process.
+static Entry shown_problem(const Moment *a, const Moment *b, const Ledger *ledger) {
     const Snapshot *was = snapshot_of(a), *is = snapshot_of(b);
     const Entry entries[] = {
         memory_problem(a, b, ledger),
-        handles_problem(b, ledger),
-        counted((int64_t)claimed(b, "ledger.heaps") - ledger->heaps, "heap"),
-        blocks_problem(b, ledger),
         counted((int64_t)is->thread_count - (int64_t)was->thread_count - ledger->threads, "thread"),
         counted((int64_t)is->module_count - (int64_t)was->module_count - ledger->modules,
                 "loaded module"),
     };
-    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
-        if (entries[i].seen)
-            return entries[i];
-    if (claimed(b, "ledger.filter"))
-        return (Entry){.misconception = changes, .seen = "another unhandled exception filter"};
-    return (Entry){.seen = "nothing"};
+    return first_of(entries, sizeof entries / sizeof *entries);
+}
+
+// What the probe counted.
+static Entry counted_problem(const Moment *b, const Ledger *ledger) {
+    if (!claimed(b, "ledger.calls"))
+        fault("the scenario keeps no ledger: call_begins() and call_ends() of probe.h");
+    const Entry entries[] = {
+        handles_problem(b, ledger),
+        child_handles_problem(b, ledger),
+        counted((int64_t)claimed(b, "ledger.heaps") - ledger->heaps, "heap"),
+        blocks_problem(b, ledger),
+        {.misconception = changes,
+         .seen = claimed(b, "ledger.filter") ? "another unhandled exception filter" : NULL},
+    };
+    return first_of(entries, sizeof entries / sizeof *entries);
 }
 
 Entry ledger_entry(const Moment *a, const Moment *b, const Ledger *ledger) {
     static const Ledger nothing;
-    if (!claimed(b, "ledger.calls"))
-        fault("the scenario keeps no ledger: call_begins() and call_ends() of probe.h");
-    return first_problem(a, b, ledger ? ledger : &nothing);
+    if (!ledger)
+        ledger = &nothing;
+    Entry found = {.seen = NULL};
+    if (snapshot_of(b)->main_process)
+        found = counted_problem(b, ledger);
+    const Entry shown = shown_problem(a, b, ledger);
+    if (shown.seen)
+        return shown;
+    return found.seen ? found : (Entry){.seen = "nothing"};
 }
 
 bool ledger_verdict(const char *check, const Moment *a, const Moment *b, const Ledger *ledger) {

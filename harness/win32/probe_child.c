@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #define PARK_TIMEOUT_MS 10000
+#define FILLS_LOW       1 // beside the event: the lowest two bits of a handle say nothing
 
 static HANDLE parked; // in a child: the event that start_child() waits for
 
@@ -24,7 +25,7 @@ static bool create_child(HANDLE event, PROCESS_INFORMATION *process) {
     if (length == 0 || length == sizeof path)
         return false;
     snprintf(command, sizeof command, "\"%s\" --regionlab-child %llx", path,
-             (unsigned long long)(uintptr_t)event);
+             (unsigned long long)(uintptr_t)event | (probe_fills_low_addresses() ? FILLS_LOW : 0));
     if (!SetHandleInformation(inherited[1], HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT) ||
         !InitializeProcThreadAttributeList(start.lpAttributeList, 1, 0, &size))
         return false;
@@ -53,6 +54,8 @@ HANDLE start_child(DWORD *pid) {
         }
     }
     CloseHandle(event);
+    if (child.hProcess)
+        probe_ledger_follows(*pid);
     return child.hProcess;
 }
 
@@ -68,7 +71,10 @@ void child_is_parked(void) {
 }
 
 void probe_run_child(const char *park) {
-    parked = (HANDLE)(uintptr_t)strtoull(park, NULL, 16);
+    const uintptr_t event = (uintptr_t)strtoull(park, NULL, 16);
+    parked = (HANDLE)(event & ~(uintptr_t)FILLS_LOW);
     probe_divert();
+    if (event & FILLS_LOW)
+        probe_fill_low_addresses();
     scenario_child();
 }

@@ -6,6 +6,12 @@
 #define GRANULE 0x10000ull
 #define FOUR_GB 0x100000000ull
 
+static bool filled;
+
+bool probe_fills_low_addresses(void) {
+    return filled;
+}
+
 static uint64_t whole_granules(uint64_t bytes) {
     return bytes & ~(GRANULE - 1);
 }
@@ -14,6 +20,7 @@ static uint64_t whole_granules(uint64_t bytes) {
 // stays; so does the rest of a granule that another allocation began.
 void probe_fill_low_addresses(void) {
     MEMORY_BASIC_INFORMATION info;
+    filled = true;
     for (uint64_t at = GRANULE; at < FOUR_GB; at = (uintptr_t)info.BaseAddress + info.RegionSize) {
         if (!VirtualQuery((void *)(uintptr_t)at, &info, sizeof info))
             return;

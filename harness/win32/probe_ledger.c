@@ -1,5 +1,6 @@
 // The ledger of calls: what the student's function left in the process that no snapshot
-// shows, and what it took. Counted on its own thread, into memory that was set aside before.
+// shows, and what it took; in the children of start_child(), the handles. Counted on its own
+// thread, into memory that was set aside before.
 // Handles are told apart by the system's own table of them, blocks by HeapWalk.
 
 #include "probe_private.h"
@@ -10,6 +11,7 @@
 
 #define MAX_HANDLES      4096
 #define MAX_LEDGER_HEAPS 1024
+#define MAX_CHILDREN     8
 
 // NtQueryInformationProcess, of one process (Windows 8 and later); NtQuerySystemInformation,
 // of all (Wine has this one). Undocumented, as in the phnt headers of System Informer.
@@ -40,9 +42,12 @@ static union {
     char space[1 << 20];
 } table;
 
+typedef struct Handles {
+    ULONG_PTR items[MAX_HANDLES];
+    size_t count;
+} Handles;
 typedef struct Counts {
-    ULONG_PTR handles[MAX_HANDLES];
-    size_t handle_count;
+    Handles own, children; // a child's with its process id in the upper half
     int64_t heaps, blocks, bytes;
     LPTOP_LEVEL_EXCEPTION_FILTER filter;
     bool complete;
@@ -50,31 +55,78 @@ typedef struct Counts {
 
 static Counts before, after;
 static struct Ledger {
-    uint64_t calls, kept[HANDLE_KINDS], taken;
+    uint64_t calls, kept[HANDLE_KINDS], taken, children_kept, children_taken;
     int64_t heaps, blocks, bytes;
     bool filter_changed, incomplete;
 } ledger;
 
-static void note_handle(Counts *c, ULONG_PTR value) {
-    if (c->handle_count < MAX_HANDLES)
-        c->handles[c->handle_count++] = value;
+static DWORD children[MAX_CHILDREN];
+static size_t child_count;
+
+void probe_ledger_follows(DWORD pid) {
+    if (child_count < MAX_CHILDREN)
+        children[child_count++] = pid;
+}
+
+static void note_handle(Counts *c, Handles *handles, ULONG_PTR value) {
+    if (handles->count < MAX_HANDLES)
+        handles->items[handles->count++] = value;
     else
         c->complete = false;
 }
 
-static void count_handles(Counts *c) {
+static ULONG_PTR of_process(DWORD pid, ULONG_PTR value) {
+    return (ULONG_PTR)pid << 32 | value;
+}
+
+// False under Wine, which answers for all processes at once.
+static bool count_own_table(Counts *c, HANDLE process, Handles *handles, DWORD pid) {
     ULONG length;
-    if (NtQueryInformationProcess(GetCurrentProcess(), PROCESS_HANDLE_INFORMATION, &table,
-                                  sizeof table, &length) == 0) {
-        for (ULONG_PTR i = 0; i < table.own.count; i++)
-            note_handle(c, table.own.items[i].value);
-        return;
-    }
+    if (NtQueryInformationProcess(process, PROCESS_HANDLE_INFORMATION, &table, sizeof table,
+                                  &length) != 0)
+        return false;
+    for (ULONG_PTR i = 0; i < table.own.count; i++)
+        note_handle(c, handles, of_process(pid, table.own.items[i].value));
+    return true;
+}
+
+static void count_child(Counts *c, DWORD pid) {
+    HANDLE process = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, pid);
+    if (!process)
+        return; // it has ended
+    if (!count_own_table(c, process, &c->children, pid))
+        c->complete = false;
+    CloseHandle(process);
+}
+
+static bool is_child(ULONG_PTR pid) {
+    for (size_t i = 0; i < child_count; i++)
+        if (children[i] == pid)
+            return true;
+    return false;
+}
+
+static void count_whole_table(Counts *c) {
+    const DWORD own = GetCurrentProcessId();
+    ULONG length;
     c->complete = NtQuerySystemInformation(SYSTEM_EXTENDED_HANDLE_INFORMATION, &table, sizeof table,
                                            &length) == 0;
-    for (ULONG_PTR i = 0; c->complete && i < table.any.count; i++)
-        if (table.any.items[i].pid == GetCurrentProcessId())
-            note_handle(c, table.any.items[i].value);
+    for (ULONG_PTR i = 0; c->complete && i < table.any.count; i++) {
+        const AnyHandle *handle = &table.any.items[i];
+        if (handle->pid == own)
+            note_handle(c, &c->own, handle->value);
+        else if (is_child(handle->pid))
+            note_handle(c, &c->children, of_process((DWORD)handle->pid, handle->value));
+    }
+}
+
+static void count_handles(Counts *c) {
+    if (!count_own_table(c, GetCurrentProcess(), &c->own, 0)) {
+        count_whole_table(c);
+        return;
+    }
+    for (size_t i = 0; i < child_count; i++)
+        count_child(c, children[i]);
 }
 
 static void count_blocks(Counts *c, HANDLE heap) {
@@ -103,11 +155,19 @@ static void count_all(Counts *c) {
     SetUnhandledExceptionFilter(c->filter);
 }
 
-static bool has_handle(const Counts *c, ULONG_PTR value) {
-    for (size_t i = 0; i < c->handle_count; i++)
-        if (c->handles[i] == value)
+static bool has_handle(const Handles *handles, ULONG_PTR value) {
+    for (size_t i = 0; i < handles->count; i++)
+        if (handles->items[i] == value)
             return true;
     return false;
+}
+
+// How many of these are not among those.
+static uint64_t missing_from(const Handles *those, const Handles *these) {
+    uint64_t missing = 0;
+    for (size_t i = 0; i < these->count; i++)
+        missing += !has_handle(those, these->items[i]);
+    return missing;
 }
 
 // The kind of an open handle, by the name of its object's type.
@@ -144,11 +204,12 @@ void call_ends(void) {
     const DWORD last_error = GetLastError();
     count_all(&after);
     ledger.calls++;
-    for (size_t i = 0; i < after.handle_count; i++)
-        if (!has_handle(&before, after.handles[i]))
-            ledger.kept[kind_of(after.handles[i])]++;
-    for (size_t i = 0; i < before.handle_count; i++)
-        ledger.taken += !has_handle(&after, before.handles[i]);
+    for (size_t i = 0; i < after.own.count; i++)
+        if (!has_handle(&before.own, after.own.items[i]))
+            ledger.kept[kind_of(after.own.items[i])]++;
+    ledger.taken += missing_from(&after.own, &before.own);
+    ledger.children_kept += missing_from(&before.children, &after.children);
+    ledger.children_taken += missing_from(&after.children, &before.children);
     ledger.heaps += after.heaps - before.heaps;
     ledger.blocks += after.blocks - before.blocks;
     ledger.bytes += after.bytes - before.bytes;
@@ -170,6 +231,8 @@ void probe_claim_ledger(void) {
     for (int kind = 0; kind < HANDLE_KINDS; kind++)
         claim_unless_0(kept[kind], ledger.kept[kind]);
     claim_unless_0("ledger.handles_taken", ledger.taken);
+    claim_unless_0("ledger.child_handles", ledger.children_kept);
+    claim_unless_0("ledger.child_handles_taken", ledger.children_taken);
     claim_unless_0("ledger.heaps", (uint64_t)ledger.heaps);
     claim_unless_0("ledger.blocks", (uint64_t)ledger.blocks);
     claim_unless_0("ledger.bytes", (uint64_t)ledger.bytes);

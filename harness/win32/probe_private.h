@@ -47,13 +47,15 @@ typedef enum HandleKind {
             "ledger.other_handles"                                                                 \
     }
 void probe_claim_ledger(void);
-void probe_prepare_ledger(void); // before the scenario
+void probe_prepare_ledger(void);        // before the scenario
+void probe_ledger_follows(DWORD child); // counts the handles of a child, too
 
 // probe_refuse.c: once, before the first snapshot: the map then does not change.
 void probe_prepare_refusals(void);
 
-// probe_high.c: reserves what is free below 4 GB.
+// probe_high.c: reserves what is free below 4 GB; then the children do so as well.
 void probe_fill_low_addresses(void);
+bool probe_fills_low_addresses(void); // whether it was called
 
 // probe_crash.c
 void probe_catch_crashes(void);

@@ -36,3 +36,17 @@ def test_a_process_that_has_not_run_yet_is_captured(run):
     assert {"image", "stack", "teb", "peb"} <= {row["kind"] for row in child.rows}
     assert recorded.snapshot(2).named("claim")["suspends"] == 1, "left as stopped as it was"
     assert len(recorded.events("checkpoint")[1]["dumps"]) == 1, "an ended process is not"
+
+
+def test_the_ledger_counts_the_handles_of_a_child(run):
+    recorded = run("gives_handles")
+    kept, taken = (recorded.photograph(n).named("claim") for n in (1, 2))
+    assert kept["ledger.child_handles"] == 2
+    assert "ledger.child_handles_taken" not in kept
+    assert taken["ledger.child_handles_taken"] == 1
+    assert "ledger.child_handles" not in taken
+
+
+def test_a_child_has_high_addresses_where_its_parent_has(run):
+    claims = run("gives_handles", high_addresses=1).photograph().named("claim")
+    assert claims["room"] >= 1 << 32, f"{claims['room']:#x}"
