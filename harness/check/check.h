@@ -111,15 +111,14 @@ typedef struct Ledger {
     const vm_addr *addresses; // whatever becomes of the allocations at these is the task's; 0: none
     size_t count;
     uint64_t handles, handles_closed; // at most so many more, and of the caller's, fewer
-    uint64_t child_handles;           // at most so many more, in the children of the task
     int64_t heaps, blocks;            // exactly so many more
     int64_t threads, modules;         // exactly so many more
     bool any_blocks;                  // blocks are not counted
 } Ledger;
 // The first entry that is not allowed: a misconception that every task has (harness/tasks/
 // common.toml), or NULL; what was seen ("1 open section handle more than allowed"); an address to
-// show, or 0. ledger NULL: nothing may be different. Between two moments of a child (process()):
-// of its memory, threads and modules; its handles are counted with the main process's.
+// show, or 0. ledger NULL: nothing may be different. Between two moments of a child (process()),
+// the probe has counted its handles only.
 typedef struct Entry {
     const char *misconception, *seen;
     vm_addr addr;

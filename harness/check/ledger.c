@@ -101,16 +101,6 @@ static Entry handles_problem(const Moment *b, const Ledger *ledger) {
     return counted(kept > ledger->handles ? (int64_t)(kept - ledger->handles) : 0, what);
 }
 
-static Entry child_handles_problem(const Moment *b, const Ledger *ledger) {
-    const uint64_t kept = claimed(b, "ledger.child_handles"),
-                   taken = claimed(b, "ledger.child_handles_taken");
-    const char *what = "open handle of the other process";
-    if (taken)
-        return counted(-(int64_t)taken, what);
-    return counted(kept > ledger->child_handles ? (int64_t)(kept - ledger->child_handles) : 0,
-                   what);
-}
-
 static Entry blocks_problem(const Moment *b, const Ledger *ledger) {
     const int64_t more = (int64_t)claimed(b, "ledger.blocks") - ledger->blocks;
     return counted(ledger->any_blocks ? 0 : more, "heap block");
@@ -135,13 +125,23 @@ static Entry shown_problem(const Moment *a, const Moment *b, const Ledger *ledge
     return first_of(entries, sizeof entries / sizeof *entries);
 }
 
+// The probe counts those of all children together, and the main process claims them.
+static Entry child_handles_problem(const Moment *child, const Ledger *ledger) {
+    const Moment *b = at(snapshot_of(child)->checkpoint);
+    const uint64_t kept = claimed(b, "ledger.child_handles"),
+                   taken = claimed(b, "ledger.child_handles_taken");
+    const char *what = "open handle of the other process";
+    if (taken)
+        return counted(-(int64_t)taken, what);
+    return counted(kept > ledger->handles ? (int64_t)(kept - ledger->handles) : 0, what);
+}
+
 // What the probe counted.
 static Entry counted_problem(const Moment *b, const Ledger *ledger) {
     if (!claimed(b, "ledger.calls"))
         fault("the scenario keeps no ledger: call_begins() and call_ends() of probe.h");
     const Entry entries[] = {
         handles_problem(b, ledger),
-        child_handles_problem(b, ledger),
         counted((int64_t)claimed(b, "ledger.heaps") - ledger->heaps, "heap"),
         blocks_problem(b, ledger),
         {.misconception = changes,
@@ -154,13 +154,13 @@ Entry ledger_entry(const Moment *a, const Moment *b, const Ledger *ledger) {
     static const Ledger nothing;
     if (!ledger)
         ledger = &nothing;
-    Entry found = {.seen = NULL};
-    if (snapshot_of(b)->main_process)
-        found = counted_problem(b, ledger);
-    const Entry shown = shown_problem(a, b, ledger);
-    if (shown.seen)
-        return shown;
-    return found.seen ? found : (Entry){.seen = "nothing"};
+    const Entry entries[] = {
+        shown_problem(a, b, ledger),
+        snapshot_of(b)->main_process ? counted_problem(b, ledger)
+                                     : child_handles_problem(b, ledger),
+        {.seen = "nothing"},
+    };
+    return first_of(entries, sizeof entries / sizeof *entries);
 }
 
 bool ledger_verdict(const char *check, const Moment *a, const Moment *b, const Ledger *ledger) {

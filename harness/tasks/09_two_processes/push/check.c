@@ -1,58 +1,100 @@
 #include "check.h"
 #include <string.h>
 
-enum { MOST = 0x10000 }; // more bytes than any copy in this task, up to the end of its last page
+enum { MOST = 0x40000, MARGIN = 0x123, AROUND = 0xee }; // MOST: more bytes than any copy
 
-static const uint64_t error_invalid_handle = 6;
+static const uint64_t error_invalid_handle = 6, error_invalid_parameter = 87,
+                      error_invalid_address = 487;
+
+#define ADDRESSES_OF_32_BITS 0xffffffffu
+
+// A call that must succeed: before and after it, in this process and in the other one.
+typedef struct Call {
+    const Moment *before, *after, *child_before, *child;
+    vm_addr copy, data;
+    uint64_t bytes;
+} Call;
+
+static Call call_between(const char *before, const char *after, const char *data,
+                         const char *parameter_name) {
+    Call c = {.before = at(before), .after = at(after), .bytes = parameter(parameter_name)};
+    const uint64_t pid = claimed(at("before"), "pid");
+    c.child_before = process(c.before, pid);
+    c.child = process(c.after, pid);
+    c.copy = claimed(c.after, "copy");
+    c.data = claimed(at("before"), data);
+    return c;
+}
 
 static uint64_t pages_for(uint64_t bytes) {
     return vm_align_up(bytes, VM_PAGE) / VM_PAGE;
 }
 
-// An allocation that was not there before and is as big as one made for this many bytes,
-// rounded up to 4 KB or to 64 KB. 0: there is none.
-static vm_addr new_room_for(const Moment *before, const Moment *after, uint64_t bytes) {
-    const uint64_t least = pages_for(bytes), most = pages_for(vm_align_up(bytes, VM_GRANULARITY));
+static bool was_cut(const Call *c) {
     vm_addr base = 0;
-    while ((base = next_new(before, after, KIND_PRIVATE, base)) != 0) {
-        const uint64_t pages = allocation_at(after, base).pages;
-        if (pages >= least && pages <= most)
-            break;
-    }
-    return base;
+    while ((base = next_new(c->child_before, c->child, KIND_PRIVATE, base)) != 0)
+        if (base != c->copy && (uint32_t)base == c->copy)
+            return true;
+    return false;
 }
 
-static const char *room_problem(const Moment *before, const Moment *after, const Moment *child,
-                                const Moment *child_before, uint64_t bytes) {
-    const vm_addr copy = claimed(after, "copy");
-    if (!copy)
-        return claimed(after, "error") == error_invalid_handle ? "not_a_process_handle"
-                                                               : "returned_null";
-    if (allocation_at(child_before, copy).exists)
+// A cut address can be neither written to nor freed.
+static const char *null_problem(const Call *c) {
+    const uint64_t error = claimed(c->after, "copy.error");
+    if ((error == error_invalid_parameter || error == error_invalid_address) &&
+        next_new(c->child_before, c->child, KIND_PRIVATE, ADDRESSES_OF_32_BITS))
+        return "address_cut";
+    return error == error_invalid_handle ? "not_a_process_handle" : "returned_null";
+}
+
+static const char *address_problem(const Call *c, const Allocation *room) {
+    if (!c->copy)
+        return null_problem(c);
+    if (c->copy < VM_GRANULARITY)
+        return "handle_is_no_address";
+    if (was_cut(c))
+        return "address_cut";
+    if (allocation_at(c->child_before, c->copy).exists)
         return "not_fresh";
-    const Allocation room = allocation_at(child, copy);
-    if (!room.exists)
-        return is_new(before, after, copy) ? "local_allocation" : "nothing_there";
+    if (room->exists)
+        return NULL;
+    return is_new(c->before, c->after, c->copy) ? "local_allocation" : "nothing_there";
+}
+
+static const char *room_problem(const Call *c) {
+    const Allocation room = allocation_at(c->child, c->copy);
+    const char *problem = address_problem(c, &room);
+    if (problem)
+        return problem;
     if (room.type != VM_MEM_PRIVATE)
         return "not_private";
-    if (room.end < copy + bytes)
+    if (room.end < c->copy + c->bytes)
         return "too_small";
-    return room.pages > pages_for(vm_align_up(bytes, VM_GRANULARITY)) ? "too_much" : NULL;
+    return room.pages > pages_for(vm_align_up(c->bytes, VM_GRANULARITY)) ? "too_much" : NULL;
+}
+
+// The second call, where the first one was right: an answer that only the first one explains.
+static const char *again_problem(const Call *first, const Call *again) {
+    const bool old_handle =
+        !again->copy && claimed(again->after, "copy.error") == error_invalid_handle;
+    return old_handle || again->copy == first->copy ? "remembers" : room_problem(again);
+}
+
+static bool is_executable(uint32_t protect) {
+    return protect >= VM_PAGE_EXECUTE && protect <= VM_PAGE_EXECUTE_WRITECOPY;
 }
 
 // The pages that hold the copy; every further page may be reserved or committed read-write.
-static const char *commit_problem(const Allocation *room, vm_addr copy, uint64_t bytes) {
-    const uint64_t first = (copy - room->base) / VM_PAGE;
-    const uint64_t count = pages_for(copy % VM_PAGE + bytes);
-    if (pages_of(room, first, count, VM_MEM_COMMIT) != count)
+static const char *commit_problem(const Call *c) {
+    const Allocation room = allocation_at(c->child, c->copy);
+    const uint64_t first = (c->copy - room.base) / VM_PAGE;
+    const uint64_t count = pages_for(c->copy % VM_PAGE + c->bytes);
+    if (pages_of(&room, first, count, VM_MEM_COMMIT) != count)
         return "not_committed";
-    for (size_t i = 0; i < room->run_count && i < sizeof room->runs / sizeof *room->runs; i++) {
-        const Run *run = &room->runs[i];
-        if (run->state != VM_MEM_COMMIT || run->protect == VM_PAGE_READWRITE)
-            continue;
-        return run->protect >= VM_PAGE_EXECUTE && run->protect <= VM_PAGE_EXECUTE_WRITECOPY
-                   ? "executable"
-                   : "wrong_protection";
+    for (size_t i = 0; i < room.run_count && i < sizeof room.runs / sizeof *room.runs; i++) {
+        const Run *run = &room.runs[i];
+        if (run->state == VM_MEM_COMMIT && run->protect != VM_PAGE_READWRITE)
+            return is_executable(run->protect) ? "executable" : "wrong_protection";
     }
     return NULL;
 }
@@ -81,62 +123,136 @@ static const char *first_bytes(const uint8_t *bytes) {
                 bytes[3], bytes[4], bytes[5], bytes[6], bytes[7]);
 }
 
-static const char *refusal_problem(const Moment *refused, const Moment *child_after,
-                                   const Moment *child, uint64_t bytes) {
-    const vm_addr copy = claimed(refused, "copy");
+// The bytes of a call in a moment of the child, up to the end of the last page.
+static const char *copy_problem(const Call *c, const Moment *child, const char **expected,
+                                const char **seen) {
+    static uint8_t data[MOST], there[MOST];
+    const size_t shown = vm_align_up(c->copy + c->bytes, VM_PAGE) - c->copy;
+    if (shown > MOST || !bytes_at(at("before"), c->data, data, c->bytes) ||
+        !bytes_at(child, c->copy, there, shown))
+        fault("a snapshot lacks the bytes to copy, or committed pages of the child");
+    *expected = text("%" PRIu64 " bytes: %s", c->bytes, first_bytes(data));
+    *seen = text("%zu bytes: %s", shown - zeros_at_end(there, shown), first_bytes(there));
+    return bytes_problem(data, there, c->bytes, shown);
+}
+
+static void check_bytes(const Call *first, const Call *again) {
+    const char *expected, *seen;
+    const char *problem = copy_problem(first, first->child, &expected, &seen);
+    const Call *shown = first;
+    if (!problem)
+        problem = copy_problem(first, again->child, &expected, &seen) ? "remembers" : NULL;
+    if (!problem)
+        problem = copy_problem(shown = again, again->child, &expected, &seen);
+    verdict("bytes", problem, expected, seen, where(again->child, shown->copy));
+}
+
+// Whether what push was given to read is as it was, and what lies around it.
+static bool data_kept(const Call *c) {
+    static uint8_t was[MOST], is[MOST];
+    if (!bytes_at(c->before, c->data, was, c->bytes) ||
+        !bytes_at(c->after, c->data - MARGIN, is, MARGIN + c->bytes + VM_PAGE))
+        fault("a snapshot lacks the bytes to copy");
+    for (size_t i = 0; i < MARGIN + c->bytes + VM_PAGE; i++)
+        if ((i < MARGIN || i >= MARGIN + c->bytes) && is[i] != AROUND)
+            return false;
+    return memcmp(is + MARGIN, was, c->bytes) == 0;
+}
+
+static void check_ours(const Call *first, const Call *again) {
+    Entry found = ledger_entry(first->before, first->after, NULL);
+    if (!found.misconception)
+        found = ledger_entry(again->before, again->after, NULL);
+    if (!found.misconception && !data_kept(first))
+        found = (Entry){"changes_something", "other bytes at data", first->data};
+    const bool copy_here = found.addr && is_new(first->before, again->after, found.addr);
+    verdict("ours", copy_here ? "leaves_copy_here" : found.misconception,
+            "nothing made, taken or changed in the calling process", found.seen,
+            where(again->after, found.addr));
+}
+
+static void check_other(const Call *first, const Call *again) {
+    Entry found = ledger_entry(first->child_before, first->child,
+                               &(Ledger){.addresses = &first->copy, .count = 1});
+    if (!found.misconception)
+        found = ledger_entry(again->child_before, again->child,
+                             &(Ledger){.addresses = &again->copy, .count = 1});
+    verdict("other", found.misconception, "nothing else made, taken or changed there", found.seen,
+            where(again->child, found.addr));
+}
+
+// Of a call with a handle that lacks a right: what is wrong, or NULL.
+static const char *right_problem(const Moment *m, const char *name, const Moment *child_before,
+                                 const Moment *child) {
+    const vm_addr copy = claimed(m, name);
     uint8_t first = 0;
-    if (copy && is_new(child_after, child, copy) && bytes_at(child, copy, &first, 1) && first != 0)
+    if (copy && is_new(child_before, child, copy) && bytes_at(child, copy, &first, 1) && first != 0)
         return "reopens_process";
-    if (copy)
-        return "hides_failure";
-    return new_room_for(child_after, child, bytes) ? "leaks_on_failure" : NULL;
+    return copy ? "hides_failure" : NULL;
+}
+
+static const char *left_behind(Entry there, Entry here) {
+    return there.misconception ? "leaks_on_failure" : here.misconception;
+}
+
+// Two calls that must fail, one after the other.
+static bool check_failed(const char *before, const char *after, const char *one, const char *two) {
+    const Moment *was = at(before), *is = at(after);
+    const uint64_t pid = claimed(at("before"), "pid");
+    const Moment *child_was = process(was, pid), *child = process(is, pid);
+    if (!child_was || !child) {
+        verdict("refused", "child_gone", "both processes go on", "the other process has ended",
+                nowhere());
+        return false;
+    }
+    const Entry there = ledger_entry(child_was, child, NULL), here = ledger_entry(was, is, NULL);
+    const char *problem = right_problem(is, one, child_was, child);
+    if (!problem)
+        problem = right_problem(is, two, child_was, child);
+    if (problem && strcmp(before, "again") != 0)
+        problem = "hides_failure"; // nothing had to be opened there to go on
+    if (!problem)
+        problem = left_behind(there, here);
+    if (!problem)
+        return true;
+    verdict("refused", problem, "NULL twice, and both maps as they were",
+            text("%s: 0x%" PRIx64 " and 0x%" PRIx64 "; there: %s; here: %s", after,
+                 claimed(is, one), claimed(is, two), there.seen, here.seen),
+            where(child, there.addr));
+    return false;
 }
 
 TASK_CHECKS(push) {
-    static uint8_t data[MOST], seen[MOST];
-    const uint64_t bytes = parameter("bytes"), refused_bytes = parameter("refused");
-    const Moment *before = at("before"), *after = at("after"), *refused = at("refused");
-    const uint64_t pid = claimed(before, "pid");
-    const Moment *child_before = process(before, pid), *child = process(after, pid);
-    const Moment *child_refused = process(refused, pid);
-    const vm_addr copy = claimed(after, "copy");
-
-    if (!child_before || !bytes_at(before, claimed(before, "data"), data, bytes))
-        fault("the snapshot \"before\" lacks the child or the bytes to copy");
-    if (!child || !child_refused) {
+    const Call first = call_between("before", "after", "data", "bytes"),
+               again = call_between("after", "again", "more_data", "more");
+    if (!first.child_before)
+        fault("the snapshot \"before\" lacks the child");
+    if (!first.child || !again.child) {
         verdict("room", "child_gone", "both processes go on", "the other process has ended",
                 nowhere());
         return;
     }
-    const Allocation room = allocation_at(child, copy);
-    if (!verdict("room", room_problem(before, after, child, child_before, bytes),
-                 text("private memory for %" PRIu64 " bytes in process %" PRIu64, bytes, pid),
-                 text("0x%" PRIx64 " there: %s", copy, runs_text(&room)),
-                 where(child, room.exists ? copy : 0)))
+    const char *of_first = room_problem(&first),
+               *problem = of_first ? of_first : again_problem(&first, &again);
+    const Call *shown = of_first ? &first : &again;
+    const Allocation room = allocation_at(shown->child, shown->copy);
+    if (!verdict("room", problem, text("private memory for %" PRIu64 " bytes there", shown->bytes),
+                 text("0x%" PRIx64 " there: %s", shown->copy, runs_text(&room)),
+                 where(shown->child, room.exists ? shown->copy : 0)))
         return;
 
-    const vm_addr kept = new_room_for(before, after, bytes);
-    verdict("ours", kept ? "leaves_copy_here" : NULL, "nothing new in the calling process",
-            kept ? text("%" PRIu64 " pages at 0x%" PRIx64, allocation_at(after, kept).pages, kept)
-                 : "nothing new",
-            where(after, kept));
-
-    const vm_addr left = new_room_for(child, child_refused, refused_bytes);
-    verdict("refused", refusal_problem(refused, child, child_refused, refused_bytes),
-            "NULL, and the other process's map as it was",
-            text("0x%" PRIx64 ", %" PRIu64 " more pages in the other process",
-                 claimed(refused, "copy"), allocation_at(child_refused, left).pages),
-            where(child_refused, left));
-
-    if (!verdict("committed", commit_problem(&room, copy, bytes),
-                 text("C%" PRIu64 ":RW", pages_for(bytes)), runs_text(&room), where(child, copy)))
+    check_ours(&first, &again);
+    check_other(&first, &again);
+    const char *uncommitted = commit_problem(&first);
+    shown = uncommitted ? &first : &again;
+    const Allocation pages = allocation_at(shown->child, shown->copy);
+    if (!verdict("committed", uncommitted ? uncommitted : commit_problem(&again),
+                 text("C%" PRIu64 ":RW", pages_for(shown->bytes)), runs_text(&pages),
+                 where(shown->child, shown->copy)))
         return;
-
-    const size_t shown = vm_align_up(copy + bytes, VM_PAGE) - copy;
-    if (shown > MOST || !bytes_at(child, copy, seen, shown))
-        fault("the snapshot \"after\" lacks committed pages of the child");
-    verdict("bytes", bytes_problem(data, seen, bytes, shown),
-            text("%" PRIu64 " bytes: %s", bytes, first_bytes(data)),
-            text("%zu bytes: %s", shown - zeros_at_end(seen, shown), first_bytes(seen)),
-            where(child, copy));
+    check_bytes(&first, &again);
+    if (check_failed("again", "refused", "no_write", "no_operation") &&
+        check_failed("counted", "no_room", "first", "last") &&
+        check_failed("no_room", "no_bytes", "first", "last"))
+        verdict("refused", NULL, "NULL, and both maps as they were", "so it is", nowhere());
 }

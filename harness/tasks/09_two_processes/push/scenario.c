@@ -1,11 +1,16 @@
 #include "probe.h"
 #include "unit.h"
+#include <stdio.h>
 
 enum { PAGE = 4096, MARGIN = 0x123 };
 
+static DWORD pid; // of the child
+static const uint8_t *refused_data;
+static size_t refused; // its bytes
+
 // A handle whose number is not the child's process id: a program that confuses the two must not
 // be right by luck. Closes the old handle when it makes another.
-static HANDLE unlike(DWORD pid, HANDLE handle) {
+static HANDLE unlike(HANDLE handle) {
     if ((uintptr_t)handle != pid)
         return handle;
     HANDLE other = NULL;
@@ -15,10 +20,10 @@ static HANDLE unlike(DWORD pid, HANDLE handle) {
     return other;
 }
 
-static HANDLE granting(DWORD access, HANDLE child, DWORD pid) {
+static HANDLE granting(DWORD access, HANDLE child) {
     HANDLE handle = NULL;
     DuplicateHandle(GetCurrentProcess(), child, GetCurrentProcess(), &handle, access, FALSE, 0);
-    return unlike(pid, handle);
+    return unlike(handle);
 }
 
 // `bytes` bytes, none of them 0, that begin and end in the middle of a page: what is around
@@ -35,46 +40,90 @@ static const uint8_t *data_of(size_t bytes) {
 }
 
 // What is at the start of the target's memory, to the end of its last page.
-static void show_copy(DWORD pid, const void *copy, size_t bytes) {
+static void show_copy(const void *copy, size_t bytes) {
     const size_t offset = (uintptr_t)copy % PAGE;
     if (copy)
         show_bytes_of(pid, copy, (offset + bytes + PAGE - 1) / PAGE * PAGE - offset);
 }
 
-static void call(const char *checkpoint_name, HANDLE process, DWORD pid, const uint8_t *data,
-                 size_t bytes) {
+// Claims where the copy is as `name`, and the last error as `name`.error.
+static void *call(const char *name, HANDLE process, const uint8_t *data, size_t bytes) {
+    char error[32];
     poison_stack();
     SetLastError(0);
+    call_begins();
     void *copy = push(process, data, bytes);
-    claim_number("error", GetLastError());
-    claim_pointer("copy", copy);
-    show_copy(pid, copy, bytes);
+    call_ends();
+    sprintf(error, "%s.error", name);
+    claim_number(error, GetLastError());
+    claim_pointer(name, copy);
+    show_copy(copy, bytes);
+    return copy;
+}
+
+// How many calls of a kind it takes when nothing is refused. Two more copies, of which nobody asks.
+static unsigned calls_made(const char *system_call, HANDLE process) {
+    refusal_begins(system_call, 0, 0);
+    push(process, refused_data, refused);
+    return refusal_ends();
+}
+
+// Two calls with a handle that grants everything, at whose first and last call of that kind the
+// system refuses. counted: how many such calls there are.
+static void call_refused(const char *system_call, unsigned counted, HANDLE process,
+                         const char *checkpoint_name) {
+    static const char *const names[] = {"first", "last"};
+    const unsigned nth[] = {1, counted};
+    for (int i = 0; i < 2 && nth[i]; i++) {
+        refusal_begins(system_call, nth[i], STATUS_NO_MEMORY);
+        call(names[i], process, refused_data, refused);
+        refusal_ends();
+    }
     checkpoint(checkpoint_name);
 }
 
 void scenario(void) {
-    const DWORD partly =
-        PROCESS_VM_OPERATION | PROCESS_VM_READ | PROCESS_QUERY_INFORMATION | SYNCHRONIZE;
-    const size_t bytes = (size_t)parameter("bytes"), refused = (size_t)parameter("refused");
-    DWORD pid = 0;
+    const DWORD partly = PROCESS_VM_READ | PROCESS_QUERY_INFORMATION | SYNCHRONIZE,
+                all = partly | PROCESS_VM_OPERATION | PROCESS_VM_WRITE;
+    const size_t bytes = (size_t)parameter("bytes"), more = (size_t)parameter("more");
+    refused = (size_t)parameter("refused");
     HANDLE child = start_child(&pid);
     if (!child)
         cannot("start a child");
-    child = unlike(pid, child);
-    HANDLE process = granting(partly | PROCESS_VM_WRITE, child, pid);
-    HANDLE read_only = granting(partly, child, pid);
+    child = unlike(child);
+    HANDLE process = granting(all, child), second = granting(all, child),
+           read_only = granting(partly | PROCESS_VM_OPERATION, child),
+           write_only = granting(partly | PROCESS_VM_WRITE, child);
     decoys();
-    const uint8_t *data = data_of(bytes), *refused_data = data_of(refused);
+    const uint8_t *data = data_of(bytes), *more_data = data_of(more);
+    refused_data = data_of(refused);
 
     claim_number("pid", pid);
     claim_pointer("data", data);
+    claim_pointer("more_data", more_data);
     show_bytes(data, bytes);
+    show_bytes(more_data, more);
     checkpoint("before");
-    call("after", process, pid, data, bytes);
-    // This handle allows allocating room, but not writing to it.
-    call("refused", read_only, pid, refused_data, refused);
+    void *copy = call("copy", process, data, bytes);
+    show_bytes(data - MARGIN, MARGIN + bytes + PAGE);
+    checkpoint("after");
+    CloseHandle(process); // the second call comes with another handle, to the same process
+    call("copy", second, more_data, more);
+    show_copy(copy, bytes);
+    checkpoint("again");
 
-    CloseHandle(process);
+    // The one handle allows allocating room but not writing to it, the other the reverse.
+    call("no_write", read_only, refused_data, refused);
+    call("no_operation", write_only, refused_data, refused);
+    checkpoint("refused");
+    const unsigned allocations = calls_made("NtAllocateVirtualMemory", second),
+                   writes = calls_made("NtWriteVirtualMemory", second);
+    checkpoint("counted");
+    call_refused("NtAllocateVirtualMemory", allocations, second, "no_room");
+    call_refused("NtWriteVirtualMemory", writes, second, "no_bytes");
+
+    CloseHandle(second);
     CloseHandle(read_only);
+    CloseHandle(write_only);
     end_child(child);
 }
