@@ -4,28 +4,56 @@
 
 enum { MOST = 256 * 1024 }; // more bytes than any call asks for
 
-static const char *const names[CALLS] = {"inside", "reserved", "noaccess", "guarded",
-                                         "freed",  "nothing",  "across"};
+static const char *const names[ALL_CALLS] = {
+    "inside",
+    "reserved",
+    "noaccess",
+    "guarded",
+    "freed",
+    "nothing",
+    "across",
+    "again",
+    "large",
+    "first read refused",
+    "second read refused",
+    "first query refused",
+    "second query refused",
+};
 
 typedef struct Call {
+    const Moment *m;
     vm_addr from, to;
     uint64_t bytes, count, expected;
     uint64_t run; // bytes to the end of the first run
 } Call;
 
 static Call call_at(unsigned i) {
-    const Moment *after = at("after");
+    const Moment *m = at(i < CALLS    ? "after"
+                         : i == AGAIN ? "again"
+                         : i == LARGE ? "large"
+                                      : "refused");
     const uint64_t first = parameter("first") * VM_PAGE, second = parameter("second") * VM_PAGE,
                    third = parameter("third") * VM_PAGE, offset = parameter("offset");
-    const uint64_t expected[CALLS] = {
-        [INSIDE] = parameter("inside"),        [RESERVED] = first + second + third - offset,
-        [NO_ACCESS] = first - offset,          [GUARDED] = first - offset,
-        [FREED] = 2 * VM_GRANULARITY - offset, [ACROSS] = first + second + VM_PAGE - offset - 7,
+    const uint64_t pair = 2 * VM_GRANULARITY - offset;
+    const uint64_t expected[ALL_CALLS] = {
+        [INSIDE] = parameter("inside"),
+        [RESERVED] = first + second + third - offset,
+        [NO_ACCESS] = first - offset,
+        [GUARDED] = first - offset,
+        [FREED] = pair,
+        [ACROSS] = first + second + VM_PAGE - offset - 7,
+        [AGAIN] = first - offset,
+        [LARGE] = first - offset,
+        pair,
+        pair,
+        pair,
+        pair,
     };
-    return (Call){.from = claimed_at(after, "from", i),
-                  .to = claimed_at(after, "to", i),
-                  .bytes = claimed_at(after, "bytes", i),
-                  .count = claimed_at(after, "count", i),
+    return (Call){.m = m,
+                  .from = claimed_at(m, "from", i),
+                  .to = claimed_at(m, "to", i),
+                  .bytes = claimed_at(m, "bytes", i),
+                  .count = claimed_at(m, "count", i),
                   .expected = expected[i],
                   .run = (i == FREED ? VM_GRANULARITY : first) - offset};
 }
@@ -38,50 +66,63 @@ static bool all_as_asked(void) {
     return true;
 }
 
+// Whether the request lost its upper bits on the way.
+static bool was_cut(const Call *call) {
+    return call->count < call->expected &&
+           (call->count == (uint16_t)call->bytes || call->count == (uint32_t)call->bytes);
+}
+
 static const char *count_problem(unsigned i, const Call *call) {
-    static const char *const beyond[CALLS] = {"more_than_asked", "reads_reserved", "reads_noaccess",
-                                              "reads_guard",     "reads_free",     "reads_reserved",
-                                              "more_than_asked"};
+    static const char *const beyond[] = {"more_than_asked", "reads_reserved", "reads_noaccess",
+                                         "reads_guard",     "reads_free",     "reads_reserved",
+                                         "more_than_asked", "remembers",      "reads_guard"};
     if (call->count == call->expected)
         return NULL;
     if (call->count == 0)
-        return "returned_zero";
+        return i == AGAIN ? "remembers" : "returned_zero"; // the handle, which is closed
+    if (was_cut(call))
+        return "size_cut";
     if (call->count > call->bytes)
         return "more_than_asked";
     if (call->count == call->bytes && all_as_asked())
         return "requested_count";
-    if (call->count == call->expected + call->from % VM_PAGE ||
-        (call->count < call->expected && call->count % VM_PAGE == 0))
+    const uint64_t offset = call->from % VM_PAGE;
+    if (offset != 0 && (call->count == call->expected + offset ||
+                        (call->count < call->expected && call->count % VM_PAGE == 0)))
         return "counts_from_the_page";
     if (call->count > call->expected)
         return beyond[i];
-    if (call->count != call->run)
+    if (call->count != call->run && i != RESERVED)
+        return "stops_early";
+    if (call->count < call->run || (call->from + call->count) % VM_PAGE != 0)
         return "stops_early";
     return i == FREED ? "stops_at_allocation" : "stops_at_protection";
+}
+
+static bool is_empty(const uint8_t *bytes, uint64_t count) {
+    for (uint64_t i = 0; i < count; i++)
+        if (bytes[i] != PULL_EMPTY)
+            return false;
+    return true;
 }
 
 // The buffer: what was pulled, then nothing new, not even after its end.
 static const char *bytes_problem(const Call *call) {
     static uint8_t seen[MOST];
-    const uint64_t size = call->bytes + PULL_PAGE + 2 * PULL_MARGIN;
-    if (size > MOST || !bytes_at(at("after"), call->to - PULL_MARGIN, seen, (size_t)size))
-        fault("the snapshot \"after\" lacks a buffer");
+    const bool large = call->bytes == PULL_LARGE;
+    const uint64_t size =
+        large ? PULL_LARGE_ROOM - VM_PAGE : call->bytes + PULL_PAGE + 2 * PULL_MARGIN;
+    const uint64_t bytes = large ? size - PULL_MARGIN : call->bytes;
+    if (size > MOST || !bytes_at(call->m, call->to - PULL_MARGIN, seen, (size_t)size))
+        fault("a snapshot lacks a buffer");
     const uint8_t *to = seen + PULL_MARGIN;
-    const uint64_t shown = size - PULL_MARGIN;
     const uint64_t count = call->count < call->expected ? call->count : call->expected;
-    for (uint64_t i = call->bytes; i < shown; i++)
-        if (to[i] != PULL_EMPTY)
-            return "overflows";
-    for (uint64_t i = 0; i < PULL_MARGIN; i++)
-        if (seen[i] != PULL_EMPTY)
-            return "overflows";
+    if (!is_empty(to + bytes, size - PULL_MARGIN - bytes) || !is_empty(seen, PULL_MARGIN))
+        return "overflows";
     for (uint64_t i = 0; i < count; i++)
         if (to[i] != pull_byte(call->from + i))
             return "other_bytes";
-    for (uint64_t i = count; i < call->bytes; i++)
-        if (to[i] != PULL_EMPTY)
-            return "writes_behind";
-    return NULL;
+    return is_empty(to + count, bytes - count) ? NULL : "writes_behind";
 }
 
 static void check_bytes(void) {
@@ -96,54 +137,84 @@ static void check_bytes(void) {
             problem ? text("something else in the call \"%s\"", names[i]) : "just that", nowhere());
 }
 
-static void check_map(const Moment *before, const Moment *after) {
-    const char *expected = "the runs of the other process as before", *seen = expected;
-    vm_addr changed = 0;
-    for (unsigned i = 0; i < CALLS && !changed; i++) {
-        const vm_addr from = call_at(i).from;
-        const Allocation was = allocation_at(before, from), is = allocation_at(after, from);
-        if (was.pages == is.pages && strcmp(runs_text(&was), runs_text(&is)) == 0)
-            continue;
-        changed = from;
-        expected = runs_text(&was);
-        seen = runs_text(&is);
+// Of the child between two moments: what changed.
+static Entry other_entry(const char *before, const char *after) {
+    const uint64_t pid = claimed(at("before"), "pid");
+    Entry found = ledger_entry(process(at(before), pid), process(at(after), pid), NULL);
+    for (unsigned i = 0; i < CALLS && found.addr; i++) {
+        const Allocation a = allocation_at(process(at(after), pid), call_at(i).from);
+        if (found.addr >= a.base && found.addr < a.end)
+            found.misconception = "changes_protection";
     }
-    verdict("map", changed ? "changes_protection" : NULL, expected, seen, where(after, changed));
+    return found;
 }
 
-// An allocation here that is as big as one for some of the calls, and new.
-static vm_addr kept_here(const Moment *before, const Moment *after) {
-    for (unsigned call = RESERVED; call <= FREED; call++) {
-        const uint64_t pages = vm_align_up(call_at(call).bytes, VM_PAGE) / VM_PAGE;
-        const vm_addr kept = left_over(before, after, KIND_PRIVATE, pages);
-        if (kept)
-            return kept;
+static void check_map(void) {
+    Entry found = other_entry("before", "after");
+    const char *when = "after";
+    if (!found.misconception)
+        found = other_entry("changed", when = "again");
+    verdict("map", found.misconception, "nothing made, taken or changed there", found.seen,
+            where(process(at(when), claimed(at("before"), "pid")), found.addr));
+}
+
+static void check_ours(void) {
+    Entry found = ledger_entry(at("before"), at("after"), NULL);
+    if (!found.misconception)
+        found = ledger_entry(at("changed"), at("again"), NULL);
+    const bool fresh = found.addr && is_new(at("before"), at("after"), found.addr);
+    verdict("ours", fresh ? "leaves_copy_here" : found.misconception,
+            "nothing made, taken or changed in the calling process", found.seen,
+            where(at("after"), found.addr));
+}
+
+static bool check_count(const char *check, unsigned i) {
+    const Call call = call_at(i);
+    const char *problem = count_problem(i, &call);
+    if (!problem && i >= CALLS)
+        problem = bytes_problem(&call);
+    if (!problem && i >= CALLS && i != LARGE)
+        return true; // the last one of a check that has several calls makes its verdict
+    return verdict(check, problem,
+                   text("%" PRIu64 " of %" PRIu64 " bytes from 0x%" PRIx64, call.expected,
+                        call.bytes, call.from),
+                   text("%" PRIu64, call.count),
+                   where(process(call.m, claimed(at("before"), "pid")), call.from));
+}
+
+// As much as was copied, when the system refuses a read or a query on the way.
+static void check_refused(void) {
+    const char *problem = NULL;
+    unsigned i = REFUSED;
+    for (; i < ALL_CALLS; i++) {
+        const Call call = call_at(i);
+        problem = bytes_problem(&call);
+        if (problem || call.count > call.expected)
+            break;
     }
-    return 0;
+    const bool unread = problem && strcmp(problem, "other_bytes") == 0;
+    verdict("refused", unread ? "hides_failure" : problem,
+            "the number of bytes that were copied, and the rest of the buffer untouched",
+            problem ? text("%" PRIu64 " bytes in the call \"%s\"", call_at(i).count, names[i])
+                    : "so it is",
+            nowhere());
 }
 
 TASK_CHECKS(pull) {
-    const Moment *before = at("before"), *after = at("after");
-    const uint64_t pid = claimed(before, "pid");
-    if (!process(before, pid))
+    const uint64_t pid = claimed(at("before"), "pid");
+    if (!process(at("before"), pid))
         fault("the snapshot \"before\" lacks the child");
-    if (!process(after, pid)) {
+    if (!process(at("after"), pid)) {
         verdict("inside", "child_gone", "both processes go on", "the other process has ended",
                 nowhere());
         return;
     }
-    check_map(process(before, pid), process(after, pid));
-    const vm_addr kept = kept_here(before, after);
-    verdict("ours", kept ? "leaves_copy_here" : NULL, "nothing new in the calling process",
-            kept ? text("%" PRIu64 " pages at 0x%" PRIx64, allocation_at(after, kept).pages, kept)
-                 : "nothing new",
-            where(after, kept));
+    for (unsigned i = 0; i < CALLS; i++)
+        check_count(names[i], i);
     check_bytes();
-    for (unsigned i = 0; i < CALLS; i++) {
-        const Call call = call_at(i);
-        verdict(names[i], count_problem(i, &call),
-                text("%" PRIu64 " of %" PRIu64 " bytes from 0x%" PRIx64, call.expected, call.bytes,
-                     call.from),
-                text("%" PRIu64, call.count), where(process(after, pid), call.from));
-    }
+    check_ours();
+    check_map();
+    if (check_count("again", AGAIN))
+        check_count("again", LARGE);
+    check_refused();
 }

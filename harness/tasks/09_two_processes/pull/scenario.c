@@ -34,17 +34,38 @@ static char *fill(char *at, size_t pages, DWORD protect) {
     return at + pages * PAGE;
 }
 
-// Two adjacent allocations of 64 KB, and nothing after them.
+// What MapViewOfFile3 does on newer systems, with a call of ntdll.
+enum { VIEW_UNMAP = 2 };
+LONG NTAPI NtMapViewOfSection(HANDLE section, HANDLE process, void **base, ULONG_PTR zero_bits,
+                              SIZE_T commit, LARGE_INTEGER *offset, SIZE_T *size, ULONG inherit,
+                              ULONG type, ULONG protect);
+
+// A copy-on-write view in the child, of a section that holds what the child's bytes should be.
+static bool map_there(char *at) {
+    HANDLE section =
+        CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, GRANULE, NULL);
+    uint8_t *here = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+    for (size_t i = 0; i < GRANULE; i++)
+        here[i] = pull_byte((uintptr_t)at + i);
+    void *base = at;
+    SIZE_T size = 0;
+    const LONG status =
+        NtMapViewOfSection(section, child, &base, 0, 0, NULL, &size, VIEW_UNMAP, 0, PAGE_WRITECOPY);
+    UnmapViewOfFile(here);
+    CloseHandle(section);
+    return status == 0;
+}
+
+// Two adjacent allocations of 64 KB, a private one and a view, and nothing after them.
 static char *two_allocations(void) {
     char *base = place(3 * GRANULE);
     if (!base)
         return NULL;
     VirtualFreeEx(child, base, 0, MEM_RELEASE);
     if (!VirtualAllocEx(child, base, GRANULE, MEM_RESERVE, PAGE_READWRITE) ||
-        !VirtualAllocEx(child, base + GRANULE, GRANULE, MEM_RESERVE, PAGE_READWRITE))
+        !map_there(base + GRANULE))
         return NULL;
     fill(base, 16, PAGE_READWRITE);
-    fill(base + GRANULE, 16, PAGE_READWRITE);
     return base;
 }
 
@@ -61,28 +82,67 @@ static Call prepared(const char *from, size_t bytes) {
     return (Call){from, bytes, room + PULL_MARGIN + 0x21};
 }
 
+// More than 4 GB of room, of which only the beginning is there.
+static Call prepared_large(const char *from) {
+    uint8_t *room = VirtualAlloc(NULL, PULL_LARGE + GRANULE, MEM_RESERVE, PAGE_NOACCESS);
+    if (!VirtualAlloc(room, PULL_LARGE_ROOM, MEM_COMMIT, PAGE_READWRITE))
+        cannot("make a large buffer");
+    memset(room, PULL_EMPTY, PULL_LARGE_ROOM);
+    return (Call){from, PULL_LARGE, room + PULL_MARGIN + 0x21};
+}
+
+static void call(unsigned i, HANDLE process, const Call *c) {
+    poison_stack();
+    call_begins();
+    const size_t count = pull(process, c->from, c->to, c->bytes);
+    call_ends();
+    claim_pointer_at("from", i, c->from);
+    claim_pointer_at("to", i, c->to);
+    claim_number_at("bytes", i, c->bytes);
+    claim_number_at("count", i, count);
+    show_bytes(c->to - PULL_MARGIN,
+               c->bytes == PULL_LARGE ? PULL_LARGE_ROOM - 0x21 : c->bytes + PAGE + 2 * PULL_MARGIN);
+}
+
+static void call_refused(unsigned i, const char *system_call, unsigned nth, HANDLE process,
+                         const char *from, size_t bytes) {
+    const Call c = prepared(from, bytes);
+    refusal_begins(system_call, nth, STATUS_NO_MEMORY);
+    call(i, process, &c);
+    refusal_ends();
+}
+
+static HANDLE granted(void) {
+    HANDLE process = NULL;
+    DuplicateHandle(GetCurrentProcess(), child, GetCurrentProcess(), &process,
+                    PROCESS_QUERY_INFORMATION | PROCESS_VM_READ | PROCESS_VM_OPERATION, FALSE, 0);
+    return process;
+}
+
 void scenario(void) {
     const size_t first = (size_t)parameter("first"), second = (size_t)parameter("second"),
                  third = (size_t)parameter("third"), offset = (size_t)parameter("offset");
     const size_t all = first + second + third;
-    DWORD pid = 0;
+    DWORD pid = 0, before;
     child = start_child(&pid);
     if (!child)
         cannot("start a child");
-    HANDLE process = NULL;
-    DuplicateHandle(GetCurrentProcess(), child, GetCurrentProcess(), &process,
-                    PROCESS_QUERY_INFORMATION | PROCESS_VM_READ | PROCESS_VM_OPERATION, FALSE, 0);
+    HANDLE process = granted(), later = granted();
     decoys();
     char *mixed = place((all + second) * PAGE), *closed = place(all * PAGE),
          *guarded = place(all * PAGE), *pair = two_allocations();
     if (!mixed || !closed || !guarded || !pair)
         cannot("make memory in the child");
-    // C first:RW, C second:R, C third:RX, R second.
-    fill(fill(fill(mixed, first, PAGE_READWRITE), second, PAGE_READONLY), third, PAGE_EXECUTE_READ);
+    // C first:RW, C second:R, C (third - 1):RX, C1:RWX, R second.
+    fill(fill(fill(fill(mixed, first, PAGE_READWRITE), second, PAGE_READONLY), third - 1,
+              PAGE_EXECUTE_READ),
+         1, PAGE_EXECUTE_READWRITE);
     fill(fill(fill(closed, first, PAGE_READWRITE), second, PAGE_NOACCESS), third, PAGE_READWRITE);
-    fill(fill(fill(guarded, first, PAGE_READWRITE), second, PAGE_READWRITE | PAGE_GUARD), third,
+    const DWORD alarmed = second % 2 ? PAGE_READWRITE : PAGE_READONLY;
+    fill(fill(fill(guarded, first, PAGE_READWRITE), second, alarmed | PAGE_GUARD), third,
          PAGE_READWRITE);
 
+    const size_t across = (first + second + 1) * PAGE - offset - 7;
     const Call calls[CALLS] = {
         [INSIDE] = prepared(mixed + offset, (size_t)parameter("inside")),
         [RESERVED] = prepared(mixed + offset, (all + second) * PAGE - offset - 7),
@@ -90,20 +150,28 @@ void scenario(void) {
         [GUARDED] = prepared(guarded + offset, all * PAGE - offset - 7),
         [FREED] = prepared(pair + offset, 2 * GRANULE + second * PAGE - 7),
         [NOTHING] = prepared(mixed + all * PAGE + offset, PAGE + 7),
-        [ACROSS] = prepared(mixed + offset, (first + second + 1) * PAGE - offset - 7),
+        [ACROSS] = prepared(mixed + offset, across),
     };
+    const Call again = prepared(mixed + offset, across), large = prepared_large(guarded + offset);
     claim_number("pid", pid);
     checkpoint("before");
-    for (unsigned i = 0; i < CALLS; i++) {
-        poison_stack();
-        const size_t count = pull(process, calls[i].from, calls[i].to, calls[i].bytes);
-        claim_pointer_at("from", i, calls[i].from);
-        claim_pointer_at("to", i, calls[i].to);
-        claim_number_at("bytes", i, calls[i].bytes);
-        claim_number_at("count", i, count);
-        show_bytes(calls[i].to - PULL_MARGIN, calls[i].bytes + PAGE + 2 * PULL_MARGIN);
-    }
+    for (unsigned i = 0; i < CALLS; i++)
+        call(i, process, &calls[i]);
     checkpoint("after");
+
+    // The same address, by another handle, when the map has changed.
     CloseHandle(process);
+    VirtualProtectEx(child, mixed + first * PAGE, second * PAGE, PAGE_NOACCESS, &before);
+    checkpoint("changed");
+    call(AGAIN, later, &again);
+    checkpoint("again");
+    call(LARGE, later, &large);
+    checkpoint("large");
+
+    static const char *const refused[] = {"NtReadVirtualMemory", "NtQueryVirtualMemory"};
+    for (unsigned i = 0; i < 4; i++)
+        call_refused(REFUSED + i, refused[i / 2], 1 + i % 2, later, pair + offset, 2 * GRANULE);
+    checkpoint("refused");
+    CloseHandle(later);
     end_child(child);
 }

@@ -1,0 +1,27 @@
+#include "unit.h"
+
+static BOOL is_readable(const MEMORY_BASIC_INFORMATION *run) {
+    return run->State == MEM_COMMIT && !(run->Protect & (PAGE_NOACCESS | PAGE_GUARD));
+}
+
+// By way of 1000 bytes on its own stack.
+size_t pull(HANDLE process, const void *from, void *to, size_t bytes) {
+    size_t done = 0;
+    while (done < bytes) {
+        const char *at = (const char *)from + done;
+        MEMORY_BASIC_INFORMATION run;
+        if (!VirtualQueryEx(process, at, &run, sizeof run) || !is_readable(&run))
+            break;
+        const size_t rest = (size_t)((char *)run.BaseAddress + run.RegionSize - at);
+        char copy[1000];
+        size_t piece = rest < bytes - done ? rest : bytes - done;
+        if (piece > sizeof copy)
+            piece = sizeof copy;
+        SIZE_T got = 0;
+        if (!ReadProcessMemory(process, at, copy, piece, &got))
+            break;
+        memcpy((char *)to + done, copy, got);
+        done += got;
+    }
+    return done;
+}
