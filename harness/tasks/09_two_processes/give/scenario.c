@@ -7,10 +7,14 @@ enum { PAGE = 4096, OTHERS = 200, PATIENCE_MS = 5000 };
 static struct {
     void *writable, *readable;
     DWORD error; // of the attempt to map for writing
+    LONG answered;
 } seen;
+static struct {
+    void *number;
+    volatile LONG asked; // how many times
+} question;              // only the parent writes it
 
-// Runs in the child.
-static DWORD WINAPI map_there(void *number) {
+static void map_there(void *number) {
     seen.error = 0;
     seen.readable = NULL;
     seen.writable = MapViewOfFile(number, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, 0);
@@ -18,18 +22,30 @@ static DWORD WINAPI map_there(void *number) {
         seen.error = GetLastError();
         seen.readable = MapViewOfFile(number, FILE_MAP_READ, 0, 0, 0);
     }
-    return 0;
 }
 
-// The child is this program again, loaded at the same address: map_there has the same address
-// in both.
+// Runs in the child from the first snapshot on, so that no later one sees a thread come or go.
+static DWORD WINAPI serve(void *unused) {
+    for (;; Sleep(1))
+        if (question.asked != seen.answered) {
+            map_there(question.number);
+            seen.answered = question.asked;
+        }
+    return unused != NULL; // never
+}
+
+// The child is this program again, loaded at the same address: its variables and functions are at
+// the same addresses.
 static void let_map(HANDLE child, HANDLE number) {
-    HANDLE thread = CreateRemoteThread(child, NULL, 0, map_there, number, 0, NULL);
-    if (!thread)
-        return;
-    WaitForSingleObject(thread, PATIENCE_MS);
-    CloseHandle(thread);
-    ReadProcessMemory(child, &seen, &seen, sizeof seen, NULL);
+    static LONG asked;
+    question.number = number;
+    WriteProcessMemory(child, &question.number, &question.number, sizeof number, NULL);
+    asked++;
+    WriteProcessMemory(child, (void *)&question.asked, &asked, sizeof asked, NULL);
+    for (unsigned ms = 0; ms < PATIENCE_MS; ms++, Sleep(1)) {
+        if (!ReadProcessMemory(child, &seen, &seen, sizeof seen, NULL) || seen.answered == asked)
+            return;
+    }
 }
 
 static HANDLE granting(DWORD access, HANDLE child) {
@@ -48,7 +64,9 @@ static HANDLE section_of(size_t bytes) {
 static HANDLE call(HANDLE process, HANDLE section) {
     poison_stack();
     SetLastError(0);
+    call_begins();
     HANDLE given = give(process, section);
+    call_ends();
     claim_number("error", GetLastError());
     claim_pointer("given", given);
     return given;
@@ -63,42 +81,88 @@ static void claim_seen(DWORD pid, size_t bytes) {
         show_bytes_of(pid, view, bytes);
 }
 
+// A section and this process's view of it, and a mark that tells it from others.
+typedef struct Shared {
+    HANDLE section;
+    uint8_t *view;
+    size_t bytes;
+} Shared;
+
+static Shared shared(size_t pages) {
+    Shared s = {.section = section_of(pages * PAGE), .bytes = pages * PAGE};
+    s.view = MapViewOfFile(s.section, FILE_MAP_WRITE, 0, 0, 0);
+    if (!s.view)
+        cannot("map its section");
+    memset(s.view, 0x5a, s.bytes);
+    return s;
+}
+
+// Gives a section, then writes to it: only a process that shares it can see what.
+static void call_and_map(HANDLE process, HANDLE child, DWORD pid, const Shared *s, int written,
+                         const char *checkpoint_name) {
+    HANDLE given = call(process, s->section);
+    memset(s->view + PAGE, written, PAGE);
+    memset(&seen.writable, 0, sizeof seen.writable);
+    if (given)
+        let_map(child, given);
+    claim_seen(pid, 2 * PAGE);
+    void *same_here = given ? MapViewOfFile(given, FILE_MAP_READ, 0, 0, 0) : NULL;
+    claim_number("same_here", same_here != NULL);
+    if (same_here)
+        UnmapViewOfFile(same_here);
+    void *again = MapViewOfFile(s->section, FILE_MAP_WRITE, 0, 0, 0);
+    claim_number("ours", again != NULL);
+    if (again)
+        UnmapViewOfFile(again);
+    show_bytes(s->view, s->bytes);
+    checkpoint(checkpoint_name);
+}
+
+static void call_failing(HANDLE process, HANDLE child, DWORD pid, const Shared *s,
+                         const char *checkpoint_name) {
+    seen.writable = seen.readable = NULL;
+    HANDLE given = call(process, s->section);
+    if (given)
+        let_map(child, given);
+    claim_seen(pid, PAGE);
+    checkpoint(checkpoint_name);
+}
+
 void scenario(void) {
     const DWORD memory =
         PROCESS_VM_OPERATION | PROCESS_VM_READ | PROCESS_VM_WRITE | PROCESS_QUERY_INFORMATION;
-    const size_t bytes = (size_t)parameter("pages") * PAGE;
     DWORD pid = 0;
     HANDLE child = start_child(&pid);
     if (!child)
         cannot("start a child");
     decoys();
-    HANDLE section = section_of(bytes);
-    HANDLE process = granting(memory | PROCESS_DUP_HANDLE, child);
+    const Shared one = shared((size_t)parameter("pages")),
+                 other = shared((size_t)parameter("more"));
+    HANDLE process = granting(memory | PROCESS_DUP_HANDLE, child),
+           second = granting(memory | PROCESS_DUP_HANDLE, child);
     HANDLE no_handles = granting(memory, child);
-    uint8_t *view = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
-    memset(view, 0x5a, bytes);
+    HANDLE thread = CreateRemoteThread(child, NULL, 0, serve, NULL, 0, NULL);
+    if (!thread)
+        cannot("start a thread in the child");
+    CloseHandle(thread);
+    let_map(child, NULL); // it runs
     claim_number("pid", pid);
-    claim_pointer("section", section);
+    claim_pointer("section", one.section);
+    claim_pointer("second_section", other.section);
+    claim_pointer("our_view", one.view);
+    claim_pointer("our_second_view", other.view);
     checkpoint("before");
 
-    HANDLE given = call(process, section);
-    // Written after the call: only a process that shares the section can see it.
-    memset(view + PAGE, 0xc3, PAGE);
-    if (given)
-        let_map(child, given);
-    claim_seen(pid, 2 * PAGE);
-    claim_pointer("same_here", given ? MapViewOfFile(given, FILE_MAP_READ, 0, 0, 0) : NULL);
-    claim_pointer("ours", MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0));
-    checkpoint("given");
+    call_and_map(process, child, pid, &one, 0xc3, "given");
+    CloseHandle(process); // the second call comes with another handle, to the same process
+    call_and_map(second, child, pid, &other, 0x3c, "again");
 
-    memset(&seen, 0, sizeof seen);
-    given = call(no_handles, section);
-    if (given)
-        let_map(child, given);
-    claim_seen(pid, PAGE);
-    checkpoint("refused");
+    call_failing(no_handles, child, pid, &one, "refused");
+    refusal_begins("NtDuplicateObject", 1, STATUS_NO_MEMORY);
+    call_failing(second, child, pid, &one, "no_memory");
+    refusal_ends();
 
-    CloseHandle(process);
+    CloseHandle(second);
     CloseHandle(no_handles);
     end_child(child);
 }
