@@ -1,9 +1,10 @@
 #include "check.h"
+#include "plan.h"
 #include <string.h>
 
 enum { MOST = 64 * 4096 }; // more bytes than any run of this task
 
-static const uint64_t error_invalid_address = 487, error_noaccess = 998;
+static const uint64_t error_invalid_address = 487, error_noaccess = 998, error_invalid_handle = 6;
 
 // One call: the run that was to be frozen, as page numbers of its allocation.
 typedef struct Call {
@@ -41,11 +42,13 @@ static bool changed_exactly(const Allocation *before, const Allocation *after, u
            changed_pages(before, after, 0, before->pages) == count;
 }
 
+// A handle that is no longer one: the first call's, which was closed after it.
 static const char *nothing_changed(const Moment *after) {
     const uint64_t error = claimed(after, "error");
-    return error == error_noaccess          ? "no_old_protection"
-           : error == error_invalid_address ? "reaches_uncommitted"
-                                            : "does_nothing";
+    return error == error_invalid_handle && after != at("frozen") ? "remembers"
+           : error == error_noaccess                              ? "no_old_protection"
+           : error == error_invalid_address                       ? "reaches_uncommitted"
+                                                                  : "does_nothing";
 }
 
 static const char *range_problem(const Call *call, const Allocation *was, const Allocation *is) {
@@ -62,6 +65,14 @@ static const char *range_problem(const Call *call, const Allocation *was, const 
     return within < call->count ? "part_of_the_run" : "wrong_protection";
 }
 
+// Of the rest of the other process.
+static const char *other_problem(const Call *call, uint64_t pid) {
+    const Entry found = ledger_entry(process(call->before, pid), process(call->after, pid),
+                                     &(Ledger){.addresses = &call->base, .count = 1});
+    const bool changed = found.misconception && !strcmp(found.misconception, "changes_something");
+    return changed ? "other_pages" : found.misconception;
+}
+
 static const char *run_problem(const Call *call, uint64_t pid) {
     const Moment *child_before = process(call->before, pid), *child = process(call->after, pid);
     const Allocation was = allocation_at(child_before, call->base),
@@ -73,7 +84,7 @@ static const char *run_problem(const Call *call, uint64_t pid) {
     if (!is.exists)
         return "releases";
     if (runs_are(&is, call->runs))
-        return NULL;
+        return other_problem(call, pid);
     if (alike(&was, &is))
         return nothing_changed(call->after);
     const uint64_t committed_before = pages_in(&was, VM_MEM_COMMIT),
@@ -110,20 +121,61 @@ static const char *refusal_problem(const Moment *after, const Allocation *was, c
         return "reopens_process";
     if (claimed(after, "denied") || claimed(after, "reserved") || claimed(after, "free"))
         return "hides_failure";
-    return NULL;
+    const uint64_t pid = claimed(at("before"), "pid");
+    return ledger_entry(process(at("alone"), pid), process(after, pid), NULL).misconception;
+}
+
+// The run of a refused call is frozen where it returned TRUE, and else as it was.
+static bool is_as_said(const Allocation *late, uint64_t pages, unsigned i) {
+    const uint64_t first = i * (1 + pages) + 1;
+    const uint32_t expected =
+        claimed_at(at("late"), "late", i) ? VM_PAGE_READONLY : VM_PAGE_READWRITE;
+    for (uint64_t page = first; page < first + pages; page++)
+        if (protect_of(late, page) != expected)
+            return false;
+    return true;
+}
+
+static void check_late(uint64_t pid, uint64_t pages) {
+    const vm_addr base = claimed(at("before"), "late");
+    const Moment *child = process(at("late"), pid);
+    const Allocation late = allocation_at(child, base);
+    const Entry entry =
+        ledger_entry(process(at("refused"), pid), child, &(Ledger){.addresses = &base, .count = 1});
+    unsigned i = 0;
+    while (i < LATE_RUNS && is_as_said(&late, pages, i))
+        i++;
+    const bool said = i < LATE_RUNS && claimed_at(at("late"), "late", i);
+    verdict("late",
+            i == LATE_RUNS ? entry.misconception
+            : said         ? "hides_failure"
+                           : "half_frozen",
+            "FALSE, and the run as it was; or TRUE, and all of it read-only",
+            i == LATE_RUNS
+                ? entry.seen
+                : text("%s in the %uth call: %s", said ? "TRUE" : "FALSE", i + 1, runs_text(&late)),
+            where(child, base));
+}
+
+static Entry ours_entry(void) {
+    static const char *const names[] = {"before", "frozen", "beside", "edge", "alone", "refused"};
+    Entry found = {.seen = "nothing"};
+    for (int i = 1; i < 6 && !found.misconception; i++)
+        found = ledger_entry(at(names[i - 1]), at(names[i]), NULL);
+    return found;
 }
 
 TASK_CHECKS(freeze) {
     const uint64_t lead = parameter("lead"), early = parameter("early"), gap = parameter("gap"),
                    tail = parameter("tail"), run = parameter("run"), other = parameter("other");
     const Moment *before = at("before"), *frozen = at("frozen"), *beside = at("beside"),
-                 *edge = at("edge"), *refused = at("refused");
+                 *edge = at("edge"), *alone = at("alone"), *refused = at("refused");
     const uint64_t pid = claimed(before, "pid");
     const vm_addr sparse = claimed(before, "sparse"), dense = claimed(before, "dense");
     if (!process(before, pid))
         fault("the snapshot \"before\" lacks the child");
     if (!process(frozen, pid) || !process(beside, pid) || !process(edge, pid) ||
-        !process(refused, pid)) {
+        !process(alone, pid) || !process(refused, pid)) {
         verdict("run", "child_gone", "both processes go on", "the other process has ended",
                 nowhere());
         return;
@@ -145,7 +197,7 @@ TASK_CHECKS(freeze) {
                                   other,
                                   lead + parameter("other_inside"),
                                   text("C%" PRIu64 ":RX C%" PRIu64 ":R C%" PRIu64 ":NA C%" PRIu64
-                                       ":RW",
+                                       ":RWX",
                                        lead, other, gap, other + early)};
     const uint64_t last = lead + other + gap;
     const Call from_its_first_byte = {beside,
@@ -161,26 +213,42 @@ TASK_CHECKS(freeze) {
     const bool right_beside = check_run("beside", &among_committed, pid);
     const bool right_edge = check_run("edge", &from_its_first_byte, pid);
 
+    const Call between_allocations = {
+        edge,
+        alone,
+        claimed(before, "three") + VM_GRANULARITY,
+        0,
+        ALONE,
+        ALONE - 1,
+        text("C%d:R C%d:RW+G C%d:RX", ALONE, ALARMED, GRANULE_PAGES - ALONE - ALARMED)};
+    const bool right_alone = check_run("alone", &between_allocations, pid);
+
+    const Entry ours = ours_entry();
+    verdict("ours", ours.misconception, "nothing made, taken or changed in the calling process",
+            ours.seen, where(refused, ours.addr));
+
     const bool kept = contents_kept(&among_reserved, pid) && contents_kept(&among_committed, pid);
     verdict("contents", kept ? NULL : "contents_lost", "the bytes of both runs as before",
             kept ? "as before" : "other bytes, or none", where(process(frozen, pid), sparse));
 
-    const uint64_t threads =
-        claimed(frozen, "suspended") + claimed(beside, "suspended") + claimed(edge, "suspended");
+    const uint64_t threads = claimed(frozen, "suspended") + claimed(beside, "suspended") +
+                             claimed(edge, "suspended") + claimed(alone, "suspended");
     verdict("running", threads ? "leaves_suspended" : NULL, "no thread of the process is suspended",
             text("%" PRIu64 " suspended", threads), nowhere());
 
     const bool said = (claimed(frozen, "returned") != 0) == right &&
                       (claimed(beside, "returned") != 0) == right_beside &&
-                      (claimed(edge, "returned") != 0) == right_edge;
+                      (claimed(edge, "returned") != 0) == right_edge &&
+                      (claimed(alone, "returned") != 0) == right_alone;
     verdict("returned", said ? NULL : "wrong_result", "TRUE where the run is frozen, or FALSE",
-            text("%s, %s and %s", claimed(frozen, "returned") ? "TRUE" : "FALSE",
+            text("%s, %s, %s and %s", claimed(frozen, "returned") ? "TRUE" : "FALSE",
                  claimed(beside, "returned") ? "TRUE" : "FALSE",
-                 claimed(edge, "returned") ? "TRUE" : "FALSE"),
+                 claimed(edge, "returned") ? "TRUE" : "FALSE",
+                 claimed(alone, "returned") ? "TRUE" : "FALSE"),
             nowhere());
 
     const Moment *child = process(refused, pid);
-    const Allocation was = allocation_at(process(beside, pid), sparse),
+    const Allocation was = allocation_at(process(alone, pid), sparse),
                      is = allocation_at(child, sparse);
     const bool none_taken = allocation_at(child, claimed(before, "none")).exists;
     verdict("refused", refusal_problem(refused, &was, &is, none_taken, lead),
@@ -190,4 +258,5 @@ TASK_CHECKS(freeze) {
                  claimed(refused, "reserved") ? "TRUE" : "FALSE",
                  claimed(refused, "free") ? "TRUE" : "FALSE", runs_text(&is)),
             where(child, is.exists ? sparse : 0));
+    check_late(pid, run);
 }

@@ -1,3 +1,4 @@
+#include "plan.h"
 #include "probe.h"
 #include "unit.h"
 #include <tlhelp32.h>
@@ -59,7 +60,10 @@ static unsigned suspended(void) {
 static BOOL call(HANDLE process, const char *address) {
     poison_stack();
     SetLastError(0);
-    return freeze(process, address);
+    call_begins();
+    const BOOL done = freeze(process, address);
+    call_ends();
+    return done;
 }
 
 static void call_once(const char *name, HANDLE process, char *run, size_t pages, size_t offset) {
@@ -77,6 +81,40 @@ static HANDLE granting(DWORD access) {
     return handle;
 }
 
+// Three adjacent allocations of 64 KB. All is read-write, but for the end of the middle one.
+static char *three_allocations(void) {
+    DWORD before;
+    char *base = place(3 * GRANULE_PAGES);
+    if (!base)
+        return NULL;
+    VirtualFreeEx(child, base, 0, MEM_RELEASE);
+    for (int i = 0; i < 3; i++)
+        if (!VirtualAllocEx(child, base + i * GRANULE_PAGES * PAGE, GRANULE_PAGES * PAGE,
+                            MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE))
+            return NULL;
+    char *alarmed = base + (GRANULE_PAGES + ALONE) * PAGE;
+    VirtualProtectEx(child, alarmed, ALARMED * PAGE, PAGE_READWRITE | PAGE_GUARD, &before);
+    VirtualProtectEx(child, alarmed + ALARMED * PAGE, (GRANULE_PAGES - ALONE - ALARMED) * PAGE,
+                     PAGE_EXECUTE_READ, &before);
+    return base;
+}
+
+// Calls in which the system refuses something, each for a run of its own: a reserved page, then
+// the run, read-write. The first one is refused nothing: it counts how many calls protect a run.
+static void refused_calls(HANDLE process, char *late, size_t pages) {
+    static const char *const query = "NtQueryVirtualMemory", *const protect =
+                                                                 "NtProtectVirtualMemory";
+    unsigned protects = 0;
+    for (unsigned i = 0; i < LATE_RUNS; i++) {
+        const unsigned nth[LATE_RUNS] = {0, 1, 2, protects, 1, 2};
+        refusal_begins(i < 4 ? protect : query, nth[i], STATUS_NO_MEMORY);
+        const BOOL done = call(process, late + (i * (1 + pages) + 3) * PAGE + MIDDLE);
+        const unsigned made = refusal_ends();
+        protects = i == 0 ? made : protects;
+        claim_number_at("late", i, done != FALSE);
+    }
+}
+
 void scenario(void) {
     const size_t lead = (size_t)parameter("lead"), early = (size_t)parameter("early"),
                  gap = (size_t)parameter("gap"), tail = (size_t)parameter("tail"),
@@ -86,7 +124,8 @@ void scenario(void) {
     child = start_child(&child_pid);
     if (!child)
         cannot("start a child");
-    HANDLE process = granting(PROCESS_VM_OPERATION | PROCESS_QUERY_INFORMATION);
+    HANDLE process = granting(PROCESS_VM_OPERATION | PROCESS_QUERY_INFORMATION),
+           later = granting(PROCESS_VM_OPERATION | PROCESS_QUERY_INFORMATION);
     HANDLE no_operation = granting(PROCESS_QUERY_INFORMATION);
     decoys();
 
@@ -95,25 +134,30 @@ void scenario(void) {
     char *first = sparse + lead * PAGE, *run = first + (early + gap) * PAGE;
     commit(first, early, PAGE_READWRITE);
     commit(run, pages, PAGE_READWRITE);
-    // C lead:RX, C other:RW, C gap:NA, C more:RW; the last is longer than the run, so that a
+    // C lead:RX, C other:RW, C gap:NA, C more:RWX; the last is longer than the run, so that a
     // range that goes too far ends in it.
     char *dense = place(lead + other_pages + gap + more);
     char *other = dense + lead * PAGE;
     commit(dense, lead, PAGE_EXECUTE_READ);
     commit(other, other_pages, PAGE_READWRITE);
     commit(other + other_pages * PAGE, gap, PAGE_NOACCESS);
-    commit(other + (other_pages + gap) * PAGE, more, PAGE_READWRITE);
+    commit(other + (other_pages + gap) * PAGE, more, PAGE_EXECUTE_READWRITE);
+    char *three = three_allocations(), *late = place(LATE_RUNS * (1 + pages));
     // And addresses that are free in the child.
     char *none = place(lead);
-    if (!sparse || !dense || !none)
+    if (!sparse || !dense || !none || !three || !late)
         cannot("make memory in the child");
     VirtualFreeEx(child, none, 0, MEM_RELEASE);
+    for (unsigned i = 0; i < LATE_RUNS; i++)
+        commit(late + (i * (1 + pages) + 1) * PAGE, pages, PAGE_READWRITE);
     prepare(run, pages, inside);
     prepare(other, other_pages, other_inside);
 
     claim_number("pid", child_pid);
     claim_pointer("sparse", sparse);
     claim_pointer("dense", dense);
+    claim_pointer("three", three);
+    claim_pointer("late", late);
     claim_pointer("none", none);
     claim_pointer("run", run);
     claim_pointer("other", other);
@@ -121,15 +165,19 @@ void scenario(void) {
     show_bytes_of(child_pid, other, other_pages * PAGE);
     checkpoint("before");
     call_once("frozen", process, run, pages, inside * PAGE + MIDDLE);
-    call_once("beside", process, other, other_pages, other_inside * PAGE + MIDDLE);
-    call_once("edge", process, other + (other_pages + gap) * PAGE, more, 0);
+    CloseHandle(process); // the next calls come with another handle, to the same process
+    call_once("beside", later, other, other_pages, other_inside * PAGE + MIDDLE);
+    call_once("edge", later, other + (other_pages + gap) * PAGE, more, 0);
+    call_once("alone", later, three + GRANULE_PAGES * PAGE, 1, ALONE * PAGE - 1);
 
     claim_number("denied", call(no_operation, first + MIDDLE) != FALSE);
-    claim_number("reserved", call(process, run + pages * PAGE + MIDDLE) != FALSE);
-    claim_number("free", call(process, none + MIDDLE) != FALSE);
+    claim_number("reserved", call(later, run + pages * PAGE + MIDDLE) != FALSE);
+    claim_number("free", call(later, none + MIDDLE) != FALSE);
     checkpoint("refused");
+    refused_calls(later, late, pages);
+    checkpoint("late");
 
-    CloseHandle(process);
+    CloseHandle(later);
     CloseHandle(no_operation);
     end_child(child);
 }

@@ -12,14 +12,19 @@ static BOOL run_around(HANDLE process, const void *address, MEMORY_BASIC_INFORMA
     return TRUE;
 }
 
-// Page by page.
+// Page by page, and back again when one is refused.
 BOOL freeze(HANDLE process, const void *address) {
     MEMORY_BASIC_INFORMATION run;
     DWORD before;
     if (!run_around(process, address, &run))
         return FALSE;
     for (size_t offset = 0; offset < run.RegionSize; offset += 4096)
-        if (!VirtualProtectEx(process, (char *)run.BaseAddress + offset, 1, PAGE_READONLY, &before))
+        if (!VirtualProtectEx(process, (char *)run.BaseAddress + offset, 1, PAGE_READONLY,
+                              &before)) {
+            while (offset -= 4096, offset < run.RegionSize)
+                VirtualProtectEx(process, (char *)run.BaseAddress + offset, 1, run.Protect,
+                                 &before);
             return FALSE;
+        }
     return TRUE;
 }

@@ -1,0 +1,23 @@
+#include "unit.h"
+
+static BOOL run_around(HANDLE process, const void *address, MEMORY_BASIC_INFORMATION *run) {
+    if (!VirtualQueryEx(process, address, run, sizeof *run) || run->State != MEM_COMMIT)
+        return FALSE;
+    const char *next = run->AllocationBase;
+    do {
+        if (!VirtualQueryEx(process, next, run, sizeof *run))
+            return FALSE;
+        next = (const char *)run->BaseAddress + run->RegionSize;
+    } while (next <= (const char *)address);
+    return TRUE;
+}
+
+// Makes a handle of its own, and never closes it.
+BOOL freeze(HANDLE process, const void *address) {
+    MEMORY_BASIC_INFORMATION run;
+    DWORD before;
+    HANDLE self = GetCurrentProcess();
+    DuplicateHandle(self, process, self, &process, 0, FALSE, DUPLICATE_SAME_ACCESS);
+    return run_around(process, address, &run) &&
+           VirtualProtectEx(process, run.BaseAddress, run.RegionSize, PAGE_READONLY, &before);
+}

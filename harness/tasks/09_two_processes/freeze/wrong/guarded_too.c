@@ -1,0 +1,27 @@
+#include "unit.h"
+
+static BOOL run_around(HANDLE process, const void *address, MEMORY_BASIC_INFORMATION *run) {
+    if (!VirtualQueryEx(process, address, run, sizeof *run) || run->State != MEM_COMMIT)
+        return FALSE;
+    const char *next = run->AllocationBase;
+    do {
+        if (!VirtualQueryEx(process, next, run, sizeof *run))
+            return FALSE;
+        next = (const char *)run->BaseAddress + run->RegionSize;
+    } while (next <= (const char *)address);
+    return TRUE;
+}
+
+// Compares the protections without their guard bits.
+BOOL freeze(HANDLE process, const void *address) {
+    MEMORY_BASIC_INFORMATION run, next;
+    DWORD before;
+    if (!run_around(process, address, &run))
+        return FALSE;
+    char *first = run.BaseAddress, *end = first + run.RegionSize;
+    while (VirtualQueryEx(process, end, &next, sizeof next) &&
+           next.AllocationBase == run.AllocationBase && next.State == run.State &&
+           (next.Protect & 0xff) == (run.Protect & 0xff))
+        end += next.RegionSize;
+    return VirtualProtectEx(process, first, (SIZE_T)(end - first), PAGE_READONLY, &before);
+}

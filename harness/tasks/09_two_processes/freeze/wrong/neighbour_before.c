@@ -1,0 +1,28 @@
+#include "unit.h"
+
+static BOOL run_around(HANDLE process, const void *address, MEMORY_BASIC_INFORMATION *run) {
+    if (!VirtualQueryEx(process, address, run, sizeof *run) || run->State != MEM_COMMIT)
+        return FALSE;
+    const char *next = run->AllocationBase;
+    do {
+        if (!VirtualQueryEx(process, next, run, sizeof *run))
+            return FALSE;
+        next = (const char *)run->BaseAddress + run->RegionSize;
+    } while (next <= (const char *)address);
+    return TRUE;
+}
+
+// Goes back page by page, and over the allocation's beginning into one that is protected alike.
+BOOL freeze(HANDLE process, const void *address) {
+    MEMORY_BASIC_INFORMATION run, next;
+    DWORD before;
+    if (!run_around(process, address, &run))
+        return FALSE;
+    char *first = run.BaseAddress, *end = first + run.RegionSize;
+    while (VirtualQueryEx(process, first - 4096, &next, sizeof next) && next.State == run.State &&
+           next.Protect == run.Protect) {
+        first -= 4096;
+        VirtualProtectEx(process, first, 4096, PAGE_READONLY, &before);
+    }
+    return VirtualProtectEx(process, run.BaseAddress, run.RegionSize, PAGE_READONLY, &before);
+}
