@@ -1,7 +1,7 @@
 #include "check.h"
 
 // struct box of unit.h, as it is in the snapshots.
-enum { TEXT = 8, ROOM = 16, BOX_PAGES = 3, EARLIER = 7 };
+enum { TEXT = 8, ROOM = 16, ROOM_BYTES = 9000, BOX_PAGES = 3, OTHERS = 4 };
 
 static uint64_t number_at(const Moment *m, vm_addr addr, size_t size) {
     uint64_t number = 0;
@@ -16,10 +16,34 @@ static char letter(const Moment *m, vm_addr box, unsigned index) {
     return (char)number_at(m, box + ROOM + index, 1);
 }
 
+// What is shared in the room: all of it, but for two letters.
+static bool room_kept(const Moment *m, vm_addr box) {
+    static char room[ROOM_BYTES];
+    if (!bytes_at(m, box + ROOM, room, sizeof room))
+        return false;
+    for (unsigned i = 0; i < ROOM_BYTES; i++)
+        if (room[i] != 'W' && i != 200 && i != 300)
+            return false;
+    return true;
+}
+
+// Whether a new view begins where this address would, had it kept its upper half.
+static bool was_cut(const Moment *before, const Moment *m, vm_addr box) {
+    vm_addr base = 0;
+    while ((base = next_new(before, m, KIND_SHAREABLE, base)) != 0)
+        if (base != box && (uint32_t)base == box)
+            return true;
+    return false;
+}
+
 static const char *view_problem(const Moment *m, vm_addr box) {
     const Allocation a = allocation_at(m, box);
     if (!box)
         return "returned_null";
+    if (box < VM_GRANULARITY)
+        return "handle_is_no_address";
+    if (kind_at(m, box) == KIND_MAPPED_FILE)
+        return "backed_by_a_file";
     if (a.type != VM_MEM_MAPPED)
         return "private_memory";
     if (a.pages != BOX_PAGES)
@@ -42,6 +66,14 @@ static bool is_shared(const Moment *ours, vm_addr our_box, const Moment *theirs,
     return letter(ours, our_box, 200) == 'T' && letter(theirs, their_box, 300) == 'O';
 }
 
+// Of a box that others had used before one more joined.
+static const char *shared_problem(const Moment *m, vm_addr box, uint64_t text_at) {
+    const uint64_t earlier = parameter("earlier"), now = members(m, box);
+    if (now < earlier || !room_kept(m, box) || number_at(m, box + TEXT, 8) != text_at)
+        return "reinitialises";
+    return now == earlier + 1 ? NULL : "not_counted";
+}
+
 static const char *second_problem(const Moment *joined, const Moment *child) {
     const vm_addr ours = claimed(joined, "ours"), theirs = claimed(joined, "theirs");
     if (!theirs)
@@ -51,10 +83,7 @@ static const char *second_problem(const Moment *joined, const Moment *child) {
         return problem;
     if (!is_shared(joined, ours, child, theirs))
         return "not_shared";
-    if (members(joined, ours) < EARLIER || letter(joined, ours, 100) != 'W' ||
-        number_at(joined, ours + TEXT, 8) == theirs + ROOM)
-        return "reinitialises";
-    return members(joined, ours) == EARLIER + 1 ? NULL : "not_counted";
+    return shared_problem(joined, ours, ROOM + parameter("token"));
 }
 
 // The other process came first this time, and the name differs from the first box's in case.
@@ -62,6 +91,8 @@ static const char *other_problem(const Moment *other, const Moment *child) {
     const vm_addr ours = claimed(other, "ours"), theirs = claimed(other, "theirs");
     if (!ours || !theirs)
         return "second_refused";
+    if (ours == claimed(at("first"), "ours") || theirs == claimed(at("joined"), "theirs"))
+        return "remembers";
     if (letter(other, ours, 100) == 'W' || letter(child, theirs, 100) == 'W')
         return "case_changed";
     if (letter(other, ours, 200) != 'T')
@@ -78,42 +109,108 @@ static const char *box_text(const Moment *m, vm_addr box) {
                 number_at(m, box + TEXT, 8));
 }
 
+// A section that was larger than a box, and whose maker closed its handle afterwards.
+static const char *large_problem(const Moment *large) {
+    const vm_addr ours = claimed(large, "ours");
+    const Allocation a = allocation_at(large, ours);
+    if (!ours)
+        return "second_refused";
+    if (a.type != VM_MEM_MAPPED || a.pages < BOX_PAGES)
+        return "not_shared";
+    const char *problem = shared_problem(large, ours, 4 + parameter("token"));
+    return problem || claimed(large, "named") ? problem : "name_gone";
+}
+
+static const char *name_problem(const Moment *first) {
+    if (claimed(first, "folded"))
+        return "case_changed";
+    return claimed(first, "named") ? NULL : "name_gone";
+}
+
+static void check_refused(void) {
+    static const char *const whats[] = {"small section", "event", "mutex", "semaphore"};
+    const Moment *refused = at("refused");
+    unsigned i = 0;
+    while (i < OTHERS && !claimed_at(refused, "not_a_box", i) && !claimed_at(refused, "kept", i))
+        i++;
+    const uint64_t box = i < OTHERS ? claimed_at(refused, "not_a_box", i) : 0;
+    const Entry left = ledger_entry(at("large"), refused, NULL);
+    verdict("refused",
+            i == OTHERS ? left.misconception
+            : !box      ? "keeps_the_name"
+            : i == 0    ? "trusts_size"
+                        : "wrong_kind",
+            "NULL for what is no box, and no handle kept",
+            i == OTHERS ? left.seen
+                        : text("%s: 0x%" PRIx64 "%s", whats[i], box,
+                               box ? "" : "; the name is taken when its owner has closed it"),
+            where(refused, box ? box : left.addr));
+}
+
+static void check_late(void) {
+    const Moment *late = at("late");
+    const Entry left = ledger_entry(at("refused"), late, NULL);
+    const char *problem = NULL;
+    for (unsigned i = 0; i < 2 && !problem; i++)
+        if (claimed_at(late, "was_refused", i))
+            problem = claimed_at(late, "late", i)   ? "hides_failure"
+                      : claimed_at(late, "kept", i) ? "keeps_the_name"
+                                                    : NULL;
+    verdict("late", problem ? problem : left.misconception, "NULL, and nothing left behind",
+            text("0x%" PRIx64 " and 0x%" PRIx64 "; left: %s", claimed_at(late, "late", 0),
+                 claimed_at(late, "late", 1), left.seen),
+            where(late, left.addr));
+}
+
+// Every join makes one view and keeps one handle, wherever it runs.
+static void check_nothing_else(uint64_t pid) {
+    static const char *const names[] = {"before", "first", "joined", "other", "large"};
+    Entry found = {.seen = "nothing"};
+    const Moment *shown = at("large");
+    for (int i = 1; i < 5 && !found.misconception; i++) {
+        const Moment *was = at(names[i - 1]), *is = at(names[i]);
+        const vm_addr ours = claimed(is, "ours"), theirs = claimed(is, "theirs");
+        const bool here = i != 2; // the second one joins in the other process
+        const Moment *child_was = process(was, pid), *child = process(is, pid);
+        shown = is;
+        found = ledger_entry(was, is, &(Ledger){.addresses = &ours, .count = 1, .handles = here});
+        if (!found.misconception && child_was && child)
+            found =
+                ledger_entry(child_was, child,
+                             &(Ledger){.addresses = &theirs, .count = 1, .handles = theirs != 0});
+    }
+    verdict("nothing_else", found.misconception, "one view and one handle for each join",
+            found.seen, where(shown, found.addr));
+}
+
+static const char *box_problem(const Moment *first, vm_addr ours) {
+    if (was_cut(at("before"), first, ours))
+        return "address_cut";
+    const char *problem = view_problem(first, ours);
+    const uint64_t pages = claimed(first, "section_pages");
+    return problem ? problem : pages > BOX_PAGES ? "wrong_size" : NULL;
+}
+
 TASK_CHECKS(join) {
     const Moment *before = at("before"), *first = at("first"), *joined = at("joined"),
-                 *other = at("other"), *refused = at("refused");
+                 *other = at("other");
     const uint64_t pid = claimed(before, "pid");
     if (!process(before, pid))
         fault("the snapshot \"before\" lacks the child");
     const vm_addr ours = claimed(first, "ours");
     const Allocation view = allocation_at(first, ours);
-    if (!verdict("box", view_problem(first, ours), "a view of a section, C3:RW",
-                 text("%s, %s", runs_text(&view), vm_type_name(view.type)), where(first, ours)))
-        return;
-
-    const bool named = claimed(first, "named"), folded = claimed(first, "folded");
-    if (!verdict("name",
-                 named && !folded ? NULL
-                 : folded         ? "case_changed"
-                                  : "name_gone",
-                 "a section can be opened by just that name",
-                 named    ? "it can"
-                 : folded ? "only by a name that differs in case"
-                          : "it cannot",
+    if (!verdict("box", box_problem(first, ours), "a view of a section of 3 pages, C3:RW",
+                 text("%s, %s, of %" PRIu64 " pages", runs_text(&view), vm_type_name(view.type),
+                      claimed(first, "section_pages")),
                  where(first, ours)))
         return;
-
-    const uint64_t small = claimed(refused, "small"), event = claimed(refused, "event"),
-                   kept = claimed(refused, "small_kept");
-    verdict("refused",
-            small   ? "trusts_size"
-            : event ? "wrong_kind"
-            : kept  ? "keeps_the_name"
-                    : NULL,
-            "NULL for a section of one page, and for an event, and no handle kept",
-            text("0x%" PRIx64 " and 0x%" PRIx64 "%s", small, event,
-                 kept ? "; the section can be opened after its owner has closed it" : ""),
-            where(refused, small));
-
+    const char *unnamed = name_problem(first);
+    if (!verdict("name", unnamed, "a section can be opened by just that name",
+                 !unnamed                   ? "it can"
+                 : claimed(first, "folded") ? "by a name that differs in case"
+                                            : "it cannot",
+                 where(first, ours)))
+        return;
     if (!verdict("start", start_problem(first, ours), text("members 1, text at %d", ROOM),
                  box_text(first, ours), where(first, ours)))
         return;
@@ -124,10 +221,17 @@ TASK_CHECKS(join) {
                 nowhere());
         return;
     }
-    verdict("second", second_problem(joined, child),
-            text("members %d, text at %d, and what each writes the other reads", EARLIER + 1, ROOM),
-            box_text(child, claimed(joined, "theirs")), where(child, claimed(joined, "theirs")));
+    const Moment *large = at("large");
+    const char *in_second = second_problem(joined, child), *in_large = large_problem(large);
+    const vm_addr theirs = claimed(joined, "theirs");
+    verdict("second", in_second ? in_second : in_large,
+            text("members %" PRIu64 ", and nothing else changed", parameter("earlier") + 1),
+            in_second ? box_text(child, theirs) : box_text(large, claimed(large, "ours")),
+            where(in_second ? child : large, in_second ? theirs : claimed(large, "ours")));
     verdict("other", other_problem(other, child_other),
             text("another box: members 2, text at %d", ROOM),
             box_text(other, claimed(other, "ours")), where(other, claimed(other, "ours")));
+    check_nothing_else(pid);
+    check_refused();
+    check_late();
 }

@@ -2,7 +2,7 @@
 #include "unit.h"
 #include <stdio.h>
 
-enum { PAGE = 4096, PATIENCE_MS = 5000, SHOWN = 512, EARLIER = 7 };
+enum { PAGE = 4096, PATIENCE_MS = 5000, NAME = 256, LARGE = 5, OTHERS = 4 };
 
 static HANDLE child;
 static DWORD child_pid;
@@ -10,8 +10,9 @@ static DWORD child_pid;
 // The child is this program again, loaded at the same address: these variables have the same
 // addresses in both, and each side writes into the other's copy only between two calls.
 static struct {
-    char name[64];
+    char name[NAME];
     struct box *box;
+    volatile LONG ready, asked, answered; // the last two: how many times
 } there;
 
 // Whatever was returned, it is touched only where that is possible.
@@ -21,31 +22,53 @@ static BOOL is_box(const struct box *box) {
            info.Protect == PAGE_READWRITE && info.RegionSize >= sizeof *box;
 }
 
-// Runs in the child.
-static DWORD WINAPI join_there(void *unused) {
-    (void)unused;
+static void join_there(void) {
     there.box = join(there.name);
     if (is_box(there.box))
         there.box->room[200] = 'T';
-    return 0;
+    there.answered = there.asked;
+}
+
+// Runs in the child from the first snapshot on, so that no later one sees a thread come or go.
+// The first object with a name opens the folder of such names, once and for all.
+static DWORD WINAPI serve(void *unused) {
+    CloseHandle(CreateEventA(NULL, TRUE, FALSE, "regionlab-first"));
+    there.ready = TRUE;
+    for (;; Sleep(1))
+        if (there.asked != there.answered)
+            join_there();
+    return unused != NULL; // never
+}
+
+static void start_serving(void) {
+    HANDLE thread = CreateRemoteThread(child, NULL, 0, serve, NULL, 0, NULL);
+    if (!thread)
+        cannot("start a thread in the child");
+    CloseHandle(thread);
+    for (unsigned ms = 0; ms < PATIENCE_MS && !there.ready; ms++, Sleep(1))
+        ReadProcessMemory(child, &there, &there, sizeof there, NULL);
 }
 
 static struct box *let_join(const char *name) {
+    const LONG asked = there.asked + 1;
     strcpy(there.name, name);
-    there.box = NULL;
-    WriteProcessMemory(child, &there, &there, sizeof there, NULL);
-    HANDLE thread = CreateRemoteThread(child, NULL, 0, join_there, NULL, 0, NULL);
-    if (!thread)
-        return NULL;
-    WaitForSingleObject(thread, PATIENCE_MS);
-    CloseHandle(thread);
-    ReadProcessMemory(child, &there, &there, sizeof there, NULL);
-    return there.box;
+    WriteProcessMemory(child, there.name, name, strlen(name) + 1, NULL);
+    call_begins();
+    WriteProcessMemory(child, (void *)&there.asked, &asked, sizeof asked, NULL);
+    for (unsigned ms = 0; ms < PATIENCE_MS; ms++, Sleep(1))
+        if (!ReadProcessMemory(child, &there, &there, sizeof there, NULL) ||
+            there.answered == asked)
+            break;
+    call_ends();
+    return there.answered == asked ? there.box : NULL;
 }
 
 static struct box *join_here(const char *name) {
     poison_stack();
-    return join(name);
+    call_begins();
+    struct box *box = join(name);
+    call_ends();
+    return box;
 }
 
 // Whether there is a section of that name. Asking does not keep it alive.
@@ -56,8 +79,31 @@ static BOOL can_open(const char *name) {
     return section != NULL;
 }
 
+// How many pages the section of that name has.
+static uint64_t section_pages(const char *name) {
+    MEMORY_BASIC_INFORMATION info = {.RegionSize = 0};
+    HANDLE section = OpenFileMappingA(FILE_MAP_READ, FALSE, name);
+    void *view = section ? MapViewOfFile(section, FILE_MAP_READ, 0, 0, 0) : NULL;
+    if (view) {
+        VirtualQuery(view, &info, sizeof info);
+        UnmapViewOfFile(view);
+    }
+    if (section)
+        CloseHandle(section);
+    return info.RegionSize / PAGE;
+}
+
+// Whether no object has that name.
+static BOOL is_free(const char *name) {
+    HANDLE event = CreateEventA(NULL, TRUE, FALSE, name);
+    const BOOL made = event && GetLastError() != ERROR_ALREADY_EXISTS;
+    if (event)
+        CloseHandle(event);
+    return made;
+}
+
 static BOOL can_open_folded(const char *name) {
-    char upper[64], lower[64];
+    char upper[NAME], lower[NAME];
     size_t i = 0;
     for (; name[i]; i++) {
         const BOOL letter = (name[i] | 0x20) >= 'a' && (name[i] | 0x20) <= 'z';
@@ -71,23 +117,81 @@ static BOOL can_open_folded(const char *name) {
 static void claim_box(const char *name, DWORD pid, const struct box *box) {
     claim_pointer(name, box);
     if (box)
-        show_bytes_of(pid, box, SHOWN);
+        show_bytes_of(pid, box, sizeof *box);
+}
+
+static char *named(char *name, const char *what) {
+    const size_t length = (size_t)parameter("padding");
+    sprintf(name, "%s %u of %lu", what, (unsigned)parameter("token"), GetCurrentProcessId());
+    for (size_t i = 0; i < length; i++)
+        strcat(name, "~");
+    return name;
+}
+
+static HANDLE section_of(const char *name, size_t pages) {
+    HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
+                                        (DWORD)(pages * PAGE), name);
+    if (!section)
+        cannot("make a section");
+    return section;
+}
+
+// As if others had joined in between, moved the text, and written all of the room.
+static void use(struct box *box) {
+    box->members = (LONG)parameter("earlier");
+    box->text += parameter("token");
+    memset(box->room, 'W', sizeof box->room);
+}
+
+// Names that are not a box's: a section that is too small, and other objects.
+static void join_others(void) {
+    char name[OTHERS][NAME];
+    HANDLE owned[OTHERS] = {section_of(named(name[0], "Small"), (size_t)parameter("small")),
+                            CreateEventA(NULL, FALSE, FALSE, named(name[1], "Event")),
+                            CreateMutexA(NULL, FALSE, named(name[2], "Mutex")),
+                            CreateSemaphoreA(NULL, 0, 1, named(name[3], "Semaphore"))};
+    for (unsigned i = 0; i < OTHERS; i++) {
+        claim_pointer_at("not_a_box", i, join_here(name[i]));
+        CloseHandle(owned[i]); // the last handle, if join kept none
+        claim_number_at("kept", i, !is_free(name[i]));
+    }
+}
+
+// A section that is larger than a box, and that others have joined.
+static void join_large(const char *name) {
+    HANDLE large = section_of(name, LARGE);
+    struct box *made = MapViewOfFile(large, FILE_MAP_WRITE, 0, 0, 0);
+    if (!made)
+        cannot("map a section");
+    made->text = sizeof(LONG);
+    use(made);
+    UnmapViewOfFile(made);
+    claim_box("ours", GetCurrentProcessId(), join_here(name));
+    CloseHandle(large); // join keeps one
+    claim_number("named", can_open(name) != FALSE);
+}
+
+static void join_refused(unsigned i, const char *system_call, const char *what) {
+    char name[NAME];
+    named(name, what);
+    refusal_begins(system_call, 1, STATUS_NO_MEMORY);
+    struct box *box = join_here(name);
+    claim_number_at("was_refused", i, refusal_ends() > 0);
+    claim_pointer_at("late", i, box);
+    claim_number_at("kept", i, !is_free(name));
 }
 
 void scenario(void) {
-    char name[64], other_name[64], small_name[64], event_name[64];
-    const unsigned token = (unsigned)parameter("token"), pid = GetCurrentProcessId();
-    sprintf(name, "Box %u of %u", token, pid);
-    sprintf(other_name, "bOX %u of %u", token, pid);
-    sprintf(small_name, "Small %u of %u", token, pid);
-    sprintf(event_name, "Event %u of %u", token, pid);
+    char name[NAME], other_name[NAME], large_name[NAME];
+    const DWORD pid = GetCurrentProcessId();
+    named(name, "Box");
+    named(other_name, "bOX");
+    named(large_name, "Large");
     child = start_child(&child_pid);
     if (!child)
         cannot("start a child");
     decoys();
-    HANDLE small =
-        CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, small_name);
-    CreateEventA(NULL, FALSE, FALSE, event_name);
+    start_serving();
     claim_number("pid", child_pid);
     checkpoint("before");
 
@@ -95,14 +199,12 @@ void scenario(void) {
     claim_box("ours", pid, ours);
     claim_number("named", can_open(name) != FALSE);
     claim_number("folded", can_open_folded(name) != FALSE);
+    claim_number("section_pages", section_pages(name));
     checkpoint("first");
 
-    // As if others had joined in between and left a text.
     const BOOL usable = is_box(ours);
-    if (usable) {
-        ours->members = EARLIER;
-        memset(ours->room + 100, 'W', 8);
-    }
+    if (usable)
+        use(ours);
     struct box *theirs = let_join(name);
     if (usable)
         ours->room[300] = 'O';
@@ -115,11 +217,13 @@ void scenario(void) {
     ours = join_here(other_name);
     claim_box("ours", pid, ours);
     checkpoint("other");
+    join_large(large_name);
+    checkpoint("large");
 
-    claim_pointer("small", join_here(small_name));
-    claim_pointer("event", join_here(event_name));
-    CloseHandle(small); // the last handle, if join kept none
-    claim_number("small_kept", can_open(small_name) != FALSE);
+    join_others();
     checkpoint("refused");
+    join_refused(0, "NtCreateSection", "Late");
+    join_refused(1, "NtMapViewOfSection", "Later");
+    checkpoint("late");
     end_child(child);
 }

@@ -1,5 +1,10 @@
 #include "unit.h"
 
+static void leave(HANDLE lock) {
+    ReleaseMutex(lock);
+    CloseHandle(lock);
+}
+
 // Lets one in at a time.
 struct box *join(const char *name) {
     char lock_name[300] = "lock of ";
@@ -10,18 +15,18 @@ struct box *join(const char *name) {
         CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(struct box), name);
     const BOOL first = GetLastError() != ERROR_ALREADY_EXISTS;
     if (!section) {
-        ReleaseMutex(lock);
+        leave(lock);
         return NULL;
     }
     struct box *box = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, sizeof *box);
     if (!box) {
         CloseHandle(section);
-        ReleaseMutex(lock);
+        leave(lock);
         return NULL;
     }
     if (first)
         box->text = offsetof(struct box, room);
     InterlockedIncrement(&box->members);
-    ReleaseMutex(lock);
+    leave(lock);
     return box;
 }

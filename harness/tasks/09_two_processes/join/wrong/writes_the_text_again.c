@@ -1,0 +1,18 @@
+#include "unit.h"
+
+// Says again where room begins, though others may have moved the text.
+struct box *join(const char *name) {
+    HANDLE section =
+        CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(struct box), name);
+    const BOOL first = GetLastError() != ERROR_ALREADY_EXISTS;
+    if (!section)
+        return NULL;
+    struct box *box = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, sizeof *box);
+    if (!box) {
+        CloseHandle(section);
+        return NULL;
+    }
+    box->text = offsetof(struct box, room);
+    InterlockedIncrement(&box->members);
+    return box;
+}
