@@ -9,10 +9,10 @@
 #include <windows.h>
 
 // Puts a copy of the `bytes` bytes at data into its own private memory in another process,
-// committed, readable and writable. The map of this process stays as it was.
+// committed, readable and writable. This process stays as it was.
 //
-// process grants PROCESS_VM_OPERATION, PROCESS_VM_READ and PROCESS_QUERY_INFORMATION, and
-// usually, but not always, PROCESS_VM_WRITE: use it as it is. bytes is at least 1.
+// process grants PROCESS_VM_READ and PROCESS_QUERY_INFORMATION, and usually, but not always,
+// PROCESS_VM_OPERATION and PROCESS_VM_WRITE: use it as it is. bytes is at least 1.
 //
 // Returns where the copy begins in the other process. On failure returns NULL, and the
 // other process's map is as it was.
@@ -26,7 +26,7 @@ void *push(HANDLE process, const void *data, size_t bytes);
 // it as it is. address need not be the start of a page.
 //
 // Returns TRUE when the run is frozen. Returns FALSE when address is not committed, or the change
-// is refused; nothing has changed then.
+// or a query is refused; nothing has changed then.
 BOOL freeze(HANDLE process, const void *address);
 
 // Gives a section to another process: makes a handle to it in that process's own table, with
@@ -62,7 +62,8 @@ struct box {
 // at the same moment. The name keeps working for others as long as this process lives.
 //
 // Returns this process's view, readable and writable. Returns NULL when the name belongs to
-// something other than a section, or to a section that is too small for a box.
+// something other than a section, or to a section that is too small for a box, or when the system
+// refuses; no handle is kept then.
 struct box *join(const char *name);
 
 #endif

@@ -43,6 +43,7 @@ TESTS: tuple[tuple[str, dict[str, int], int], ...] = (
     ("every_kind", {}, TIME_LIMIT_MS),
     ("look_alikes", {}, TIME_LIMIT_MS),
     ("starts_children", {}, TIME_LIMIT_MS),
+    ("gives_handles", {}, TIME_LIMIT_MS),
     ("suspended_child", {}, TIME_LIMIT_MS),
     ("shares", {}, TIME_LIMIT_MS),
     ("unlucky", {"decoys": 3}, TIME_LIMIT_MS),
