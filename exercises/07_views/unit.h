@@ -52,7 +52,7 @@ BOOL sparse_commit(char *view, size_t first, size_t count);
 
 // Returns a view of all of the section of that name, readable and writable, which the caller
 // unmaps, and keeps no handle: the name is gone as soon as others have closed theirs. Returns
-// NULL when there is no section of that name, and creates none.
+// NULL when there is no section of that name or it cannot be mapped, and creates none.
 void *outlive(const char *name);
 
 #endif

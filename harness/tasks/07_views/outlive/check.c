@@ -1,21 +1,48 @@
 #include "check.h"
 
+typedef struct Shown { // the student's view of one section
+    const Moment *moment;
+    vm_addr addr;
+    uint64_t pages, token; // of the section
+    Allocation view;
+} Shown;
+
+static Shown shown_at(const Moment *m, const char *claim, uint64_t pages, uint64_t token) {
+    const vm_addr addr = claimed(m, claim);
+    return (Shown){m, addr, pages, token, allocation_at(m, addr)};
+}
+
 // The first number at an address, or 0 when the snapshot does not have it.
 static uint64_t number_at(const Moment *m, vm_addr addr) {
     uint64_t number = 0;
     return bytes_at(m, addr, &number, sizeof number) ? number : 0;
 }
 
-static const char *view_problem(const Moment *m, const Allocation *view, vm_addr at_view) {
-    if (!at_view)
+// Where everything lies above 4 GB.
+static bool is_cut(vm_addr addr) {
+    return parameter("high_addresses") && addr >= VM_GRANULARITY && addr >> 32 == 0;
+}
+
+static const char *address_problem(const Shown *s) {
+    if (!s->addr)
         return "returned_null";
-    if (!view->exists)
-        return "not_mapped";
-    if (view->type != VM_MEM_MAPPED)
+    if (s->addr < VM_GRANULARITY)
+        return "handle_is_no_address";
+    if (is_cut(s->addr))
+        return "address_cut";
+    return s->view.exists ? NULL : "not_mapped";
+}
+
+static const char *view_problem(const Shown *s) {
+    if (address_problem(s))
+        return address_problem(s);
+    if (s->view.type != VM_MEM_MAPPED)
         return "private_copy";
-    if (number_at(m, view->base) != parameter("token") + 1 && at_view == view->base)
+    if (s->addr != s->view.base)
+        return "wrong_size";
+    if (number_at(s->moment, s->addr) != s->token)
         return "other_section";
-    return at_view == view->base && view->pages == parameter("pages") ? NULL : "wrong_size";
+    return s->view.pages == s->pages ? NULL : "wrong_size";
 }
 
 static const char *access_problem(const Allocation *view) {
@@ -30,41 +57,105 @@ static const char *missing_problem(const Moment *m) {
                                          : NULL;
 }
 
-TASK_CHECKS(outlive) {
-    const Moment *mapped = at("mapped"), *closed = at("closed"), *missing = at("missing");
-    const uint64_t pages = parameter("pages"), token = parameter("token") + 1;
-    const vm_addr at_view = claimed(mapped, "view"), fresh = claimed(closed, "fresh");
-    const Allocation view = allocation_at(mapped, at_view);
+// The name of a section that was there once.
+static const char *gone_problem(const Moment *m) {
+    return claimed(m, "of_missing") ? "remembers" : missing_problem(m);
+}
 
-    verdict(
-        "missing", missing_problem(missing), "NULL, and no section of that name",
-        text("0x%" PRIx64 ", and %s", claimed(missing, "of_missing"),
-             claimed(missing, "missing_opens") ? "a section of that name" : "none of that name"),
-        where(missing, claimed(missing, "of_missing")));
+static void check_missing(void) {
+    const Moment *missing = at("missing"), *gone = at("gone");
+    const char *problem = missing_problem(missing);
+    const Moment *m = problem ? missing : gone;
+    verdict("missing", problem ? problem : gone_problem(gone), "NULL, and no section of that name",
+            text("0x%" PRIx64 ", and %s", claimed(m, "of_missing"),
+                 claimed(m, "missing_opens") ? "a section of that name" : "none of that name"),
+            where(m, claimed(m, "of_missing")));
+}
+
+static const char *refused_problem(const Moment *m, const Entry *left) {
+    if (!claimed(m, "refused"))
+        return NULL;
+    return claimed(m, "of_refused") ? "ignores_failure" : left->misconception;
+}
+
+static void check_refused(void) {
+    static const char *const checkpoints[] = {"no_section", "no_view"}, *const calls[] = {
+                                                                            "the section",
+                                                                            "the view"};
+    for (int i = 0; i < 2; i++) {
+        const Moment *m = at(checkpoints[i]);
+        const Entry left = ledger_entry(at("unmapped"), m, NULL);
+        if (refused_problem(m, &left)) {
+            verdict("refused", refused_problem(m, &left), "NULL, and nothing left",
+                    text("%s refused: 0x%" PRIx64 ", left: %s", calls[i], claimed(m, "of_refused"),
+                         left.seen),
+                    where(m, left.addr));
+            return;
+        }
+    }
+    verdict("refused", NULL, "NULL, and nothing left", "just that", nowhere());
+}
+
+// Whether a name opened nothing, and the view goes on showing its section.
+static const char *name_problem(const Moment *m, const Shown *s, const char *fresh) {
+    if (number_at(m, s->addr) != s->token)
+        return "view_gone";
+    return number_at(m, claimed(m, fresh)) ? "handle_left" : NULL;
+}
+
+static void check_name(const Shown *one, const Shown *two) {
+    const Moment *closed = at("closed");
+    const bool first = name_problem(closed, one, "fresh") != NULL;
+    const Shown *s = first ? one : two;
+    const char *fresh = first ? "fresh" : "fresh_of_two";
+    verdict("name", name_problem(closed, s, fresh),
+            text("the view begins with 0x%" PRIx64 ", a new section of that name with 0", s->token),
+            text("the view with 0x%" PRIx64 ", the section of that name with 0x%" PRIx64,
+                 number_at(closed, s->addr), number_at(closed, claimed(closed, fresh))),
+            where(closed, s->addr));
+}
+
+static const char *bytes_problem(const Moment *m) {
+    return claimed(m, "name_changed") ? "changes_something"
+           : claimed(m, "changed")    ? "changes_bytes"
+                                      : NULL;
+}
+
+TASK_CHECKS(outlive) {
+    const Moment *before = at("before"), *mapped = at("mapped"), *unmapped = at("unmapped");
+    const Shown one = shown_at(mapped, "view", parameter("pages"), parameter("token") + 1),
+                two = shown_at(mapped, "view_of_two", parameter("more"), parameter("token") + 2);
+    const bool remembers = one.addr && one.addr == two.addr;
+    const Shown *s = view_problem(&one) ? &one : &two;
 
     if (!verdict(
-            "view", view_problem(mapped, &view, at_view),
-            text("a view of %" PRIu64 " pages that begins with 0x%" PRIx64, pages, token),
-            text("%s that begins with 0x%" PRIx64, runs_text(&view), number_at(mapped, at_view)),
-            where(mapped, at_view)))
+            "view",
+            view_problem(&one) ? view_problem(&one)
+            : remembers        ? "remembers"
+                               : view_problem(&two),
+            text("a view of %" PRIu64 " pages that begins with 0x%" PRIx64, s->pages, s->token),
+            text("0x%" PRIx64 ": %s that begins with 0x%" PRIx64, s->addr, runs_text(&s->view),
+                 number_at(mapped, s->addr)),
+            where(mapped, s->addr)))
         return;
 
-    const vm_addr left = left_over(at("before"), missing, KIND_SHAREABLE, pages);
-    verdict("unmapped", left && left != claimed(missing, "of_missing") ? "leaves_view" : NULL,
-            "no view of the section", left ? text("one at 0x%" PRIx64, left) : "none",
-            where(missing, left));
+    const vm_addr own[] = {one.addr, two.addr};
+    ledger_verdict("nothing_else", before, mapped, &(Ledger){.addresses = own, .count = 2});
 
-    verdict("access", access_problem(&view), text("C%" PRIu64 ":RW", pages), runs_text(&view),
-            where(mapped, at_view));
+    const vm_addr left = left_over(before, unmapped, KIND_SHAREABLE, ANY_PAGES);
+    verdict("unmapped", left ? "leaves_view" : NULL, "no view of the section",
+            left ? text("one at 0x%" PRIx64, left) : "none", where(unmapped, left));
 
-    const bool alive = number_at(closed, at_view) == token;
-    const uint64_t found = number_at(closed, fresh);
-    verdict("name",
-            !alive       ? "view_gone"
-            : found != 0 ? "handle_left"
-                         : NULL,
-            text("the view begins with 0x%" PRIx64 ", a new section of that name with 0", token),
-            text("the view with 0x%" PRIx64 ", the section of that name with 0x%" PRIx64,
-                 number_at(closed, at_view), found),
-            where(closed, alive ? fresh : at_view));
+    s = access_problem(&one.view) ? &one : &two;
+    verdict("access", access_problem(&s->view), text("C%" PRIu64 ":RW", s->pages),
+            runs_text(&s->view), where(mapped, s->addr));
+
+    verdict("bytes", bytes_problem(mapped), "the section as its maker filled it",
+            text("%" PRIu64 " other bytes%s", claimed(mapped, "changed"),
+                 claimed(mapped, "name_changed") ? ", and another name" : ""),
+            where(mapped, one.addr));
+
+    check_name(&one, &two);
+    check_missing();
+    check_refused(); // last: who does not look at results crashes there
 }

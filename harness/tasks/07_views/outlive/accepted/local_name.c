@@ -2,7 +2,7 @@
 
 // Local\ is where a name without a prefix is anyway: in this session.
 void *outlive(const char *name) {
-    char local[80] = "Local\\";
+    char local[256] = "Local\\";
     HANDLE section = OpenFileMapping(FILE_MAP_READ | FILE_MAP_WRITE, FALSE, strcat(local, name));
     if (!section)
         return NULL;

@@ -2,7 +2,7 @@
 
 // Changes the name to capitals, and creates the section when it does not find it.
 void *outlive(const char *name) {
-    char upper[64];
+    char upper[256];
     HANDLE old = OpenFileMapping(FILE_MAP_READ, FALSE, name);
     if (!old)
         return NULL;

@@ -2,7 +2,7 @@
 
 // Names of files are not case-sensitive; these are.
 void *outlive(const char *name) {
-    char upper[64];
+    char upper[256];
     strcpy(upper, name);
     _strupr(upper);
     HANDLE section = OpenFileMapping(FILE_MAP_WRITE, FALSE, upper);
