@@ -18,9 +18,10 @@ static uint64_t number_at(const Moment *m, vm_addr addr) {
     return bytes_at(m, addr, &number, sizeof number) ? number : 0;
 }
 
-// Where everything lies above 4 GB.
-static bool is_cut(vm_addr addr) {
-    return parameter("high_addresses") && addr >= VM_GRANULARITY && addr >> 32 == 0;
+// Where everything but the first heap lies above 4 GB: an address below, with no memory.
+static bool is_cut(const Shown *s) {
+    return parameter("high_addresses") && s->addr >> 32 == 0 &&
+           pages_of(&s->view, (s->addr - s->view.base) / VM_PAGE, 1, VM_MEM_COMMIT) == 0;
 }
 
 static const char *address_problem(const Shown *s) {
@@ -28,7 +29,7 @@ static const char *address_problem(const Shown *s) {
         return "returned_null";
     if (s->addr < VM_GRANULARITY)
         return "handle_is_no_address";
-    if (is_cut(s->addr))
+    if (is_cut(s))
         return "address_cut";
     return s->view.exists ? NULL : "not_mapped";
 }

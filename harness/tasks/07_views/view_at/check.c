@@ -1,21 +1,30 @@
 #include "check.h"
 #include <string.h>
 
-enum { MOST = 0x20000 };                                         // more than any part
+enum { MOST = 0x20000, FILLED = 0x80000 - 1000 };                // more than any part; of a file
 enum { ERROR_ACCESS_DENIED = 5, ERROR_MAPPED_ALIGNMENT = 1132 }; // winerror.h
 
-static const uint64_t far_start = 1ull << 32;
+static const uint64_t far_start = 1ull << 32, other_start = 1ull << 40;
 
 typedef struct Part { // what was asked for, and where
     const Moment *moment;
     uint64_t offset, bytes; // in the file
     vm_addr addr, unmap;
+    uint64_t last_error, moved;
 } Part;
 
-static Part part_at(const char *checkpoint, uint64_t start, const char *delta) {
-    const Moment *m = at(checkpoint);
-    return (Part){m, start + parameter("granules") * VM_GRANULARITY + parameter(delta),
-                  parameter("bytes"), claimed(m, "part"), claimed(m, "unmap")};
+static uint64_t claimed_of(const Moment *m, const char *part, const char *what) {
+    return claimed(m, *part ? text("%s.%s", part, what) : what);
+}
+
+static Part part_of(const Moment *m, const char *name, uint64_t offset, uint64_t bytes) {
+    return (Part){m,
+                  offset,
+                  bytes,
+                  claimed_of(m, name, "part"),
+                  claimed_of(m, name, "unmap"),
+                  claimed_of(m, name, "last_error"),
+                  claimed_of(m, name, "moved")};
 }
 
 // The file that scenario.c made.
@@ -25,13 +34,10 @@ static uint8_t byte_of(uint64_t offset) {
     return (uint8_t)((z ^ z >> 31) >> offset % 8 * 8);
 }
 
-// Whether the file's bytes from `offset` on are seen at the part's address: to the part's
-// end, or as far as the view goes.
-static bool shows(const Part *part, uint64_t offset) {
+// Whether `size` of the part's bytes, from its byte `from` on, are the file's from `offset` on.
+static bool shows_piece(const Part *part, uint64_t from, uint64_t size, uint64_t offset) {
     static uint8_t seen[MOST];
-    const Allocation view = allocation_at(part->moment, part->addr);
-    const uint64_t there = view.end - part->addr, size = there < part->bytes ? there : part->bytes;
-    if (!bytes_at(part->moment, part->addr, seen, size))
+    if (!bytes_at(part->moment, part->addr + from, seen, size))
         return false;
     for (uint64_t i = 0; i < size; i++)
         if (seen[i] != byte_of(offset + i))
@@ -39,17 +45,38 @@ static bool shows(const Part *part, uint64_t offset) {
     return true;
 }
 
-static const char *null_problem(const Moment *m) {
-    const uint64_t error = claimed(m, "last_error");
-    return error == ERROR_MAPPED_ALIGNMENT ? "unaligned_offset"
-           : error == ERROR_ACCESS_DENIED  ? "asks_too_much"
-                                           : "returned_null";
+// Whether the file's bytes from `offset` on are seen at the part's address: to the part's
+// end, or as far as the view goes. Of a part that is longer than a snapshot, a page at both ends.
+static bool shows(const Part *part, uint64_t offset) {
+    const Allocation view = allocation_at(part->moment, part->addr);
+    const uint64_t there = view.end - part->addr, size = there < part->bytes ? there : part->bytes;
+    if (size <= MOST)
+        return shows_piece(part, 0, size, offset);
+    return shows_piece(part, 0, VM_PAGE, offset) &&
+           (size < part->bytes ||
+            shows_piece(part, size - VM_PAGE, VM_PAGE, offset + size - VM_PAGE));
+}
+
+static const char *null_problem(const Part *part) {
+    return part->last_error == ERROR_MAPPED_ALIGNMENT ? "unaligned_offset"
+           : part->last_error == ERROR_ACCESS_DENIED  ? "asks_too_much"
+                                                      : "returned_null";
+}
+
+// Where everything but the first heap lies above 4 GB: an address below, with no memory.
+static bool is_cut(const Allocation *a, vm_addr addr) {
+    return parameter("high_addresses") && addr >> 32 == 0 &&
+           pages_of(a, (addr - a->base) / VM_PAGE, 1, VM_MEM_COMMIT) == 0;
 }
 
 static const char *view_problem(const Part *part) {
     if (!part->addr)
-        return null_problem(part->moment);
+        return null_problem(part);
+    if (part->addr < VM_GRANULARITY)
+        return "handle_is_no_address";
     const Allocation view = allocation_at(part->moment, part->addr);
+    if (is_cut(&view, part->addr))
+        return "address_cut";
     if (!view.exists)
         return "already_unmapped";
     if (view.type != VM_MEM_MAPPED)
@@ -74,18 +101,42 @@ static bool is_whole(const Part *part) {
     return allocation_at(part->moment, part->addr).end >= part->addr + part->bytes;
 }
 
+static const char *part_problem(const Part *part) {
+    if (view_problem(part))
+        return view_problem(part);
+    if (!read_only(part))
+        return "not_read_only";
+    return place_problem(part) ? place_problem(part) : is_whole(part) ? NULL : "too_short";
+}
+
 static const char *far_problem(const Part *part) {
-    if (!view_problem(part) && read_only(part) && !place_problem(part) && is_whole(part))
+    if (!part_problem(part))
         return NULL;
     return part->addr && shows(part, (uint32_t)part->offset) ? "high_half_lost" : "far_fails";
 }
 
-static const char *far_text(const Part *part) {
+// More than 4 GB in one view.
+static const char *long_problem(const Part *part) {
+    const char *problem = part_problem(part);
+    return problem && !view_problem(part) && !is_whole(part) ? "length_cut" : problem;
+}
+
+// Of another file, whose bytes are others.
+static const char *other_problem(const Part *near, const Part *other) {
+    const bool same = other->addr == near->addr || shows(other, near->offset);
+    return !view_problem(other) && same ? "remembers" : part_problem(other);
+}
+
+static const char *part_text(const Part *part) {
     if (!part->addr)
-        return text("NULL, last error %" PRIu64, claimed(part->moment, "last_error"));
-    if (shows(part, (uint32_t)part->offset))
-        return text("bytes from 0x%" PRIx64 " on", (uint64_t)(uint32_t)part->offset);
+        return text("NULL, last error %" PRIu64, part->last_error);
     return text("0x%" PRIx64 ": %s", part->addr, label_text(part->moment, part->addr));
+}
+
+static const char *far_text(const Part *part) {
+    if (part->addr && shows(part, (uint32_t)part->offset))
+        return text("bytes from 0x%" PRIx64 " on", (uint64_t)(uint32_t)part->offset);
+    return part_text(part);
 }
 
 static vm_addr view_left(void) {
@@ -101,24 +152,96 @@ static const char *unmap_problem(const Part *part) {
     return view_left() ? "leaves_view" : NULL;
 }
 
+static void check_unmapped(const Part *near) {
+    const vm_addr left = view_left();
+    verdict("unmapped", unmap_problem(near),
+            text("*unmap is 0x%" PRIx64 ", and no view remains",
+                 allocation_at(near->moment, near->addr).base),
+            text("*unmap is 0x%" PRIx64 "%s", near->unmap, left ? ", and a view remains" : ""),
+            where(left ? at("unmapped") : near->moment, left ? left : near->addr));
+}
+
+// What four calls left, two before each of two snapshots, and what they did to the file's position.
+static void check_nothing_else(const Part parts[4]) {
+    const Moment *after[] = {at("near"), at("far")}, *before[] = {at("before"), at("near")};
+    Entry found = {.seen = "nothing"};
+    const Moment *m = after[0];
+    for (int i = 0; i < 2 && !found.misconception; i++) {
+        const vm_addr own[] = {parts[2 * i].addr, parts[2 * i + 1].addr};
+        m = after[i];
+        found = ledger_entry(before[i], m, &(Ledger){.addresses = own, .count = 2});
+    }
+    const bool moved = parts[0].moved || parts[1].moved || parts[2].moved || parts[3].moved;
+    verdict("nothing_else",
+            found.misconception ? found.misconception
+            : moved             ? "changes_something"
+                                : NULL,
+            "nothing else made, taken or changed",
+            moved ? "the file's position is another" : found.seen, where(m, found.addr));
+}
+
+static void check_far(const Part *far, const Part *whole) {
+    const char *problem = far_problem(far);
+    const Part *part = problem ? far : whole;
+    if (!problem)
+        problem = long_problem(whole);
+    verdict("far", problem,
+            text("the file's %" PRIu64 " bytes from 0x%" PRIx64 " on", part->bytes, part->offset),
+            problem ? far_text(part) : "just those", where(part->moment, part->addr));
+}
+
+static void check_others(const Part *near, const Part *other, const Part *end) {
+    const char *problem = other_problem(near, other);
+    const Part *part = problem ? other : end;
+    verdict("others", problem ? problem : part_problem(end),
+            text("%" PRIu64 " bytes of %s", part->bytes,
+                 problem ? "another file" : "the file, to its last one"),
+            part_text(part), where(part->moment, part->addr));
+}
+
+static const char *refused_problem(const Part *part, const Entry *left) {
+    if (!claimed(part->moment, "refused"))
+        return NULL;
+    if (part->addr)
+        return "ignores_failure";
+    return part->unmap ? "unmap_left" : left->misconception;
+}
+
+static void check_refused(void) {
+    static const char *const checkpoints[] = {"no_section", "no_view"}, *const calls[] = {
+                                                                            "the section",
+                                                                            "the view"};
+    for (int i = 0; i < 2; i++) {
+        const Moment *m = at(checkpoints[i]);
+        const Part part = part_of(m, "", 0, 0);
+        const Entry left = ledger_entry(at("unmapped"), m, NULL);
+        if (refused_problem(&part, &left)) {
+            verdict("refused", refused_problem(&part, &left), "NULL twice, and nothing left",
+                    text("%s refused: 0x%" PRIx64 ", *unmap 0x%" PRIx64 ", left: %s", calls[i],
+                         part.addr, part.unmap, left.seen),
+                    where(m, left.addr));
+            return;
+        }
+    }
+    verdict("refused", NULL, "NULL twice, and nothing left", "just that", nowhere());
+}
+
 TASK_CHECKS(view_at) {
-    const Part near = part_at("near", 0, "near_delta"),
-               far = part_at("far", far_start, "far_delta");
+    const uint64_t bytes = parameter("bytes"), start = parameter("granules") * VM_GRANULARITY,
+                   delta = parameter("near_delta"), end_of_file = far_start + FILLED;
+    const Part near = part_of(at("near"), "", start + delta, bytes),
+               other = part_of(at("near"), "other", other_start + start + delta, bytes),
+               far = part_of(at("far"), "", far_start + start + parameter("far_delta"), bytes),
+               end = part_of(at("far"), "end", end_of_file - bytes, bytes);
     const Allocation view = allocation_at(near.moment, near.addr);
     char protection[64];
 
-    if (!verdict("view", view_problem(&near), "an address in a view of the file",
-                 near.addr
-                     ? text("0x%" PRIx64 ": %s", near.addr, label_text(near.moment, near.addr))
-                     : text("NULL, last error %" PRIu64, claimed(near.moment, "last_error")),
+    if (!verdict("view", view_problem(&near), "an address in a view of the file", part_text(&near),
                  where(near.moment, near.addr)))
         return;
 
-    const vm_addr left = view_left();
-    verdict("unmapped", unmap_problem(&near),
-            text("*unmap is 0x%" PRIx64 ", and no view remains", view.base),
-            text("*unmap is 0x%" PRIx64 "%s", near.unmap, left ? ", and a view remains" : ""),
-            where(left ? at("unmapped") : near.moment, left ? left : near.addr));
+    check_unmapped(&near);
+    check_nothing_else((Part[]){near, other, far, end});
 
     verdict("access", read_only(&near) ? NULL : "not_read_only", "mapped with PAGE_READONLY",
             text("mapped with %s: %s", vm_protect_text(view.protect, protection, sizeof protection),
@@ -139,7 +262,8 @@ TASK_CHECKS(view_at) {
                  where(near.moment, near.addr)))
         return;
 
-    verdict("far", far_problem(&far),
-            text("the file's %" PRIu64 " bytes from 0x%" PRIx64 " on", far.bytes, far.offset),
-            far_problem(&far) ? far_text(&far) : "just those", where(far.moment, far.addr));
+    check_others(&near, &other, &end);
+    const Part whole = part_of(at("long"), "", delta, end_of_file - delta);
+    check_far(&far, &whole);
+    check_refused(); // last: who does not look at results crashes there
 }
