@@ -161,17 +161,20 @@ static void check_unmapped(const Part *near) {
             where(left ? at("unmapped") : near->moment, left ? left : near->addr));
 }
 
-// What four calls left, two before each of two snapshots, and what they did to the file's position.
-static void check_nothing_else(const Part parts[4]) {
+// What six calls left, three before each of two snapshots, and what they did to the file's
+// position.
+static void check_nothing_else(const Part parts[6]) {
     const Moment *after[] = {at("near"), at("far")}, *before[] = {at("before"), at("near")};
     Entry found = {.seen = "nothing"};
     const Moment *m = after[0];
     for (int i = 0; i < 2 && !found.misconception; i++) {
-        const vm_addr own[] = {parts[2 * i].addr, parts[2 * i + 1].addr};
+        const vm_addr own[] = {parts[3 * i].addr, parts[3 * i + 1].addr, parts[3 * i + 2].addr};
         m = after[i];
-        found = ledger_entry(before[i], m, &(Ledger){.addresses = own, .count = 2});
+        found = ledger_entry(before[i], m, &(Ledger){.addresses = own, .count = 3});
     }
-    const bool moved = parts[0].moved || parts[1].moved || parts[2].moved || parts[3].moved;
+    bool moved = false;
+    for (int i = 0; i < 6; i++)
+        moved |= parts[i].moved != 0;
     verdict("nothing_else",
             found.misconception ? found.misconception
             : moved             ? "changes_something"
@@ -190,13 +193,21 @@ static void check_far(const Part *far, const Part *whole) {
             problem ? far_text(part) : "just those", where(part->moment, part->addr));
 }
 
-static void check_others(const Part *near, const Part *other, const Part *end) {
-    const char *problem = other_problem(near, other);
-    const Part *part = problem ? other : end;
-    verdict("others", problem ? problem : part_problem(end),
-            text("%" PRIu64 " bytes of %s", part->bytes,
-                 problem ? "another file" : "the file, to its last one"),
-            part_text(part), where(part->moment, part->addr));
+typedef struct Other { // a part that is special
+    const char *what;
+    const Part *part;
+} Other;
+
+static void check_others(const Part *near, const Other others[4]) {
+    for (int i = 0; i < 4; i++) {
+        const Part *part = others[i].part;
+        const char *problem = i == 0 ? other_problem(near, part) : part_problem(part);
+        if (problem || i == 3) {
+            verdict("others", problem, text("%" PRIu64 " bytes %s", part->bytes, others[i].what),
+                    problem ? part_text(part) : "just those", where(part->moment, part->addr));
+            return;
+        }
+    }
 }
 
 static const char *refused_problem(const Part *part, const Entry *left) {
@@ -231,8 +242,10 @@ TASK_CHECKS(view_at) {
                    delta = parameter("near_delta"), end_of_file = far_start + FILLED;
     const Part near = part_of(at("near"), "", start + delta, bytes),
                other = part_of(at("near"), "other", other_start + start + delta, bytes),
+               granule = part_of(at("near"), "granule", start, 20 * VM_PAGE),
                far = part_of(at("far"), "", far_start + start + parameter("far_delta"), bytes),
-               end = part_of(at("far"), "end", end_of_file - bytes, bytes);
+               end = part_of(at("far"), "end", end_of_file - bytes, bytes),
+               byte = part_of(at("far"), "byte", 0, 1);
     const Allocation view = allocation_at(near.moment, near.addr);
     char protection[64];
 
@@ -241,7 +254,7 @@ TASK_CHECKS(view_at) {
         return;
 
     check_unmapped(&near);
-    check_nothing_else((Part[]){near, other, far, end});
+    check_nothing_else((Part[]){near, other, granule, far, end, byte});
 
     verdict("access", read_only(&near) ? NULL : "not_read_only", "mapped with PAGE_READONLY",
             text("mapped with %s: %s", vm_protect_text(view.protect, protection, sizeof protection),
@@ -262,7 +275,10 @@ TASK_CHECKS(view_at) {
                  where(near.moment, near.addr)))
         return;
 
-    check_others(&near, &other, &end);
+    check_others(&near, (Other[]){{"of another file", &other},
+                                  {"from a multiple of 64 KB on", &granule},
+                                  {"at the file's beginning", &byte},
+                                  {"at the file's end", &end}});
     const Part whole = part_of(at("long"), "", delta, end_of_file - delta);
     check_far(&far, &whole);
     check_refused(); // last: who does not look at results crashes there

@@ -111,12 +111,14 @@ void scenario(void) {
 
     void *const near_view = ask("", &file, near_offset, bytes);
     void *const other_view = ask("other", &other, near_offset, bytes);
+    void *const granule_view = ask("granule", &file, start, 20 * PAGE);
     checkpoint("near");
     void *const far_view = ask("", &file, far_start + start + parameter("far_delta"), bytes);
     void *const end_view = ask("end", &file, end - bytes, bytes);
+    void *const byte_view = ask("byte", &file, 0, 1);
     checkpoint("far");
-    void *const views[] = {near_view, other_view, far_view, end_view};
-    for (int i = 0; i < 4; i++)
+    void *const views[] = {near_view, other_view, granule_view, far_view, end_view, byte_view};
+    for (int i = 0; i < 6; i++)
         unmap_view(views[i]);
     checkpoint("unmapped");
 
