@@ -46,11 +46,19 @@ static uint8_t *emit_jump(uint8_t *at, const void *target) {
     return emit(at, "\xff\xe0", 2);
 }
 
-static void build_counter(uint8_t *at, const struct Stub *stub, uint32_t status) {
+// What NtCreateSection and its like fill in: Wine's kernelbase returns that handle even when they
+// fail, and Wine's ntdll sets it to NULL before anything else.
+static bool makes_a_handle(const char *name) {
+    return strncmp(name, "NtCreate", 8) == 0 || strncmp(name, "NtOpen", 6) == 0;
+}
+
+static void build_counter(uint8_t *at, const struct Stub *stub, bool handle, uint32_t status) {
     at = emit_address(emit(at, "\x48\xb8", 2), &left);
-    at = emit(at, "\xf0\xff\x08", 3); // lock decl (%rax)
-    at = emit(at, "\x75\x06", 2);     // jne copy
-    at = emit(at, "\xb8", 1);         // mov $status, %eax
+    at = emit(at, "\xf0\xff\x08", 3);                   // lock decl (%rax)
+    at = emit(at, handle ? "\x75\x0d" : "\x75\x06", 2); // jne copy
+    if (handle)
+        at = emit(at, "\x48\xc7\x01\0\0\0\0", 7); // movq $0, (%rcx)
+    at = emit(at, "\xb8", 1);                     // mov $status, %eax
     at = emit(at, &status, sizeof status);
     at = emit(at, "\xc3", 1); // ret
     at = emit(at, stub->was, STUB_BYTES);
@@ -93,7 +101,7 @@ void refusal_begins(const char *system_call, unsigned nth, uint32_t status) {
     snprintf(extended, sizeof extended, "%sEx", system_call);
     add_stub(extended);
     for (unsigned i = 0; i < stub_count; i++)
-        build_counter(code + i * CODE_BYTES, &stubs[i], status);
+        build_counter(code + i * CODE_BYTES, &stubs[i], makes_a_handle(system_call), status);
     left = first_left = nth ? (LONG)nth : MAXLONG;
     for (unsigned i = stub_count; i-- > 0;) {
         uint8_t jump[STUB_BYTES];
