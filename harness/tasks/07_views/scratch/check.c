@@ -11,26 +11,51 @@ static bool begins_with(const Moment *m, vm_addr view, uint64_t page, int byte) 
            memcmp(seen, expected, sizeof seen) == 0;
 }
 
-// The section holds n + 1 at the beginning of its page n. 0, or the number of the first page
+typedef struct Shown { // the student's view of one section
+    const Moment *moment;
+    vm_addr addr;
+    uint64_t pages, seed; // of the section
+    Allocation view;
+} Shown;
+
+static Shown shown_at(const Moment *m, const char *claim, uint64_t pages, uint64_t seed) {
+    const vm_addr addr = claimed(m, claim);
+    return (Shown){m, addr, pages, seed, allocation_at(m, addr)};
+}
+
+// The section holds n + seed at the beginning of its page n. 0, or the number of the first page
 // that shows something else, counted from 1.
-static uint64_t first_other(const Moment *m, vm_addr view, uint64_t pages) {
-    for (uint64_t i = 0; i < pages; i++)
-        if (!begins_with(m, view, i, (int)(i + 1)))
+static uint64_t first_other(const Shown *s) {
+    for (uint64_t i = 0; i < s->pages; i++)
+        if (!begins_with(s->moment, s->addr, i, (int)(uint8_t)(i + s->seed)))
             return i + 1;
     return 0;
 }
 
-static const char *view_problem(const Moment *m, const Allocation *view, vm_addr at_view,
-                                uint64_t pages) {
-    if (!at_view)
+// Where everything but the first heap lies above 4 GB: an address below, with no memory.
+static bool is_cut(const Shown *s) {
+    return parameter("high_addresses") && s->addr >> 32 == 0 &&
+           pages_of(&s->view, (s->addr - s->view.base) / VM_PAGE, 1, VM_MEM_COMMIT) == 0;
+}
+
+static const char *address_problem(const Shown *s) {
+    if (!s->addr)
         return "returned_null";
-    if (!view->exists)
-        return "not_mapped";
-    if (view->type != VM_MEM_MAPPED)
+    if (s->addr < VM_GRANULARITY)
+        return "handle_is_no_address";
+    if (is_cut(s))
+        return "address_cut";
+    return s->view.exists ? NULL : "not_mapped";
+}
+
+static const char *view_problem(const Shown *s) {
+    if (address_problem(s))
+        return address_problem(s);
+    if (s->view.type != VM_MEM_MAPPED)
         return "private_copy";
-    if (view->base != at_view || view->pages != pages)
+    if (s->view.base != s->addr || s->view.pages != s->pages)
         return "wrong_size";
-    return first_other(m, at_view, pages) ? "other_bytes" : NULL;
+    return first_other(s) ? "other_bytes" : NULL;
 }
 
 // AllocationProtect is the access that the view was mapped with, and never changes.
@@ -43,59 +68,112 @@ static const char *access_problem(const Allocation *view) {
                                                                           : "protects_later";
 }
 
-static const char *private_problem(const Moment *m, vm_addr view, vm_addr peer, uint64_t page) {
-    if (!claimed(m, "wrote") || !begins_with(m, view, page, 0xa0))
+static const char *private_problem(const Moment *m, const Shown *s, vm_addr peer, uint64_t page) {
+    if (!claimed(m, "wrote") || !begins_with(m, s->addr, page, 0xa0))
         return "cannot_write";
-    return begins_with(m, peer, page, (int)(page + 1)) ? NULL : "leaks_writes";
+    const bool same = begins_with(m, peer, page, (int)(uint8_t)(page + s->seed));
+    return same && !claimed(m, "changed") ? NULL : "leaks_writes";
+}
+
+// The first of the pages that the section changed and the view does not follow, from 1; or 0.
+static uint64_t not_followed(const Moment *m, const Shown *s, uint64_t page) {
+    const uint64_t others[] = {page + 1, page + 2, 0, s->pages - 1};
+    for (int i = 0; i < 4; i++)
+        if (!begins_with(m, s->addr, others[i], 0xb0))
+            return others[i] + 1;
+    return 0;
+}
+
+static const char *refused_problem(const Moment *m, bool refused, const Entry *left) {
+    if (!refused)
+        return NULL;
+    return claimed(m, "of_refused") ? "ignores_failure" : left->misconception;
+}
+
+static void check_refused(void) {
+    static const char *const checkpoints[] = {"no_view", "no_second", "no_section"};
+    for (int i = 0; i < 3; i++) {
+        const Moment *m = at(checkpoints[i]);
+        const Entry left = ledger_entry(at("unmapped"), m, NULL);
+        const char *problem = refused_problem(m, i == 2 || claimed(m, "refused"), &left);
+        if (problem) {
+            verdict("refused", problem, "NULL, and nothing left",
+                    text("%s: 0x%" PRIx64 ", left: %s", i == 2 ? "no section" : "the view refused",
+                         claimed(m, "of_refused"), left.seen),
+                    where(m, left.addr));
+            return;
+        }
+    }
+    verdict("refused", NULL, "NULL, and nothing left", "just that", nowhere());
+}
+
+static void check_kept(void) {
+    const Moment *mapped = at("mapped"), *unmapped = at("unmapped");
+    const bool works = claimed(unmapped, "section_works") != 0;
+    verdict("kept",
+            !works                       ? "closes_section"
+            : claimed(mapped, "changed") ? "changes_bytes"
+                                         : NULL,
+            "the handle maps further views, and the section holds what it held",
+            text("the handle %s; %" PRIu64 " other bytes", works ? "works" : "is closed",
+                 claimed(mapped, "changed")),
+            nowhere());
+}
+
+static bool check_view(const Shown *one, const Shown *two) {
+    const char *problem = view_problem(one);
+    const Shown *s = problem ? one : two;
+    if (!problem)
+        problem = one->addr == two->addr ? "remembers" : view_problem(two);
+    const bool other = problem && strcmp(problem, "other_bytes") == 0;
+    return verdict("view", problem,
+                   text("a view of %" PRIu64 " pages with the section's bytes", s->pages),
+                   other ? text("other bytes on page %" PRIu64, first_other(s) - 1)
+                         : text("0x%" PRIx64 ": %s", s->addr, runs_text(&s->view)),
+                   where(s->moment, s->addr));
 }
 
 TASK_CHECKS(scratch) {
-    const uint64_t pages = parameter("pages"), page = parameter("page");
-    const Moment *mapped = at("mapped"), *written = at("written"), *changed = at("changed"),
-                 *unmapped = at("unmapped");
-    const vm_addr peer = claimed(at("before"), "peer"), at_view = claimed(mapped, "view");
-    const Allocation view = allocation_at(mapped, at_view);
+    const uint64_t page = parameter("page"), seed = parameter("seed");
+    const Moment *before = at("before"), *mapped = at("mapped"), *written = at("written"),
+                 *changed = at("changed"), *unmapped = at("unmapped");
+    const Shown one = shown_at(mapped, "view", parameter("pages"), seed),
+                two = shown_at(mapped, "view_of_two", parameter("more"), (seed + 77) & 0xff);
     char protection[64];
 
-    const char *problem = view_problem(mapped, &view, at_view, pages);
-    const bool other = problem && strcmp(problem, "other_bytes") == 0;
-    if (!verdict(
-            "view", problem, text("a view of %" PRIu64 " pages with the section's bytes", pages),
-            other ? text("other bytes on page %" PRIu64, first_other(mapped, at_view, pages) - 1)
-                  : text("0x%" PRIx64 ": %s", at_view, runs_text(&view)),
-            where(mapped, at_view)))
+    if (!check_view(&one, &two))
         return;
 
-    const vm_addr left = left_over(at("before"), unmapped, KIND_SHAREABLE, pages);
-    const bool works = claimed(unmapped, "section_works") != 0;
-    verdict("unmapped",
-            !works ? "closes_section"
-            : left ? "leaves_view"
-                   : NULL,
-            "the handle maps further views, and only the caller's view is left",
-            text("the handle %s; %s", works ? "works" : "is closed",
-                 left ? text("a view of %" PRIu64 " pages is left", pages) : "no view is left"),
-            where(unmapped, left));
+    const vm_addr own[] = {one.addr, two.addr};
+    ledger_verdict("nothing_else", before, mapped, &(Ledger){.addresses = own, .count = 2});
+    check_kept();
 
-    if (!verdict("access", access_problem(&view), "mapped with PAGE_WRITECOPY",
+    const vm_addr left = left_over(before, unmapped, KIND_SHAREABLE, ANY_PAGES);
+    verdict("unmapped", left ? "leaves_view" : NULL, "only the caller's views are left",
+            left ? "a view of the section is left" : "just those", where(unmapped, left));
+
+    const Shown *s = access_problem(&one.view) ? &one : &two;
+    if (!verdict("access", access_problem(&s->view), "mapped with PAGE_WRITECOPY",
                  text("mapped with %s: %s",
-                      vm_protect_text(view.protect, protection, sizeof protection),
-                      runs_text(&view)),
-                 where(mapped, at_view)))
+                      vm_protect_text(s->view.protect, protection, sizeof protection),
+                      runs_text(&s->view)),
+                 where(mapped, s->addr)))
         return;
 
-    problem = private_problem(written, at_view, peer, page);
+    const char *problem = private_problem(written, &one, claimed(before, "peer"), page);
     if (!verdict("private", problem,
                  text("page %" PRIu64 " changes in the view but not in the section", page),
                  !problem ? "just that"
                  : strcmp(problem, "cannot_write") == 0
                      ? text("page %" PRIu64 " of the view cannot be written to", page)
                      : text("page %" PRIu64 " of the section changed as well", page),
-                 where(written, at_view)))
+                 where(written, one.addr)))
         return;
 
-    const bool follows = begins_with(changed, at_view, page + 2, 0xb0);
-    verdict("follows", follows ? NULL : "does_not_follow",
-            text("page %" PRIu64 " shows what was written to the section", page + 2),
-            follows ? "just that" : "what the section held before", where(changed, at_view));
+    const uint64_t old = not_followed(changed, &one, page);
+    verdict(
+        "follows", old ? "does_not_follow" : NULL, "pages that nobody wrote to follow the section",
+        old ? text("page %" PRIu64 " shows what the section held before", old - 1) : "just that",
+        where(changed, one.addr));
+    check_refused(); // last: who does not look at results crashes there
 }
