@@ -1,7 +1,8 @@
 #include "probe.h"
 #include "unit.h"
 
-enum { PAGE = 4096, MARK = 64 };
+// BEYOND: a page that begins behind 4 GB.
+enum { PAGE = 4096, MARK = 64, BEYOND = (1 << 20) + 5, FEW = 300, SMALL = 21 };
 
 static char *view, *second;
 
@@ -12,41 +13,114 @@ static BOOL is_committed(const char *of, size_t page) {
            info.State == MEM_COMMIT && info.Protect == PAGE_READWRITE;
 }
 
-// Writes through the student's view into the first bytes of a page, and shows what the
-// second view has there. The mark of page 7 is 64 bytes of 0x87.
-static void write_mark(size_t page) {
-    if (is_committed(view, page))
-        memset(view + page * PAGE, 0x80 | (int)(page & 0x7f), MARK);
+// What is written through the student's view into page 7: bytes of 0x87.
+static uint8_t mark_of(size_t page) {
+    return (uint8_t)(0x80 | (page & 0x7f));
 }
 
+// How many bytes of these pages are something else: 0, or their marks.
+static uint64_t others(const char *of, size_t first, size_t count, BOOL marked) {
+    uint64_t found = 0;
+    for (size_t page = first; page < first + count && is_committed(of, page); page++)
+        for (size_t i = 0; i < PAGE; i++)
+            found += (uint8_t)of[page * PAGE + i] != (marked ? mark_of(page) : 0);
+    return found;
+}
+
+static void write_marks(size_t first, size_t count) {
+    for (size_t page = first; page < first + count; page++)
+        if (is_committed(view, page))
+            memset(view + page * PAGE, mark_of(page), PAGE);
+}
+
+// What the second view has there.
 static void show_mark(size_t page) {
     if (is_committed(second, page))
         show_bytes(second + page * PAGE, MARK);
 }
 
-static BOOL commit(const char *first, const char *count) {
+static BOOL commit(char *of, size_t first, size_t count) {
     poison_stack();
-    return view && sparse_commit(view, (size_t)parameter(first), (size_t)parameter(count));
+    call_begins();
+    const BOOL done = sparse_commit(of, first, count);
+    call_ends();
+    return done != FALSE;
+}
+
+static HANDLE make(size_t pages, char **made) {
+    *made = (char *)(uintptr_t)0xdead0000beef0000;
+    poison_stack();
+    call_begins();
+    HANDLE section = sparse_section(pages, made);
+    call_ends();
+    return section;
+}
+
+static void unmake(HANDLE section, const char *made) {
+    MEMORY_BASIC_INFORMATION info;
+    if (made && VirtualQuery(made, &info, sizeof info) && info.Type == MEM_MAPPED)
+        UnmapViewOfFile(made);
+    if (section)
+        CloseHandle(section);
+}
+
+static void make_refused(const char *system_call, const char *checkpoint_name) {
+    char *made;
+    refusal_begins(system_call, 1, STATUS_NO_MEMORY);
+    HANDLE section = make(SMALL, &made);
+    claim_number("refused", refusal_ends() >= 1);
+    claim_pointer("section", section);
+    claim_pointer("view", made);
+    unmake(section, made);
+    checkpoint(checkpoint_name);
+}
+
+// In a view of the scenario's own, which is as those of sparse_section are.
+static void commit_refused(unsigned nth, const char *checkpoint_name) {
+    HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
+                                        SMALL * PAGE, NULL);
+    char *own = section ? MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0) : NULL;
+    if (!own)
+        cannot("make a section");
+    refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
+    const BOOL done = commit(own, 2, 9);
+    claim_number("refused", refusal_ends() >= nth);
+    claim_number("returned", done);
+    unmake(section, own);
+    checkpoint(checkpoint_name);
+}
+
+static void try_large(size_t pages) {
+    char *large;
+    HANDLE section = make(pages, &large);
+    if (!section)
+        large = NULL;
+    claim_pointer("view", large);
+    checkpoint("large");
+    claim_number("returned", large && commit(large, BEYOND, FEW));
+    checkpoint("far");
+    unmake(section, large);
 }
 
 void scenario(void) {
+    const size_t first = (size_t)parameter("first"), count = (size_t)parameter("count"),
+                 small = (size_t)parameter("small");
+    char *mapped, *other;
     decoys();
     checkpoint("before");
 
-    char *mapped = NULL;
-    poison_stack();
-    HANDLE section = sparse_section((size_t)parameter("pages"), &mapped);
+    HANDLE section = make((size_t)parameter("pages"), &mapped), another = make(small, &other);
     view = section ? mapped : NULL;
     second = section ? MapViewOfFile(section, FILE_MAP_ALL_ACCESS, 0, 0, 0) : NULL;
     claim_pointer("section", section);
     claim_pointer("view", view);
     claim_pointer("second", second);
+    claim_pointer("other", other);
     checkpoint("mapped");
 
-    const size_t first = (size_t)parameter("first"), count = (size_t)parameter("count");
-    claim_number("returned", commit("first", "count") != FALSE);
-    write_mark(first);
-    write_mark(first + count - 1);
+    claim_number("returned", view && commit(view, first, count));
+    claim_number("not_zero", others(view, first, count, FALSE));
+    write_marks(first, count);
     show_mark(first);
     show_mark(first + count - 1);
     checkpoint("committed");
@@ -54,18 +128,30 @@ void scenario(void) {
     // The next window begins inside the first one and ends after it; the last is apart from both.
     // None reaches the last page of the section: Wine 8.0 keeps such a commit to the view it
     // was made in (server/mapping.c, add_committed_range).
-    claim_number("returned", commit("overlap", "more") != FALSE);
+    claim_number("returned",
+                 view && commit(view, (size_t)parameter("overlap"), (size_t)parameter("more")));
     checkpoint("overlapped");
-    claim_number("returned", commit("apart", "few") != FALSE);
+    claim_number("returned",
+                 view && commit(view, (size_t)parameter("apart"), (size_t)parameter("few")));
+    claim_number("lost", others(second, first, count, TRUE));
     show_mark(first);
     show_mark(first + count - 1);
     checkpoint("extended");
 
-    if (view)
-        UnmapViewOfFile(view);
+    // The other section's first page, and its last one.
+    claim_number("returned",
+                 other && another && commit(other, 0, 1) && commit(other, small - 1, 1));
+    checkpoint("ends");
+
+    unmake(section, view);
+    unmake(another, other);
     if (second)
         UnmapViewOfFile(second);
-    if (section)
-        CloseHandle(section);
     checkpoint("closed");
+
+    try_large((size_t)parameter("large"));
+    make_refused("NtCreateSection", "no_section");
+    make_refused("NtMapViewOfSection", "no_view");
+    commit_refused(1, "no_commit");
+    commit_refused(2, "no_more");
 }

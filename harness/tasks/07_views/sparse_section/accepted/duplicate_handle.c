@@ -2,9 +2,16 @@
 
 // Returns a duplicate and closes the first handle: the section does not care which.
 HANDLE sparse_section(size_t pages, char **view) {
-    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
-                                       (DWORD)(pages * 4096), NULL);
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE,
+                                       (DWORD)(pages >> 20), (DWORD)(pages << 12), NULL);
+    *view = NULL;
+    if (!section)
+        return NULL;
     *view = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+    if (!*view) {
+        CloseHandle(section);
+        return NULL;
+    }
     HANDLE copy = NULL;
     DuplicateHandle(GetCurrentProcess(), section, GetCurrentProcess(), &copy, 0, FALSE,
                     DUPLICATE_SAME_ACCESS);

@@ -1,10 +1,21 @@
 #include "unit.h"
+#include <stdio.h>
 
-// A name does no harm: it is gone with the last handle.
+// A name does no harm: no other section has it, and it is gone with the last handle.
 HANDLE sparse_section(size_t pages, char **view) {
-    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
-                                       (DWORD)(pages * 4096), "sparse");
+    static unsigned number;
+    char name[32];
+    sprintf(name, "sparse-%u", ++number);
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE,
+                                       (DWORD)(pages >> 20), (DWORD)(pages << 12), name);
+    *view = NULL;
+    if (!section)
+        return NULL;
     *view = MapViewOfFileEx(section, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, 0, NULL);
+    if (!*view) {
+        CloseHandle(section);
+        return NULL;
+    }
     return section;
 }
 

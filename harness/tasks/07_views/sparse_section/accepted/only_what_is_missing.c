@@ -1,9 +1,16 @@
 #include "unit.h"
 
 HANDLE sparse_section(size_t pages, char **view) {
-    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
-                                       (DWORD)(pages * 4096), NULL);
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE,
+                                       (DWORD)(pages >> 20), (DWORD)(pages << 12), NULL);
+    *view = NULL;
+    if (!section)
+        return NULL;
     *view = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+    if (!*view) {
+        CloseHandle(section);
+        return NULL;
+    }
     return section;
 }
 

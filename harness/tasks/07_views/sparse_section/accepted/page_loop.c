@@ -5,8 +5,12 @@ HANDLE sparse_section(size_t pages, char **view) {
     const unsigned long long bytes = pages * 4096ull;
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE,
                                        (DWORD)(bytes >> 32), (DWORD)bytes, NULL);
-    *view = MapViewOfFile(section, FILE_MAP_ALL_ACCESS, 0, 0, (size_t)bytes);
-    return section;
+    *view = section ? MapViewOfFile(section, FILE_MAP_ALL_ACCESS, 0, 0, (size_t)bytes) : NULL;
+    if (*view)
+        return section;
+    if (section)
+        CloseHandle(section);
+    return NULL;
 }
 
 // A page at a time: several calls, the same map.

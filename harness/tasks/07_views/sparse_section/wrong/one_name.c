@@ -1,0 +1,20 @@
+#include "unit.h"
+
+// A section of a fixed name: while it is there, the next call opens it again.
+HANDLE sparse_section(size_t pages, char **view) {
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE,
+                                       (DWORD)(pages >> 20), (DWORD)(pages << 12), "sparse");
+    *view = NULL;
+    if (!section)
+        return NULL;
+    *view = MapViewOfFileEx(section, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, 0, NULL);
+    if (!*view) {
+        CloseHandle(section);
+        return NULL;
+    }
+    return section;
+}
+
+BOOL sparse_commit(char *view, size_t first, size_t count) {
+    return VirtualAlloc(view + first * 4096, count * 4096, MEM_COMMIT, PAGE_READWRITE) != NULL;
+}

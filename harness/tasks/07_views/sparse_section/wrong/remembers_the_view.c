@@ -1,0 +1,22 @@
+#include "unit.h"
+
+static char *last;
+
+HANDLE sparse_section(size_t pages, char **view) {
+    const ULARGE_INTEGER size = {.QuadPart = pages * 4096ull};
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE,
+                                       size.HighPart, size.LowPart, NULL);
+    *view = section ? MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0) : NULL;
+    if (section && !*view) {
+        CloseHandle(section);
+        section = NULL;
+    }
+    last = *view;
+    return section;
+}
+
+// Commits in the view that was made last, whichever it is asked about.
+BOOL sparse_commit(char *view, size_t first, size_t count) {
+    (void)view;
+    return VirtualAlloc(last + first * 4096, count * 4096, MEM_COMMIT, PAGE_READWRITE) != NULL;
+}

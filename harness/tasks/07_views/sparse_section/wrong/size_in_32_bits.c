@@ -1,0 +1,18 @@
+#include "unit.h"
+
+// The lower half of the size is all there is.
+HANDLE sparse_section(size_t pages, char **view) {
+    const ULARGE_INTEGER size = {.QuadPart = pages * 4096ull};
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
+                                       size.LowPart, NULL);
+    *view = section ? MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0) : NULL;
+    if (section && !*view) {
+        CloseHandle(section);
+        section = NULL;
+    }
+    return section;
+}
+
+BOOL sparse_commit(char *view, size_t first, size_t count) {
+    return VirtualAlloc(view + first * 4096, count * 4096, MEM_COMMIT, PAGE_READWRITE) != NULL;
+}
