@@ -30,11 +30,19 @@ static bool begins_as_before(const Moment *m) {
     return true;
 }
 
+// Where everything but the first heap lies above 4 GB: an address below, with no memory.
+static bool is_cut(const Allocation *a, vm_addr addr) {
+    return parameter("high_addresses") && addr && addr >> 32 == 0 &&
+           pages_of(a, (addr - a->base) / VM_PAGE, 1, VM_MEM_COMMIT) == 0;
+}
+
 static const char *view_problem(const Moment *m, const Moment *after) {
     const vm_addr bytes = claimed(m, "bytes");
     if (claimed(after, "calls") == 0)
         return "never_calls";
     const Allocation view = allocation_at(m, bytes);
+    if (is_cut(&view, bytes))
+        return "address_cut";
     if (!view.exists)
         return "not_mapped";
     if (view.type != VM_MEM_MAPPED)
@@ -85,6 +93,93 @@ static const char *missing_problem(const Moment *edited, const Moment *missing) 
     if (claimed(missing, "exists"))
         return "makes_file";
     return claimed(missing, "returned") || claimed(missing, "calls") ? "hides_failure" : NULL;
+}
+
+static uint64_t claimed_of(const Moment *m, const char *call, const char *what) {
+    return claimed(m, text("%s.%s", call, what));
+}
+
+// A call whose size is special: what is wrong, or NULL. A system may refuse a view of 4 GB that
+// can be written: then there is nothing to edit.
+static const char *special_problem(const Moment *m, const char *call, uint64_t length) {
+    if (length >> 32 && !claimed_of(m, call, "calls") && !claimed_of(m, call, "returned"))
+        return NULL;
+    if (claimed_of(m, call, "calls") != 1 || !claimed_of(m, call, "returned"))
+        return "special_fails";
+    const uint64_t is = claimed_of(m, call, "length");
+    if (is >> 32 != length >> 32)
+        return "size_cut";
+    if (is != length)
+        return is > length ? "grows_too_far" : "cut_short";
+    return claimed_of(m, call, "others") ? "lost_edit" : NULL;
+}
+
+static void check_sizes(void) {
+    const Moment *m = at("others");
+    const struct {
+        const char *call;
+        uint64_t length; // that the file must have afterwards
+    } calls[] = {{"equal", parameter("length")},
+                 {"byte", 1},
+                 {"pages", 16 * VM_PAGE},
+                 {"long", ((uint64_t)1 << 32) + parameter("part")}};
+    for (int i = 0; i < 4; i++) {
+        const char *problem = special_problem(m, calls[i].call, calls[i].length);
+        if (problem || i == 3) {
+            verdict(
+                "sizes", problem, text("TRUE, and a file of %" PRIu64 " bytes", calls[i].length),
+                text("%s, %" PRIu64 " calls of edit, %" PRIu64 " bytes, %" PRIu64 " not right",
+                     claimed_of(m, calls[i].call, "returned") ? "TRUE" : "FALSE",
+                     claimed_of(m, calls[i].call, "calls"), claimed_of(m, calls[i].call, "length"),
+                     claimed_of(m, calls[i].call, "others")),
+                nowhere());
+            return;
+        }
+    }
+}
+
+static const char *refused_problem(const Moment *m) {
+    if (claimed(m, "refused.returned") || claimed(m, "refused.calls"))
+        return "ignores_failure";
+    if (claimed(m, "refused.length") != parameter("length") || claimed(m, "refused.others"))
+        return "changes_refused";
+    return ledger_entry(at("others"), m, NULL).misconception;
+}
+
+static void check_refused(void) {
+    static const char *const checkpoints[] = {"taken", "no_section", "no_view"}, *const calls[] = {
+                                                                                     "the file",
+                                                                                     "the section",
+                                                                                     "the view"};
+    for (int i = 0; i < 3; i++) {
+        const Moment *m = at(checkpoints[i]);
+        const char *problem = refused_problem(m);
+        if (problem || i == 2) {
+            const Entry left = ledger_entry(at("others"), m, NULL);
+            verdict("refused", problem, "FALSE, no call of edit, nothing left",
+                    text("%s refused: %s, %" PRIu64 " calls of edit, left: %s", calls[i],
+                         claimed(m, "refused.returned") ? "TRUE" : "FALSE",
+                         claimed(m, "refused.calls"), left.seen),
+                    where(m, left.addr));
+            return;
+        }
+    }
+}
+
+// What each of the first three calls left in the process.
+static void check_nothing_else(void) {
+    static const char *const moments[] = {"before", "edited", "edited_part", "missing"};
+    Entry found = {.seen = "nothing"};
+    const Moment *m = at("edited");
+    for (int i = 1; i < 4 && !found.misconception; i++) {
+        m = at(moments[i]);
+        if (!has_claim(m,
+                       "ledger.calls")) // edit was not called: they travelled with an earlier one
+            m = at("editing_part");
+        found = ledger_entry(at(moments[i - 1]), m, NULL);
+    }
+    verdict("nothing_else", found.misconception, "nothing else made, taken or changed", found.seen,
+            where(m, found.addr));
 }
 
 TASK_CHECKS(edit_file) {
@@ -138,4 +233,8 @@ TASK_CHECKS(edit_file) {
                  claimed(missing, "returned") ? "TRUE" : "FALSE", claimed(missing, "calls"),
                  claimed(missing, "exists") ? "and now there is one" : "and there still is none"),
             nowhere());
+
+    check_nothing_else();
+    check_sizes();
+    check_refused(); // last: who does not look at results crashes there
 }

@@ -5,8 +5,9 @@ BOOL edit_file(const char *path, size_t size, void (*edit)(char *bytes)) {
     HANDLE file = CreateFile(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
     if (file == INVALID_HANDLE_VALUE)
         return FALSE;
-    if (GetFileSize(file, NULL) < size) {
-        SetFilePointer(file, (LONG)size, NULL, FILE_BEGIN);
+    LARGE_INTEGER length, end = {.QuadPart = (LONGLONG)size};
+    if (GetFileSizeEx(file, &length) && length.QuadPart < end.QuadPart) {
+        SetFilePointerEx(file, end, NULL, FILE_BEGIN);
         SetEndOfFile(file);
     }
     HANDLE section = CreateFileMapping(file, NULL, PAGE_READWRITE, 0, 0, NULL);
