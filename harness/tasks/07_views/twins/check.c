@@ -14,10 +14,19 @@ static bool has_marks(const Moment *m, vm_addr view, uint64_t pages, int mark) {
            memcmp(seen, written, sizeof seen) == 0;
 }
 
+// Where everything but the first heap lies above 4 GB: an address below, with no memory.
+static bool is_cut(const Allocation *a, vm_addr addr) {
+    return parameter("high_addresses") && addr >> 32 == 0 &&
+           pages_of(a, (addr - a->base) / VM_PAGE, 1, VM_MEM_COMMIT) == 0;
+}
+
 static const char *views_problem(const Allocation *one, const Allocation *two, vm_addr at_one,
                                  vm_addr at_two, uint64_t pages) {
     if (!at_one || !at_two)
         return "no_address";
+    if ((one->type != VM_MEM_MAPPED && is_cut(one, at_one)) ||
+        (two->type != VM_MEM_MAPPED && is_cut(two, at_two)))
+        return "address_cut";
     if (!one->exists || !two->exists)
         return "not_mapped";
     if (one->type != VM_MEM_MAPPED || two->type != VM_MEM_MAPPED)
