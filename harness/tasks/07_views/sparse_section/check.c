@@ -162,7 +162,7 @@ static const char *large_problem(const Allocation *fresh, const Allocation *far,
 static void check_large(void) {
     const Moment *large = at("large"), *far = at("far");
     const uint64_t pages = parameter("large");
-    const vm_addr view = claimed(large, "view");
+    const vm_addr view = claimed(large, "large");
     const Allocation fresh = allocation_at(large, view), after = allocation_at(far, view);
     verdict(
         "large", large_problem(&fresh, &after, pages),
@@ -186,7 +186,7 @@ static const char *refused_problem(const Moment *m, bool is_commit) {
         return NULL;
     if (is_commit ? claimed(m, "returned") : claimed(m, "section"))
         return "ignores_failure";
-    if (!is_commit && claimed(m, "view"))
+    if (!is_commit && claimed(m, "refused.view"))
         return "view_left";
     return ledger_entry(at("closed"), m, NULL).misconception;
 }

@@ -70,7 +70,7 @@ static void make_refused(const char *system_call, const char *checkpoint_name) {
     HANDLE section = make(SMALL, &made);
     claim_number("refused", refusal_ends() >= 1);
     claim_pointer("section", section);
-    claim_pointer("view", made);
+    claim_pointer("refused.view", made);
     unmake(section, made);
     checkpoint(checkpoint_name);
 }
@@ -95,7 +95,7 @@ static void try_large(size_t pages) {
     HANDLE section = make(pages, &large);
     if (!section)
         large = NULL;
-    claim_pointer("view", large);
+    claim_pointer("large", large);
     checkpoint("large");
     claim_number("returned", large && commit(large, BEYOND, FEW));
     checkpoint("far");
