@@ -1,6 +1,7 @@
 #include "check.h"
+#include "shape.h"
 
-enum { GRANULE_PAGES = 16, MOST = 5 << 16 }; // 64 KB; more bytes than any front
+enum { GRANULE_PAGES = 16, MOST = 1 << 19 }; // 64 KB; more bytes than any front
 enum { ERROR_INVALID_PARAMETER = 87, ERROR_INVALID_ADDRESS = 487 };
 
 static const char *runs_asked(uint64_t kept, uint64_t pages) {
@@ -52,62 +53,144 @@ static uint64_t first_lost(const Moment *m, vm_addr base, uint64_t bytes) {
     if (bytes > MOST || !bytes_at(m, base, seen, bytes))
         return 0;
     for (uint64_t i = 0; i < bytes; i++)
-        if (seen[i] != (uint8_t)((i * 31 + i / VM_PAGE * 7) | 1))
+        if (seen[i] != FILLED(i))
             return i;
     return bytes;
 }
 
 static const char *everything_problem(const Allocation *all, const Allocation *next,
                                       uint64_t pages) {
-    if (!next->exists || !runs_are(next, text("C%d:RW", GRANULE_PAGES)))
+    if (!next->exists || !runs_are(next, text("C%d:RW", GUEST_PAGES)))
         return "touches_next";
     return runs_are(all, text("C%" PRIu64 ":RW", pages)) ? NULL : "everything_changes";
 }
 
-// What the first call returned whose result was wrong, or NULL.
-static const char *misreported(const char *const checkpoints[3], const bool done[3]) {
-    static const char *const calls[] = {"the first call", "the second call", "keeping everything"};
-    for (int i = 0; i < 3; i++) {
-        const bool returned = claimed(at(checkpoints[i]), "returned") != 0;
-        if (returned != done[i])
-            return text("%s: %s, and the map is %s", calls[i], returned ? "TRUE" : "FALSE",
-                        done[i] ? "as asked" : "not as asked");
+// A call on one of the allocations: what it was to keep.
+typedef struct Call {
+    const char *name, *checkpoint, *claim;
+    uint64_t kept, pages; // of the allocation
+} Call;
+
+static Allocation allocation_of(const Call *c) {
+    return allocation_at(at(c->checkpoint), claimed(at("before"), c->claim));
+}
+
+// The pages with needed bytes, and in the last case those of the next allocation.
+static void check_contents(const Call *calls, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const Moment *m = at(calls[i].checkpoint);
+        const vm_addr base = claimed(at("before"), calls[i].claim);
+        const uint64_t bytes = calls[i].kept * VM_PAGE, kept = first_lost(m, base, bytes);
+        if (kept < bytes) {
+            verdict("contents", "loses_contents",
+                    text("all %" PRIu64 " bytes of the kept pages as they were", bytes),
+                    text("%s: byte %" PRIu64 " is another", calls[i].name, kept), where(m, base));
+            return;
+        }
     }
-    return NULL;
+    verdict("contents", NULL, "all bytes of the kept pages as they were", "as they were",
+            nowhere());
+}
+
+// A system call that the function needs was refused: the result says so, and no needed byte is
+// lost. Who needs another one has done what was asked.
+static const char *refused_problem(const Moment *m) {
+    const vm_addr base = claimed(m, "refused");
+    const Allocation a = allocation_at(m, base);
+    const bool returned = claimed(m, "returned") != 0,
+               done = runs_are(&a, runs_asked(REFUSED_KEPT, REFUSED_PAGES));
+    if (first_lost(m, base, REFUSED_KEPT * VM_PAGE) < REFUSED_KEPT * VM_PAGE)
+        return "loses_contents";
+    return returned == done ? NULL : returned ? "claims_success" : "wrong_result";
+}
+
+static void check_returned(const Call *calls, const bool *done, size_t count) {
+    const char *problem = NULL, *seen = "just that";
+    for (size_t i = 0; i < count && !problem; i++) {
+        const bool returned = claimed(at(calls[i].checkpoint), "returned") != 0;
+        if (returned != done[i]) {
+            problem = returned ? "claims_success" : "wrong_result";
+            seen = text("%s: %s, and the map is %s", calls[i].name, returned ? "TRUE" : "FALSE",
+                        done[i] ? "as asked" : "not as asked");
+        }
+    }
+    static const char *const refused[] = {"no_free", "no_query"};
+    for (size_t i = 0; i < 2 && !problem; i++) {
+        const Moment *m = at(refused[i]);
+        const Allocation a = allocation_at(m, claimed(m, "refused"));
+        problem = refused_problem(m);
+        if (problem)
+            seen = text("the system refused: %s, %s", claimed(m, "returned") ? "TRUE" : "FALSE",
+                        runs_text(&a));
+    }
+    verdict("returned", problem, "TRUE when the map is as asked, else FALSE", seen, nowhere());
+}
+
+// Between all the calls; the allocations that were cut are looked at elsewhere.
+static void check_nothing_else(void) {
+    static const char *const checkpoints[] = {"before", "after", "exact", "everything", "huge"};
+    const Moment *before = at("before");
+    const vm_addr own[] = {claimed(before, "one"), claimed(before, "two"), claimed(before, "three"),
+                           claimed(before, "huge")};
+    const Ledger ledger = {.addresses = own, .count = 4};
+    size_t last = 1;
+    while (last < 4 &&
+           !ledger_entry(at(checkpoints[last - 1]), at(checkpoints[last]), &ledger).misconception)
+        last++;
+    ledger_verdict("nothing_else", at(checkpoints[last - 1]), at(checkpoints[last]), &ledger);
+}
+
+// An address that lost its upper half names other memory (scenario.c).
+static bool is_cut_used(vm_addr base) {
+    const vm_addr cut = (uint32_t)base;
+    const Allocation was = allocation_at(at("before"), cut), is = allocation_at(at("after"), cut);
+    return cut != base && pages_in(&is, VM_MEM_COMMIT) < pages_in(&was, VM_MEM_COMMIT);
 }
 
 TASK_CHECKS(keep_front) {
-    const Moment *before = at("before"), *after = at("after"), *exact = at("exact"),
-                 *everything = at("everything");
-    const vm_addr base = claimed(before, "one"), second = claimed(before, "two"),
-                  third = claimed(before, "three");
-    const uint64_t pages = parameter("pages"),
-                   front = parameter("granules") * GRANULE_PAGES + parameter("rest"),
-                   bytes = front * VM_PAGE - parameter("missing"),
-                   whole = parameter("whole") * GRANULE_PAGES;
-    const Allocation one = allocation_at(after, base), two = allocation_at(exact, second),
-                     all = allocation_at(everything, third),
-                     next = allocation_at(everything, third + whole * VM_PAGE);
+    const uint64_t whole = parameter("whole") * GRANULE_PAGES;
+    const Call calls[] = {
+        {"the first call", "after", "one",
+         parameter("granules") * GRANULE_PAGES + parameter("rest"), parameter("pages")},
+        {"the second call", "exact", "two", parameter("exact"), parameter("other_pages")},
+        {"keeping everything", "everything", "three", whole, whole},
+        {"more than 65536 pages", "huge", "huge", HUGE_KEPT, HUGE_PAGES},
+    };
+    const Moment *everything = at("everything"), *before = at("before");
+    const Allocation one = allocation_of(&calls[0]), two = allocation_of(&calls[1]),
+                     all = allocation_of(&calls[2]), huge = allocation_of(&calls[3]),
+                     next = allocation_at(everything, claimed(before, "three") + whole * VM_PAGE);
 
-    const char *const problems[] = {runs_problem(after, &one, front),
-                                    runs_problem(exact, &two, parameter("exact")),
-                                    everything_problem(&all, &next, whole)};
-    const char *said = misreported((const char *const[]){"after", "exact", "everything"},
-                                   (const bool[]){!problems[0], !problems[1], !problems[2]});
+    const char *first = runs_problem(at("after"), &one, calls[0].kept),
+               *exact = runs_problem(at("exact"), &two, calls[1].kept),
+               *kept_all = everything_problem(&all, &next, whole);
+    const Allocation earlier = allocation_at(at("exact"), claimed(before, "one"));
+    if (first && is_cut_used(claimed(before, "one")))
+        first = "address_cut";
+    const bool nothing_done =
+        pages_in(&two, VM_MEM_COMMIT) == two.pages && !was_refused(at("exact"));
+    if (!first && exact && (nothing_done || !runs_are(&earlier, runs_text(&one))))
+        exact = "remembers";
+    const bool is_huge_right =
+        runs_are(&huge, text("C%" PRIu64 ":RWX R%" PRIu64, HUGE_KEPT, HUGE_PAGES - HUGE_KEPT));
+    const bool done[] = {!first, !exact, !kept_all, is_huge_right};
 
-    if (!verdict("runs", problems[0], runs_asked(front, pages), runs_text(&one),
-                 where(after, base)))
+    if (!verdict("runs", first, runs_asked(calls[0].kept, calls[0].pages), runs_text(&one),
+                 where(at("after"), one.base)))
         return;
-    const uint64_t kept = first_lost(after, base, bytes);
-    verdict("contents", kept < bytes ? "loses_contents" : NULL,
-            text("all %" PRIu64 " bytes as they were", bytes),
-            kept < bytes ? text("byte %" PRIu64 " is another", kept) : "as they were",
-            where(after, base));
-    verdict("exact", problems[1], runs_asked(parameter("exact"), pages), runs_text(&two),
-            where(exact, second));
-    verdict("everything", problems[2], text("C%" PRIu64 ":RW, and C16:RW behind it", whole),
-            text("%s, and %s behind it", runs_text(&all), runs_text(&next)),
-            where(everything, problems[2] && next.exists && all.exists ? third : 0));
-    verdict("returned", said ? "wrong_result" : NULL, "TRUE when the map is as asked, else FALSE",
-            said ? said : "just that", nowhere());
+    if (!verdict("exact", exact, runs_asked(calls[1].kept, calls[1].pages), runs_text(&two),
+                 where(at("exact"), two.base)))
+        return;
+    check_contents(calls, 3);
+    verdict("everything", kept_all, text("C%" PRIu64 ":RW, and C16:RW after it", whole),
+            text("%s, and %s after it", runs_text(&all), runs_text(&next)),
+            where(everything, kept_all && next.exists && all.exists ? all.base : 0));
+    verdict("huge", is_huge_right ? NULL : "size_cut",
+            text("C%" PRIu64 ":RWX R%" PRIu64, HUGE_KEPT, HUGE_PAGES - HUGE_KEPT), runs_text(&huge),
+            where(at("huge"), huge.base));
+    if (kept_all)
+        not_checked("nothing_else", "needs \"keeping everything changes nothing\" first");
+    else
+        check_nothing_else();
+    check_returned(calls, done, 4);
 }

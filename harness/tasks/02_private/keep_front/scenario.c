@@ -1,4 +1,5 @@
 #include "probe.h"
+#include "shape.h"
 #include "unit.h"
 
 enum { PAGE = 4096, GRANULE = 65536 };
@@ -6,51 +7,86 @@ enum { PAGE = 4096, GRANULE = 65536 };
 // No byte is 0, so that it shows if a page was given back even for a moment.
 static void fill(uint8_t *base, size_t bytes) {
     for (size_t i = 0; i < bytes; i++)
-        base[i] = (uint8_t)((i * 31 + i / PAGE * 7) | 1);
+        base[i] = FILLED(i);
 }
 
 // Reserves with another protection than it commits with: the first is remembered as
 // AllocationProtect, and an allocation that was made again would hardly have it.
-static uint8_t *committed(void *at, size_t bytes) {
+static uint8_t *committed_with(void *at, size_t bytes, DWORD protect) {
     uint8_t *base = VirtualAlloc(at, bytes, MEM_RESERVE, PAGE_READONLY);
-    if (!base || !VirtualAlloc(base, bytes, MEM_COMMIT, PAGE_READWRITE))
-        return NULL;
+    return base ? VirtualAlloc(base, bytes, MEM_COMMIT, protect) : NULL;
+}
+
+static uint8_t *committed(void *at, size_t bytes) {
+    uint8_t *base = committed_with(at, bytes, PAGE_READWRITE);
+    if (!base)
+        cannot("make an allocation to be cut");
     fill(base, bytes);
     return base;
+}
+
+// Where there is room for so much. Above 4 GB it is where the lower half of an address alone
+// names memory that is reserved (probe_high.c): committed pages there show who loses the upper.
+static uint8_t *find_room(size_t bytes) {
+    uint8_t *room = VirtualAlloc(NULL, bytes, MEM_RESERVE, PAGE_NOACCESS);
+    VirtualFree(room, 0, MEM_RELEASE);
+    if ((uintptr_t)room >> 32 == 0)
+        return room;
+    uint8_t *above = (uint8_t *)(0x740000000 + ((uintptr_t)room & 0xfffffff));
+    VirtualAlloc((void *)(uintptr_t)(uint32_t)(uintptr_t)above, bytes, MEM_COMMIT, PAGE_READONLY);
+    return above;
 }
 
 // Two allocations without a gap, of `bytes` (whole granules) and of one granule.
 static uint8_t *with_next(size_t bytes) {
     uint8_t *base = VirtualAlloc(NULL, bytes + GRANULE, MEM_RESERVE, PAGE_READONLY);
     VirtualFree(base, 0, MEM_RELEASE);
-    uint8_t *next = committed(base + bytes, GRANULE);
-    return next ? committed(base, bytes) : NULL;
+    committed(base + bytes, GRANULE);
+    return committed(base, bytes);
 }
 
-static void call(void *base, size_t bytes, const char *checkpoint_name) {
+// The pages of so many bytes are shown: the last one's other bytes are to stay as well.
+static void call(uint8_t *base, size_t bytes, const char *checkpoint_name) {
     poison_stack();
     SetLastError(ERROR_SUCCESS);
-    BOOL ok = keep_front(base, bytes);
+    call_begins();
+    const BOOL ok = keep_front(base, bytes);
+    call_ends();
     claim_number("last_error", GetLastError());
     claim_number("returned", ok != FALSE);
-    show_bytes(base, bytes);
+    if (bytes < HUGE_BYTES)
+        show_bytes(base, (bytes + PAGE - 1) / PAGE * PAGE);
     checkpoint(checkpoint_name);
+}
+
+static void call_refused(const char *system_call, const char *checkpoint_name) {
+    uint8_t *base = committed(NULL, REFUSED_PAGES * PAGE);
+    claim_pointer("refused", base);
+    refusal_begins(system_call, 1, STATUS_NO_MEMORY);
+    call(base, REFUSED_KEPT * PAGE - 100, checkpoint_name);
+    refusal_ends();
 }
 
 void scenario(void) {
     const size_t pages = (size_t)parameter("pages"), all = (size_t)parameter("whole") * GRANULE,
+                 other = (size_t)parameter("other_pages"),
                  front = (size_t)(16 * parameter("granules") + parameter("rest"));
     decoys();
-    uint8_t *one = committed(NULL, pages * PAGE), *two = committed(NULL, pages * PAGE),
-            *three = with_next(all);
-    if (!one || !two || !three)
-        cannot("make the allocations to be cut");
+    uint8_t *one = committed(find_room(pages * PAGE), pages * PAGE),
+            *two = committed(NULL, other * PAGE), *three = with_next(all),
+            *huge = committed_with(NULL, HUGE_PAGES * PAGE, PAGE_EXECUTE_READWRITE);
     claim_pointer("one", one);
     claim_pointer("two", two);
     claim_pointer("three", three);
+    claim_pointer("huge", huge);
     checkpoint("before");
 
     call(one, front * PAGE - (size_t)parameter("missing"), "after");
     call(two, (size_t)parameter("exact") * PAGE, "exact");
+    show_bytes(three + all, GRANULE);
     call(three, all - (size_t)parameter("slack"), "everything");
+    call(huge, HUGE_BYTES, "huge");
+
+    call_refused("NtFreeVirtualMemory", "no_free");
+    call_refused("NtQueryVirtualMemory", "no_query");
 }
