@@ -1,4 +1,5 @@
 #include "check.h"
+#include "shape.h"
 
 enum { GRANULE_PAGES = 16 }; // 64 KB
 
@@ -27,9 +28,20 @@ static const char *size_problem(uint64_t pages, uint64_t asked) {
     return is_rounded(pages, asked) ? "rounds_to_64k" : "wrong_size";
 }
 
+// Whether only the lower half of a new allocation's address was returned.
+static bool is_cut(const Moment *before, const Moment *after, vm_addr claim) {
+    vm_addr base = 0;
+    while ((base = next_new(before, after, KIND_PRIVATE, base)) != 0)
+        if (base != claim && (uint32_t)base == claim)
+            return true;
+    return false;
+}
+
 static const char *reservation_problem(const Moment *before, const Moment *after, vm_addr base,
                                        uint64_t asked) {
     const Allocation a = allocation_at(after, base);
+    if (base && is_cut(before, after, base))
+        return "address_cut";
     if (!a.exists)
         return "no_reservation";
     if (kind_at(after, base) == KIND_HEAP)
@@ -54,9 +66,70 @@ static const char *second_problem(const Moment *after, const Moment *again, uint
     return reservation_problem(after, again, second, asked) ? "second_differs" : NULL;
 }
 
+// Who commits on the way may find no room for so much: then NULL is right.
+static void check_sizes(void) {
+    const Moment *again = at("again"), *sizes = at("sizes");
+    const vm_addr single = claimed(sizes, "single"), huge = claimed(sizes, "huge");
+    const bool one_is_right = !reservation_problem(again, sizes, single, 1),
+               both_are =
+                   one_is_right && (!huge || !reservation_problem(again, sizes, huge, HUGE_PAGES));
+    const Allocation shown = allocation_at(sizes, one_is_right ? huge : single);
+    verdict("sizes",
+            both_are       ? NULL
+            : one_is_right ? "size_cut"
+                           : "one_page_fails",
+            one_is_right ? text("R%" PRIu64, HUGE_PAGES) : "R1", runs_text(&shown),
+            where(sizes, shown.base));
+}
+
+// Between all calls; in the end the reservations themselves are gone.
+static void check_nothing_left(void) {
+    const Moment *before = at("before"), *released = at("released");
+    const uint64_t pages = pages_asked(), more = pages + parameter("more");
+    const vm_addr of_first = left_over(before, released, KIND_PRIVATE, pages),
+                  of_second = left_over(before, released, KIND_PRIVATE, more),
+                  left = of_first ? of_first : of_second;
+    const Allocation forgotten = allocation_at(released, left);
+    if (left) {
+        verdict("nothing_left", "leaves_more", "nothing new, once all are released",
+                text("0x%" PRIx64 ": %s", left, runs_text(&forgotten)), where(released, left));
+        return;
+    }
+    static const char *const checkpoints[] = {"before", "after", "again", "sizes"};
+    const vm_addr own[] = {claimed(at("after"), "base"), claimed(at("again"), "second"),
+                           claimed(at("sizes"), "single"), claimed(at("sizes"), "huge")};
+    const Ledger ledger = {.addresses = own, .count = 4};
+    size_t last = 1;
+    while (last < 3 &&
+           !ledger_entry(at(checkpoints[last - 1]), at(checkpoints[last]), &ledger).misconception)
+        last++;
+    ledger_verdict("nothing_left", at(checkpoints[last - 1]), at(checkpoints[last]), &ledger);
+}
+
+// NULL with nothing left, or a reservation after all: another try.
+static const char *refused_problem(const Moment *before, const Moment *m) {
+    const vm_addr base = claimed(m, "refused");
+    if (base && reservation_problem(before, m, base, REFUSED_PAGES))
+        return "not_null";
+    return ledger_entry(before, m, &(Ledger){.addresses = &base, .count = 1}).misconception;
+}
+
+static void check_refused(void) {
+    const Moment *released = at("released"), *first = at("no_room");
+    const char *problem = refused_problem(released, first);
+    const Moment *m = problem ? first : at("no_second");
+    if (!problem)
+        problem = refused_problem(released, m);
+    const vm_addr base = claimed(m, "refused");
+    const Allocation a = allocation_at(m, base);
+    const Entry left = ledger_entry(released, m, &(Ledger){.addresses = &base, .count = 1});
+    verdict("refused", problem, "NULL, and nothing left",
+            text("0x%" PRIx64 ": %s, left: %s", base, runs_text(&a), left.seen),
+            where(m, base ? base : left.addr));
+}
+
 TASK_CHECKS(reserve_pages) {
-    const Moment *before = at("before"), *after = at("after"), *again = at("again"),
-                 *released = at("released");
+    const Moment *before = at("before"), *after = at("after"), *again = at("again");
     const vm_addr base = claimed(after, "base"), second = claimed(again, "second");
     const uint64_t pages = pages_asked(), more = pages + parameter("more");
 
@@ -69,16 +142,14 @@ TASK_CHECKS(reserve_pages) {
         return;
 
     const Allocation two = allocation_at(again, second);
-    verdict("again", second_problem(after, again, more), text("R%" PRIu64 " somewhere else", more),
-            second == base ? text("0x%" PRIx64 " again", base)
-                           : text("0x%" PRIx64 ": %s", second, runs_text(&two)),
-            where(again, second));
+    if (!verdict("again", second_problem(after, again, more),
+                 text("R%" PRIu64 " somewhere else", more),
+                 second == base ? text("0x%" PRIx64 " again", base)
+                                : text("0x%" PRIx64 ": %s", second, runs_text(&two)),
+                 where(again, second)))
+        return;
 
-    const vm_addr left_of_first = left_over(before, released, KIND_PRIVATE, pages),
-                  left_of_second = left_over(before, released, KIND_PRIVATE, more),
-                  left = left_of_first ? left_of_first : left_of_second;
-    const Allocation forgotten = allocation_at(released, left);
-    verdict("nothing_left", left ? "leaves_more" : NULL, "nothing new, once both are released",
-            left ? text("0x%" PRIx64 ": %s", left, runs_text(&forgotten)) : "nothing new",
-            where(released, left));
+    check_sizes();
+    check_nothing_left();
+    check_refused();
 }

@@ -1,9 +1,12 @@
 #include "probe.h"
+#include "shape.h"
 #include "unit.h"
 
 static void *reserve(uint64_t pages, const char *claim) {
     poison_stack();
+    call_begins();
     void *base = reserve_pages((size_t)pages);
+    call_ends();
     claim_pointer(claim, base);
     return base;
 }
@@ -16,6 +19,15 @@ static void release(void *base) {
         VirtualFree(base, 0, MEM_RELEASE);
 }
 
+// The system has no room at the nth time that it is asked.
+static void *reserve_refused(unsigned nth, const char *checkpoint_name) {
+    refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
+    void *base = reserve(REFUSED_PAGES, "refused");
+    refusal_ends();
+    checkpoint(checkpoint_name);
+    return base;
+}
+
 void scenario(void) {
     const uint64_t pages = 16 * parameter("granules") + parameter("rest");
     decoys();
@@ -25,8 +37,15 @@ void scenario(void) {
     checkpoint("after");
     void *two = reserve(pages + parameter("more"), "second");
     checkpoint("again");
+    void *single = reserve(1, "single"), *huge = reserve(HUGE_PAGES, "huge");
+    checkpoint("sizes");
 
     release(one);
     release(two);
+    release(single);
+    release(huge);
     checkpoint("released");
+
+    release(reserve_refused(1, "no_room"));
+    release(reserve_refused(2, "no_second"));
 }
