@@ -1,5 +1,11 @@
 #include "probe.h"
+#include "shape.h"
 #include "unit.h"
+#include <stdio.h>
+
+#ifndef STATUS_CONFLICTING_ADDRESSES
+#define STATUS_CONFLICTING_ADDRESSES 0xc0000018
+#endif
 
 enum { GRANULE = 65536, BLOCKS = 96 };
 
@@ -15,43 +21,29 @@ static void checkerboard(size_t size) {
             VirtualFree(blocks[i], 0, MEM_RELEASE);
 }
 
-// Stands for another thread that allocates at the worst moment: as soon as the program's own
-// VirtualAlloc has got an address that it named, the granules on both sides of it are taken.
-// This happens once.
-static LPVOID(WINAPI *allocate)(LPVOID, SIZE_T, DWORD, DWORD);
-static BOOL waits;
-
-static LPVOID WINAPI allocate_and_be_robbed(LPVOID at, SIZE_T size, DWORD type, DWORD protect) {
-    char *const got = allocate(at, size, type, protect);
-    if (waits && got && at && (type & MEM_RESERVE)) {
-        waits = FALSE;
-        allocate(got - GRANULE, GRANULE, MEM_RESERVE, PAGE_NOACCESS);
-        allocate(got + size, GRANULE, MEM_RESERVE, PAGE_NOACCESS);
-    }
-    return got;
-}
-
-// The program calls VirtualAlloc through its import table, where the address can be changed.
-static void let_it_be_robbed(void) {
-    extern void *__imp_VirtualAlloc;
-    DWORD old;
-    VirtualProtect(&__imp_VirtualAlloc, sizeof __imp_VirtualAlloc, PAGE_READWRITE, &old);
-    memcpy(&allocate, &__imp_VirtualAlloc, sizeof allocate);
-    __imp_VirtualAlloc = (void *)allocate_and_be_robbed;
-    waits = TRUE;
-}
-
-static void call(size_t granules, const char *low_claim, const char *high_claim,
-                 const char *checkpoint_name) {
+static void call(uint64_t granules, const char *claims, const char *checkpoint_name) {
+    char low_claim[32], high_claim[32];
     void *low = NULL, *high = NULL;
+    sprintf(low_claim, "%slow", claims);
+    sprintf(high_claim, "%shigh", claims);
     poison_stack();
     SetLastError(ERROR_SUCCESS);
-    BOOL ok = adjoin(granules, &low, &high);
+    call_begins();
+    const BOOL ok = adjoin((size_t)granules, &low, &high);
+    call_ends();
     claim_number("last_error", GetLastError());
     claim_number("returned", ok != FALSE);
     claim_pointer(low_claim, low);
     claim_pointer(high_claim, high);
     checkpoint(checkpoint_name);
+}
+
+// Stands for another thread that allocates at the worst moment: the place of the program's nth
+// allocation is taken, whichever function makes it.
+static void call_robbed(unsigned nth, const char *checkpoint_name) {
+    refusal_begins("NtAllocateVirtualMemory", nth, STATUS_CONFLICTING_ADDRESSES);
+    call(parameter("granules"), "robbed.", checkpoint_name);
+    refusal_ends();
 }
 
 void scenario(void) {
@@ -60,8 +52,13 @@ void scenario(void) {
     checkerboard(granules * GRANULE);
     checkpoint("before");
 
-    call(granules, "low", "high", "first");
-    call(more, "second_low", "second_high", "second");
-    let_it_be_robbed();
-    call(granules, "third_low", "third_high", "robbed");
+    call(granules, "", "first");
+    call(more, "second_", "second");
+    call(1, "one_", "one");
+    call(TOO_MANY, "none_", "none");
+
+    call_robbed(3, "third_taken");
+    call_robbed(2, "second_taken");
+    call_robbed(4, "fourth_taken");
+    call_robbed(1, "first_taken");
 }
