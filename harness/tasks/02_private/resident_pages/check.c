@@ -1,4 +1,5 @@
 #include "check.h"
+#include "shape.h"
 
 // The ranges that the scenario asks about, in its order; SHORTER just before FULL.
 enum {
@@ -10,9 +11,12 @@ enum {
     DECOMMITTED,
     COMMITTED_AGAIN,
     SHORTER,
+    OTHER,
+    ONE_PAGE,
+    WIDE,
     RANGES
 };
-enum { RESERVED_PAGES = 21 + 34 }; // on both sides of the window, see scenario.c
+enum { RESERVED_PAGES = BEFORE + BEHIND };
 
 static uint64_t said(unsigned range) {
     return claimed_at(at("counted"), "said", range);
@@ -91,17 +95,31 @@ static vm_addr forgotten_array(const Moment *before, const Moment *after) {
     return base;
 }
 
+// The bytes of the pages that are looked at.
+static bool has_its_bytes(const Moment *m, vm_addr base) {
+    static uint8_t seen[FILLED_PAGES * VM_PAGE];
+    if (!bytes_at(m, base, seen, sizeof seen))
+        return false;
+    for (size_t i = 0; i < sizeof seen; i++)
+        if (seen[i] != FILLED)
+            return false;
+    return true;
+}
+
+static void check_nothing_left(const Moment *before, const Moment *counted) {
+    const vm_addr left = forgotten_array(before, counted), own = claimed(before, "base");
+    const Entry entry = ledger_entry(before, counted, &(Ledger){.addresses = &own, .count = 1});
+    verdict("nothing_left", left ? "leaves_array" : entry.misconception, "nothing new",
+            left ? text("%" PRIu64 " pages at 0x%" PRIx64, allocation_at(counted, left).pages, left)
+                 : entry.seen,
+            where(counted, left ? left : entry.addr));
+}
+
 TASK_CHECKS(resident_pages) {
     static const unsigned ends[] = {FRESH, FULL, SHORTER}, reserved[] = {WITH_RESERVED, WITH_HOLE},
                           gone[] = {DECOMMITTED, COMMITTED_AGAIN};
     const Moment *before = at("before"), *counted = at("counted");
     const uint64_t pages = parameter("pages");
-
-    const vm_addr left = forgotten_array(before, counted);
-    verdict("nothing_left", left ? "leaves_array" : NULL, "nothing new",
-            left ? text("%" PRIu64 " pages at 0x%" PRIx64, allocation_at(counted, left).pages, left)
-                 : "nothing new",
-            where(counted, left));
 
     if (is(FRESH) == pages || is(FULL) == 0) {
         static const char *const needs = "needs a system that tells touched pages from others";
@@ -110,25 +128,36 @@ TASK_CHECKS(resident_pages) {
         not_checked("untouched", needs);
         not_checked("reserved", needs);
         not_checked("given_back", needs);
+        not_checked("others", needs);
+        not_checked("nothing_left", needs);
         return;
     }
 
     const unsigned range = first_made_resident();
-    verdict("changes_nothing", range < RANGES ? "makes_resident" : NULL,
-            "as many resident pages after the call as before",
-            range < RANGES ? text("%" PRIu64 " before, %" PRIu64 " after", is(range),
-                                  claimed_at(counted, "then", range))
-                           : "just that",
-            nowhere());
-
-    if (!verdict("touched", touched_problem(pages),
+    const bool same_bytes = has_its_bytes(counted, claimed(before, "filled"));
+    const char *changed = range < RANGES ? "makes_resident"
+                          : same_bytes   ? NULL
+                                         : "writes_pages",
+               *problem = range < RANGES ? "makes_resident" : touched_problem(pages);
+    if (!verdict("touched", problem,
                  text("%" PRIu64 " of %" PRIu64 " committed pages", is(TOUCHED), pages),
                  text("%" PRIu64, said(TOUCHED)), nowhere()))
         return;
+    verdict("changes_nothing", changed, "the same pages resident after the call, the same bytes",
+            changed ? "other bytes" : "just that", nowhere());
 
     verdict("untouched", untouched_problem(), truths(ends, 3), answers(ends, 3), nowhere());
     verdict("reserved", right(WITH_RESERVED) && right(WITH_HOLE) ? NULL : "reserved_confuses",
             truths(reserved, 2), answers(reserved, 2), nowhere());
     verdict("given_back", right(DECOMMITTED) && right(COMMITTED_AGAIN) ? NULL : "remembers",
             truths(gone, 2), answers(gone, 2), nowhere());
+
+    static const unsigned others[] = {OTHER, ONE_PAGE, WIDE};
+    verdict("others",
+            said(ONE_PAGE) == is(ONE_PAGE) + 1  ? "counts_beyond"
+            : !right(OTHER) || !right(ONE_PAGE) ? "remembers"
+            : !right(WIDE)                      ? "asks_other_pages"
+                                                : NULL,
+            truths(others, 3), answers(others, 3), nowhere());
+    check_nothing_left(before, counted);
 }

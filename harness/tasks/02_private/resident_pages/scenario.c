@@ -1,9 +1,10 @@
 #include "probe.h"
+#include "shape.h"
 #include "unit.h"
 
 #include <psapi.h>
 
-enum { PAGE = 4096, BEFORE = 21, BEHIND = 34 }; // reserved pages on both sides of the window
+enum { PAGE = 4096 };
 
 static char *window;
 static size_t pages;
@@ -33,10 +34,37 @@ static void touch(size_t first, size_t step) {
 static void ask(unsigned index, char *base, size_t count) {
     const size_t is = resident(base, count);
     poison_stack();
+    call_begins();
     const size_t said = resident_pages(base, count);
+    call_ends();
     claim_number_at("is", index, is);
     claim_number_at("said", index, said);
     claim_number_at("then", index, resident(base, count));
+}
+
+// Another allocation, all of it there: bytes in every page, and the last pages read-only.
+static char *make_filled(void) {
+    char *base = VirtualAlloc(NULL, FILLED_PAGES * PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!base)
+        cannot("make the pages to be counted");
+    memset(base, FILLED, FILLED_PAGES * PAGE);
+    DWORD old;
+    VirtualProtect(base + READABLE_FROM * PAGE, (FILLED_PAGES - READABLE_FROM) * PAGE,
+                   PAGE_READONLY, &old);
+    return base;
+}
+
+// A range of many pages, of which a few at the end are there.
+static char *make_wide(void) {
+    char *base = VirtualAlloc(NULL, WIDE_PAGES * PAGE, MEM_RESERVE, PAGE_NOACCESS);
+    char *end = base ? VirtualAlloc(base + (WIDE_PAGES - 300) * PAGE, 300 * PAGE, MEM_COMMIT,
+                                    PAGE_READWRITE)
+                     : NULL;
+    if (!end)
+        cannot("make the pages to be counted");
+    for (size_t page = 300 - (size_t)parameter("wide"); page < 300; page++)
+        end[page * PAGE] = 1;
+    return base;
 }
 
 void scenario(void) {
@@ -47,11 +75,16 @@ void scenario(void) {
         base ? VirtualAlloc(base + BEFORE * PAGE, pages * PAGE, MEM_COMMIT, PAGE_READWRITE) : NULL;
     if (!window)
         cannot("make the pages to be counted");
+    char *filled = make_filled(), *wide = make_wide();
     claim_pointer("base", base);
+    claim_pointer("filled", filled);
     checkpoint("before");
 
     ask(0, window, pages); // nothing touched
     touch(2, (size_t)parameter("step"));
+    ask(8, filled, FILLED_PAGES); // another allocation, in between
+    ask(9, filled + 3 * PAGE, 1);
+    ask(10, wide, WIDE_PAGES);
     ask(1, window, pages);
     ask(2, base, BEFORE + pages + BEHIND);
     // From here on 64 KB in the middle are reserved, with committed pages after them.
@@ -65,5 +98,6 @@ void scenario(void) {
     ask(5, window, pages);
     VirtualAlloc(window, pages * PAGE, MEM_COMMIT, PAGE_READWRITE);
     ask(6, window, pages);
+    show_bytes(filled, FILLED_PAGES * PAGE);
     checkpoint("counted");
 }

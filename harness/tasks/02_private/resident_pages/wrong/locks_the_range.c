@@ -8,7 +8,7 @@ size_t resident_pages(void *base, size_t pages) {
     for (size_t page = 0; page < pages; page++) {
         MEMORY_BASIC_INFORMATION state;
         VirtualQuery((char *)base + page * 4096, &state, sizeof state);
-        if (state.State != MEM_COMMIT)
+        if (state.State != MEM_COMMIT || state.Protect != PAGE_READWRITE)
             continue;
         // A process may lock few pages; the write has the same effect where it may not.
         VirtualLock((char *)base + page * 4096, 4096);

@@ -1,0 +1,18 @@
+#include "unit.h"
+
+#include <psapi.h>
+
+// Looks at the range of the first call.
+size_t resident_pages(void *base, size_t pages) {
+    static char *first;
+    if (!first)
+        first = base;
+    base = first;
+    size_t count = 0;
+    for (size_t page = 0; page < pages; page++) {
+        PSAPI_WORKING_SET_EX_INFORMATION info = {.VirtualAddress = (char *)base + page * 4096};
+        QueryWorkingSetEx(GetCurrentProcess(), &info, sizeof info);
+        count += info.VirtualAttributes.Valid;
+    }
+    return count;
+}
