@@ -1,18 +1,31 @@
 #include "probe.h"
+#include "shape.h"
 #include "unit.h"
 
 enum { WALL = 65536, WALLS = 48 };
 
-// Takes the low multiples of a boundary: between two of them there is room for the pages, and
-// who rounds an address up from there meets a wall.
-static void build_walls(uint64_t boundary) {
-    for (uint64_t i = 1; i <= WALLS; i++)
-        VirtualAlloc((void *)(i * boundary), WALL, MEM_RESERVE, PAGE_NOACCESS);
+// Takes multiples of a boundary from an address on: between two of them there is room for the
+// pages, and who rounds an address up from there meets a wall.
+static void build_walls(uint64_t from, uint64_t boundary) {
+    const uint64_t first = (from + boundary - 1) / boundary * boundary;
+    for (uint64_t i = 0; i < WALLS; i++)
+        VirtualAlloc((void *)(first + i * boundary), WALL, MEM_RESERVE, PAGE_NOACCESS);
+}
+
+// In the lowest part of the address space, and from where the system finds room for the pages by
+// itself.
+static void wall_in(uint64_t pages, uint64_t boundary) {
+    build_walls(boundary, boundary);
+    void *room = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_NOACCESS);
+    VirtualFree(room, 0, MEM_RELEASE);
+    build_walls((uint64_t)(uintptr_t)room, boundary);
 }
 
 static void *reserve(uint64_t pages, uint64_t boundary, const char *claim) {
     poison_stack();
+    call_begins();
     void *base = reserve_aligned((size_t)pages, (size_t)boundary);
+    call_ends();
     claim_pointer(claim, base);
     return base;
 }
@@ -25,19 +38,39 @@ static void release(void *base) {
         VirtualFree(base, 0, MEM_RELEASE);
 }
 
+// The system has no room at the nth time that it is asked.
+static void reserve_refused(unsigned nth, const char *checkpoint_name) {
+    refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
+    void *base = reserve(REFUSED_PAGES, REFUSED_BOUNDARY, "refused");
+    refusal_ends();
+    checkpoint(checkpoint_name);
+    release(base);
+}
+
 void scenario(void) {
     const uint64_t pages = parameter("pages"), boundary = 1048576ull << parameter("shift");
     decoys();
-    build_walls(boundary);
-    build_walls(64 * boundary);
+    wall_in(pages, boundary);
+    wall_in(pages + parameter("more"), 64 * boundary);
     checkpoint("before");
 
     void *one = reserve(pages, boundary, "base");
     checkpoint("after");
     void *two = reserve(pages + parameter("more"), 64 * boundary, "second");
     checkpoint("again");
+    void *least = reserve(1, LEAST_BOUNDARY, "least"),
+         *wide = reserve(WIDE_PAGES, WIDE_BOUNDARY, "wide"),
+         *huge = reserve(HUGE_PAGES, LEAST_BOUNDARY, "huge");
+    checkpoint("sizes");
 
     release(one);
     release(two);
+    release(least);
+    release(wide);
+    release(huge);
     checkpoint("released");
+
+    reserve_refused(1, "no_first");
+    reserve_refused(2, "no_second");
+    reserve_refused(3, "no_third");
 }
