@@ -17,7 +17,7 @@ void *reserve_pages(size_t pages);
 // the window lies inside the reservation. Returns TRUE when it is committed.
 BOOL commit_window(void *base, size_t first, size_t count);
 
-// base is the beginning of an allocation of private memory, all of it committed. Gives back
+// base is the beginning of an allocation of private memory, all of it committed alike. Gives back
 // the memory of every page that holds none of its first `bytes` bytes: those pages are
 // reserved afterwards, the others are as before. bytes is at least 1 and at most the size of
 // the allocation; keeping all of it is a success. Returns TRUE when the map is as described.

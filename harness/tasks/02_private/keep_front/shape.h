@@ -8,12 +8,12 @@
 // Longer than 2^16 pages; of it are kept a few bytes more than 2^16 pages.
 #define HUGE_PAGES UINT64_C(0x10080)
 #define HUGE_BYTES UINT64_C(0x10002123)
-#define HUGE_KEPT UINT64_C(0x10003)
+#define HUGE_KEPT  UINT64_C(0x10003)
 
 #define REFUSED_PAGES 21
-#define REFUSED_KEPT 5
+#define REFUSED_KEPT  5
 
 // Every byte of the memory that the scenario makes; none is 0.
-#define FILLED(i) ((uint8_t)(((i) * 31 + (i) / 4096 * 7) | 1))
+#define FILLED(i) ((uint8_t)(((i)*31 + (i) / 4096 * 7) | 1))
 
 #endif
