@@ -12,16 +12,20 @@ static void fill(uint8_t *base, size_t bytes) {
 
 // Reserves with another protection than it commits with: the first is remembered as
 // AllocationProtect, and an allocation that was made again would hardly have it.
-static uint8_t *committed_with(void *at, size_t bytes, DWORD protect) {
-    uint8_t *base = VirtualAlloc(at, bytes, MEM_RESERVE, PAGE_READONLY);
-    return base ? VirtualAlloc(base, bytes, MEM_COMMIT, protect) : NULL;
-}
-
 static uint8_t *committed(void *at, size_t bytes) {
-    uint8_t *base = committed_with(at, bytes, PAGE_READWRITE);
-    if (!base)
+    uint8_t *base = VirtualAlloc(at, bytes, MEM_RESERVE, PAGE_READONLY);
+    if (!base || !VirtualAlloc(base, bytes, MEM_COMMIT, PAGE_READWRITE))
         cannot("make an allocation to be cut");
     fill(base, bytes);
+    return base;
+}
+
+// Far from the others: who goes too far from one of them shall not meet it.
+static uint8_t *make_huge(void) {
+    const SIZE_T bytes = HUGE_PAGES * PAGE;
+    uint8_t *base = VirtualAlloc(NULL, bytes, MEM_RESERVE | MEM_TOP_DOWN, PAGE_READONLY);
+    if (!base || !VirtualAlloc(base, bytes, MEM_COMMIT, PAGE_EXECUTE_READWRITE))
+        cannot("make the largest allocation");
     return base;
 }
 
@@ -73,8 +77,7 @@ void scenario(void) {
                  front = (size_t)(16 * parameter("granules") + parameter("rest"));
     decoys();
     uint8_t *one = committed(find_room(pages * PAGE), pages * PAGE),
-            *two = committed(NULL, other * PAGE), *three = with_next(all),
-            *huge = committed_with(NULL, HUGE_PAGES * PAGE, PAGE_EXECUTE_READWRITE);
+            *two = committed(NULL, other * PAGE), *three = with_next(all), *huge = make_huge();
     claim_pointer("one", one);
     claim_pointer("two", two);
     claim_pointer("three", three);

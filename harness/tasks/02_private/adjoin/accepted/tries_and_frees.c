@@ -1,17 +1,21 @@
 #include "unit.h"
 
-// Tries until two touch, and gives back all that did not at the end.
+// Tries on both sides of what the system gives until two touch, and gives back the others at the
+// end.
 BOOL adjoin(size_t granules, void **low, void **high) {
     const size_t size = granules << 16;
     void *losers[1000];
     size_t count = 0;
     BOOL ok = FALSE;
-    while (!ok && count < 1000 &&
-           (*low = VirtualAlloc(NULL, size, MEM_RESERVE, PAGE_NOACCESS)) != NULL) {
-        *high = VirtualAlloc((char *)*low + size, size, MEM_RESERVE, PAGE_NOACCESS);
-        ok = *high != NULL;
+    char *one;
+    while (!ok && count < 1000 && (one = VirtualAlloc(NULL, size, MEM_RESERVE, PAGE_NOACCESS))) {
+        char *above = VirtualAlloc(one + size, size, MEM_RESERVE, PAGE_NOACCESS),
+             *below = above ? NULL : VirtualAlloc(one - size, size, MEM_RESERVE, PAGE_NOACCESS);
+        ok = above || below;
+        *low = below ? below : one;
+        *high = below ? one : above;
         if (!ok)
-            losers[count++] = *low;
+            losers[count++] = one;
     }
     while (count)
         VirtualFree(losers[--count], 0, MEM_RELEASE);
