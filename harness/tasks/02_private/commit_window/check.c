@@ -113,7 +113,9 @@ static const char *protection_problem(const Allocation *a) {
 
 // A reservation whose window was asked for, as it is at a checkpoint.
 static Allocation reservation(const Moment *m, unsigned which) {
-    return allocation_at(m, claimed_at(at("before"), "base", which));
+    const Moment *before = at("before");
+    return allocation_at(m, which == MAIN ? claimed(before, "base")
+                                          : claimed_at(before, "base", which));
 }
 
 static const char *runs_asked(uint64_t pages, uint64_t first, uint64_t count) {
@@ -210,8 +212,8 @@ static void check_nothing_else(void) {
 }
 
 TASK_CHECKS(commit_window) {
-    const Moment *before = at("before"), *after = at("after"), *second = at("second");
-    const Allocation a = reservation(after, MAIN), other = reservation(second, OTHER);
+    const Moment *before = at("before"), *after = at("after");
+    const Allocation a = reservation(after, MAIN);
     const Window asked = window_asked();
 
     const char *problem = window_problem(&a, before, after);
@@ -224,6 +226,8 @@ TASK_CHECKS(commit_window) {
     if (!verdict("protection", protection_problem(&a), "PAGE_READWRITE", runs_text(&a),
                  where(after, a.base)))
         return;
+    const Moment *second = at("second");
+    const Allocation other = reservation(second, OTHER);
     if (!verdict("again", other_problem(&other),
                  runs_asked(parameter("other_pages"), parameter("other_first"),
                             parameter("other_count")),
