@@ -128,7 +128,7 @@ static const char *name_problem(const Moment *first) {
 }
 
 static void check_refused(void) {
-    static const char *const whats[] = {"small section", "event", "mutex", "semaphore"};
+    static const char *const which_kinds[] = {"small section", "event", "mutex", "semaphore"};
     const Moment *refused = at("refused");
     unsigned i = 0;
     while (i < OTHERS && !claimed_at(refused, "not_a_box", i) && !claimed_at(refused, "kept", i))
@@ -142,7 +142,7 @@ static void check_refused(void) {
                         : "wrong_kind",
             "NULL for what is no box, and no handle kept",
             i == OTHERS ? left.seen
-                        : text("%s: 0x%" PRIx64 "%s", whats[i], box,
+                        : text("%s: 0x%" PRIx64 "%s", which_kinds[i], box,
                                box ? "" : "; the name is taken when its owner has closed it"),
             where(refused, box ? box : left.addr));
 }
