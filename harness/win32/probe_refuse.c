@@ -102,14 +102,14 @@ void refusal_begins(const char *system_call, unsigned nth, uint32_t status) {
     add_stub(extended);
     for (unsigned i = 0; i < stub_count; i++)
         build_counter(code + i * CODE_BYTES, &stubs[i], makes_a_handle(system_call), status);
-    left = first_left = nth ? (LONG)nth : MAXLONG;
+    left = MAXLONG; // writing over protects a page, and that may be the call in question
     for (unsigned i = stub_count; i-- > 0;) {
         uint8_t jump[STUB_BYTES];
         memset(jump, 0xcc, sizeof jump);
         emit_jump(jump, code + i * CODE_BYTES);
         write_over(stubs[i].at, jump);
     }
-    left = first_left; // writing over may have counted
+    left = first_left = nth ? (LONG)nth : MAXLONG;
 }
 
 unsigned refusal_ends(void) {
