@@ -5,7 +5,7 @@
 enum { MOST_RUNS = sizeof((Allocation *)0)->runs / sizeof(Run) };
 enum { INVALID_PARAMETER = 87, INVALID_ADDRESS = 487, NO_ACCESS = 998 }; // winerror.h
 
-static const char *const checkpoints[RANGES] = {"first", "second", "third", "refused"};
+static const char *const checkpoints[SEALED] = {"first", "second", "third"};
 
 // The protection of a page, 0 when it is not committed.
 static uint32_t protection_of(const Allocation *a, uint64_t page) {
@@ -18,6 +18,18 @@ static uint32_t protection_of(const Allocation *a, uint64_t page) {
 
 static bool is_changed(const Allocation *a, uint64_t page) {
     return protection_of(a, page) != VM_PAGE_READWRITE;
+}
+
+static bool same_pages(const Allocation *a, const Allocation *b) {
+    for (uint64_t page = 0; page < COMMITTED; page++)
+        if (protection_of(a, page) != protection_of(b, page))
+            return false;
+    return pages_in(a, VM_MEM_COMMIT) == pages_in(b, VM_MEM_COMMIT);
+}
+
+static const char *protect_text(uint32_t protect) {
+    char words[32]; // "-": only reserved
+    return text("%s", vm_protect_text(protect, words, sizeof words));
 }
 
 // How many of the committed pages [first, end) are no longer read-write.
@@ -41,6 +53,10 @@ static const char *expected_runs(unsigned number) {
 }
 
 static const char *nothing_changed(const Moment *m) {
+    const vm_addr at_low = claimed(at("before"), "low");
+    const Allocation low = allocation_at(m, at_low), was = allocation_at(at("before"), at_low);
+    if (at_low && strcmp(runs_text(&low), runs_text(&was)) != 0)
+        return "address_cut";
     switch (claimed(m, "last_error")) {
     case NO_ACCESS: return "old_is_null";
     case INVALID_ADDRESS: return "range_refused";
@@ -90,20 +106,28 @@ static const char *protection_problem(const Allocation *a) {
     return NULL;
 }
 
-// Reads page by page: those that cannot be read are not in the snapshot.
-static bool contents_stay(const Moment *m, vm_addr base) {
-    for (uint64_t page = 0; page < COMMITTED; page++) {
+// Whether bytes are what the scenario wrote from page 0 on. Reads page by page: those that cannot
+// be read are not in the snapshot.
+static bool bytes_stay(const Moment *m, vm_addr base, uint64_t pages, unsigned first) {
+    for (uint64_t page = 0; page < pages; page++) {
         uint8_t bytes[VM_PAGE];
         if (!bytes_at(m, base + page * VM_PAGE, bytes, sizeof bytes))
             continue;
         for (uint64_t i = 0; i < VM_PAGE; i++)
-            if (bytes[i] != (page * VM_PAGE + i) % 251 + 1)
+            if (bytes[i] != (page * VM_PAGE + i) % 251 + first)
                 return false;
     }
     return true;
 }
 
-static bool check_pages(vm_addr base) {
+static bool contents_stay(vm_addr base, vm_addr mixed) {
+    const Moment *m = at("mixed");
+    return bytes_stay(at("third"), base, COMMITTED, 1) && bytes_stay(m, mixed, MIXED_PAGES, 2) &&
+           bytes_stay(m, mixed - (vm_addr)BESIDE_PAGES * VM_PAGE, BESIDE_PAGES, 3) &&
+           bytes_stay(m, mixed + (vm_addr)MIXED_PAGES * VM_PAGE, BESIDE_PAGES, 3);
+}
+
+static bool check_plain(vm_addr base) {
     for (unsigned i = 0; i < SEALED; i++) {
         const Moment *m = at(checkpoints[i]);
         const Allocation a = allocation_at(m, base);
@@ -116,46 +140,168 @@ static bool check_pages(vm_addr base) {
                                 range_of(i).offset % PAGE_BYTES, range_of(i).first),
                            runs_text(&a), where(m, base));
     }
-    const Allocation a = allocation_at(at("third"), base);
-    return verdict("pages", NULL, expected_runs(SEALED - 1), runs_text(&a),
-                   where(at("third"), base));
+    return true;
+}
+
+// The second allocation's range that holds a page, MIXED_RANGES for none.
+static unsigned range_with(uint64_t page) {
+    for (unsigned i = 0; i < MIXED_RANGES; i++)
+        if (page >= mixed_range(i).first && page < mixed_range(i).end)
+            return i;
+    return MIXED_RANGES;
+}
+
+// What is wrong with a page of the second allocation that has this protection. That all sealed
+// pages have another one than they should is the next check's word.
+static const char *page_problem(uint64_t page, uint32_t protect) {
+    const unsigned number = range_with(page);
+    const uint32_t at_first = mixed_protection(page);
+    const Allocation plain = allocation_at(at("third"), claimed(at("before"), "base"));
+    if (number == MIXED_RANGES)
+        return protect == at_first                           ? NULL
+               : page && range_with(page - 1) < MIXED_RANGES ? "extra_page"
+                                                             : "wrong_pages";
+    if (protect == VM_PAGE_READONLY || protection_problem(&plain))
+        return NULL;
+    if (at_first != VM_PAGE_READWRITE)
+        return "skips_pages";
+    return page == mixed_range(number).end - 1 ? "last_page_missed" : "first_page_missed";
+}
+
+// What was asked of the second allocation has changed the first one.
+static bool check_plain_again(vm_addr base) {
+    const Moment *m = at("mixed");
+    const Allocation a = allocation_at(m, base), before = allocation_at(at("third"), base);
+    return same_pages(&a, &before) ||
+           verdict("pages", "remembers", expected_runs(SEALED - 1), runs_text(&a), where(m, base));
+}
+
+static bool check_mixed(vm_addr mixed) {
+    const Moment *m = at("mixed");
+    const Allocation a = allocation_at(m, mixed);
+    for (uint64_t page = 0; page < MIXED_PAGES; page++) {
+        const uint32_t protect = protection_of(&a, page);
+        const char *problem = page_problem(page, protect);
+        if (problem)
+            return verdict(
+                "pages", problem,
+                text("page %" PRIu64 ": %s", page,
+                     range_with(page) < MIXED_RANGES ? "R" : "as it was"),
+                text("page %" PRIu64 ": %s, in %s", page, protect_text(protect), runs_text(&a)),
+                where(m, mixed));
+    }
+    const Allocation plain = allocation_at(m, claimed(at("before"), "base"));
+    return verdict("pages", NULL, expected_runs(SEALED - 1), runs_text(&plain),
+                   where(m, plain.base));
 }
 
 static void check_returned(void) {
     unsigned told = 0;
     for (unsigned i = 0; i < SEALED; i++)
         told += claimed(at(checkpoints[i]), "returned") != 0;
-    verdict("returned", told == SEALED ? NULL : "wrong_result", "TRUE, three times",
+    for (unsigned i = 0; i <= MIXED_RANGES; i++)
+        told += claimed_at(at("mixed"), "returned", i) != 0;
+    const unsigned all = SEALED + MIXED_RANGES + 1;
+    verdict("returned", told == all ? NULL : "wrong_result", text("TRUE %u times", all),
             text("TRUE %u times", told), nowhere());
 }
 
-// The range begins on committed pages: some of them may have been changed anyway.
-static void check_refused(vm_addr base) {
-    const Moment *m = at("refused");
-    const Allocation a = allocation_at(m, base), before = allocation_at(at("third"), base);
-    const bool same = !strcmp(runs_text(&a), runs_text(&before));
-    verdict("refused",
-            pages_in(&a, VM_MEM_COMMIT) > COMMITTED ? "commits_reserved"
-            : !same                                 ? "half_done"
-            : claimed(m, "returned")                ? "claims_success"
-                                                    : NULL,
-            text("FALSE, and as before: %s", runs_text(&before)),
-            text("%s, and %s", claimed(m, "returned") ? "TRUE" : "FALSE", runs_text(&a)),
-            where(m, base));
+static unsigned claims_of_success(void) {
+    unsigned told = 0;
+    for (unsigned i = 0; i < REFUSED; i++)
+        told += claimed_at(at("refused"), "returned", i) != 0;
+    return told;
+}
+
+// What the refused calls have changed in an allocation, or NULL.
+static const char *left_changed(vm_addr base) {
+    const Allocation a = allocation_at(at("refused"), base),
+                     before = allocation_at(at("mixed"), base);
+    if (same_pages(&a, &before))
+        return NULL;
+    return pages_in(&a, VM_MEM_COMMIT) > pages_in(&before, VM_MEM_COMMIT) ? "commits_reserved"
+           : base == claimed(at("before"), "long")                        ? "size_cut"
+                                                                          : "half_done";
+}
+
+// Ranges that are not all committed: some of their pages may have been changed anyway.
+static bool check_refused(void) {
+    static const char *const claims[] = {"base", "mixed", "long"};
+    const char *expected = "FALSE five times, and every page as before";
+    for (int i = 0; i < 3; i++) {
+        const vm_addr base = claimed(at("before"), claims[i]);
+        const Allocation a = allocation_at(at("refused"), base);
+        const char *problem = left_changed(base);
+        if (problem)
+            return verdict("refused", problem, expected, runs_text(&a), where(at("refused"), base));
+    }
+    const unsigned told = claims_of_success();
+    return verdict("refused", told ? "claims_success" : NULL, expected,
+                   text("TRUE %u times, and every page as before", told), nowhere());
+}
+
+// A call of the student's that the system refused.
+static const char *denied_problem(const Moment *last, const Moment *m, vm_addr mixed) {
+    const Allocation a = allocation_at(m, mixed), before = allocation_at(last, mixed);
+    if (!claimed(m, "refused"))
+        return NULL;
+    if (claimed(m, "returned"))
+        return "ignores_refusal";
+    if (!same_pages(&a, &before))
+        return "not_undone";
+    const vm_addr own[] = {mixed};
+    return ledger_entry(last, m, &(Ledger){.addresses = own, .count = 1}).misconception;
+}
+
+static void check_denied(vm_addr mixed) {
+    static const char *const moments[] = {"refused", "denied", "denied_later", "denied_commit"};
+    const char *expected = "FALSE, and every page as before";
+    for (int i = 1; i < 4; i++) {
+        const Moment *m = at(moments[i]);
+        const char *problem = denied_problem(at(moments[i - 1]), m, mixed);
+        const Allocation a = allocation_at(m, mixed);
+        if (problem) {
+            verdict("denied", problem, expected,
+                    text("%s, and %s", claimed(m, "returned") ? "TRUE" : "FALSE", runs_text(&a)),
+                    where(m, mixed));
+            return;
+        }
+    }
+    verdict("denied", NULL, expected, "so it is", nowhere());
+}
+
+static void check_nothing_else(const vm_addr own[3]) {
+    static const char *const moments[] = {"before", "first", "second", "third", "mixed", "refused"};
+    const Ledger ledger = {.addresses = own, .count = 3};
+    Entry found = {.seen = "nothing"};
+    const Moment *m = at("before");
+    for (int i = 1; i < 6 && !found.misconception; i++) {
+        const Moment *last = m;
+        m = at(moments[i]);
+        found = ledger_entry(last, m, &ledger);
+    }
+    verdict("nothing_else", found.misconception, "nothing else made, taken or changed", found.seen,
+            where(m, found.addr));
+}
+
+static bool check_protection(vm_addr base) {
+    const Allocation a = allocation_at(at("third"), base);
+    return verdict("protection", protection_problem(&a), expected_runs(SEALED - 1), runs_text(&a),
+                   where(at("third"), base));
 }
 
 TASK_CHECKS(seal) {
-    const vm_addr base = claimed(at("before"), "base");
-    const Moment *third = at("third");
-    const Allocation a = allocation_at(third, base);
-    if (!check_pages(base))
+    const Moment *before = at("before");
+    const vm_addr own[] = {claimed(before, "base"), claimed(before, "mixed"),
+                           claimed(before, "long")};
+    if (!check_plain(own[PLAIN]) || !check_plain_again(own[PLAIN]) || !check_mixed(own[MIXED]) ||
+        !check_protection(own[PLAIN]))
         return;
-    if (!verdict("protection", protection_problem(&a), expected_runs(SEALED - 1), runs_text(&a),
-                 where(third, base)))
-        return;
-    const bool stay = contents_stay(third, base);
+    const bool stay = contents_stay(own[PLAIN], own[MIXED]);
     verdict("contents", stay ? NULL : "loses_contents", "every byte as it was",
-            stay ? "so they are" : "other bytes", where(third, base));
+            stay ? "so they are" : "other bytes", where(at("mixed"), own[MIXED]));
     check_returned();
-    check_refused(base);
+    check_nothing_else(own);
+    check_refused();
+    check_denied(own[MIXED]);
 }

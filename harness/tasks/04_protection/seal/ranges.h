@@ -1,4 +1,4 @@
-// The allocation and the ranges of one run, for scenario.c and check.c alike.
+// The allocations and the ranges of one run, for scenario.c and check.c alike.
 
 #ifndef SEAL_RANGES_H
 #define SEAL_RANGES_H
@@ -7,29 +7,82 @@
 
 uint64_t parameter(const char *name); // of probe.h, and of check.h
 
-enum { PAGE_BYTES = 4096, COMMITTED = 100, RESERVED = 12, RANGES = 4, SEALED = 3 };
+enum { PAGE_BYTES = 4096, COMMITTED = 100, RESERVED = 12, SEALED = 3 };
+
+// A second allocation, between two that touch it: its pages have all protections, and two of
+// them, from the parameter `hole` on, are only reserved.
+enum { MIXED_PAGES = 48, HOLE_PAGES = 2, BESIDE_PAGES = 16 };
+
+// A third one is longer than 32 bits can say, and has four committed pages at its beginning.
+#define LONG_PAGES ((uint64_t)0x100000 + 32)
+enum { LONG_COMMITTED = 4 };
 
 // Bytes from the allocation's base, and the pages [first, end) that they touch.
 struct range {
     uint64_t offset, bytes, first, end;
 };
 
-// Number 3 begins on committed pages and ends on reserved ones.
-static inline struct range range_of(unsigned number) {
-    const uint64_t whole = parameter("count") * PAGE_BYTES;
-    const struct {
-        uint64_t page, lead, bytes;
-    } of[RANGES] = {
-        {0, parameter("lead"), whole + parameter("tail")},
-        {30, parameter("little_lead"), whole + parameter("little_tail")},
-        {55, 0, whole},
-        {80, parameter("lead"), (COMMITTED - 80) * PAGE_BYTES},
-    };
-    struct range r = {(parameter("gap") + of[number].page) * PAGE_BYTES + of[number].lead,
-                      of[number].bytes, 0, 0};
+static inline struct range range_from(uint64_t page, uint64_t lead, uint64_t bytes) {
+    struct range r = {page * PAGE_BYTES + lead, bytes, 0, 0};
     r.first = r.offset / PAGE_BYTES;
     r.end = (r.offset + r.bytes - 1) / PAGE_BYTES + 1;
     return r;
+}
+
+// Of the first allocation.
+static inline struct range range_of(unsigned number) {
+    const uint64_t whole = parameter("count") * PAGE_BYTES, gap = parameter("gap");
+    switch (number) {
+    case 0: return range_from(gap, parameter("lead"), whole + parameter("tail"));
+    case 1: return range_from(gap + 30, parameter("little_lead"), whole + parameter("little_tail"));
+    default: return range_from(gap + 55, 0, whole);
+    }
+}
+
+// Of the second one: a byte at a page's end, two bytes on two pages, pages of all protections,
+// and the bytes before the allocation's end.
+enum { MIXED_RANGES = 4 };
+
+static inline struct range mixed_range(unsigned number) {
+    switch (number) {
+    case 0: return range_from(3, PAGE_BYTES - 1, 1);
+    case 1: return range_from(5, PAGE_BYTES - 1, 2);
+    case 2: return range_from(8, parameter("lead"), 9 * PAGE_BYTES);
+    default: return range_from(44, parameter("lead"), 4 * PAGE_BYTES - parameter("lead"));
+    }
+}
+
+// What a page of the second allocation has at first; 0: nothing, it is only reserved. In the
+// order of winnt.h: PAGE_READWRITE, _EXECUTE_READ, _READONLY, _READWRITE with a guard, _NOACCESS.
+static inline uint32_t mixed_protection(uint64_t page) {
+    static const uint32_t protections[] = {0x04, 0x20, 0x02, 0x104, 0x01};
+    const uint64_t hole = parameter("hole");
+    if (page >= hole && page < hole + HOLE_PAGES)
+        return 0;
+    return protections[(page / 2 + parameter("mix")) % 5];
+}
+
+// Ranges that hold pages that are not committed: the end, the middle, the first page, the last
+// byte, and all but the beginning.
+enum { REFUSED = 5 };
+enum allocation { PLAIN, MIXED, VERY_LONG };
+
+static inline struct range refused_range(unsigned number, enum allocation *of) {
+    const uint64_t hole = parameter("hole");
+    *of = number == 0 ? PLAIN : number == REFUSED - 1 ? VERY_LONG : MIXED;
+    switch (number) {
+    case 0:
+        return range_from(parameter("gap") + 80, parameter("lead"), (COMMITTED - 80) * PAGE_BYTES);
+    case 1: return range_from(hole - 3, parameter("lead"), 7 * PAGE_BYTES);
+    case 2: return range_from(hole + 1, 100, 3 * PAGE_BYTES);
+    case 3: return range_from(hole - 2, 0, 2 * PAGE_BYTES + 1);
+    default: return range_from(1, 0, ((uint64_t)1 << 32) + 2 * PAGE_BYTES);
+    }
+}
+
+// The system refuses to seal these pages, which no other range has.
+static inline struct range denied_range(void) {
+    return range_from(36, 10, 6 * PAGE_BYTES);
 }
 
 #endif

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Makes a call for each page, after checking that none will be refused.
+// Makes one call, after checking that no page will be refused.
 BOOL seal(void *start, size_t bytes) {
     MEMORY_BASIC_INFORMATION info;
     for (const char *at = start; at < (const char *)start + bytes;
@@ -8,9 +8,5 @@ BOOL seal(void *start, size_t bytes) {
         if (!VirtualQuery(at, &info, sizeof info) || info.State != MEM_COMMIT)
             return FALSE;
     DWORD before;
-    const char *const end = (char *)start + bytes;
-    char *first = (char *)((ULONG_PTR)start & ~(ULONG_PTR)4095);
-    for (char *page = first; page < end; page += 4096)
-        VirtualProtect(page, 4096, PAGE_READONLY, &before);
-    return TRUE;
+    return VirtualProtect(start, bytes, PAGE_READONLY, &before) != 0;
 }

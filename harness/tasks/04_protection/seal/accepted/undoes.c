@@ -1,17 +1,19 @@
 #include "unit.h"
 
-// Undoes what it has done if a page is refused.
+// Seals one page and then the rest, and gives each page its own protection back if one is
+// refused.
+static BOOL seal_page(char *page, const char *end) {
+    if (page >= end)
+        return TRUE;
+    DWORD before, sealed;
+    if (!VirtualProtect(page, 1, PAGE_READONLY, &before))
+        return FALSE;
+    if (seal_page(page + 4096, end))
+        return TRUE;
+    VirtualProtect(page, 1, before, &sealed);
+    return FALSE;
+}
+
 BOOL seal(void *start, size_t bytes) {
-    DWORD before;
-    char *const end = (char *)start + bytes;
-    char *first = (char *)((ULONG_PTR)start & ~(ULONG_PTR)4095);
-    for (char *page = first; page < end; page += 4096)
-        if (!VirtualProtect(page, 1, PAGE_READONLY, &before)) {
-            while (page > first) {
-                page -= 4096;
-                VirtualProtect(page, 1, PAGE_READWRITE, &before);
-            }
-            return FALSE;
-        }
-    return TRUE;
+    return seal_page((char *)((ULONG_PTR)start & ~(ULONG_PTR)4095), (char *)start + bytes);
 }
