@@ -4,12 +4,12 @@
 
 enum { PAGE = 4096, TRAP_FLAG = 0x100, MOST_RETRIES = 1000 };
 
-// Touches the page `rounds` times in three ways, then three pages that are not the student's
-// (a guard page elsewhere, a reserved page, the page after it), does one single step itself,
-// and touches the page once more. Has no frame, so that a handler may leave it at any place
-// by continuing at touch_end.
-void touch(char *at, uint64_t rounds, char *guarded, char *reserved, char *behind);
-void touch_behind(void), touch_step(void), touch_stepped(void), touch_end(void);
+// Touches the page `rounds` times in three ways, then four pages that are not the student's
+// (a guard page elsewhere, a reserved page, the pages after and before it), does one single step
+// itself, and touches both ends of the page and once more. Has no frame, so that a handler may
+// leave it at any place by continuing at touch_end.
+void touch(char *at, uint64_t rounds, char *guarded, char *reserved, char *page);
+void touch_behind(void), touch_front(void), touch_step(void), touch_stepped(void), touch_end(void);
 __asm__(".text\n"
         "touch:\n"
         "\tmov 40(%rsp), %r10\n"
@@ -22,22 +22,69 @@ __asm__(".text\n"
         "\tmovb $1, (%r8)\n"
         "\tmovb $1, (%r9)\n"
         "touch_behind:\n"
-        "\tmovzbl (%r10), %eax\n"
+        "\tmovzbl 4096(%r10), %eax\n"
+        "touch_front:\n"
+        "\tmovzbl -1(%r10), %eax\n"
         "touch_step:\n"
         "\tpushfq\n"
         "\torl $0x100, (%rsp)\n"
         "\tpopfq\n"
         "\tnop\n"
         "touch_stepped:\n"
+        "\tmovzbl (%r10), %eax\n"
+        "\tmovzbl 4095(%r10), %eax\n"
+        "\tmov 4088(%r10), %rax\n"
+        "\torl $0, 4092(%r10)\n"
         "\tmovzbl 128(%rcx), %eax\n"
         "touch_end:\n"
         "\tret\n");
+
+// Writes a byte with these flags, and with a different number in each register: what differs
+// after that, as the bits that do.
+uint64_t witness(char *at, uint64_t flags);
+void witness_end(void);
+__asm__("witness:\n"
+        "\tpush %rbx\n\tpush %rsi\n\tpush %rdi\n\tpush %rbp\n"
+        "\tpush %r12\n\tpush %r13\n\tpush %r14\n\tpush %r15\n"
+        "\tpush %rdx\n\tpush %rcx\n\tpush %rdx\n"
+        "\tlea 1(%rcx), %rax\n\tlea 2(%rcx), %rdx\n\tlea 3(%rcx), %rbx\n"
+        "\tlea 4(%rcx), %rsi\n\tlea 5(%rcx), %rdi\n\tlea 6(%rcx), %rbp\n"
+        "\tlea 8(%rcx), %r8\n\tlea 9(%rcx), %r9\n\tlea 10(%rcx), %r10\n"
+        "\tlea 11(%rcx), %r11\n\tlea 12(%rcx), %r12\n\tlea 13(%rcx), %r13\n"
+        "\tlea 14(%rcx), %r14\n\tlea 15(%rcx), %r15\n"
+        "\tpopfq\n"
+        "\tmovb %dl, (%rcx)\n"
+        "\tpushfq\n"
+        "\tsub $1, %rax\n\tsub $2, %rdx\n\tsub $3, %rbx\n\tsub $4, %rsi\n\tsub $5, %rdi\n"
+        "\tsub $6, %rbp\n\tsub $8, %r8\n\tsub $9, %r9\n\tsub $10, %r10\n\tsub $11, %r11\n"
+        "\tsub $12, %r12\n\tsub $13, %r13\n\tsub $14, %r14\n\tsub $15, %r15\n"
+        "\txor %rcx, %rax\n\txor %rcx, %rdx\n\txor %rcx, %rbx\n\txor %rcx, %rsi\n"
+        "\txor %rcx, %rdi\n\txor %rcx, %rbp\n\txor %rcx, %r8\n\txor %rcx, %r9\n"
+        "\txor %rcx, %r10\n\txor %rcx, %r11\n\txor %rcx, %r12\n\txor %rcx, %r13\n"
+        "\txor %rcx, %r14\n\txor %rcx, %r15\n"
+        "\tor %rdx, %rax\n\tor %rbx, %rax\n\tor %rsi, %rax\n\tor %rdi, %rax\n"
+        "\tor %rbp, %rax\n\tor %r8, %rax\n\tor %r9, %rax\n\tor %r10, %rax\n"
+        "\tor %r11, %rax\n\tor %r12, %rax\n\tor %r13, %rax\n\tor %r14, %rax\n"
+        "\tor %r15, %rax\n"
+        "\tpop %rdx\n\tpop %r8\n\tpop %r9\n" // the flags, where it wrote, the flags asked for
+        "\txor %rcx, %r8\n\tor %r8, %rax\n"
+        "\txor %r9, %rdx\n\tor %rdx, %rax\n"
+        "\tpop %r15\n\tpop %r14\n\tpop %r13\n\tpop %r12\n"
+        "\tpop %rbp\n\tpop %rdi\n\tpop %rsi\n\tpop %rbx\n"
+        "witness_end:\n"
+        "\tret\n");
+
+// No flag of the last operation, and all of them; with what is always set.
+enum { NO_FLAGS = 0x202, ALL_FLAGS = 0xad7, WITNESS = 2000 };
 
 static char *page, *foreign, *nothing;
 static DWORD behind; // the protection of the page after it
 static size_t rounds;
 static unsigned calls, alarms, passed_on, steps_passed_on, foreign_passed_on;
 static enum looped looped;
+static uint64_t changed; // of the registers
+static DWORD last_error;
+static unsigned char expected[PAGE]; // what the page holds in the end
 
 static uintptr_t touched_by(const EXCEPTION_RECORD *record) {
     return record->NumberParameters >= 2 ? record->ExceptionInformation[1] : 0;
@@ -48,7 +95,8 @@ static BOOL in_page(uintptr_t touched, const char *of) {
 }
 
 static BOOL in_touch(const CONTEXT *context) {
-    return context->Rip >= (uintptr_t)touch && context->Rip <= (uintptr_t)touch_end;
+    return (context->Rip >= (uintptr_t)touch && context->Rip <= (uintptr_t)touch_end) ||
+           (context->Rip >= (uintptr_t)witness && context->Rip <= (uintptr_t)witness_end);
 }
 
 static LONG go_on_at(CONTEXT *context, void (*place)(void)) {
@@ -84,6 +132,11 @@ static void guard_behind(void) {
     VirtualProtect(page + PAGE, PAGE, behind, &before);
 }
 
+static void guard_front(void) {
+    DWORD before;
+    VirtualProtect(page - PAGE, PAGE, PAGE_READWRITE | PAGE_GUARD, &before);
+}
+
 // Comes after the student's handler: gets what that passed on. Every cause is repaired, so that
 // one mistake does not end the run.
 static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
@@ -106,6 +159,11 @@ static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
     if (in_page(touched, page + PAGE)) { // the alarm arrived; the guard is set again
         foreign_passed_on++;
         guard_behind();
+        return go_on_at(context, touch_front);
+    }
+    if (in_page(touched, page - PAGE)) {
+        foreign_passed_on++;
+        guard_front();
         return go_on_at(context, touch_step);
     }
     if (record->ExceptionCode == EXCEPTION_GUARD_PAGE)
@@ -113,10 +171,19 @@ static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
     return go_on_at(context, ours ? touch_behind : touch_end);
 }
 
+// Where nothing has gone wrong so far: the witness has a frame.
+static uint64_t ask_witnesses(void) {
+    char *const at = page + WITNESS;
+    return looped ? 0 : witness(at, NO_FLAGS) | witness(at, ALL_FLAGS);
+}
+
 static void touch_with_handlers(size_t how_often) {
     void *first = AddVectoredExceptionHandler(1, first_handler);
     void *last = AddVectoredExceptionHandler(0, last_handler);
-    touch(page + parameter("offset"), how_often, foreign, nothing, page + PAGE);
+    SetLastError(LAST_ERROR);
+    touch(page + parameter("offset"), how_often, foreign, nothing, page);
+    changed = ask_witnesses();
+    last_error = GetLastError();
     RemoveVectoredExceptionHandler(first);
     RemoveVectoredExceptionHandler(last);
 }
@@ -126,13 +193,34 @@ static void callback(void) {
     touch_with_handlers(rounds);
 }
 
+// What touch() and the witnesses leave in the page.
+static void expect(size_t how_often) {
+    unsigned char *at = expected + parameter("offset");
+    uint32_t number;
+    at[8] = at[0];
+    memcpy(&number, at + 64, sizeof number);
+    number += (uint32_t)how_often;
+    memcpy(at + 64, &number, sizeof number);
+    expected[WITNESS] = (unsigned char)((uintptr_t)(page + WITNESS) + 2);
+}
+
+// Of the page without its guard: the photograph was taken.
+static BOOL holds_what_is_expected(void) {
+    DWORD before;
+    return VirtualProtect(page, PAGE, PAGE_READWRITE, &before) && memcmp(page, expected, PAGE) == 0;
+}
+
 // Guards on, counters off.
 static void prepare(void) {
     DWORD before;
+    VirtualProtect(page, PAGE, PAGE_READWRITE, &before);
+    for (size_t i = 0; i < PAGE; i++)
+        page[i] = (char)(expected[i] = (unsigned char)(i % 251 + 1));
     VirtualProtect(page - PAGE, 2 * PAGE, PAGE_READWRITE | PAGE_GUARD, &before);
     guard_behind();
     VirtualProtect(foreign, PAGE, PAGE_READWRITE | PAGE_GUARD, &before);
     calls = alarms = passed_on = steps_passed_on = foreign_passed_on = 0;
+    changed = last_error = 0;
     looped = NOT_LOOPED;
 }
 
@@ -143,31 +231,62 @@ static void claim_counters(void) {
     claim_number("steps_passed_on", steps_passed_on);
     claim_number("foreign_passed_on", foreign_passed_on);
     claim_number("looped", looped);
+    claim_number("changed", changed);
+    claim_number("last_error", last_error);
 }
 
-static void call(const char *parameter_name, const char *checkpoint_name) {
-    prepare();
-    rounds = (size_t)parameter(parameter_name);
+static void count(void (*called)(void), const char *checkpoint_name) {
     poison_stack();
-    claim_number("count", count_touches(page, callback));
+    call_begins();
+    const size_t touches = count_touches(page, called);
+    call_ends();
+    claim_number("count", touches);
     claim_counters();
     checkpoint(checkpoint_name);
 }
 
+static void call(char *watched, const char *parameter_name, const char *checkpoint_name) {
+    page = watched;
+    prepare();
+    rounds = (size_t)parameter(parameter_name);
+    count(callback, checkpoint_name);
+    expect(rounds);
+    claim_number("contents", (uint64_t)holds_what_is_expected()); // with the next checkpoint
+}
+
+static void touches_nothing(void) {
+    calls++;
+}
+
+static char *pages_of(size_t count, DWORD type) {
+    char *pages = VirtualAlloc(NULL, count * PAGE, type, PAGE_READWRITE);
+    if (!pages)
+        cannot("allocate its memory");
+    return pages;
+}
+
 void scenario(void) {
     decoys();
-    char *pages = VirtualAlloc(NULL, 3 * PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
-    foreign = VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
-    nothing = VirtualAlloc(NULL, PAGE, MEM_RESERVE, PAGE_READWRITE);
-    page = pages + PAGE;
+    char *pages = pages_of(3, MEM_RESERVE | MEM_COMMIT),
+         *others = pages_of(3, MEM_RESERVE | MEM_COMMIT);
+    foreign = pages_of(1, MEM_RESERVE | MEM_COMMIT);
+    nothing = pages_of(1, MEM_RESERVE);
+    behind = BEHIND_AGAIN;
+    page = others + PAGE;
+    prepare();
     behind = BEHIND_AT_FIRST;
+    page = pages + PAGE;
     prepare();
     claim_pointer("pages", pages);
+    claim_pointer("others", others);
+    claim_pointer("foreign", foreign);
     checkpoint("before");
 
-    call("rounds", "after");
+    call(page, "rounds", "after");
+    prepare();
+    count(touches_nothing, "untouched");
     behind = BEHIND_AGAIN;
-    call("more_rounds", "again");
+    call(others + PAGE, "more_rounds", "again");
 
     prepare();
     touch_with_handlers(1);

@@ -4,8 +4,8 @@ static ULONG_PTR watched;
 static size_t touches;
 static __thread BOOL stepping;
 
-// The last handler in the list; keeps its state in the thread that is stepped.
-static LONG CALLBACK count_alarm(EXCEPTION_POINTERS *exception) {
+// Keeps its state in the thread that is stepped.
+static LONG count(EXCEPTION_POINTERS *exception) {
     const EXCEPTION_RECORD *record = exception->ExceptionRecord;
     if (record->ExceptionCode == EXCEPTION_SINGLE_STEP && stepping) {
         stepping = FALSE;
@@ -20,6 +20,14 @@ static LONG CALLBACK count_alarm(EXCEPTION_POINTERS *exception) {
     stepping = TRUE;
     exception->ContextRecord->EFlags |= 0x100;
     return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+// The last handler in the list. TlsGetValue, behind __thread, sets the last error.
+static LONG CALLBACK count_alarm(EXCEPTION_POINTERS *exception) {
+    const DWORD last_error = GetLastError();
+    const LONG result = count(exception);
+    SetLastError(last_error);
+    return result;
 }
 
 size_t count_touches(void *page, void (*callback)(void)) {

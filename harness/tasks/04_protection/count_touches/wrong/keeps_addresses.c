@@ -1,0 +1,39 @@
+#include "unit.h"
+#include <stdlib.h>
+
+enum { PAGE = 4096, TRAP_FLAG = 0x100 };
+
+static ULONG_PTR watched;
+static size_t touches;
+static BOOL stepping;
+static ULONG_PTR *places;
+
+// Notes which instructions touched the page, and gives the notes to nobody.
+static LONG CALLBACK count_alarm(EXCEPTION_POINTERS *exception) {
+    const EXCEPTION_RECORD *record = exception->ExceptionRecord;
+    if (record->ExceptionCode == EXCEPTION_SINGLE_STEP && stepping) {
+        DWORD before;
+        stepping = FALSE;
+        VirtualProtect((void *)watched, PAGE, PAGE_READWRITE | PAGE_GUARD, &before);
+        return EXCEPTION_CONTINUE_EXECUTION;
+    }
+    if (record->ExceptionCode != EXCEPTION_GUARD_PAGE ||
+        record->ExceptionInformation[1] - watched >= PAGE)
+        return EXCEPTION_CONTINUE_SEARCH;
+    places[touches++ % 1000] = (ULONG_PTR)record->ExceptionAddress;
+    stepping = TRUE;
+    exception->ContextRecord->EFlags |= TRAP_FLAG;
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+size_t count_touches(void *page, void (*callback)(void)) {
+    watched = (ULONG_PTR)page;
+    touches = 0;
+    places = calloc(1000, sizeof *places);
+    if (!places)
+        return 0;
+    void *handler = AddVectoredExceptionHandler(1, count_alarm);
+    callback();
+    RemoveVectoredExceptionHandler(handler);
+    return touches;
+}
