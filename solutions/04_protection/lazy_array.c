@@ -23,6 +23,8 @@ static LONG CALLBACK commit_touched_page(EXCEPTION_POINTERS *exception) {
 }
 
 char *lazy_array(size_t pages) {
+    if (pages > SIZE_MAX / PAGE)
+        return NULL;
     array_bytes = pages * PAGE;
     array = VirtualAlloc(NULL, array_bytes, MEM_RESERVE, PAGE_NOACCESS);
     if (array && !AddVectoredExceptionHandler(0, commit_touched_page)) {

@@ -71,6 +71,8 @@ static const char *one_problem(const Moment *m, const Allocation *a, uint64_t pa
 static const char *all_problem(const Moment *m, const Allocation *a, uint64_t high, uint64_t low) {
     if (!is_committed(a, low))
         return not_committed(m, a, LOW_FRESH, 3);
+    if (claimed_at(m, "outcome", LOW_FRESH) != TOUCHED) // the write to it was handled
+        return "only_writes";
     if (!is_committed(a, high))
         return "loses_earlier";
     if (!is_committed(a, 0))
@@ -111,29 +113,97 @@ static void check_contents(vm_addr array) {
             where(all, array));
 }
 
-static void check_foreign(vm_addr array) {
-    static const struct {
-        enum touch touch;
-        const char *place, *problem;
-    } others[] = {{FOREIGN, "a reserved page that is not the array's", "swallows"},
-                  {BEHIND, "the first byte behind the array", "swallows"},
-                  {GUARDED, "a guard page in the array", "any_exception"}};
-    const Moment *m = at("foreign");
-    const vm_addr foreign = claimed(m, "foreign");
-    const Allocation a = allocation_at(m, foreign);
-    const char *expected = "a foreign page stays reserved, and the next handler is asked";
-    if (pages_in(&a, VM_MEM_COMMIT) > 0) {
-        verdict("foreign", "no_range_check", expected, runs_text(&a), where(m, foreign));
-        return;
-    }
+// Whether there is memory at an address: somebody has committed what was bare.
+static bool has_memory(const Moment *m, vm_addr addr) {
+    const Allocation a = allocation_at(m, addr);
+    return pages_of(&a, (addr - a.base) / VM_PAGE, 1, VM_MEM_COMMIT) > 0;
+}
+
+// Touches of what is not the array's: the exception must come to the next handler.
+static const struct Other {
+    enum touch touch;
+    const char *place, *problem, *tried; // the claim that it was tried; NULL: always
+} others[] = {
+    {FOREIGN, "a reserved page that is not the array's", "swallows", NULL},
+    {BEHIND, "the first byte behind the array", "swallows", "behind"},
+    {FRONT, "the last byte before the array", "swallows", "front"},
+    {GUARDED, "a guard page in the array", "any_exception", NULL},
+};
+
+static const struct Other *not_passed_on(const Moment *m) {
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (claimed_at(m, "outcome", others[i].touch) != PASSED_ON) {
-            verdict("foreign", others[i].problem, expected,
-                    text("touching %s: the exception came to no other handler", others[i].place),
-                    where(m, array));
+        if ((!others[i].tried || claimed(m, others[i].tried)) &&
+            claimed_at(m, "outcome", others[i].touch) != PASSED_ON)
+            return &others[i];
+    return NULL;
+}
+
+static void check_foreign(vm_addr array, uint64_t pages) {
+    const Moment *m = at("foreign");
+    const vm_addr places[] = {claimed(m, "foreign"), array + pages * VM_PAGE, array - 1};
+    const bool tried[] = {true, claimed(m, "behind") != 0, claimed(m, "front") != 0};
+    const char *expected = "a foreign page stays as it is, and the next handler is asked";
+    for (int i = 0; i < 3; i++) {
+        const Allocation a = allocation_at(m, places[i]);
+        if (tried[i] && (i ? has_memory(m, places[i]) : pages_in(&a, VM_MEM_COMMIT) > 0)) {
+            verdict("foreign", "no_range_check", expected, runs_text(&a), where(m, places[i]));
             return;
         }
-    verdict("foreign", NULL, expected, "so it is, three times", nowhere());
+    }
+    const struct Other *other = not_passed_on(m);
+    verdict("foreign", other ? other->problem : NULL, expected,
+            other ? text("touching %s: the exception came to no other handler", other->place)
+                  : "so it is, each time",
+            other ? where(m, array) : nowhere());
+}
+
+static void check_crowd(vm_addr array) {
+    const Moment *m = at("crowd");
+    const Allocation a = allocation_at(m, array);
+    const bool of_a_thread = claimed_at(m, "outcome", OF_A_THREAD) == TOUCHED;
+    const uint64_t failed = claimed(m, "failed"), there = pages_of(&a, 0, CROWD, VM_MEM_COMMIT);
+    verdict("crowd",
+            !of_a_thread              ? "one_thread"
+            : failed || there < CROWD ? "gives_up"
+                                      : NULL,
+            text("a page touched by another thread, and then %d pages, are committed", CROWD),
+            text("by the thread: %s, and %" PRIu64 " pages are committed",
+                 of_a_thread ? "yes" : "no", there),
+            where(m, array));
+}
+
+static void check_nothing_else(vm_addr array) {
+    const vm_addr own[] = {array};
+    const Ledger ledger = {.addresses = own, .count = 1, .any_blocks = true};
+    Entry found = ledger_entry(at("before"), at("made"), &ledger);
+    const Moment *m = at("made");
+    if (!found.misconception) {
+        m = at("all");
+        found = ledger_entry(at("one"), m, &ledger);
+    }
+    verdict("nothing_else", found.misconception, "nothing else made, taken or changed", found.seen,
+            where(m, found.addr));
+}
+
+static const char *failed_problem(const Moment *made, vm_addr array) {
+    const Ledger ledger = {.addresses = NULL, .count = 0, .any_blocks = true};
+    const bool refused = parameter("refused") != 0;
+    if (refused && !claimed(made, "refused"))
+        return NULL;
+    if (array)
+        return refused ? "ignores_refusal" : "wraps";
+    return ledger_entry(at("before"), made, &ledger).misconception;
+}
+
+// A run in which there can be no array: nothing else is to be seen there.
+static void check_failed(const Moment *made, vm_addr array) {
+    static const char *const rest[] = {"reserved", "touched", "contents",
+                                       "foreign",  "crowd",   "nothing_else"};
+    const char *problem = failed_problem(made, array);
+    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
+        verdict(rest[i], NULL, "no array", "not tried in this run", nowhere());
+    verdict("failed", problem, "NULL, and nothing is left", text("0x%" PRIx64, array),
+            where(made, array));
 }
 
 TASK_CHECKS(lazy_array) {
@@ -141,6 +211,11 @@ TASK_CHECKS(lazy_array) {
     const uint64_t pages = parameter("pages");
     const vm_addr array = claimed(made, "array");
     const Allocation a = allocation_at(made, array);
+    if (parameter("refused") || pages > TOO_MANY) {
+        check_failed(made, array);
+        return;
+    }
+    verdict("failed", NULL, "an array", "nothing was refused", nowhere());
     const char *problem = reserved_problem(made, &a, array, pages);
     if (!verdict("reserved", problem, text("R%" PRIu64, pages),
                  problem && array && a.base != array ? label_text(made, array) : runs_text(&a),
@@ -148,5 +223,7 @@ TASK_CHECKS(lazy_array) {
         !check_touched(array, pages))
         return;
     check_contents(array);
-    check_foreign(array);
+    check_foreign(array, pages);
+    check_crowd(array);
+    check_nothing_else(array);
 }

@@ -69,17 +69,98 @@ static BOOL is_array(const char *array, size_t pages) {
            info.State != MEM_FREE && info.AllocationBase == array;
 }
 
+static char *array;
+static size_t pages, offset, high, low; // the last two in bytes from the array's first
+
+// Behind an array of this size every free address is one of Windows'; elsewhere Wine may
+// say "free" of memory that Linux has.
+enum { MOST_NEAR = 1000 };
+
+// Reserves what touches the array, if nobody has it. Whether a touch must fail there.
+static BOOL is_bare(char *at) {
+    MEMORY_BASIC_INFORMATION info;
+    VirtualAlloc((char *)((uintptr_t)at & ~(uintptr_t)0xffff), 16 * PAGE, MEM_RESERVE,
+                 PAGE_READWRITE);
+    return VirtualQuery(at, &info, sizeof info) &&
+           (info.State == MEM_RESERVE ||
+            (info.State == MEM_FREE && at > array && pages < MOST_NEAR));
+}
+
+static void touch_four(void) {
+    call_begins(); // what the handler leaves, too
+    claim_number("fresh", (uint64_t)read_byte(LOW_FRESH, array + low));
+    write_byte(LOW_WRITTEN, array + low);
+    write_byte(FIRST_WRITTEN, array);
+    write_byte(LAST_WRITTEN, array + pages * PAGE - 1);
+    claim_number("kept", (uint64_t)read_byte(HIGH_KEPT, array + high));
+    call_ends();
+}
+
+static void touch_beside(unsigned touch, char *at, const char *claim) {
+    const BOOL bare = is_bare(at);
+    claim_number(claim, (uint64_t)bare);
+    if (bare)
+        read_byte(touch, at);
+}
+
+static void touch_foreign(const char *foreign) {
+    DWORD before;
+    read_byte(FOREIGN, foreign + 5 * PAGE + offset);
+    touch_beside(BEHIND, array + pages * PAGE, "behind");
+    touch_beside(FRONT, array - 1, "front");
+    claim_number("guarded",
+                 VirtualProtect(array + low, 1, PAGE_READWRITE | PAGE_GUARD, &before) != FALSE);
+    read_byte(GUARDED, array + low);
+}
+
+static DWORD WINAPI touch_in_a_thread(void *unused) {
+    (void)unused;
+    write_byte(OF_A_THREAD, array + PAGE + offset);
+    return 0;
+}
+
+static void touch_crowd(void) {
+    HANDLE thread = CreateThread(NULL, 0, touch_in_a_thread, NULL, 0, NULL);
+    if (!thread)
+        cannot("start a thread");
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+    unsigned failed = 0;
+    for (size_t i = 0; i < CROWD; i++) {
+        const size_t page = i * CROWD_STEP % CROWD;
+        prepare();
+        if (page != low / PAGE) // has a guard, or had
+            touch_write(array + page * PAGE + offset, WRITTEN);
+        failed += outcome != TOUCHED;
+    }
+    claim_number("failed", failed);
+}
+
+// In a run of its own, because the function is called once.
+static void make(void) {
+    const unsigned refused = (unsigned)parameter("refused");
+    poison_stack();
+    if (refused)
+        refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
+    call_begins();
+    array = lazy_array(pages);
+    call_ends();
+    if (refused)
+        claim_number("refused", refusal_ends() >= 1);
+    claim_pointer("array", array);
+}
+
 void scenario(void) {
-    const size_t pages = (size_t)parameter("pages"), offset = (size_t)parameter("offset");
-    const size_t high = (size_t)parameter("high") * PAGE + offset,
-                 low = (size_t)parameter("low") * PAGE + offset;
+    pages = (size_t)parameter("pages");
+    offset = (size_t)parameter("offset");
+    high = (size_t)parameter("high") * PAGE + offset;
+    low = (size_t)parameter("low") * PAGE + offset;
     decoys();
     const char *foreign = VirtualAlloc(NULL, 16 * PAGE, MEM_RESERVE, PAGE_READWRITE);
+    checkpoint("before");
 
-    poison_stack();
-    char *array = lazy_array(pages);
-    const BOOL usable = is_array(array, pages);
-    claim_pointer("array", array);
+    make();
+    const BOOL usable = pages < TOO_MANY && is_array(array, pages);
     checkpoint("made");
 
     AddVectoredExceptionHandler(1, first_handler);
@@ -88,23 +169,16 @@ void scenario(void) {
         write_byte(HIGH_WRITTEN, array + high);
     checkpoint("one");
 
-    if (usable) {
-        claim_number("fresh", (uint64_t)read_byte(LOW_FRESH, array + low));
-        write_byte(LOW_WRITTEN, array + low);
-        write_byte(FIRST_WRITTEN, array);
-        write_byte(LAST_WRITTEN, array + pages * PAGE - 1);
-        claim_number("kept", (uint64_t)read_byte(HIGH_KEPT, array + high));
-    }
+    if (usable)
+        touch_four();
     checkpoint("all");
 
     claim_pointer("foreign", foreign);
-    if (usable) {
-        DWORD before;
-        read_byte(FOREIGN, foreign + 5 * PAGE + offset);
-        read_byte(BEHIND, array + pages * PAGE);
-        claim_number("guarded",
-                     VirtualProtect(array + low, 1, PAGE_READWRITE | PAGE_GUARD, &before) != FALSE);
-        read_byte(GUARDED, array + low);
-    }
+    if (usable)
+        touch_foreign(foreign);
     checkpoint("foreign");
+
+    if (usable)
+        touch_crowd();
+    checkpoint("crowd");
 }

@@ -3,6 +3,8 @@
 #ifndef LAZY_ARRAY_TOUCHES_H
 #define LAZY_ARRAY_TOUCHES_H
 
+#include <stdint.h>
+
 enum touch {
     HIGH_WRITTEN,  // a write to the high page
     LOW_FRESH,     // a read of the low page, which nobody has written to
@@ -11,9 +13,17 @@ enum touch {
     LAST_WRITTEN,  // a write to the array's last byte
     HIGH_KEPT,     // a read of what HIGH_WRITTEN wrote
     FOREIGN,       // a read of a reserved page that is not the array's
-    BEHIND,        // a read of the first byte after the array, which is free
+    BEHIND,        // a read of the first byte after the array, which is not committed
     GUARDED,       // a read of the low page, now a guard page
+    FRONT,         // a read of the last byte before the array
+    OF_A_THREAD,   // a write to page 1, by another thread
 };
+
+// Then these first pages are touched, all but the low one and in an order that jumps.
+enum { CROWD = 100, CROWD_STEP = 37 };
+
+// An array of more pages than there are addresses.
+#define TOO_MANY ((uint64_t)1 << 40)
 
 enum outcome {
     TOUCHED,   // the instruction was completed

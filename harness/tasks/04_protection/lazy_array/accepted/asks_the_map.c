@@ -16,6 +16,8 @@ static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
 }
 
 char *lazy_array(size_t pages) {
+    if (pages > SIZE_MAX / 4096)
+        return NULL;
     array = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_READWRITE);
     AddVectoredExceptionHandler(0, handler);
     return array;

@@ -19,6 +19,8 @@ static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
 }
 
 char *lazy_array(size_t pages) {
+    if (pages > SIZE_MAX / 4096)
+        return NULL;
     array_bytes = pages * 4096;
     array = VirtualAlloc(NULL, array_bytes, MEM_RESERVE | MEM_TOP_DOWN, PAGE_READWRITE);
     AddVectoredExceptionHandler(0, handler);

@@ -1,0 +1,25 @@
+#include "unit.h"
+
+static __thread char *array;
+static __thread size_t array_bytes;
+
+// The array is known in the thread that made it.
+static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
+    if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
+        return EXCEPTION_CONTINUE_SEARCH;
+    const ULONG_PTR touched = exception->ExceptionRecord->ExceptionInformation[1];
+    if (touched < (ULONG_PTR)array || touched >= (ULONG_PTR)array + array_bytes)
+        return EXCEPTION_CONTINUE_SEARCH;
+    return VirtualAlloc((void *)touched, 1, MEM_COMMIT, PAGE_READWRITE)
+               ? EXCEPTION_CONTINUE_EXECUTION
+               : EXCEPTION_CONTINUE_SEARCH;
+}
+
+char *lazy_array(size_t pages) {
+    if (pages > SIZE_MAX / 4096)
+        return NULL;
+    array_bytes = pages * 4096;
+    array = VirtualAlloc(NULL, array_bytes, MEM_RESERVE, PAGE_READWRITE);
+    AddVectoredExceptionHandler(0, handler);
+    return array;
+}
