@@ -83,15 +83,79 @@ static void check_runs(const Moment *after, vm_addr filled) {
 
 static void check_refused(void) {
     const Moment *refused = at("refused");
-    const uint64_t fills = claimed(refused, "fills"), code = claimed(refused, "code");
+    const uint64_t fills = claimed(refused, "fills"), code = claimed(refused, "code"),
+                   cut = claimed(refused, "cut.code");
     verdict("refused",
-            fills  ? "fills_nothing"
-            : code ? "claims_success"
-                   : NULL,
-            "NULL, and fill not called",
-            text("%s, and fill called %" PRIu64 " times", code ? text("0x%" PRIx64, code) : "NULL",
-                 fills),
+            fills                                  ? "fills_nothing"
+            : code                                 ? "claims_success"
+            : cut || claimed(refused, "cut.fills") ? "size_cut"
+                                                   : NULL,
+            "NULL, and fill not called, twice",
+            text("%s, and fill called %" PRIu64 " times, then 0x%" PRIx64,
+                 code ? text("0x%" PRIx64, code) : "NULL", fills, cut),
             nowhere());
+}
+
+static const char *second_problem(const Moment *m, const Allocation *a, vm_addr first) {
+    const vm_addr code = claimed(m, "second.code");
+    const bool own =
+        code && code != first && a->base == code && code == claimed(m, "second.filled");
+    if (!own || !has_claim(m, "answer") || claimed(m, "answer") != parameter("answer"))
+        return "remembers";
+    return claimed(m, "second.answer") == parameter("answer") + 1 ? NULL : "other_code";
+}
+
+static void check_second(vm_addr first) {
+    const Moment *m = at("second");
+    const Allocation a = allocation_at(m, claimed(m, "second.code"));
+    verdict("second", second_problem(m, &a, first), "memory of its own; both codes run",
+            text("0x%" PRIx64 ": %" PRIu64 "; the first one 0x%" PRIx64 ": %" PRIu64,
+                 claimed(m, "second.code"), claimed(m, "second.answer"), first,
+                 claimed(m, "answer")),
+            where(m, claimed(m, "second.code")));
+}
+
+static void check_nothing_else(vm_addr first) {
+    const vm_addr own[] = {first, claimed(at("second"), "second.code")};
+    const Ledger ledger = {.addresses = own, .count = 2};
+    static const char *const moments[] = {"before", "after", "refused", "second"};
+    Entry found = {.seen = "nothing"};
+    const Moment *m = at("before");
+    for (int i = 1; i < 4 && !found.misconception; i++) {
+        const Moment *last = m;
+        m = at(moments[i]);
+        found = ledger_entry(last, m, &ledger);
+    }
+    verdict("nothing_else", found.misconception, "nothing else made, taken or changed", found.seen,
+            where(m, found.addr));
+}
+
+// Of a call in which the system refused something.
+static const char *denied_problem(const Moment *last, const Moment *m, bool no_memory) {
+    if (!claimed(m, "refused"))
+        return NULL;
+    if (claimed(m, "code"))
+        return "ignores_refusal";
+    if (no_memory && claimed(m, "fills"))
+        return "fills_nothing";
+    return ledger_entry(last, m, NULL).misconception;
+}
+
+static void check_denied(void) {
+    static const char *const moments[] = {"second", "no_memory", "no_commit", "no_right",
+                                          "no_third_right"};
+    for (int i = 1; i < 5; i++) {
+        const Moment *last = at(moments[i - 1]), *m = at(moments[i]);
+        const char *problem = denied_problem(last, m, i == 1);
+        if (problem) {
+            const Entry left = ledger_entry(last, m, NULL);
+            verdict("denied", problem, "NULL, and nothing left",
+                    text("0x%" PRIx64 ", and left: %s", claimed(m, "code"), left.seen),
+                    where(m, left.addr));
+            return;
+        }
+    }
+    verdict("denied", NULL, "NULL, and nothing left", "so it is", nowhere());
 }
 
 TASK_CHECKS(emit) {
@@ -117,4 +181,7 @@ TASK_CHECKS(emit) {
                  where(after, filled)))
         return;
     check_runs(after, filled);
+    check_second(filled);
+    check_nothing_else(filled);
+    check_denied();
 }

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 static size_t bytes;
+static uint32_t answer; // of the code that is made next
 static unsigned fills;
 static void *filled;    // what fill() was given
 static BOOL is_written; // there was room for the code
@@ -20,7 +21,7 @@ static BOOL allows(const char *at, DWORD protections) {
 // jmp to the last 6 bytes, which are mov eax, ANSWER; ret. Running it needs the first page
 // and the last one.
 static void write_code(unsigned char *code) {
-    const uint32_t answer = (uint32_t)parameter("answer"), distance = (uint32_t)(bytes - 6 - 5);
+    const uint32_t distance = (uint32_t)(bytes - 6 - 5);
     memset(code, 0x90, bytes);
     code[0] = 0xe9;
     memcpy(code + 1, &distance, sizeof distance);
@@ -37,6 +38,12 @@ static void fill(void *code) {
     is_written = allows(code, PAGE_READWRITE | PAGE_EXECUTE_READWRITE);
     if (is_written)
         write_code(code);
+}
+
+static void fill_and_show(void *code) {
+    fill(code);
+    if (fills > 1)
+        return;
     claim_pointer("filled", code);
     checkpoint("filling");
 }
@@ -46,28 +53,78 @@ static void fill_nothing(void *code) {
     fills++;
 }
 
-void scenario(void) {
-    const DWORD executable = PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE;
-    decoys();
-    bytes = (size_t)parameter("bytes");
-    checkpoint("before");
+static const DWORD executable = PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE;
 
+static code_fn call(size_t size, void (*filler)(void *code)) {
+    bytes = size;
+    fills = 0;
+    is_written = FALSE;
+    filled = NULL;
     poison_stack();
     SetLastError(ERROR_SUCCESS);
-    const code_fn code = emit(bytes, fill);
+    call_begins();
+    const code_fn code = emit(bytes, filler);
+    call_ends();
+    return code;
+}
+
+static void claim_answer(const char *name, code_fn code, const void *at) {
+    if ((const void *)(uintptr_t)code == at && allows(at, executable))
+        claim_number(name, (uint32_t)code());
+}
+
+// Another code, and the first one once more.
+static void make_second(code_fn first) {
+    const size_t size = bytes;
+    answer++;
+    const code_fn code = call((size_t)parameter("more"), fill);
+    claim_pointer("second.code", (void *)(uintptr_t)code);
+    claim_pointer("second.filled", filled);
+    if (is_written)
+        claim_answer("second.answer", code, filled);
+    bytes = size;
+    if (first)
+        claim_answer("answer", first, (void *)(uintptr_t)first);
+    checkpoint("second");
+}
+
+static void make_refused(const char *system_call, unsigned nth, const char *checkpoint_name) {
+    refusal_begins(system_call, nth, STATUS_NO_MEMORY);
+    const code_fn code = call((size_t)parameter("more"), fill_nothing);
+    claim_number("refused", refusal_ends() >= nth);
+    claim_pointer("code", (void *)(uintptr_t)code);
+    claim_number("fills", fills);
+    checkpoint(checkpoint_name);
+}
+
+void scenario(void) {
+    decoys();
+    answer = (uint32_t)parameter("answer");
+    checkpoint("before");
+
+    const code_fn code = call((size_t)parameter("bytes"), fill_and_show);
     const DWORD last_error = GetLastError();
     if (fills == 0)
         checkpoint("filling"); // nothing to see, but the run is judged anyway
     claim_number("last_error", last_error);
     claim_pointer("code", (void *)(uintptr_t)code);
     claim_number("fills", fills);
-    if (is_written && (void *)(uintptr_t)code == filled && allows(filled, executable))
-        claim_number("answer", (uint32_t)code());
+    if (is_written)
+        claim_answer("answer", code, filled);
     checkpoint("after");
+    const code_fn written = is_written && (void *)(uintptr_t)code == filled ? code : NULL;
 
-    fills = 0;
-    poison_stack();
-    claim_pointer("code", (void *)(uintptr_t)emit((size_t)1 << 62, fill_nothing));
+    // Too many bytes, and so many that the lower half is a small number.
+    claim_pointer("code", (void *)(uintptr_t)call((size_t)1 << 62, fill_nothing));
     claim_number("fills", fills);
+    claim_pointer("cut.code", (void *)(uintptr_t)call(((size_t)1 << 62) + 8192, fill_nothing));
+    claim_number("cut.fills", fills);
     checkpoint("refused");
+
+    bytes = (size_t)parameter("bytes");
+    make_second(written);
+    make_refused("NtAllocateVirtualMemory", 1, "no_memory");
+    make_refused("NtAllocateVirtualMemory", 2, "no_commit");
+    make_refused("NtProtectVirtualMemory", 1, "no_right");
+    make_refused("NtProtectVirtualMemory", 3, "no_third_right");
 }

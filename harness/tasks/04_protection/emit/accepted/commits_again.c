@@ -6,8 +6,10 @@ code_fn emit(size_t bytes, void (*fill)(void *code)) {
     if (!code)
         return NULL;
     fill(code);
-    if (!VirtualAlloc(code, bytes, MEM_COMMIT, PAGE_EXECUTE_READ))
+    if (!VirtualAlloc(code, bytes, MEM_COMMIT, PAGE_EXECUTE_READ)) {
+        VirtualFree(code, 0, MEM_RELEASE);
         return NULL;
+    }
     FlushInstructionCache(GetCurrentProcess(), code, bytes);
     return (code_fn)(ULONG_PTR)code;
 }

@@ -7,7 +7,10 @@ code_fn emit(size_t bytes, void (*fill)(void *code)) {
         return NULL;
     fill(code);
     DWORD before;
-    VirtualProtect(code, bytes, PAGE_EXECUTE, &before);
+    if (!VirtualProtect(code, bytes, PAGE_EXECUTE, &before)) {
+        VirtualFree(code, 0, MEM_RELEASE);
+        return NULL;
+    }
     FlushInstructionCache(GetCurrentProcess(), code, bytes);
     return (code_fn)(ULONG_PTR)code;
 }

@@ -8,7 +8,10 @@ code_fn emit(size_t bytes, void (*fill)(void *code)) {
     fill(code);
     DWORD before;
     for (size_t at = 0; at < bytes; at += 4096)
-        VirtualProtect((char *)code + at, 1, PAGE_EXECUTE_READ, &before);
+        if (!VirtualProtect((char *)code + at, 1, PAGE_EXECUTE_READ, &before)) {
+            VirtualFree(code, 0, MEM_RELEASE);
+            return NULL;
+        }
     FlushInstructionCache(GetCurrentProcess(), code, bytes);
     return (code_fn)(ULONG_PTR)code;
 }
