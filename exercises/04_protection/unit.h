@@ -12,7 +12,7 @@
 // No page is committed until it is touched. From then on the page that was touched, and no
 // other, is committed, readable and writable, reads as 0 at first and keeps what is written.
 // Exceptions that are not access violations in the array go on to the next handler.
-// It is called once in a program.
+// It makes one array in a program; after a failure it may be called again.
 char *lazy_array(size_t pages);
 
 // Makes every page that holds one of the `bytes` bytes from start read-only, whatever its

@@ -72,8 +72,8 @@ static BOOL is_array(const char *array, size_t pages) {
 static char *array;
 static size_t pages, offset, high, low; // the last two in bytes from the array's first
 
-// Behind an array of this size every free address is one of Windows'; elsewhere Wine may
-// say "free" of memory that Linux has.
+// The rest of the last 64 KB of an array of this size is nobody's; elsewhere Wine may say "free" of
+// memory that Linux has.
 enum { MOST_NEAR = 1000 };
 
 // Reserves what touches the array, if nobody has it. Whether a touch must fail there.
@@ -83,7 +83,7 @@ static BOOL is_bare(char *at) {
                  PAGE_READWRITE);
     return VirtualQuery(at, &info, sizeof info) &&
            (info.State == MEM_RESERVE ||
-            (info.State == MEM_FREE && at > array && pages < MOST_NEAR));
+            (info.State == MEM_FREE && at > array && (uintptr_t)at % 0x10000 && pages < MOST_NEAR));
 }
 
 static void touch_four(void) {
@@ -136,18 +136,21 @@ static void touch_crowd(void) {
     claim_number("failed", failed);
 }
 
-// In a run of its own, because the function is called once.
-static void make(void) {
-    const unsigned refused = (unsigned)parameter("refused");
+static char *make(size_t count) {
     poison_stack();
-    if (refused)
-        refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
     call_begins();
-    array = lazy_array(pages);
+    char *made = lazy_array(count);
     call_ends();
-    if (refused)
-        claim_number("refused", refusal_ends() >= 1);
-    claim_pointer("array", array);
+    return made;
+}
+
+// Two calls that must fail, before the one that makes the array.
+static void make_none(void) {
+    claim_pointer("too_many", make(TOO_MANY));
+    refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
+    claim_pointer("denied", make(pages));
+    claim_number("refused", refusal_ends() >= 1);
+    checkpoint("none");
 }
 
 void scenario(void) {
@@ -159,8 +162,10 @@ void scenario(void) {
     const char *foreign = VirtualAlloc(NULL, 16 * PAGE, MEM_RESERVE, PAGE_READWRITE);
     checkpoint("before");
 
-    make();
-    const BOOL usable = pages < TOO_MANY && is_array(array, pages);
+    make_none();
+    array = make(pages);
+    claim_pointer("array", array);
+    const BOOL usable = is_array(array, pages);
     checkpoint("made");
 
     AddVectoredExceptionHandler(1, first_handler);

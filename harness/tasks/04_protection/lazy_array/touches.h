@@ -22,8 +22,8 @@ enum touch {
 // Then these first pages are touched, all but the low one and in an order that jumps.
 enum { CROWD = 100, CROWD_STEP = 37 };
 
-// An array of more pages than there are addresses.
-#define TOO_MANY ((uint64_t)1 << 40)
+// More pages than there are addresses: their bytes are a small number again.
+#define TOO_MANY (((uint64_t)1 << 52) + 3)
 
 enum outcome {
     TOUCHED,   // the instruction was completed
