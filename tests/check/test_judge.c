@@ -119,7 +119,7 @@ static void write_later(void) {
         snprintf(name, sizeof name, "00%d-%s-32.dmp", i + 3, names[i]);
         snprintf(facts, sizeof facts, "%scheckpoint %s %d main\n%s%s", GIVEN, names[i], i + 3,
                  right, later);
-        write_photo(folder, name, facts);
+        write_snapshot(folder, name, facts);
     }
 }
 

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define MAIN "pid 32\ncheckpoint after 2 main\n"
 #define STAYS                                                                                      \
-    "region 0x10000 2 commit private RW\n"                                                         \
-    "region 0x20000 4 reserve private\n"
+    MAIN "region 0x10000 2 commit private RW\n"                                                    \
+         "region 0x20000 4 reserve private\n"
 #define CALLED "claim ledger.calls 1\n"
 
 static Entry entry_of(const char *before, const char *after, const Ledger *ledger) {
@@ -34,16 +35,16 @@ static void no_problem_without_a_difference(void) {
 
 static void memory_anywhere_counts(void) {
     expect(STAYS "region 0x90000 1 commit private RW\n" CALLED, NULL, "leaves_something");
-    expect("region 0x20000 4 reserve private\n" CALLED, NULL, "takes_something");
-    expect("region 0x10000 2 commit private R\nregion 0x20000 4 reserve private\n" CALLED, NULL,
-           "changes_something");
+    expect(MAIN "region 0x20000 4 reserve private\n" CALLED, NULL, "takes_something");
+    expect(MAIN "region 0x10000 2 commit private R\nregion 0x20000 4 reserve private\n" CALLED,
+           NULL, "changes_something");
 }
 
 static void what_the_task_is_about_may_change(void) {
     const vm_addr own[] = {0x10000, 0x90000};
     const Ledger ledger = {.addresses = own, .count = 2};
-    expect("region 0x10000 2 commit private R\nregion 0x20000 4 reserve private\n"
-           "region 0x90000 1 commit private RW\n" CALLED,
+    expect(MAIN "region 0x10000 2 commit private R\nregion 0x20000 4 reserve private\n"
+                "region 0x90000 1 commit private RW\n" CALLED,
            &ledger, NULL);
     expect(STAYS "region 0xa0000 1 commit private RW\n" CALLED, &ledger, "leaves_something");
 }
