@@ -84,8 +84,9 @@ struct given_heap {
 };
 
 // Decommits every page that is entirely inside a BLOCK_FREE block, after its header, and makes
-// the block BLOCK_TRIMMED. Blocks with fewer than 16 such pages may be left as they are. Nothing
-// else changes. Returns how many pages this call decommitted.
+// the block BLOCK_TRIMMED. Blocks with fewer than 16 such pages may be left as they are, and what
+// the system refuses to decommit stays BLOCK_FREE. Used blocks, headers and *heap do not change.
+// Returns how many pages this call decommitted.
 size_t h_trim(struct given_heap *heap);
 
 // Returns a block for debugging: the page after it cannot be touched.

@@ -1,166 +1,353 @@
 #include "check.h"
 #include "plan.h"
+#include <string.h>
 
 // A free block with fewer whole pages than this may be left as it is.
 enum { WORTH_IT = 16 };
 
-// The same numbers as in unit.h.
-enum { STATE_USED = 1, STATE_TRIMMED = 2 };
 typedef struct Header {
     uint64_t bytes, state;
 } Header;
 
-static vm_addr base_of(void) {
-    return claimed(at("before"), "base");
+// A heap before and after a call.
+typedef struct Trimmed {
+    const Moment *was, *is;
+    const struct plan *plan;
+    vm_addr base;
+    Allocation before, after;
+} Trimmed;
+
+// What is wrong with it, of which block.
+typedef struct Wrong {
+    const char *mistake;
+    int block;
+} Wrong;
+
+static Trimmed between(const Moment *was, const Moment *is, const struct plan *plan) {
+    const vm_addr base = claimed(was, "base");
+    return (Trimmed){was, is, plan, base, allocation_at(was, base), allocation_at(is, base)};
 }
 
-static Allocation heap_in(const Moment *m) {
-    return allocation_at(m, base_of());
-}
-
-static bool header_of(const Moment *m, const struct plan *plan, int block, Header *header) {
-    return bytes_at(m, base_of() + plan->offset[block], header, sizeof *header);
+static Header header_of(const Trimmed *t, int block) {
+    Header header = {.state = UINT64_MAX};
+    (void)bytes_at(t->is, t->base + t->plan->offset[block], &header, sizeof header);
+    return header;
 }
 
 static const char *block_text(const struct plan *plan, int block) {
     return text("the %s block at base+0x%" PRIx64 " to base+0x%" PRIx64,
-                is_used(block) ? "used" : "free", plan->offset[block], plan->end[block]);
+                is_used(plan, block) ? "used" : "free", plan->offset[block], plan->end[block]);
 }
 
-static uint64_t reserved_of(const Allocation *a, const struct plan *plan, int block) {
-    return pages_of(a, first_page(plan, block), page_count(plan, block), VM_MEM_RESERVE);
+// Of a heap without a moment before, every page was committed.
+static uint64_t taken_in(const Trimmed *t, uint64_t first, uint64_t count) {
+    const uint64_t reserved =
+        t->before.exists ? pages_of(&t->before, first, count, VM_MEM_RESERVE) : 0;
+    return pages_of(&t->after, first, count, VM_MEM_RESERVE) - reserved;
 }
 
-static uint64_t pages_given_back(const Allocation *a, const struct plan *plan) {
-    return pages_of(a, 0, pages_to_top(plan), VM_MEM_RESERVE);
+static uint64_t given_of(const Trimmed *t, int block) {
+    return taken_in(t, first_page(t->plan, block), page_count(t->plan, block));
 }
 
-// Which blocks have lost a page that does not belong entirely to one free block.
-static bool lost_page_at(const Allocation *a, uint64_t offset) {
-    return pages_of(a, offset / PAGE, 1, VM_MEM_COMMIT) == 0;
+static uint64_t given(const Trimmed *t) {
+    return taken_in(t, 0, pages_to_top(t->plan));
 }
 
-static bool lost_used_bytes(const Allocation *a, const struct plan *plan, int block) {
-    const uint64_t first = plan->offset[block] / PAGE, last = (plan->end[block] - 1) / PAGE;
-    return pages_of(a, first, last - first + 1, VM_MEM_COMMIT) < last - first + 1;
+static bool lost_used_bytes(const Trimmed *t, int block) {
+    const uint64_t first = t->plan->offset[block] / PAGE, last = (t->plan->end[block] - 1) / PAGE;
+    return taken_in(t, first, last - first + 1) > 0;
 }
 
-// Whether a page entirely inside a used block was lost: no rounding error does that.
-static bool lost_whole_used_page(const Allocation *a, const struct plan *plan, int block) {
-    return page_count(plan, block) > 0 &&
-           pages_of(a, first_page(plan, block), page_count(plan, block), VM_MEM_COMMIT) == 0;
+// Whether every page entirely inside a used block was lost: no rounding error does that.
+static bool lost_whole_used_pages(const Trimmed *t, int block) {
+    const uint64_t count = page_count(t->plan, block);
+    return count > 0 && given_of(t, block) == count;
 }
 
-static const char *kept_mistake(const Moment *m, const struct plan *plan, int block) {
-    const Allocation a = heap_in(m);
-    Header header;
-    if (is_used(block) && lost_whole_used_page(&a, plan, block))
+static bool keeps_bytes(const Trimmed *t, int block) {
+    static uint8_t seen[8 * PAGE];
+    const uint64_t bytes = t->plan->end[block] - t->plan->offset[block];
+    if (bytes > sizeof seen || !bytes_at(t->is, t->base + t->plan->offset[block], seen, bytes))
+        return false;
+    for (uint64_t k = HEADER; k < bytes; k++)
+        if (seen[k] != written(block, k))
+            return false;
+    return true;
+}
+
+// A block is marked when, and only when, pages of it are gone.
+static const char *state_mistake(const Trimmed *t, int block, uint64_t state) {
+    const bool was_trimmed = t->plan->state[block] == STATE_TRIMMED,
+               is_trimmed = was_trimmed || given_of(t, block) > 0;
+    if (is_used(t->plan, block))
+        return state == STATE_USED ? NULL : "changes_blocks";
+    if (state == STATE_TRIMMED)
+        return is_trimmed ? NULL : "marks_whole_blocks";
+    if (state != STATE_FREE)
+        return "changes_blocks";
+    return is_trimmed ? "forgets_mark" : NULL;
+}
+
+static const char *kept_mistake(const Trimmed *t, int block) {
+    const struct plan *plan = t->plan;
+    if (is_used(plan, block) && lost_whole_used_pages(t, block))
         return "takes_used";
-    if (is_used(block) && lost_used_bytes(&a, plan, block))
+    if (is_used(plan, block) && lost_used_bytes(t, block))
         return "takes_neighbours";
-    if (lost_page_at(&a, plan->offset[block]))
+    if (taken_in(t, plan->offset[block] / PAGE, 1))
         return "header_lost";
-    if (!header_of(m, plan, block, &header))
+    const Header header = header_of(t, block);
+    if (header.state == UINT64_MAX)
         return "closes_pages";
     if (header.bytes != plan->end[block] - plan->offset[block])
         return "changes_blocks";
-    uint8_t first = 0, last = 0;
-    const bool seen = bytes_at(m, base_of() + plan->offset[block] + HEADER, &first, 1) &&
-                      bytes_at(m, base_of() + plan->end[block] - 1, &last, 1);
-    if (is_used(block) &&
-        (!seen || first != block_tag(block) || last != first || header.state != STATE_USED))
-        return "changes_blocks";
-    return !is_used(block) && header.state == STATE_USED ? "changes_blocks" : NULL;
+    const bool used = header.state == STATE_USED, kept = !used || keeps_bytes(t, block);
+    return used != is_used(plan, block) || !kept ? "changes_blocks" : NULL;
 }
 
 // In order of severity: used memory first.
-static bool check_kept(const Moment *m, const struct plan *plan) {
-    const Allocation a = heap_in(m);
-    if (!a.exists)
-        return verdict("kept", "heap_gone", "the heap's reservation", "nothing at base", nowhere());
+static Wrong kept_wrong(const Trimmed *t) {
     for (int used = 1; used >= 0; used--)
-        for (int i = 0; i < BLOCKS; i++) {
-            const char *mistake = is_used(i) == used ? kept_mistake(m, plan, i) : NULL;
+        for (int i = 0; i < t->plan->count; i++) {
+            const char *mistake = is_used(t->plan, i) == used ? kept_mistake(t, i) : NULL;
             if (mistake)
-                return verdict(
-                    "kept", mistake,
-                    text("%s as it was%s", block_text(plan, i), used ? "" : ", header included"),
-                    runs_text(&a), where(m, base_of()));
+                return (Wrong){mistake, i};
         }
-    return verdict("kept", NULL, "used blocks, and every header, as they were", "so they are",
-                   nowhere());
+    return (Wrong){NULL, 0};
 }
 
-static bool is_closed(const Allocation *a, uint64_t page) {
-    const Region *r = snapshot_find(snapshot_of(a->moment), a->base + page * PAGE);
+static Wrong state_wrong(const Trimmed *t) {
+    for (int i = 0; i < t->plan->count; i++) {
+        const char *mistake = state_mistake(t, i, header_of(t, i).state);
+        if (mistake)
+            return (Wrong){mistake, i};
+    }
+    return (Wrong){NULL, 0};
+}
+
+// Committed pages that cannot be read and written any more.
+static bool is_closed(const Trimmed *t, uint64_t page) {
+    const Region *r = snapshot_find(snapshot_of(t->is), t->base + page * PAGE);
     return r && r->state == VM_MEM_COMMIT && r->protect != VM_PAGE_READWRITE;
 }
 
-static const char *pages_mistake(const Allocation *a, const struct plan *plan, int block) {
-    const uint64_t count = page_count(plan, block), seen = reserved_of(a, plan, block);
-    if (count == 0 || seen == count)
+// What holds of the heap as a whole: its fields, its size, what is above the top, and that
+// the pages that stay can be read and written.
+static const char *heap_mistake(const Trimmed *t) {
+    uint8_t was[24], is[24];
+    const uint64_t above = t->after.pages - pages_to_top(t->plan);
+    if (!bytes_at(t->was, claimed(t->was, "heap"), was, sizeof was) ||
+        !bytes_at(t->is, claimed(t->is, "heap"), is, sizeof is))
+        fault("the snapshots lack the heap's fields");
+    if (memcmp(was, is, sizeof was) != 0)
+        return "changes_heap";
+    if (pages_of(&t->after, pages_to_top(t->plan), above, VM_MEM_RESERVE) != above)
+        return "changes_something";
+    for (int i = 0; i < t->plan->count; i++)
+        if (is_closed(t, t->plan->offset[i] / PAGE) ||
+            (t->plan->end[i] % PAGE && is_closed(t, t->plan->end[i] / PAGE)))
+            return "changes_something";
+    return NULL;
+}
+
+static const char *pages_mistake(const Trimmed *t, int block) {
+    const uint64_t count = page_count(t->plan, block), seen = given_of(t, block);
+    if (t->plan->state[block] != STATE_FREE || count == 0 || seen == count)
         return NULL;
-    if (is_closed(a, first_page(plan, block)))
+    if (is_closed(t, first_page(t->plan, block)))
         return "closes_pages";
     if (count < WORTH_IT && seen == 0)
         return NULL;
-    return pages_given_back(a, plan) == 0 ? "gives_nothing_back" : "leaves_pages";
+    return given(t) == 0 ? "gives_nothing_back" : "leaves_pages";
 }
 
-static bool check_pages(const Moment *m, const struct plan *plan) {
-    const Allocation a = heap_in(m);
-    for (int i = 0; i < BLOCKS; i++) {
-        const char *mistake = is_used(i) ? NULL : pages_mistake(&a, plan, i);
+static Wrong pages_wrong(const Trimmed *t) {
+    for (int i = 0; i < t->plan->count; i++) {
+        const char *mistake = pages_mistake(t, i);
         if (mistake)
-            return verdict("pages", mistake,
-                           text("%" PRIu64 " pages reserved only, inside %s", page_count(plan, i),
-                                block_text(plan, i)),
-                           text("%" PRIu64 " of them, and the heap is %s", reserved_of(&a, plan, i),
-                                runs_text(&a)),
-                           where(m, base_of()));
+            return (Wrong){mistake, i};
     }
-    return verdict("pages", NULL, "the whole pages of free blocks decommitted", "so they are",
-                   nowhere());
+    return (Wrong){NULL, 0};
 }
 
-static void check_returned(const struct plan *plan) {
-    const Moment *m = at("trimmed"), *again = at("again");
-    const Allocation a = heap_in(m);
-    const uint64_t given = pages_given_back(&a, plan), said = claimed(m, "pages");
-    const uint64_t second = claimed(again, "pages");
-    if (said != given)
-        verdict("returned", "wrong_count", text("%" PRIu64 ", the pages given back", given),
-                text("%" PRIu64, said), where(m, base_of()));
+static bool kept_verdict(const char *check, const Trimmed *t, Wrong wrong) {
+    return verdict(check, wrong.mistake,
+                   text("%s as it was%s", block_text(t->plan, wrong.block),
+                        is_used(t->plan, wrong.block) ? "" : ", header included"),
+                   text("state %" PRIu64 "; the heap is %s", header_of(t, wrong.block).state,
+                        runs_text(&t->after)),
+                   where(t->is, t->base));
+}
+
+static bool pages_verdict(const char *check, const Trimmed *t, Wrong wrong) {
+    return verdict(check, wrong.mistake,
+                   text("%" PRIu64 " pages reserved only, inside %s",
+                        page_count(t->plan, wrong.block), block_text(t->plan, wrong.block)),
+                   text("%" PRIu64 " of them, and the heap is %s", given_of(t, wrong.block),
+                        runs_text(&t->after)),
+                   where(t->is, t->base));
+}
+
+static bool heap_verdict(const char *check, const Trimmed *t, const char *mistake) {
+    return verdict(check, mistake, "the heap's reservation and its fields as they were",
+                   t->after.exists ? runs_text(&t->after) : "nothing at base",
+                   where(t->is, t->after.exists ? t->base : 0));
+}
+
+static bool check_kept(const Trimmed *t) {
+    if (!t->after.exists)
+        return heap_verdict("kept", t, "heap_gone");
+    const Wrong wrong = kept_wrong(t);
+    if (wrong.mistake)
+        return kept_verdict("kept", t, wrong);
+    const char *mistake = heap_mistake(t);
+    return mistake ? heap_verdict("kept", t, mistake)
+                   : verdict("kept", NULL, "used blocks, and every header, as they were",
+                             "so they are", nowhere());
+}
+
+static bool check_pages(const Trimmed *t) {
+    const Wrong wrong = pages_wrong(t);
+    return wrong.mistake ? pages_verdict("pages", t, wrong)
+                         : verdict("pages", NULL, "the whole pages of free blocks decommitted",
+                                   "so they are", nowhere());
+}
+
+static void check_returned(const Trimmed *first, const Trimmed *again) {
+    const uint64_t pages = given(first), said = claimed(first->is, "pages"),
+                   second = claimed(again->is, "pages");
+    if (said != pages)
+        verdict("returned", "wrong_count", text("%" PRIu64 ", the pages given back", pages),
+                text("%" PRIu64, said), where(first->is, first->base));
     else
         verdict("returned", second ? "counts_again" : NULL,
                 "0 from a second h_trim: nothing was left to give back", text("%" PRIu64, second),
                 nowhere());
 }
 
-static void check_reuse(const struct plan *plan) {
-    const Moment *m = at("again"), *reused = at("reused");
-    const Allocation a = heap_in(m), after = heap_in(reused);
-    for (int i = 0; i < BLOCKS; i++) {
-        Header header = {0};
-        const uint64_t count = page_count(plan, i);
-        if (is_used(i) || pages_of(&after, first_page(plan, i), count, VM_MEM_COMMIT) == count)
-            continue;
-        (void)header_of(m, plan, i, &header);
-        verdict("reuse", header.state == STATE_TRIMMED ? "cannot_be_used" : "forgets_mark",
-                text("BLOCK_TRIMMED (%d) in %s: pages of it are not committed", STATE_TRIMMED,
-                     block_text(plan, i)),
-                text("state %" PRIu64 "; the heap is %s", header.state, runs_text(&a)),
-                where(reused, base_of()));
+// Whether a block that was used again, freed again and trimmed again has lost its pages again.
+static Wrong freed_again_wrong(const Trimmed *t) {
+    for (int i = 0; i < FREED_AGAIN; i++)
+        if (given_of(t, freed_again[i]) != page_count(t->plan, freed_again[i]) ||
+            header_of(t, freed_again[i]).state != STATE_TRIMMED)
+            return (Wrong){"remembers", freed_again[i]};
+    return (Wrong){NULL, 0};
+}
+
+static bool can_be_used(const Trimmed *t, int block) {
+    const uint64_t count = page_count(t->plan, block);
+    return pages_of(&t->after, first_page(t->plan, block), count, VM_MEM_COMMIT) == count;
+}
+
+// Whether each block can be used as its state says it can.
+static Wrong reuse_wrong(const Trimmed *again, const Trimmed *reused) {
+    for (int i = 0; i < again->plan->count; i++)
+        if (!can_be_used(reused, i))
+            return (Wrong){
+                header_of(again, i).state == STATE_TRIMMED ? "cannot_be_used" : "forgets_mark", i};
+    return (Wrong){NULL, 0};
+}
+
+static void check_reuse(const Trimmed *again, const Trimmed *reused, const Trimmed *freed) {
+    Wrong wrong = reuse_wrong(again, reused);
+    if (!wrong.mistake)
+        wrong = state_wrong(again);
+    if (wrong.mistake) {
+        verdict("reuse", wrong.mistake,
+                text("state %d where pages are gone, %d elsewhere: %s", STATE_TRIMMED, STATE_FREE,
+                     block_text(again->plan, wrong.block)),
+                text("state %" PRIu64 "; the heap is %s", header_of(again, wrong.block).state,
+                     runs_text(&again->after)),
+                where(reused->is, again->base));
         return;
     }
-    verdict("reuse", NULL, "every free block can be used again", "so it can", nowhere());
+    wrong = freed_again_wrong(freed);
+    if (wrong.mistake)
+        pages_verdict("reuse", freed, wrong);
+    else
+        verdict("reuse", NULL, "every free block can be used again, and trimmed again", "so it can",
+                nowhere());
+}
+
+static const char *count_mistake(const Trimmed *t, const Trimmed *again) {
+    const uint64_t said = claimed(t->is, "pages");
+    if (said != given(t))
+        return said == given(t) + FAR_PAGES ? "counts_again" : "wrong_count";
+    return claimed(again->is, "pages") ? "counts_again" : NULL;
+}
+
+// The large heap, in which sizes, offsets and counts have more than 16 or 32 bits.
+static void check_large(const Trimmed *t, const Trimmed *again) {
+    if (!t->after.exists) {
+        heap_verdict("large", t, "heap_gone");
+        return;
+    }
+    const Wrong kept = kept_wrong(t), pages = pages_wrong(t), state = state_wrong(t);
+    if (kept.mistake || (!pages.mistake && state.mistake)) {
+        kept_verdict("large", t, kept.mistake ? kept : state);
+        return;
+    }
+    if (pages.mistake) {
+        pages_verdict("large", t, pages);
+        return;
+    }
+    if (heap_mistake(t)) {
+        heap_verdict("large", t, heap_mistake(t));
+        return;
+    }
+    verdict("large", count_mistake(t, again),
+            text("%" PRIu64 ", the pages given back, and 0 from a second call", given(t)),
+            text("%" PRIu64 " and %" PRIu64, claimed(t->is, "pages"), claimed(again->is, "pages")),
+            nowhere());
+}
+
+// A heap of which the system refused to decommit a part.
+static const char *refused_mistake(const Trimmed *t) {
+    if (!t->after.exists)
+        return "heap_gone";
+    const Wrong kept = kept_wrong(t), state = state_wrong(t);
+    if (kept.mistake)
+        return kept.mistake;
+    return state.mistake || claimed(t->is, "pages") != given(t) ? "ignores_failure" : NULL;
+}
+
+static void check_refused(const struct plan *plan) {
+    static const char *const checkpoints[REFUSED_CALLS] = {"refused_first", "refused_second",
+                                                           "refused_fourth"};
+    for (int i = 0; i < REFUSED_CALLS; i++) {
+        const Moment *m = at(checkpoints[i]);
+        Trimmed t = between(m, m, plan);
+        t.before.exists = false;
+        const char *mistake = claimed(m, "refused") ? refused_mistake(&t) : NULL;
+        if (mistake) {
+            verdict("refused", mistake, "blocks whose pages stayed as they were, and not counted",
+                    text("call %u refused: returned %" PRIu64 ", gave back %" PRIu64 "; %s",
+                         refused_calls[i], claimed(m, "pages"), given(&t), runs_text(&t.after)),
+                    where(m, t.base));
+            return;
+        }
+    }
+    verdict("refused", NULL, "what was refused is as it was, and not counted", "so it is",
+            nowhere());
 }
 
 TASK_CHECKS(h_trim) {
-    const struct plan plan = make_plan(parameter("lines"), parameter("long"), parameter("medium"));
-    const Moment *trimmed = at("trimmed");
-    if (!check_kept(trimmed, &plan) || !check_pages(trimmed, &plan))
+    const struct plan plan = make_plan(parameter("lines"), parameter("long"), parameter("medium")),
+                      large = make_large_plan(parameter("lines"), parameter("long"));
+    const Moment *before = at("before");
+    const Trimmed first = between(before, at("trimmed"), &plan);
+    if (!check_kept(&first) || !check_pages(&first))
         return;
-    check_returned(&plan);
-    check_reuse(&plan);
+    const Trimmed again = between(before, at("again"), &plan);
+    check_returned(&first, &again);
+    const Trimmed reused = between(before, at("reused"), &plan),
+                  freed = between(at("reused"), at("freed_again"), &plan);
+    check_reuse(&again, &reused, &freed);
+    ledger_verdict("nothing_else", before, first.is,
+                   &(Ledger){.addresses = &first.base, .count = 1});
+    const Trimmed of_large = between(at("large"), at("large_trimmed"), &large),
+                  large_again = between(at("large"), at("large_again"), &large);
+    check_large(&of_large, &large_again);
+    check_refused(&plan);
 }

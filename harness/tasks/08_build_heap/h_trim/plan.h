@@ -1,5 +1,5 @@
-// The heap that is trimmed: which blocks are where. Scenario and checks both compute it from
-// the parameters. Each free block is one case of the rounding.
+// The heaps that are trimmed: which blocks are where. Scenario and checks both compute it from
+// the parameters. Each free block of the first heap is one case of the rounding.
 //
 //    block  0     1      2     3     4     5      6     7      8     9        10    11
 //           used  free   used  free  used  free   used  free   used  free     used  free
@@ -11,6 +11,9 @@
 //     7  has its header in the first 16 bytes of a page
 //     9  may be too short to be worth it
 //    11  ends at the top, in the middle of the last page
+//
+// The second heap is large: a free block at its base, hundreds of short blocks, one of more than
+// 4 GB that an earlier call trimmed, and a free one of more than 65536 pages after it.
 
 #ifndef H_TRIM_PLAN_H
 #define H_TRIM_PLAN_H
@@ -18,52 +21,78 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { PAGE = 4096, HEADER = 16, BLOCKS = 12, USED_BYTES = 416 };
+enum { PAGE = 4096, HEADER = 16, USED_BYTES = 416, SHORT_BYTES = 48 };
+enum { CROWD = 150, MOST_BLOCKS = 2 * CROWD + 8, MANY_PAGES = 65536 };
+static const uint64_t FAR_PAGES = (UINT64_C(1) << 20) + 9;
+
+// The same numbers as in unit.h.
+enum { STATE_FREE, STATE_USED, STATE_TRIMMED };
 
 struct plan {
-    uint64_t offset[BLOCKS], end[BLOCKS]; // bytes from base, the header included
+    uint64_t offset[MOST_BLOCKS], end[MOST_BLOCKS]; // bytes from base, the header included
+    uint8_t state[MOST_BLOCKS];
     int count;
 };
 
-static inline bool is_used(int block) {
-    return block % 2 == 0;
+static inline bool is_used(const struct plan *p, int block) {
+    return p->state[block] == STATE_USED;
 }
 
-static inline void add_to(struct plan *p, uint64_t end) {
-    p->offset[p->count] = p->count ? p->end[p->count - 1] : 0;
-    p->end[p->count++] = end;
+static inline uint64_t top_of(const struct plan *p) {
+    return p->count ? p->end[p->count - 1] : 0;
 }
 
 static inline uint64_t page_of(const struct plan *p) { // in which the last block ends
-    return p->end[p->count - 1] / PAGE;
+    return top_of(p) / PAGE;
 }
 
-// A free block that holds that many whole pages, and ends `part` bytes into the page after them.
-static inline void add_free(struct plan *p, uint64_t pages, uint64_t part) {
-    add_to(p, (page_of(p) + 1 + pages) * PAGE + part);
+static inline void add_to(struct plan *p, int state, uint64_t end) {
+    p->offset[p->count] = top_of(p);
+    p->state[p->count] = (uint8_t)state;
+    p->end[p->count++] = end;
+}
+
+static inline void add_used(struct plan *p, uint64_t bytes) {
+    add_to(p, STATE_USED, top_of(p) + bytes);
+}
+
+// A block that holds that many whole pages, and ends `part` bytes into the page after them.
+static inline void add_pages(struct plan *p, int state, uint64_t pages, uint64_t part) {
+    add_to(p, state, (page_of(p) + 1 + pages) * PAGE + part);
 }
 
 // lines: 16 bytes each.
 static inline struct plan make_plan(uint64_t lines, uint64_t long_pages, uint64_t medium) {
     struct plan p = {.count = 0};
     const uint64_t part = lines * 16;
-    add_to(&p, part + 320);
-    add_free(&p, long_pages, part);
-    add_to(&p, p.end[1] + USED_BYTES);
-    add_free(&p, 0, part);
-    add_to(&p, (page_of(&p) + 5) * PAGE - HEADER);
-    add_to(&p, (page_of(&p) + 1 + long_pages + 3) * PAGE);
-    add_to(&p, p.end[5] + 2 * PAGE);
-    add_free(&p, long_pages + 5, part);
-    add_to(&p, p.end[7] + USED_BYTES);
-    add_free(&p, medium, part);
-    add_to(&p, p.end[9] + USED_BYTES);
-    add_free(&p, long_pages + 1, part);
+    add_used(&p, part + 320);
+    add_pages(&p, STATE_FREE, long_pages, part);
+    add_used(&p, USED_BYTES);
+    add_pages(&p, STATE_FREE, 0, part);
+    add_to(&p, STATE_USED, (page_of(&p) + 5) * PAGE - HEADER);
+    add_to(&p, STATE_FREE, (page_of(&p) + 1 + long_pages + 3) * PAGE);
+    add_used(&p, 2 * PAGE);
+    add_pages(&p, STATE_FREE, long_pages + 5, part);
+    add_used(&p, USED_BYTES);
+    add_pages(&p, STATE_FREE, medium, part);
+    add_used(&p, USED_BYTES);
+    add_pages(&p, STATE_FREE, long_pages + 1, part);
     return p;
 }
 
-static inline uint64_t top_of(const struct plan *p) {
-    return p->end[BLOCKS - 1];
+static inline struct plan make_large_plan(uint64_t lines, uint64_t long_pages) {
+    struct plan p = {.count = 0};
+    add_pages(&p, STATE_FREE, long_pages + 2, lines * 16);
+    add_used(&p, USED_BYTES);
+    for (int i = 0; i < CROWD; i++) {
+        add_to(&p, STATE_FREE, top_of(&p) + SHORT_BYTES);
+        add_used(&p, SHORT_BYTES);
+    }
+    add_pages(&p, STATE_TRIMMED, FAR_PAGES, lines * 16);
+    add_used(&p, USED_BYTES);
+    add_pages(&p, STATE_FREE, MANY_PAGES + long_pages, lines * 16);
+    add_used(&p, 2 * PAGE);
+    return p;
 }
 
 static inline uint64_t pages_to_top(const struct plan *p) {
@@ -80,9 +109,16 @@ static inline uint64_t page_count(const struct plan *p, int block) {
     return end > first ? end - first : 0;
 }
 
-// What the scenario writes into a used block.
-static inline uint8_t block_tag(int block) {
-    return (uint8_t)(0x11 * (block + 1));
+// What the scenario writes into a used block, header apart: no two bytes next to each other, and
+// no two blocks, hold the same.
+static inline uint8_t written(int block, uint64_t at) {
+    return (uint8_t)((uint64_t)block * 53 + at * 7 + at / 256 + 1);
 }
+
+// Which blocks of the first heap are freed once more after they were used again, and which calls
+// of the system are refused.
+static const int freed_again[] = {1, 7};
+static const unsigned refused_calls[] = {1, 2, 4};
+enum { FREED_AGAIN = 2, REFUSED_CALLS = 3 };
 
 #endif

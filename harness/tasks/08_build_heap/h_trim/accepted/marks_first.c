@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Marks every free block, even those that have no whole page to give back.
+// Marks the block before it gives the pages back, and takes the mark back when that fails.
 
 size_t h_trim(struct given_heap *heap) {
     size_t pages = 0;
@@ -9,13 +9,13 @@ size_t h_trim(struct given_heap *heap) {
         next = offset + b->bytes;
         const size_t first = (offset + sizeof *b + 4095) / 4096 * 4096;
         const size_t end = next / 4096 * 4096;
-        if (b->state != BLOCK_FREE)
+        if (b->state != BLOCK_FREE || first >= end)
             continue;
         b->state = BLOCK_TRIMMED;
-        if (first >= end)
+        if (!VirtualFree(heap->base + first, end - first, MEM_DECOMMIT)) {
+            b->state = BLOCK_FREE;
             continue;
-        if (!VirtualFree(heap->base + first, end - first, MEM_DECOMMIT))
-            continue;
+        }
         pages += (end - first) / 4096;
     }
     return pages;

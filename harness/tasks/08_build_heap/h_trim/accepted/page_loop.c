@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A page at a time, and only those that are committed.
+// A page at a time; a block with a page less is trimmed.
 
 size_t h_trim(struct given_heap *heap) {
     size_t pages = 0;
@@ -11,9 +11,12 @@ size_t h_trim(struct given_heap *heap) {
         const size_t end = next / 4096 * 4096;
         if (b->state != BLOCK_FREE || first >= end)
             continue;
-        b->state = BLOCK_TRIMMED;
+        size_t gone = 0;
         for (size_t page = first; page < end; page += 4096)
-            pages += VirtualFree(heap->base + page, 4096, MEM_DECOMMIT) != 0;
+            gone += VirtualFree(heap->base + page, 4096, MEM_DECOMMIT) != 0;
+        if (gone > 0)
+            b->state = BLOCK_TRIMMED;
+        pages += gone;
     }
     return pages;
 }
