@@ -99,11 +99,11 @@ size_t h_trim(struct given_heap *heap);
 //
 // The block is `bytes` bytes (1 or more), readable and writable, in its own allocation. At most
 // one page more than it needs can be read and written. Returns NULL when there is no room,
-// however large `bytes` is.
+// however large `bytes` is, and when the system refuses a call; nothing is then left behind.
 void *guarded(size_t bytes);
 
 // Gives back everything that guarded() took for this block, addresses included. Returns TRUE
-// when that is done. Called once for each block.
+// when that is done, FALSE when the system refuses. Called once for each block.
 BOOL guarded_free(void *block);
 
 #endif

@@ -128,13 +128,22 @@ static void check_thrift(const Moment *m, const struct plan *plan) {
     verdict("thrift", NULL, "no more accessible pages than a block needs", "so it is", nowhere());
 }
 
-// What is wrong with a block that was not given back.
+static bool holds_tag(const Moment *m, const Block *b) {
+    static uint8_t seen[20 * PAGE];
+    const uint64_t bytes = b->end - b->start;
+    if (bytes > sizeof seen || !bytes_at(m, b->start, seen, bytes))
+        return false;
+    for (uint64_t i = 0; i < bytes; i++)
+        if (seen[i] != block_tag(b->index))
+            return false;
+    return true;
+}
+
+// Whether a block that was not given back is as it was.
 static bool is_untouched(const Moment *m, const Block *before) {
     const Allocation now = allocation_at(m, before->start);
-    uint8_t first = 0, last = 0;
     return now.exists && now.base == before->in.base && runs_are(&now, runs_text(&before->in)) &&
-           bytes_at(m, before->start, &first, 1) && bytes_at(m, before->end - 1, &last, 1) &&
-           first == block_tag(before->index) && last == first;
+           holds_tag(m, before);
 }
 
 static const char *freed_mistake(const Moment *m, const Block *before) {
@@ -175,6 +184,13 @@ static void check_freed(const Moment *given, const struct plan *plan) {
             nowhere());
 }
 
+// Whether all pages of a block that has so many bytes are committed.
+static bool has_room(const Moment *m, vm_addr start, uint64_t bytes) {
+    const Allocation in = allocation_at(m, start);
+    const uint64_t first = (start - in.base) / PAGE, last = (start + bytes - 1 - in.base) / PAGE;
+    return in.exists && pages_of(&in, first, last - first + 1, VM_MEM_COMMIT) == last - first + 1;
+}
+
 static void check_refused(const Moment *m) {
     for (unsigned i = 0; i < HUGE_SIZES; i++)
         if (claimed_at(m, "huge", i)) {
@@ -183,8 +199,107 @@ static void check_refused(const Moment *m) {
                     where(m, claimed_at(m, "huge", i)));
             return;
         }
-    verdict("refused", NULL, "NULL for sizes that no address space can hold", "so it is",
-            nowhere());
+    const vm_addr large = claimed(m, "large");
+    const Allocation in = allocation_at(m, large);
+    verdict(
+        "refused", large && !has_room(m, large, large_size) ? "size_cut" : NULL,
+        text("NULL for sizes that no address space can hold; NULL or a whole block for 0x%" PRIx64
+             " bytes",
+             large_size),
+        large ? runs_text(&in) : "NULL", where(m, large));
+}
+
+static Block crowd_block(const Moment *m, uint64_t lines, int i) {
+    vm_addr start = 0;
+    if (!bytes_at(m, claimed(m, "crowd") + (uint64_t)i * sizeof start, &start, sizeof start))
+        fault("the snapshot lacks the addresses of the crowd");
+    return (Block){i, start, start + crowd_size(lines, i), allocation_at(m, start)};
+}
+
+static const char *crowd_mistake(const Moment *m, const Block *b, vm_addr last_base) {
+    if (!b->start)
+        return "no_block";
+    if (!b->in.exists || !has_room(m, b->start, b->end - b->start))
+        return "not_committed";
+    return b->in.base == last_base ? "shares_allocation" : edge_mistake(m, b);
+}
+
+static bool crowd_verdict(const Moment *m, const Block *b, const char *mistake) {
+    return verdict("crowd", mistake,
+                   text("block %d of %d that live at a time, of %" PRIu64 " bytes", b->index + 1,
+                        CROWD, b->end - b->start),
+                   b->start ? runs_text(&b->in) : "NULL", where(m, b->start));
+}
+
+static void check_crowd(uint64_t lines) {
+    const Moment *m = at("crowd"), *freed = at("crowd_freed");
+    vm_addr last_base = 0;
+    for (int i = 0; i < CROWD; i++) {
+        const Block b = crowd_block(m, lines, i);
+        const char *mistake = crowd_mistake(m, &b, last_base);
+        if (!mistake)
+            mistake = freed_mistake(freed, &b);
+        if (mistake) {
+            crowd_verdict(m, &b, mistake);
+            return;
+        }
+        last_base = b.in.base;
+    }
+    verdict("crowd", claimed(freed, "refused") ? "wrong_result" : NULL,
+            "hundreds of blocks at a time, all given back", "so it is", nowhere());
+}
+
+// Handles and heap blocks by moment, because the calls in between may give back what others took.
+static Entry kept_entry(void) {
+    static const char *const moments[] = {"given", "one_freed", "all_freed"};
+    int64_t blocks = 0;
+    for (int i = 0; i < 3; i++) {
+        const Moment *m = at(moments[i]);
+        const Entry found = ledger_entry(m, m, &(Ledger){.any_blocks = true});
+        blocks += (int64_t)claimed(m, "ledger.blocks");
+        if (found.misconception)
+            return found;
+    }
+    if (blocks)
+        return (Entry){"leaves_something", text("%" PRId64 " heap blocks", blocks), 0};
+    return ledger_entry(at("before"), at("all_freed"), &(Ledger){.any_blocks = true});
+}
+
+static void check_nothing_else(void) {
+    const Entry found = kept_entry();
+    verdict("nothing_else", found.misconception, "nothing is left when every block was given back",
+            found.seen, where(at("all_freed"), found.addr));
+}
+
+static const char *failed_mistake(const Moment *before, const Moment *m) {
+    if (!claimed(m, "refused"))
+        return NULL;
+    return claimed(m, "block") ? "ignores_failure" : ledger_entry(before, m, NULL).misconception;
+}
+
+static void check_failing(void) {
+    static const char *const moments[] = {"refused", "no_reservation", "no_commit",
+                                          "no_protection"},
+                             *const calls[] = {NULL, "the first VirtualAlloc",
+                                               "the second VirtualAlloc", "VirtualProtect"};
+    for (int i = 1; i < 4; i++) {
+        const Moment *before = at(moments[i - 1]), *m = at(moments[i]);
+        const char *mistake = failed_mistake(before, m);
+        if (mistake) {
+            const Entry left = ledger_entry(before, m, NULL);
+            verdict("failing", mistake, "NULL, and nothing left",
+                    text("%s refused: 0x%" PRIx64 ", left: %s", calls[i], claimed(m, "block"),
+                         left.seen),
+                    where(m, left.addr));
+            return;
+        }
+    }
+    const Moment *kept = at("kept");
+    const bool lies = claimed(kept, "refused") && claimed(kept, "freed");
+    verdict("failing", lies ? "ignores_failure" : NULL,
+            "NULL when a block cannot be made, FALSE when it cannot be given back",
+            lies ? "TRUE, and the block is still there" : "so it is",
+            where(kept, claimed(kept, "block")));
 }
 
 TASK_CHECKS(guarded) {
@@ -195,5 +310,8 @@ TASK_CHECKS(guarded) {
     check_edge(given, &plan);
     check_thrift(given, &plan);
     check_freed(given, &plan);
+    check_nothing_else();
+    check_crowd(parameter("lines"));
     check_refused(at("refused"));
+    check_failing();
 }

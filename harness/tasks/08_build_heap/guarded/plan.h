@@ -9,8 +9,19 @@
 #include <stdint.h>
 
 enum { PAGE = 4096, ALIGNMENT = 16 };
-enum { SMALL, ONE_BYTE, MANY_PAGES, WHOLE_PAGES, AGAIN, BLOCKS };
-enum { FREED_FIRST = MANY_PAGES };
+enum {
+    SMALL,
+    ONE_BYTE,
+    MANY_PAGES,
+    WHOLE_PAGES,
+    AGAIN,
+    SIXTEENS,
+    ONE_OVER,
+    ONE_UNDER,
+    LONGEST,
+    BLOCKS
+};
+enum { FREED_FIRST = MANY_PAGES, CROWD = 300 };
 
 struct plan {
     uint64_t size[BLOCKS];
@@ -18,8 +29,17 @@ struct plan {
 
 static inline struct plan make_plan(uint64_t lines, uint64_t odd, uint64_t pages) {
     const uint64_t small = lines * 64 + odd;
-    return (struct plan){{small, 1, pages * PAGE + small, pages * PAGE, small}};
+    return (struct plan){{small, 1, pages * PAGE + small, pages * PAGE, small, lines * 16,
+                          pages * PAGE + 1, pages * PAGE - 1, 65536 + small}};
 }
+
+// Of the many blocks that live at a time.
+static inline uint64_t crowd_size(uint64_t lines, int i) {
+    return 1 + (uint64_t)i * 131 * lines % 6000;
+}
+
+// More than 32 bits hold: a block of it, or NULL.
+static const uint64_t large_size = (UINT64_C(1) << 32) + 5;
 
 // Sizes that wrap around when they are rounded up or a page is added, or that become negative as
 // signed numbers.
@@ -28,7 +48,8 @@ static const uint64_t huge_sizes[] = {UINT64_MAX,
                                       UINT64_MAX - 100,
                                       UINT64_MAX - PAGE + 1,
                                       UINT64_MAX - 2 * PAGE + 1,
-                                      UINT64_MAX / 2 + 1};
+                                      UINT64_MAX / 2 + 1,
+                                      UINT64_C(1) << 47};
 enum { HUGE_SIZES = sizeof huge_sizes / sizeof *huge_sizes };
 
 // What the scenario writes into a block.

@@ -4,7 +4,7 @@
 #include <string.h>
 
 static struct plan plan;
-static void *blocks[BLOCKS];
+static void *blocks[BLOCKS], *crowd[CROWD];
 
 // Writes to as much of a block as can be written: a wrong block gives a verdict, not a crash.
 static void fill(char *block, size_t size, int tag) {
@@ -23,32 +23,89 @@ static void fill(char *block, size_t size, int tag) {
 static void take_snapshot(const char *name) {
     for (int i = 0; i < BLOCKS; i++) {
         claim_pointer_at("block", (unsigned)i, blocks[i]);
-        if (blocks[i]) {
-            show_bytes(blocks[i], 1);
-            show_bytes((char *)blocks[i] + plan.size[i] - 1, 1);
-        }
+        if (blocks[i])
+            show_bytes(blocks[i], (size_t)plan.size[i]);
     }
     checkpoint(name);
+}
+
+static void *make(uint64_t bytes) {
+    poison_stack();
+    call_begins();
+    void *const block = guarded((size_t)bytes);
+    call_ends();
+    return block;
 }
 
 static uint64_t give_back(int first, int last, int except) {
     uint64_t refused = 0;
     for (int i = first; i <= last; i++)
-        if (i != except && blocks[i] && !guarded_free(blocks[i]))
-            refused++;
+        if (i != except && blocks[i]) {
+            call_begins();
+            refused += !guarded_free(blocks[i]);
+            call_ends();
+        }
     return refused;
+}
+
+// Hundreds of blocks at a time, given back in another order than they were made.
+static void try_crowd(uint64_t lines) {
+    call_begins();
+    for (int i = 0; i < CROWD; i++)
+        crowd[i] = guarded((size_t)crowd_size(lines, i));
+    call_ends();
+    claim_pointer("crowd", crowd);
+    show_bytes(crowd, sizeof crowd);
+    checkpoint("crowd");
+
+    uint64_t refused = 0;
+    call_begins();
+    for (int i = 0; i < CROWD; i++)
+        if (crowd[i * 7 % CROWD])
+            refused += !guarded_free(crowd[i * 7 % CROWD]);
+    call_ends();
+    claim_number("refused", refused);
+    checkpoint("crowd_freed");
+}
+
+// If these are given out, what they leave does not affect any other check.
+static void try_huge(void) {
+    for (unsigned i = 0; i < HUGE_SIZES; i++)
+        claim_pointer_at("huge", i, make(huge_sizes[i]));
+    claim_pointer("large", make(large_size));
+    checkpoint("refused");
+}
+
+// A block that the system refuses to make, at its nth call of that kind.
+static void make_refused(const char *system_call, unsigned nth, const char *checkpoint_name) {
+    call_begins();
+    refusal_begins(system_call, nth, STATUS_NO_MEMORY);
+    void *const block = guarded((size_t)plan.size[MANY_PAGES]);
+    claim_number("refused", refusal_ends() >= nth);
+    call_ends();
+    claim_pointer("block", block);
+    checkpoint(checkpoint_name);
+}
+
+static void free_refused(void) {
+    void *const block = guarded((size_t)plan.size[MANY_PAGES]);
+    refusal_begins("NtFreeVirtualMemory", 1, STATUS_NO_MEMORY);
+    const BOOL freed = block && guarded_free(block);
+    claim_number("refused", refusal_ends() >= 1);
+    claim_number("freed", freed != FALSE);
+    claim_pointer("block", block);
+    checkpoint("kept");
 }
 
 void scenario(void) {
     decoys();
     plan = make_plan(parameter("lines"), parameter("odd"), parameter("pages"));
+    checkpoint("before");
     for (int i = 0; i < BLOCKS; i++) {
-        poison_stack();
-        blocks[i] = guarded((size_t)plan.size[i]);
-    }
-    for (int i = 0; i < BLOCKS; i++)
+        blocks[i] = make(plan.size[i]);
         if (blocks[i])
             fill(blocks[i], (size_t)plan.size[i], block_tag(i));
+    }
     take_snapshot("given");
 
     uint64_t refused = give_back(FREED_FIRST, FREED_FIRST, -1);
@@ -59,8 +116,10 @@ void scenario(void) {
     claim_number("refused", refused);
     take_snapshot("all_freed");
 
-    // These come last: if they are given out, what they leave does not affect any other check.
-    for (unsigned i = 0; i < HUGE_SIZES; i++)
-        claim_pointer_at("huge", i, guarded((size_t)huge_sizes[i]));
-    checkpoint("refused");
+    try_crowd(parameter("lines"));
+    try_huge();
+    make_refused("NtAllocateVirtualMemory", 1, "no_reservation");
+    make_refused("NtAllocateVirtualMemory", 2, "no_commit");
+    make_refused("NtProtectVirtualMemory", 1, "no_protection");
+    free_refused();
 }

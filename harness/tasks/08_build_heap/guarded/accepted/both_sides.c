@@ -8,8 +8,12 @@ void *guarded(size_t bytes) {
     const size_t room = (bytes + 15) / 16 * 16;
     const size_t size = (room + 4095) / 4096 * 4096;
     char *base = VirtualAlloc(NULL, size + 2 * 4096, MEM_RESERVE, PAGE_NOACCESS);
-    if (!base || !VirtualAlloc(base + 4096, size, MEM_COMMIT, PAGE_READWRITE))
+    if (!base)
         return NULL;
+    if (!VirtualAlloc(base + 4096, size, MEM_COMMIT, PAGE_READWRITE)) {
+        VirtualFree(base, 0, MEM_RELEASE);
+        return NULL;
+    }
     return base + 4096 + size - room;
 }
 

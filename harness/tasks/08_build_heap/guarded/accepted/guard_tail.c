@@ -7,10 +7,14 @@ void *guarded(size_t bytes) {
         return NULL;
     const size_t room = (bytes + 15) / 16 * 16;
     const size_t size = (room + 4095) / 4096 * 4096;
-    DWORD old;
     char *base = VirtualAlloc(NULL, size + 4096, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
-    if (!base || !VirtualProtect(base + size, 4096, PAGE_READWRITE | PAGE_GUARD, &old))
+    if (!base)
         return NULL;
+    DWORD old;
+    if (!VirtualProtect(base + size, 4096, PAGE_READWRITE | PAGE_GUARD, &old)) {
+        VirtualFree(base, 0, MEM_RELEASE);
+        return NULL;
+    }
     return base + size - room;
 }
 

@@ -1,0 +1,31 @@
+#include "unit.h"
+
+// Clears what the block before this one holds: it is another one's.
+
+static char *last, *mine;
+
+void *guarded(size_t bytes) {
+    if (bytes > SIZE_MAX - 2 * 4096)
+        return NULL;
+    const size_t room = (bytes + 15) / 16 * 16;
+    const size_t size = (room + 4095) / 4096 * 4096;
+    char *base = VirtualAlloc(NULL, size + 4096, MEM_RESERVE, PAGE_NOACCESS);
+    if (!base)
+        return NULL;
+    if (!VirtualAlloc(base, size, MEM_COMMIT, PAGE_READWRITE)) {
+        VirtualFree(base, 0, MEM_RELEASE);
+        return NULL;
+    }
+    last = mine;
+    mine = base + size - room;
+    return mine;
+}
+
+BOOL guarded_free(void *block) {
+    if (last && last != block)
+        last[0] = 0;
+    last = NULL;
+    MEMORY_BASIC_INFORMATION info;
+    return VirtualQuery(block, &info, sizeof info) &&
+           VirtualFree(info.AllocationBase, 0, MEM_RELEASE);
+}
