@@ -15,7 +15,7 @@
 //    +--------------+----------------+-------------------------+
 //    |<- read and write, whole pages ->|<-      MEM_RESERVE   ->|
 //
-// You keep all four right; the grader reads only `base`.
+// The grader reads only `base`; the others are yours.
 struct arena {
     char *base;       // of the reservation
     size_t reserved;  // bytes of address space
@@ -31,8 +31,8 @@ BOOL arena_init(struct arena *arena, size_t pages);
 // follow one another without headers: the first is at base, each further one at the first
 // multiple of 16 after the block before it. Pages are committed as blocks need them, never
 // more than 64 KB ahead.
-// Returns NULL when the block does not fit, however large `bytes` is; the arena is then
-// unchanged.
+// Returns NULL when the block does not fit, however large `bytes` is, or when the system refuses
+// a call; the arena is then unchanged.
 void *arena_alloc(struct arena *arena, size_t bytes);
 
 // A heap gives blocks out of one reservation and takes them back in any order. The grader

@@ -7,6 +7,8 @@ static size_t round_up(size_t bytes, size_t unit) {
 }
 
 BOOL arena_init(struct arena *arena, size_t pages) {
+    if (pages > SIZE_MAX / PAGE) // before the product can wrap around
+        return FALSE;
     *arena = (struct arena){0};
     arena->base = VirtualAlloc(NULL, pages * PAGE, MEM_RESERVE, PAGE_READWRITE);
     if (!arena->base)

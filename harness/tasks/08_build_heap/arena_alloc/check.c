@@ -39,8 +39,9 @@ static bool check_reserved(const Moment *m, vm_addr base, uint64_t pages) {
 static const char *misplaced(const Moment *m, vm_addr base, uint64_t offset, vm_addr block) {
     if (block == 0)
         return "refuses_what_fits";
+    const vm_addr other = claimed(m, "second");
     if (allocation_at(m, block).base != base)
-        return "allocates_each";
+        return other && allocation_at(m, block).base == other ? "remembers" : "allocates_each";
     if (block % ALIGNMENT != 0)
         return "misaligned";
     return block < base + offset ? "overlaps" : block > base + offset ? "wastes_space" : NULL;
@@ -68,6 +69,8 @@ static const char *wrong_pages(const Allocation *a, uint64_t needed, const char 
         return not_enough;
     if (committed > needed + PAGES_AHEAD)
         return committed == a->pages ? "commits_up_front" : "commits_too_much";
+    if (a->runs[0].protect == VM_PAGE_EXECUTE_READWRITE)
+        return "executable";
     const char *wanted = text("C%" PRIu64 ":RW R%" PRIu64, committed, a->pages - committed);
     return runs_are(a, wanted) ? NULL : "wrong_protection";
 }
@@ -100,22 +103,34 @@ static bool check_committed(vm_addr base, const struct plan *plan) {
                    "so it is after small blocks, over a page's end, and after growth", nowhere());
 }
 
-static void check_contents(const Moment *grown, vm_addr base, const struct plan *plan) {
-    for (int i = 0; i <= GROWTH; i++) {
-        const vm_addr ends[] = {base + plan->offset[i], base + block_end(plan, i) - 1};
-        for (int k = 0; k < 2; k++) {
-            uint8_t byte;
-            if (!bytes_at(grown, ends[k], &byte, 1))
-                fault("the snapshot \"grown\" has no bytes of block %d", i + 1);
-            if (byte != block_tag(i)) {
+// How many bytes of a block, from its first one on, hold what was written into it.
+static uint64_t bytes_kept(const Moment *m, vm_addr block, uint64_t size, uint8_t tag) {
+    static uint8_t seen[PAGE];
+    for (uint64_t at = 0, more; at < size; at += more) {
+        more = size - at < sizeof seen ? size - at : sizeof seen;
+        if (!bytes_at(m, block + at, seen, more))
+            fault("the snapshot lacks bytes of a block at 0x%" PRIx64, block);
+        for (uint64_t i = 0; i < more; i++)
+            if (seen[i] != tag)
+                return at + i;
+    }
+    return size;
+}
+
+static void check_contents(vm_addr base, const struct plan *plan) {
+    const Moment *const moments[] = {at("grown"), at("full")};
+    for (int k = 0; k < 2; k++)
+        for (int i = 0; i <= GROWTH; i++) {
+            const vm_addr block = base + plan->offset[i];
+            const uint64_t kept = bytes_kept(moments[k], block, plan->size[i], block_tag(i));
+            if (kept < plan->size[i]) {
                 verdict("contents", "loses_contents",
                         text("0x%02x at %s, as written into block %d", block_tag(i),
-                             place_text(base, ends[k]), i + 1),
-                        text("0x%02x", byte), where(grown, base));
+                             place_text(base, block + kept), i + 1),
+                        "another byte", where(moments[k], base));
                 return;
             }
         }
-    }
     verdict("contents", NULL, "every block holds what was written into it", "so it does",
             nowhere());
 }
@@ -124,16 +139,18 @@ static void check_bounds(const Moment *full, vm_addr base, const struct plan *pl
     const uint64_t left = plan->reserved - plan->offset[AGAIN];
     for (unsigned i = 0; i < HUGE_SIZES; i++)
         if (claimed_at(full, "huge", i)) {
-            verdict("bounds", "size_overflow", text("NULL for 0x%" PRIx64 " bytes", huge_sizes[i]),
+            verdict("bounds", i + 1 == HUGE_SIZES ? "size_cut" : "size_overflow",
+                    text("NULL for 0x%" PRIx64 " bytes", huge_sizes[i]),
                     place_text(base, claimed_at(full, "huge", i)), nowhere());
             return;
         }
-    if (claimed(full, "too_large")) {
-        verdict("bounds", "init_hides_failure",
-                text("FALSE from arena_init of 0x%" PRIx64 " pages", TOO_MANY_PAGES), "TRUE",
-                nowhere());
-        return;
-    }
+    for (unsigned i = 0; i < TOO_MANY; i++)
+        if (claimed_at(full, "too_large", i)) {
+            verdict("bounds", i == 0 ? "init_hides_failure" : "pages_wrap",
+                    text("FALSE from arena_init of 0x%" PRIx64 " pages", too_many_pages[i]), "TRUE",
+                    nowhere());
+            return;
+        }
     const vm_addr past = claimed(full, "past_the_end"), behind = claimed(full, "behind_last");
     const vm_addr again = claimed_at(full, "block", AGAIN), last = claimed_at(full, "block", LAST);
     const Allocation a = allocation_at(full, base);
@@ -165,12 +182,85 @@ static void check_bounds(const Moment *full, vm_addr base, const struct plan *pl
                 nowhere());
 }
 
+static bool arenas_verdict(const Moment *m, const char *mistake, uint64_t offset, vm_addr block) {
+    const vm_addr base = claimed(m, "second");
+    return verdict("arenas", mistake,
+                   text("in the second arena, a block at base+0x%" PRIx64, offset),
+                   place_text(base, block), where(m, block));
+}
+
+// The second arena: its blocks between the first one's, and then many.
+static bool check_second(const Moment *m) {
+    const vm_addr base = claimed(m, "second");
+    const uint64_t crowd = second_offset(BLOCKS);
+    for (int i = 0; i < BLOCKS; i++) {
+        const vm_addr block = claimed_at(at("full"), "other", (unsigned)i);
+        const char *mistake = misplaced(m, base, second_offset(i), block);
+        if (mistake)
+            return arenas_verdict(m, mistake, second_offset(i), block);
+    }
+    for (uint64_t i = 0; i < CROWD; i++) {
+        vm_addr block = 0;
+        if (!bytes_at(m, claimed(m, "crowd") + i * sizeof block, &block, sizeof block))
+            fault("the snapshot lacks the addresses of the crowd");
+        const char *mistake = misplaced(m, base, crowd + i * ALIGNMENT, block);
+        if (mistake)
+            return arenas_verdict(m, mistake, crowd + i * ALIGNMENT, block);
+    }
+    return true;
+}
+
+static void check_arenas(void) {
+    const Moment *m = at("large");
+    const Allocation large = allocation_at(m, claimed(m, "large"));
+    const bool sized = large.exists && large.pages == LARGE_PAGES;
+    if (check_second(m))
+        verdict("arenas",
+                sized          ? NULL
+                : large.exists ? "wrong_size"
+                               : "no_reservation",
+                text("the second arena's blocks in it, and R%" PRIu64 " for a third", LARGE_PAGES),
+                large.exists ? runs_text(&large) : "nothing", where(m, claimed(m, "large")));
+}
+
+// Each refused block, and the same asked for again: at its place.
+static const char *refused_mistake(const Moment *m) {
+    static const uint64_t offsets[] = {0, ALIGNMENT, ALIGNMENT + REFUSED_BYTES};
+    const vm_addr base = claimed(m, "third");
+    if (claimed(m, "init_refused") && claimed(m, "init"))
+        return "init_hides_failure";
+    for (unsigned i = 0; i < 3; i++) {
+        if (!claimed_at(m, "was_refused", i))
+            return NULL; // in that case the blocks that follow are not where they would be
+        if (claimed_at(m, "refused", i))
+            return "ignores_failure";
+        if (claimed_at(m, "again", i) != base + offsets[i])
+            return "refusal_moves";
+    }
+    return NULL;
+}
+
+static void check_refused(const Moment *m) {
+    const vm_addr base = claimed(m, "third");
+    const Allocation a = allocation_at(m, base);
+    const char *mistake = refused_mistake(m);
+    const Entry left = ledger_entry(at("large"), m, &(Ledger){.addresses = &base, .count = 1});
+    verdict("refused", mistake ? mistake : left.misconception,
+            "FALSE or NULL when the system refuses, and the same call succeeds later",
+            text("%s; left: %s", base ? runs_text(&a) : "no arena", left.seen), where(m, base));
+}
+
 TASK_CHECKS(arena_alloc) {
     const struct plan plan = plan_of_run();
     const vm_addr base = claimed(at("reserved"), "base");
     if (!check_reserved(at("reserved"), base, parameter("pages")) ||
         !check_blocks(at("grown"), base, &plan) || !check_committed(base, &plan))
         return;
-    check_contents(at("grown"), base, &plan);
+    check_contents(base, &plan);
     check_bounds(at("full"), base, &plan);
+    const vm_addr own[] = {base, claimed(at("grown"), "second")};
+    ledger_verdict("nothing_else", at("before"), at("grown"),
+                   &(Ledger){.addresses = own, .count = 2});
+    check_arenas();
+    check_refused(at("refused"));
 }

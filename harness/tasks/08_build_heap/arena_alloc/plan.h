@@ -48,14 +48,34 @@ static inline struct plan make_plan(uint64_t pages, uint64_t small, uint64_t lea
     return plan;
 }
 
-// Sizes that wrap around when 15, or the offset of a block, is added to them, or that become
-// negative as signed numbers.
-static const uint64_t huge_sizes[] = {UINT64_MAX, UINT64_MAX - 7, UINT64_MAX - 15,
-                                      UINT64_MAX - 2 * PAGE + 1, UINT64_MAX / 2 + 1};
+// Sizes that wrap around when 15, or the offset of a block, is added to them, that become negative
+// as signed numbers, or that are short when they are cut to 32 bits (the last one).
+static const uint64_t huge_sizes[] = {UINT64_MAX,         UINT64_MAX - 7,
+                                      UINT64_MAX - 15,    UINT64_MAX - 2 * PAGE + 1,
+                                      UINT64_MAX / 2 + 1, (UINT64_C(1) << 32) + 64};
 enum { HUGE_SIZES = sizeof huge_sizes / sizeof *huge_sizes };
 
-// An arena of 2^48 bytes: twice the addresses that a process has.
-static const uint64_t TOO_MANY_PAGES = UINT64_C(1) << 36;
+// An arena of 2^48 bytes is twice the addresses that a process has; the bytes of the others do not
+// fit in 64 bits, and wrap around to one page or to none.
+static const uint64_t too_many_pages[] = {UINT64_C(1) << 36, (UINT64_C(1) << 52) + 1,
+                                          UINT64_C(1) << 52};
+enum { TOO_MANY = sizeof too_many_pages / sizeof *too_many_pages };
+
+// A second arena gives out a block after each of the first one's, then many short ones. A third is
+// larger than 32 bits can say.
+enum { SECOND_PAGES = 37, CROWD = 600, CROWD_BYTES = 7, REFUSED_BYTES = 5 * PAGE };
+static const uint64_t LARGE_PAGES = (UINT64_C(1) << 20) + 5;
+
+static inline uint64_t second_size(int block) {
+    return 25 + (uint64_t)block * 1016;
+}
+
+static inline uint64_t second_offset(int block) {
+    uint64_t offset = 0;
+    for (int i = 0; i < block; i++)
+        offset += (second_size(i) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    return offset;
+}
 
 // One byte more than is left after GROWTH.
 static inline uint64_t too_long(const struct plan *plan) {

@@ -3,6 +3,8 @@
 // A page at a time; reserves without access, and rounds `used` up after each block.
 
 BOOL arena_init(struct arena *arena, size_t pages) {
+    if (pages > SIZE_MAX / 4096)
+        return FALSE;
     *arena = (struct arena){0};
     arena->base = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_NOACCESS);
     arena->reserved = pages * 4096;

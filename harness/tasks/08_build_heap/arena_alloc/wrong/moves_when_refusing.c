@@ -3,6 +3,8 @@
 // Counts the block first and checks afterwards whether it fits.
 
 BOOL arena_init(struct arena *arena, size_t pages) {
+    if (pages > SIZE_MAX / 4096)
+        return FALSE;
     *arena = (struct arena){0};
     arena->base = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_READWRITE);
     arena->reserved = pages * 4096;

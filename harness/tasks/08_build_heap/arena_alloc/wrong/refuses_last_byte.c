@@ -3,6 +3,8 @@
 // >= where > is meant: the last byte is never given out.
 
 BOOL arena_init(struct arena *arena, size_t pages) {
+    if (pages > SIZE_MAX / 4096)
+        return FALSE;
     *arena = (struct arena){0};
     arena->base = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_READWRITE);
     arena->reserved = pages * 4096;

@@ -1,0 +1,35 @@
+#include "unit.h"
+
+// Counts the blocks in 8 bits, and gives out no more.
+
+BOOL arena_init(struct arena *arena, size_t pages) {
+    if (pages > SIZE_MAX / 4096)
+        return FALSE;
+    *arena = (struct arena){0};
+    arena->base = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_READWRITE);
+    arena->reserved = pages * 4096;
+    return arena->base != NULL;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes) {
+    static struct arena *last;
+    static unsigned char count;
+    if (last != arena)
+        count = 0;
+    last = arena;
+    if (count == 255)
+        return NULL;
+    count++;
+    const size_t start = (arena->used + 15) / 16 * 16;
+    if (bytes > arena->reserved - start)
+        return NULL;
+    const size_t wanted = (start + bytes + 4095) / 4096 * 4096;
+    if (wanted > arena->committed) {
+        if (!VirtualAlloc(arena->base + arena->committed, wanted - arena->committed, MEM_COMMIT,
+                          PAGE_READWRITE))
+            return NULL;
+        arena->committed = wanted;
+    }
+    arena->used = start + bytes;
+    return arena->base + start;
+}

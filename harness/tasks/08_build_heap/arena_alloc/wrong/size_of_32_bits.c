@@ -1,0 +1,28 @@
+#include "unit.h"
+
+// Keeps the size of a block in 32 bits.
+
+BOOL arena_init(struct arena *arena, size_t pages) {
+    if (pages > SIZE_MAX / 4096)
+        return FALSE;
+    *arena = (struct arena){0};
+    arena->base = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_READWRITE);
+    arena->reserved = pages * 4096;
+    return arena->base != NULL;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes) {
+    const DWORD short_size = (DWORD)bytes;
+    const size_t start = (arena->used + 15) / 16 * 16;
+    if (short_size > arena->reserved - start || bytes > (size_t)-1 / 2)
+        return NULL;
+    const size_t wanted = (start + short_size + 4095) / 4096 * 4096;
+    if (wanted > arena->committed) {
+        if (!VirtualAlloc(arena->base + arena->committed, wanted - arena->committed, MEM_COMMIT,
+                          PAGE_READWRITE))
+            return NULL;
+        arena->committed = wanted;
+    }
+    arena->used = start + short_size;
+    return arena->base + start;
+}
