@@ -50,8 +50,8 @@ struct heap {
 BOOL h_init(struct heap *heap, size_t pages);
 
 // Returns `bytes` bytes (1 or more), readable and writable, at a multiple of 16, inside the heap
-// and in no other live block. Returns NULL when there is no room, however large `bytes` is;
-// nothing has then changed.
+// and in no other live block. Returns NULL when there is no room, however large `bytes` is, or when
+// the system refuses a call; nothing has then changed.
 void *h_alloc(struct heap *heap, size_t bytes);
 
 // Gives a block back: its bytes may be given out again. NULL changes nothing, and neither does a

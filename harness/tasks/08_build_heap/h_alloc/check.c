@@ -65,12 +65,14 @@ static const char *outside_mistake(const Played *p, vm_addr block) {
     if (block >= end && block - end < 16 * VM_GRANULARITY)
         return "past_the_end";
     for (unsigned i = 0; i < TRACES; i++)
-        if (allocation_at(at("replayed"), block).base == claimed_at(at("replayed"), "heap", i))
+        if (allocation_at(at("reserved"), block).base == claimed_at(at("reserved"), "heap", i))
             return "one_heap_only";
     return "outside";
 }
 
 static const char *overlap_mistake(const Played *p, int step, int other) {
+    if (p->id == MOVES && step > 0 && p->trace.steps[step - 1].kind == FREE_NULL)
+        return "free_of_null";
     if (p->id == LIMITS && other == KEPT)
         return "failed_realloc_frees";
     if (p->id == LIMITS && other >= TWICE && other < FILL && step > 0 &&
@@ -90,9 +92,10 @@ static const char *place_mistake(const Played *p, int step, int *other) {
     case OVERLAPS: return overlap_mistake(p, step, *other);
     case PLACED: break;
     }
-    return p->entries[step].notes & NOT_WRITABLE  ? "not_committed"
-           : p->entries[step].notes & NOT_CARRIED ? "realloc_loses"
-                                                  : NULL;
+    return p->entries[step].notes & EXECUTABLE     ? "executable"
+           : p->entries[step].notes & NOT_WRITABLE ? "not_committed"
+           : p->entries[step].notes & NOT_CARRIED  ? "realloc_loses"
+                                                   : NULL;
 }
 
 static const char *step_mistake(const Played *p, int step, int *other) {
@@ -148,12 +151,16 @@ static Wrong play_again(Played *p) {
     return found;
 }
 
+static const Moment *moment_of(enum trace_id id) {
+    return at(id == MOVES ? "moved" : "replayed");
+}
+
 static bool load(Played *p, enum trace_id id) {
-    const Moment *m = at("replayed");
+    const Moment *m = moment_of(id);
     memset(p, 0, sizeof *p);
     p->id = id;
     p->replay.base = claimed_at(m, "heap", id);
-    p->replay.reserved = parameter("pages") * PAGE;
+    p->replay.reserved = pages_of_heap(id, parameter("pages")) * PAGE;
     make_trace(&p->trace, id, parameter("shuffle"), p->replay.reserved);
     p->made = (int)claimed_at(m, "made", id);
     return p->made > 0 && p->made <= p->trace.count &&
@@ -205,6 +212,8 @@ static const char *seen_text(const Played *p, const Wrong *f) {
         return "the block no longer holds what was written into it";
     if (notes & NOT_CARRIED)
         return text("%s, without the old block's bytes", where);
+    if (notes & EXECUTABLE)
+        return text("%s, and its pages can be executed", where);
     if (notes & NOT_WRITABLE)
         return text("%s, and not every page of it is committed read-write", where);
     if (at && place_of(&p->replay, p->trace.steps[f->step].slot, at, p->trace.steps[f->step].bytes,
@@ -218,20 +227,22 @@ static const char *seen_text(const Played *p, const Wrong *f) {
 static void check_filled(const char *check, const Played *p) {
     const Moment *m = at("replayed");
     const uint64_t percent = p->filled * 100 / p->replay.reserved;
-    if (claimed(m, "too_large"))
-        verdict(check, "init_hides_failure",
-                text("FALSE from h_init of 0x%" PRIx64 " pages", TOO_MANY_PAGES), "TRUE",
-                nowhere());
-    else
-        verdict(check, percent < FILLED_PERCENT ? "refuses_what_fits" : NULL,
-                text("blocks until %d %% of the heap is in use", FILLED_PERCENT),
-                text("NULL at %" PRIu64 " %%", percent), where(m, p->replay.base));
+    for (unsigned i = 0; i < TOO_MANY; i++)
+        if (claimed_at(at("too_large"), "too_large", i)) {
+            verdict(check, i == 0 ? "init_hides_failure" : "pages_wrap",
+                    text("FALSE from h_init of 0x%" PRIx64 " pages", too_many_pages[i]), "TRUE",
+                    nowhere());
+            return;
+        }
+    verdict(check, percent < FILLED_PERCENT ? "refuses_what_fits" : NULL,
+            text("blocks until %d %% of the heap is in use", FILLED_PERCENT),
+            text("NULL at %" PRIu64 " %%", percent), where(m, p->replay.base));
 }
 
 // Records the check; whether the calls were right is decided before how much they cost.
 static void check_trace(const char *check, enum trace_id id) {
     static Played p;
-    const Moment *m = at("replayed");
+    const Moment *m = moment_of(id);
     if (!load(&p, id))
         fault("the snapshot lacks the record of trace %d", id);
     const Wrong found = play_again(&p);
@@ -242,6 +253,10 @@ static void check_trace(const char *check, enum trace_id id) {
     }
     if (id == LIMITS) {
         check_filled(check, &p);
+        return;
+    }
+    if (id == MOVES) {
+        verdict(check, NULL, "every block at its new place, with its bytes", "so it is", nowhere());
         return;
     }
     const Allocation a = allocation_at(m, p.replay.base);
@@ -262,7 +277,7 @@ static const char *init_mistake(const Moment *m, unsigned i) {
     for (unsigned k = 0; k < i; k++)
         if (claimed_at(m, "heap", k) == base)
             return "one_heap_only";
-    if (a.pages != parameter("pages"))
+    if (a.pages != pages_of_heap(i, parameter("pages")))
         return "wrong_size";
     return pages_in(&a, VM_MEM_COMMIT) > PAGES_AHEAD ? "commits_too_much" : NULL;
 }
@@ -275,12 +290,67 @@ static bool check_init(const Moment *m) {
         if (mistake)
             return verdict("init", mistake,
                            text("R%" PRIu64 ", or up to %d pages of them committed",
-                                parameter("pages"), PAGES_AHEAD),
+                                pages_of_heap(i, parameter("pages")), PAGES_AHEAD),
                            base ? runs_text(&a)
                                 : "no base: h_init returned FALSE, or left base NULL",
                            where(m, base));
     }
     return verdict("init", NULL, "a reservation for each heap", "so it is", nowhere());
+}
+
+// The heaps themselves are the task's; nothing else is.
+static void check_nothing_else(void) {
+    const Moment *before = at("before"), *reserved = at("reserved"), *replayed = at("replayed");
+    vm_addr heaps[TRACES];
+    for (unsigned i = 0; i < TRACES; i++)
+        heaps[i] = claimed_at(reserved, "heap", i);
+    const Ledger own = {.addresses = heaps, .count = TRACES};
+    Entry found = ledger_entry(before, reserved, &own);
+    if (!found.misconception)
+        found = ledger_entry(reserved, replayed, &own);
+    verdict("nothing_else", found.misconception, "the heaps, and nothing else", found.seen,
+            where(replayed, found.addr));
+}
+
+static void check_heaps(void) {
+    const Moment *m = at("heaps");
+    vm_addr last = 0;
+    for (unsigned i = 0; i < MORE_HEAPS; i++) {
+        const vm_addr block = claimed_at(m, "block", i);
+        const Allocation a = allocation_at(m, block);
+        const char *mistake = !block                   ? "no_reservation"
+                              : a.base == last         ? "one_heap_only"
+                              : a.pages != SMALL_PAGES ? "outside"
+                                                       : NULL;
+        if (mistake) {
+            verdict("heaps", mistake,
+                    text("a block in heap %u of %d, of %d pages", i + 1, MORE_HEAPS, SMALL_PAGES),
+                    block ? runs_text(&a) : "no heap, or no block", where(m, block));
+            return;
+        }
+        last = a.base;
+    }
+    verdict("heaps", NULL, text("%d heaps with a block each", MORE_HEAPS), "so it is", nowhere());
+}
+
+static const char *refused_mistake(const Moment *m) {
+    if (claimed(m, "not_usable"))
+        return "ignores_failure";
+    if (claimed(m, "lost"))
+        return "failed_realloc_frees";
+    if (claimed(m, "later_not_usable"))
+        return "not_committed";
+    if (claimed(m, "later_refused"))
+        return "refuses_what_fits";
+    return claimed(m, "init_refused") && claimed(m, "init") ? "init_hides_failure" : NULL;
+}
+
+static void check_refused(void) {
+    const Moment *m = at("refused");
+    const Allocation a = allocation_at(m, claimed(m, "heap"));
+    verdict("refused", refused_mistake(m),
+            "NULL or FALSE when the system refuses, and the heap as it was", runs_text(&a),
+            where(m, a.base));
 }
 
 TASK_CHECKS(h_alloc) {
@@ -294,4 +364,8 @@ TASK_CHECKS(h_alloc) {
     check_trace("growth", GROWTH);
     check_trace("recorded", RECORDED);
     check_trace("limits", LIMITS);
+    check_nothing_else();
+    check_trace("moves", MOVES);
+    check_heaps();
+    check_refused();
 }

@@ -3,7 +3,7 @@
 #include "unit.h"
 #include <string.h>
 
-static struct heap heaps[TRACES];
+static struct heap heaps[TRACES], small_heaps[MORE_HEAPS];
 static struct trace trace;
 static struct replay replay;
 static struct entry entries[TRACES][MOST_STEPS];
@@ -23,6 +23,11 @@ static bool is_writable(const char *at, uint64_t bytes) {
         at = (char *)info.BaseAddress + info.RegionSize;
     }
     return true;
+}
+
+static bool is_executable(const void *at) {
+    MEMORY_BASIC_INFORMATION info;
+    return VirtualQuery(at, &info, sizeof info) && info.Protect == PAGE_EXECUTE_READWRITE;
 }
 
 static bool holds(const char *at, uint64_t bytes, uint8_t tag) {
@@ -46,7 +51,7 @@ static bool take_in(int step, const struct step *s, struct entry *e, void *block
     if (place_of(&replay, s->slot, at, s->bytes, &other) != PLACED)
         return at == 0 && s->kind == MAY_FAIL;
     if (!is_writable(block, s->bytes)) {
-        e->notes |= NOT_WRITABLE;
+        e->notes |= is_executable(block) ? EXECUTABLE : NOT_WRITABLE;
         return false;
     }
     if (carries && !holds(block, old < s->bytes ? old : s->bytes, tags[s->slot])) {
@@ -100,37 +105,105 @@ static int play(struct heap *heap, struct entry *entry) {
     return trace.count;
 }
 
+// Replays a trace on its heap, unless its base is not its own reservation.
+static void replay_on(unsigned i, char *base) {
+    MEMORY_BASIC_INFORMATION info;
+    const uint64_t pages = pages_of_heap(i, parameter("pages")), shuffle = parameter("shuffle");
+    int made = 0;
+    memset(&replay, 0, sizeof replay);
+    replay.base = (uintptr_t)base;
+    replay.reserved = pages * PAGE;
+    make_trace(&trace, i, shuffle, replay.reserved);
+    call_begins();
+    if (base && VirtualQuery(base, &info, sizeof info) && info.AllocationBase == base)
+        made = play(&heaps[i], entries[i]);
+    call_ends();
+    claim_pointer_at("heap", i, base);
+    claim_number_at("made", i, (uint64_t)made);
+    claim_pointer_at("entries", i, entries[i]);
+    if (made)
+        show_bytes(entries[i], (size_t)made * sizeof(struct entry));
+}
+
+static char *init(struct heap *heap, uint64_t pages) {
+    memset(heap, 0xa5, sizeof *heap); // h_init() must set what it relies on
+    poison_stack();
+    call_begins();
+    const BOOL ready = h_init(heap, (size_t)pages);
+    call_ends();
+    return ready ? heap->base : NULL;
+}
+
+// Many heaps at a time, with one block each.
+static void many_heaps(void) {
+    for (unsigned i = 0; i < MORE_HEAPS; i++) {
+        char *const base = init(&small_heaps[i], SMALL_PAGES);
+        void *const block = base ? h_alloc(&small_heaps[i], SMALL_BLOCK) : NULL;
+        claim_pointer_at("block", i, block);
+    }
+    checkpoint("heaps");
+}
+
+enum { KEPT_BYTES = 500, MORE_BYTES = 300000 };
+
+// A block for which the system refuses the first commit: NULL, or one that was made in another
+// way. False: it cannot be used, and what follows would crash.
+static bool ask_refused(struct heap *heap, char **old) {
+    refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
+    char *const block = old ? h_realloc(heap, *old, MORE_BYTES) : h_alloc(heap, MORE_BYTES);
+    refusal_ends();
+    const bool usable = !block || is_writable(block, MORE_BYTES);
+    if (!usable)
+        claim_number("not_usable", 1);
+    if (old && block)
+        *old = block;
+    return usable;
+}
+
+static void ask_later(struct heap *heap, const char *live) {
+    char *const block = h_alloc(heap, MORE_BYTES);
+    claim_number("later_refused", !block);
+    claim_number("later_not_usable", block && !is_writable(block, MORE_BYTES));
+    const bool apart = !block || block >= live + KEPT_BYTES || block + MORE_BYTES <= live;
+    claim_number("lost", !apart || !holds(live, KEPT_BYTES, 0x3c));
+}
+
+// What the system refuses leaves the heap as it was.
+static void refused_calls(void) {
+    static struct heap heap, none;
+    char *kept = init(&heap, MOVES_PAGES) ? h_alloc(&heap, KEPT_BYTES) : NULL;
+    claim_pointer("heap", heap.base);
+    if (kept) {
+        memset(kept, 0x3c, KEPT_BYTES);
+        if (ask_refused(&heap, NULL) && ask_refused(&heap, &kept))
+            ask_later(&heap, kept);
+    }
+    refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
+    claim_number("init", h_init(&none, SMALL_PAGES) != FALSE);
+    claim_number("init_refused", refusal_ends() >= 1);
+    checkpoint("refused");
+}
+
 void scenario(void) {
     decoys();
-    const size_t pages = (size_t)parameter("pages");
-    const uint64_t shuffle = parameter("shuffle");
     char *bases[TRACES];
-    memset(heaps, 0xa5, sizeof heaps); // h_init() must set what it relies on
+    checkpoint("before");
     for (unsigned i = 0; i < TRACES; i++) {
-        poison_stack();
-        bases[i] = h_init(&heaps[i], pages) ? heaps[i].base : NULL;
+        bases[i] = init(&heaps[i], pages_of_heap(i, parameter("pages")));
         claim_pointer_at("heap", i, bases[i]);
     }
     checkpoint("reserved");
 
-    for (unsigned i = 0; i < TRACES; i++) {
-        MEMORY_BASIC_INFORMATION info;
-        int made = 0;
-        memset(&replay, 0, sizeof replay);
-        replay.base = (uintptr_t)bases[i];
-        replay.reserved = pages * PAGE;
-        make_trace(&trace, i, shuffle, replay.reserved);
-        // No trace is replayed on a heap whose base is not its own reservation.
-        if (bases[i] && VirtualQuery(bases[i], &info, sizeof info) &&
-            info.AllocationBase == bases[i])
-            made = play(&heaps[i], entries[i]);
-        claim_pointer_at("heap", i, bases[i]);
-        claim_number_at("made", i, (uint64_t)made);
-        claim_pointer_at("entries", i, entries[i]);
-        if (made)
-            show_bytes(entries[i], (size_t)made * sizeof(struct entry));
-    }
-    struct heap too_large;
-    claim_number("too_large", h_init(&too_large, (size_t)TOO_MANY_PAGES) != FALSE);
+    for (unsigned i = 0; i < MOVES; i++)
+        replay_on(i, bases[i]);
     checkpoint("replayed");
+    struct heap too_large;
+    for (unsigned i = 0; i < TOO_MANY; i++)
+        claim_number_at("too_large", i, h_init(&too_large, (size_t)too_many_pages[i]) != FALSE);
+    checkpoint("too_large");
+
+    replay_on(MOVES, bases[MOVES]);
+    checkpoint("moved");
+    many_heaps();
+    refused_calls();
 }

@@ -14,7 +14,7 @@
 
 enum { PAGE = 4096, ALIGNMENT = 16, SLOTS = 1024, MOST_STEPS = 4096 };
 
-enum trace_id { STACK, QUEUE, SPLIT, MERGE, MIXED, GROWTH, RECORDED, LIMITS, TRACES };
+enum trace_id { STACK, QUEUE, SPLIT, MERGE, MIXED, GROWTH, RECORDED, LIMITS, MOVES, TRACES };
 
 enum step_kind {
     DO,         // must succeed
@@ -40,8 +40,17 @@ struct trace {
 // how many blocks of a full heap are freed and allocated again.
 enum { KEPT = 0, TWICE = 20, FILL = 100, REFILLED = 8 };
 
-// A heap of 2^48 bytes: twice the addresses that a process has.
-static const uint64_t TOO_MANY_PAGES = UINT64_C(1) << 36;
+// A heap of 2^48 bytes is twice the addresses that a process has; the bytes of the other do not fit
+// in 64 bits, and wrap around to one page.
+static const uint64_t too_many_pages[] = {UINT64_C(1) << 36, (UINT64_C(1) << 52) + 1};
+enum { TOO_MANY = sizeof too_many_pages / sizeof *too_many_pages };
+
+// MOVES has a larger heap, and then come many small ones.
+enum { MOVES_PAGES = 512, MORE_HEAPS = 40, SMALL_PAGES = 20, SMALL_BLOCK = 1000 };
+
+static inline uint64_t pages_of_heap(enum trace_id id, uint64_t pages) {
+    return id == MOVES ? MOVES_PAGES : pages;
+}
 
 static inline uint64_t draw(struct trace *t, uint64_t low, uint64_t high) {
     t->random = t->random * 6364136223846793005u + 1442695040888963407u;
@@ -174,10 +183,29 @@ static inline void limits_trace(struct trace *t, uint64_t reserved) {
     add_step(t, DO, 0, reserved / 2);
 }
 
+// Long blocks that cannot grow where they are. The first one, near the top, moves down to where
+// there is room: after it is less committed memory than it is long then.
+static inline void moves_trace(struct trace *t) {
+    const uint64_t more = draw(t, 1, 5000);
+    add_step(t, DO, 0, 200000);
+    add_step(t, DO, 1, 100);
+    add_step(t, DO, 2, 16);
+    add_step(t, FREE_NULL, 3, 0);
+    add_step(t, DO, 3, 300);
+    add_step(t, DO, 0, 0);
+    add_step(t, DO, 1, 150000);
+    add_step(t, DO, 5, 170000 + more);
+    add_step(t, DO, 6, 60000);
+    add_step(t, DO, 5, 240000);
+    add_step(t, DO, 5, 1000 + more);
+    add_step(t, DO, 7, 1100000);
+    add_step(t, DO, 6, 0);
+}
+
 // `seed` is the parameter `shuffle`, `reserved` the heap's bytes.
 static inline void make_trace(struct trace *t, enum trace_id id, uint64_t seed, uint64_t reserved) {
     t->count = 0;
-    t->random = seed * TRACES + id;
+    t->random = seed * 8 + id;
     (void)draw(t, 0, 1); // the first number of neighbouring seeds is nearly the same
     switch (id) {
     case STACK: stack_trace(t); break;
@@ -188,6 +216,7 @@ static inline void make_trace(struct trace *t, enum trace_id id, uint64_t seed, 
     case GROWTH: growth_trace(t); break;
     case RECORDED: recorded_trace(t); break;
     case LIMITS: limits_trace(t, reserved); break;
+    case MOVES: moves_trace(t); break;
     case TRACES: break;
     }
 }

@@ -20,6 +20,8 @@ static size_t first_cell(const struct heap *heap) { // after the map
 }
 
 BOOL h_init(struct heap *heap, size_t pages) {
+    if (pages > SIZE_MAX / 4096)
+        return FALSE;
     *heap = (struct heap){0};
     heap->base = VirtualAlloc(NULL, pages * PAGE, MEM_RESERVE, PAGE_READWRITE);
     heap->reserved = pages * PAGE;

@@ -9,6 +9,8 @@ struct block {
 };
 
 BOOL h_init(struct heap *heap, size_t pages) {
+    if (pages > SIZE_MAX / 4096)
+        return FALSE;
     *heap = (struct heap){0};
     heap->base = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_READWRITE);
     heap->reserved = pages * 4096;

@@ -11,6 +11,8 @@ struct block {
 enum { PAGE = 4096, HEADER = sizeof(struct block) };
 
 BOOL h_init(struct heap *heap, size_t pages) {
+    if (pages > SIZE_MAX / 4096)
+        return FALSE;
     *heap = (struct heap){0};
     heap->base = VirtualAlloc(NULL, pages * PAGE, MEM_RESERVE, PAGE_READWRITE);
     heap->reserved = pages * PAGE;

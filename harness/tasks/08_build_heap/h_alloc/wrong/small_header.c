@@ -27,6 +27,8 @@ static BOOL is_top(const struct heap *heap, const struct block *b) {
 }
 
 BOOL h_init(struct heap *heap, size_t pages) {
+    if (pages > SIZE_MAX / 4096)
+        return FALSE;
     *heap = (struct heap){0};
     heap->base = VirtualAlloc(NULL, pages * PAGE, MEM_RESERVE, PAGE_READWRITE);
     if (!heap->base)
