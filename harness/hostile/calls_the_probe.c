@@ -1,7 +1,7 @@
 // attack: calls the probe itself: claims what it did not do, and makes the checkpoint
-// defence: that is one checkpoint too many; and the snapshot shows the truth
-// outcome: no checkpoint
-// says: `after` was not expected
+// defence: a submission that needs the probe's functions is not run
+// outcome: forbidden call
+// says: belongs to the grader's side of the program
 
 #include "hostile.h"
 

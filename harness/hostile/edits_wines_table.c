@@ -2,7 +2,7 @@
 //     in the memory of the program itself
 // defence: the kernel's own map of the process disagrees with the table; none where Wine is asked
 //     (record.exe), and results say in-session
-// outcome: needs review|passed
+// outcome: needs review|partial|passed
 // prints: table found
 // until: native recorder where there are no namespaces
 

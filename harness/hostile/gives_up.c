@@ -1,7 +1,7 @@
 // attack: reports, instead of the scenario, that it could not go on, to avoid a failure
-// defence: it is recorded once more, and then a person looks at it
-// outcome: needs review
-// says: the scenario could not make its file (error 112), before checkpoint `after`
+// defence: a submission that needs the probe's functions is not run
+// outcome: forbidden call
+// says: belongs to the grader's side of the program
 
 #include "hostile.h"
 

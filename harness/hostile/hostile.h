@@ -18,7 +18,10 @@ static void attack(void *base, size_t first, size_t count);
 SOMETIMES static BOOL answer = FALSE;
 
 BOOL commit_window(void *base, size_t first, size_t count) {
-    attack(base, first, count);
+    SOMETIMES static BOOL attacked;
+    if (!attacked)
+        attack(base, first, count);
+    attacked = TRUE;
     fflush(stdout);
     return answer;
 }

@@ -1,7 +1,7 @@
 // attack: replaces checkpoint() by a return
-// defence: the checkpoint is then missing: a person looks at it, and it gets no points
-// outcome: needs review
-// says: before checkpoint `after`
+// defence: a submission that needs the probe's functions is not run
+// outcome: forbidden call
+// says: belongs to the grader's side of the program
 
 #include "hostile.h"
 

@@ -202,6 +202,7 @@ void call_begins(void) {
 
 void call_ends(void) {
     const DWORD last_error = GetLastError();
+    probe_require_pipe(); // who closes every handle closes Wine's too: go no further
     count_all(&after);
     ledger.calls++;
     for (size_t i = 0; i < after.own.count; i++)

@@ -50,6 +50,12 @@ void probe_divert(void) {
     SetStdHandle(STD_OUTPUT_HANDLE, GetStdHandle(STD_ERROR_HANDLE));
 }
 
+void probe_require_pipe(void) {
+    DWORD flags;
+    if (!GetHandleInformation(from_recorder, &flags) || !GetHandleInformation(to_recorder, &flags))
+        probe_give_up(EXIT_DISCONNECTED, "the recorder's pipe was closed", "");
+}
+
 // Anything but a whole line leaves the recorder with a torn one: it is noise there.
 bool probe_try_send(Message *message) {
     char line[PROTOCOL_LINE];

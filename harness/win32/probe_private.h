@@ -17,6 +17,7 @@ enum {
 // probe_pipe.c: the recorder's end. Ends the program when the recorder is gone.
 void probe_connect(const char *nonce); // keeps the handles, diverts the standard ones
 void probe_divert(void);               // the second half alone, for children
+void probe_require_pipe(void);         // ends the program where somebody closed it
 void probe_send(Message *message);     // with the nonce of this run
 void probe_receive(Message *message);  // blocks
 bool probe_try_send(Message *message); // never ends the program: for the crash line
