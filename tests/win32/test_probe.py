@@ -21,7 +21,7 @@ def test_poison_fills_the_unused_stack(run):
 
 
 def test_a_refusal_meets_the_call_in_question_and_leaves_the_systems_code_as_it_was(run):
-    claims = run("refuses").photograph().named("claim")
+    claims = run("refuses").snapshot().named("claim")
     assert (claims["first"], claims["second"], claims["calls"]) == (0, 1, 2)
     assert claims["after"] == claims["before"], "the stub's page has its protection again"
 
@@ -46,7 +46,7 @@ def test_a_process_that_has_not_run_yet_is_captured(run):
 
 def test_the_ledger_counts_the_handles_of_a_child(run):
     recorded = run("gives_handles")
-    kept, taken = (recorded.photograph(n).named("claim") for n in (1, 2))
+    kept, taken = (recorded.snapshot(n).named("claim") for n in (1, 2))
     assert kept["ledger.child_handles"] == 2
     assert "ledger.child_handles_taken" not in kept
     assert taken["ledger.child_handles_taken"] == 1
@@ -54,5 +54,5 @@ def test_the_ledger_counts_the_handles_of_a_child(run):
 
 
 def test_a_child_has_high_addresses_where_its_parent_has(run):
-    claims = run("gives_handles", high_addresses=1).photograph().named("claim")
+    claims = run("gives_handles", high_addresses=1).snapshot().named("claim")
     assert claims["room"] >= 1 << 32, f"{claims['room']:#x}"

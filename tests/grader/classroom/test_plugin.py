@@ -175,10 +175,11 @@ def test_example_holds_over_a_real_recording(real: Played) -> None:
 def test_regions_command_shows_what_the_code_changed(real: Played) -> None:
     solution = real.layout.solutions / "02_private/commit_window.c"
     real.call("grade", str(solution), "--seed", "4711")
-    code, out, _ = real.call("regions", "commit_window")
+    code, out, _ = real.call("regions", "commit_window", "--checkpoint", "after", "--run", "4711")
     assert code == 0
     (committed,) = [line for line in out.splitlines() if "committed " in line and "private" in line]
-    drawn = real.json("judge", "commit_window")[1]["tasks"][0]["runs"][0]["parameters"]
+    runs = real.json("judge", "commit_window")[1]["tasks"][0]["runs"]
+    drawn = next(run["parameters"] for run in runs if run["name"] == "4711")
     assert committed.split()[1:5] == [str(drawn["count"]), "commit", "RW", "private"]
     code, document = real.json("regions", "commit_window", "--checkpoint", "before")
     assert (code, document["checkpoint"]) == (0, "before")

@@ -5,16 +5,20 @@ from pathlib import Path
 import pytest
 
 from harness.grader import sandbox
+from harness.grader.course.draw import draw
+from harness.grader.course.manifest import load_task
 from harness.grader.grading import outside
 from harness.grader.grading import record as recording
 from harness.grader.grading.build import build_task
 from harness.grader.grading.outside import IN_SESSION, NATIVE, RECORDERS
 from harness.grader.grading.record import read_recording, record
-from harness.grader.platform.paths import Layout
+from harness.grader.platform.paths import Layout, find_layout
 from harness.grader.platform.problem import EnvironmentProblem
 
 UNIT, TASK = "02_private", "commit_window"
-PARAMETERS = {"pages": 47, "first": 5, "count": 7, "decoys": 3}
+DRAWN = load_task(find_layout().tasks / "02_private" / "commit_window")[0]
+assert DRAWN is not None
+PARAMETERS = {k: v for k, v in draw(DRAWN, 1).parameters.items() if k != "high_addresses"}
 
 
 @pytest.fixture
@@ -56,7 +60,7 @@ def test_a_run_leaves_events_and_a_snapshot_a_checkpoint(ran):
     assert made.error is None, made.error
     assert names(made)[0] == "start" and names(made)[-1] == "end", "the evidence must be whole"
     shots = [event for event in made.events if event["event"] == "checkpoint"]
-    assert [shot["name"] for shot in shots] == ["before", "after"], "the task's two checkpoints"
+    assert [shot["name"] for shot in shots] == list(DRAWN.checkpoints), "all of the task's"
     for shot in shots:
         head = (made.evidence / shot["dumps"][0]["file"]).read_bytes()[:4]
         assert head == b"MDMP", "each with a minidump"
