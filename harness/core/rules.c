@@ -7,11 +7,10 @@
 
 // A page at a fixed address in every process (ntddk.h: KUSER_SHARED_DATA). A second
 // read-only page near it, an allocation of its own, is something else.
-#define KUSER_SHARED_DATA 0x7ffe0000ull
 
 static void rule_user_shared_data(RuleRun *run) {
-    const Region *r = snapshot_find(run->s, KUSER_SHARED_DATA);
-    if (!r || r->base != KUSER_SHARED_DATA || r->state != VM_MEM_COMMIT ||
+    const Region *r = snapshot_find(run->s, VM_SHARED_DATA);
+    if (!r || r->base != VM_SHARED_DATA || r->state != VM_MEM_COMMIT ||
         r->protect != VM_PAGE_READONLY)
         return;
     Finding f = {.base = r->base,
@@ -19,7 +18,7 @@ static void rule_user_shared_data(RuleRun *run) {
                  .kind = KIND_SYSTEM,
                  .confidence = CONFIDENCE_KERNEL,
                  .use = "KUSER_SHARED_DATA"};
-    rule_evidence(&f, "fixed address", "ntddk.h", KUSER_SHARED_DATA);
+    rule_evidence(&f, "fixed address", "ntddk.h", VM_SHARED_DATA);
     rule_state(run, f);
 }
 

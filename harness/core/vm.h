@@ -19,6 +19,8 @@ typedef uint64_t vm_addr;
 #define VM_PAGE        0x1000ull  // x64 page size
 #define VM_GRANULARITY 0x10000ull // dwAllocationGranularity
 
+#define VM_SHARED_DATA 0x7ffe0000ull // KUSER_SHARED_DATA, in every process (ntddk.h)
+
 enum { // State
     VM_MEM_COMMIT = 0x1000,
     VM_MEM_RESERVE = 0x2000,

@@ -12,6 +12,7 @@
 #ifndef REGIONLAB_WINE_PRIVATE_H
 #define REGIONLAB_WINE_PRIVATE_H
 
+#include "vm.h"
 #include <stdint.h>
 
 // A node of the tree of views: one allocation. Source: dlls/ntdll/unix/virtual.c, struct
@@ -80,6 +81,10 @@ const WinePrivate *wine_private_table(unsigned *count);
 // (Measured on 8.0.)
 #define WINE_LIBRARIES_BEGIN 0x7d0000000000ull
 
+// Wine keeps the address of its system call dispatcher in the page behind KUSER_SHARED_DATA, which
+// is no view. Source: dlls/ntdll/unix/virtual.c, virtual_map_user_shared_data; loader.c.
+#define WINE_DISPATCHER_PAGE (VM_SHARED_DATA + VM_PAGE)
+
 // Signals, in the words of <signal.h>. One ends a thread, the other suspends it, and is
 // blocked while a thread changes Wine's tables, talks to the server or ends. A thread that
 // stays suspended waits for the server in read(2). Source: signal_x86_64.c, quit_handler and
@@ -89,6 +94,7 @@ const WinePrivate *wine_private_table(unsigned *count);
 
 // Names of files, as Debian packs Wine.
 #define WINE_LIBRARY     "/ntdll.so"            // whose data the tables are in
+#define WINE_LOADER      "/wine64"              // the Linux program that a process is
 #define WINE_SERVER_NAME "/wineserver"          // how the server's program begins (wineserver64)
 #define WINE_DLLS        "wine/x86_64-windows/" // seen by programs in C:\windows\system32
 #define WINE_NLS         "wine/nls/"            // likewise

@@ -82,19 +82,26 @@ static bool same_regions(const Snapshot *seen, const Snapshot *walk, Error *err)
                      walk->region_count);
 }
 
-static bool prove_regions(int memory, const Maps *maps, const Told *told, Error *err) {
+// Known.exe, stopped.
+typedef struct Known {
+    int memory, pagemap;
+    Maps maps;
+    Stop stop;
+    const Told *told;
+} Known;
+
+static bool prove_regions(const Known *known, Error *err) {
     WineMap map;
     Snapshot seen, walk;
-    vm_addr base, end;
-    char says[256];
-    if (!wine_map_read(memory, maps, &wine_tables, &map, err))
+    Difference differs;
+    if (!wine_map_read(known->memory, &known->maps, &wine_tables, &map, err))
         return false;
     snapshot_init(&seen);
     snapshot_init(&walk);
     bool ok = wine_regions_add(&map, &seen, err) && snapshot_finish(&seen, err) &&
-              read_walk(memory, told, &walk, err) && same_regions(&seen, &walk, err);
-    if (ok && crosscheck_differs(&map, maps, &base, &end, says, sizeof says))
-        ok = error_set(err, "at 0x%" PRIx64 ": %s", base, says);
+              read_walk(known->memory, known->told, &walk, err) && same_regions(&seen, &walk, err);
+    if (ok && crosscheck_differs(&(Witnesses){&map, &known->maps, NULL, known->pagemap}, &differs))
+        ok = error_set(err, "at 0x%" PRIx64 ": %s", differs.base, differs.says);
     snapshot_free(&seen);
     snapshot_free(&walk);
     wine_map_free(&map);
@@ -102,11 +109,12 @@ static bool prove_regions(int memory, const Maps *maps, const Told *told, Error 
 }
 
 // The only thread of known.exe waits in the probe, some frames below its scenario.
-static bool prove_thread(int memory, const Stop *stop, const Told *told, Error *err) {
+static bool prove_thread(const Known *known, Error *err) {
+    const Told *told = known->told;
     const uint64_t local = known_claim(told, "local"), frames = 64 << 10;
-    for (size_t i = 0; i < stop->count; i++) {
+    for (size_t i = 0; i < known->stop.count; i++) {
         WineThread t;
-        if (wine_thread_read(memory, wine_tables.wine, &stop->threads[i], &t) &&
+        if (wine_thread_read(known->memory, wine_tables.wine, &known->stop.threads[i], &t) &&
             t.teb == known_claim(told, "teb"))
             return (t.pid == known_claim(told, "process") && t.id == known_claim(told, "thread") &&
                     t.stack_pointer < local && t.stack_pointer + frames > local) ||
@@ -118,42 +126,43 @@ static bool prove_thread(int memory, const Stop *stop, const Told *told, Error *
 }
 
 // Before anything else: it decides which row of wine_private.c is proved.
-static bool read_version(int memory, const Told *told, Error *err) {
-    if (!process_read(memory, known_claim(told, "version"), wine_tables.version,
+static bool read_version(const Known *known, Error *err) {
+    if (!process_read(known->memory, known_claim(known->told, "version"), wine_tables.version,
                       sizeof wine_tables.version - 1))
         return error_set(err, "Wine's version cannot be read");
     wine_tables.wine = wine_private(wine_tables.version);
     return true;
 }
 
-static bool find_tables(int memory, const Maps *maps, const Stop *stop, const Told *told,
-                        Error *err) {
-    const WineKnown known = {known_claim(told, "committed"), known_claim(told, "guarded"),
+static bool find_tables(const Known *known, Error *err) {
+    const Told *told = known->told;
+    const WineKnown pages = {known_claim(told, "committed"), known_claim(told, "guarded"),
                              known_claim(told, "no_access"), known_claim(told, "reserved")};
-    return read_version(memory, told, err) &&
-           wine_find_tables(memory, maps, &known, &wine_tables, err) &&
-           prove_regions(memory, maps, told, err) && prove_thread(memory, stop, told, err) &&
+    return read_version(known, err) &&
+           wine_find_tables(known->memory, &known->maps, &pages, &wine_tables, err) &&
+           prove_regions(known, err) && prove_thread(known, err) &&
            wine_tables_save(tables_file, &wine_tables, err);
 }
 
 // Called by recorder/conversation.c at known.exe's one checkpoint.
 Captured program_capture(Program *program, const Checkpoint *checkpoint, Capture *capture,
                          Error *err) {
-    Stop stop = {.count = 0};
-    Maps maps = {.items = NULL};
+    Known known = {.memory = -1, .pagemap = -1, .told = checkpoint->told};
     (void)capture;
     if (!program->main) {
         error_set(err, "known.exe is not found among the processes of its sandbox");
         return CAPTURE_FAILED;
     }
-    const int memory = process_open_memory(program->main, err);
-    found = memory >= 0 && stop_process(&stop, program->main, err) &&
-            maps_read(program->main, &maps, err) &&
-            find_tables(memory, &maps, &stop, checkpoint->told, err);
-    stop_end(&stop);
-    maps_free(&maps);
-    if (memory >= 0)
-        close(memory);
+    found = (known.memory = process_open_memory(program->main, err)) >= 0 &&
+            (known.pagemap = process_open_pagemap(program->main, err)) >= 0 &&
+            stop_process(&known.stop, program->main, err) &&
+            maps_read(program->main, &known.maps, err) && find_tables(&known, err);
+    stop_end(&known.stop);
+    maps_free(&known.maps);
+    if (known.memory >= 0)
+        close(known.memory);
+    if (known.pagemap >= 0)
+        close(known.pagemap);
     return found ? CAPTURED : CAPTURE_FAILED;
 }
 

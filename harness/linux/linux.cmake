@@ -2,9 +2,9 @@
 
 set(linux ${CMAKE_SOURCE_DIR}/harness/linux)
 # Objects, not an archive: recorder/ calls back into them.
-file(GLOB wine_sources CONFIGURE_DEPENDS ${linux}/wine_*.c)
+file(GLOB wine_sources CONFIGURE_DEPENDS ${linux}/wine_*.c ${linux}/crosscheck*.c)
 add_library(outside OBJECT ${linux}/record_program.c
-  ${linux}/clock.c ${linux}/processes.c ${linux}/stop.c ${linux}/crosscheck.c ${wine_sources})
+  ${linux}/clock.c ${linux}/processes.c ${linux}/stop.c ${wine_sources})
 target_include_directories(outside PUBLIC ${linux})
 target_compile_definitions(outside PUBLIC _GNU_SOURCE)
 target_link_libraries(outside PUBLIC recorder)

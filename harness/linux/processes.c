@@ -96,13 +96,21 @@ char *process_program(pid_t pid, char *buf, size_t size) {
     return buf;
 }
 
-int process_open_memory(pid_t pid, Error *err) {
+static int open_of_process(pid_t pid, const char *name, Error *err) {
     char path[PROC_PATH];
-    snprintf(path, sizeof path, "/proc/%d/mem", (int)pid);
+    snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         error_set(err, "cannot open %s: %s", path, strerror(errno));
     return fd;
+}
+
+int process_open_memory(pid_t pid, Error *err) {
+    return open_of_process(pid, "mem", err);
+}
+
+int process_open_pagemap(pid_t pid, Error *err) {
+    return open_of_process(pid, "pagemap", err);
 }
 
 bool process_read(int memory, vm_addr addr, void *buf, size_t size) {
@@ -138,17 +146,35 @@ static char *read_whole(int fd, Error *err) {
 // "7b000000-7b001000 r--p 00000000 fe:00 1488550     /usr/lib/ntdll.dll"
 static bool parse_map(char *line, Map *out) {
     char modes[5];
+    unsigned major, minor;
     int path_at = 0;
     *out = (Map){.path = ""};
-    if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %*s %" SCNu64 " %n", &out->base,
-               &out->end, modes, &out->offset, &out->inode, &path_at) != 5)
+    if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %x:%x %" SCNu64 " %n", &out->base,
+               &out->end, modes, &out->offset, &major, &minor, &out->inode, &path_at) != 7)
         return false;
+    out->device = major << 20 | minor;
     out->readable = modes[0] == 'r';
     out->writable = modes[1] == 'w';
     out->executable = modes[2] == 'x';
     out->shared = modes[3] == 's';
     out->path = line + path_at;
     return true;
+}
+
+// "Rss:                  24 kB", "Swap: ...", and others that are of no interest.
+static void add_fact(const char *line, Map *map) {
+    uint64_t kb;
+    if (sscanf(line, "Rss: %" SCNu64, &kb) == 1 || sscanf(line, "Swap: %" SCNu64, &kb) == 1)
+        map->in_memory += kb << 10;
+}
+
+// A mapping's first line begins with an address, the lines of its facts with a capital letter.
+static bool add_line(Maps *maps, char *line) {
+    if (*line < 'A' || *line > 'Z')
+        return parse_map(line, &maps->items[maps->count++]);
+    if (maps->count)
+        add_fact(line, &maps->items[maps->count - 1]);
+    return maps->count;
 }
 
 static size_t count_lines(const char *text) {
@@ -159,11 +185,9 @@ static size_t count_lines(const char *text) {
 }
 
 bool maps_read(pid_t pid, Maps *out, Error *err) {
-    char path[PROC_PATH];
-    snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const int fd = open_of_process(pid, "smaps", err);
     if (fd < 0)
-        return error_set(err, "cannot open %s: %s", path, strerror(errno));
+        return false;
     Maps maps = {.text = read_whole(fd, err)};
     close(fd);
     if (!maps.text)
@@ -171,8 +195,8 @@ bool maps_read(pid_t pid, Maps *out, Error *err) {
     maps.items = malloc((count_lines(maps.text) + 1) * sizeof *maps.items);
     char *rest = maps.text, *line;
     while (maps.items && (line = strsep(&rest, "\n")) && *line)
-        if (!parse_map(line, &maps.items[maps.count++])) {
-            error_set(err, "%s: unreadable line: %s", path, line);
+        if (!add_line(&maps, line)) {
+            error_set(err, "/proc/%d/smaps: unreadable line: %s", (int)pid, line);
             maps_free(&maps);
             return false;
         }

@@ -28,6 +28,8 @@ char *process_program(pid_t pid, char *buf, size_t size);
 
 // /proc/PID/mem, for process_read(). -1 with *err on failure.
 int process_open_memory(pid_t pid, Error *err);
+// /proc/PID/pagemap: 64 bits a page. -1 with *err on failure.
+int process_open_pagemap(pid_t pid, Error *err);
 // All or nothing.
 bool process_read(int memory, vm_addr addr, void *buf, size_t size);
 bool process_read_u64(int memory, vm_addr addr, uint64_t *out);
@@ -37,7 +39,9 @@ typedef struct Map {
     vm_addr base, end;
     bool readable, writable, executable, shared;
     uint64_t offset, inode;
-    const char *path; // as the process sees it; "" for anonymous memory
+    uint32_t device;
+    uint64_t in_memory; // bytes of its pages that are in memory or swapped out
+    const char *path;   // as the process sees it; "" for anonymous memory
 } Map;
 
 typedef struct Maps {

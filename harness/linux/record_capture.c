@@ -24,7 +24,7 @@ typedef struct Target { // a stopped Wine process
     pid_t process;
     uint32_t pid; // by its threads' own word, as Windows knows it
     vm_addr peb;
-    int memory;
+    int memory, pagemap;
     Maps maps;
     WineMap map;
     bool readable; // the tables were: there is a map
@@ -79,6 +79,8 @@ static void free_target(Target *target) {
     maps_free(&target->maps);
     if (target->memory >= 0)
         close(target->memory);
+    if (target->pagemap >= 0)
+        close(target->pagemap);
 }
 
 static void end_round(Round *round) {
@@ -120,16 +122,17 @@ static void look_for_foreign_threads(const Target *target, Capture *capture) {
 }
 
 static void examine(Target *target, Capture *capture) {
-    vm_addr base, end;
-    char says[256];
+    Difference found;
     Error err;
     look_for_foreign_threads(target, capture);
     target->readable =
         wine_map_read(target->memory, &target->maps, &wine_tables, &target->map, &err);
     if (!target->readable)
         doubt(capture, target->pid, 0, 0, err.text);
-    else if (crosscheck_differs(&target->map, &target->maps, &base, &end, says, sizeof says))
-        doubt(capture, target->pid, base, end, says);
+    else if (crosscheck_differs(&(Witnesses){&target->map, &target->maps,
+                                             crosscheck_before(target->process), target->pagemap},
+                                &found))
+        doubt(capture, target->pid, found.base, found.end, found.says);
 }
 
 // Its threads are neighbours in the list of those that are stopped. A process that was forked
@@ -138,7 +141,8 @@ static void add_target(Round *round, const StoppedThread *threads, size_t count,
     Error err;
     Target target = {.process = threads->pid, .threads = threads, .thread_count = count};
     target.memory = process_open_memory(target.process, &err);
-    const bool open = target.memory >= 0 && maps_read(target.process, &target.maps, &err);
+    target.pagemap = target.memory < 0 ? -1 : process_open_pagemap(target.process, &err);
+    const bool open = target.pagemap >= 0 && maps_read(target.process, &target.maps, &err);
     if (open && identify(&target)) {
         for (size_t i = 0; i < round->target_count; i++)
             if (round->targets[i].pid == target.pid)
@@ -222,7 +226,9 @@ static bool dump_target(Target *target, const Program *program, const Checkpoint
     Dump *dump = &capture->dumps[capture->dump_count];
     *dump = (Dump){.pid = target->pid, .main = target->process == program->main};
     snapshot_init(&s);
-    const bool ok = capture_target(target, &s, err) && checkpoint_write(checkpoint, &s, dump, err);
+    const bool ok = capture_target(target, &s, err) &&
+                    checkpoint_write(checkpoint, &s, dump, err) &&
+                    crosscheck_remember(target->process, &target->map, err);
     snapshot_free(&s);
     capture->dump_count += ok;
     return ok;

@@ -71,6 +71,7 @@ uint32_t wine_views_type(const WineView *view);
 typedef struct KernelModes {
     bool told, readable, writable, executable;
 } KernelModes;
+bool wine_pages_are_committed(const WineMap *map, const WineRun *run);
 KernelModes wine_pages_modes(const WineMap *map, const WineRun *run);
 
 typedef struct WineThread {

@@ -32,6 +32,4 @@ bool wine_pages_read(const WinePageTable *table, uint64_t page, unsigned char *o
 bool wine_pages_add_runs(const WinePageTable *table, const WineView *view, WineMap *map,
                          Error *err);
 
-bool wine_pages_are_committed(const WineMap *map, const WineRun *run);
-
 #endif

@@ -7,12 +7,17 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define MAX_RUNS 300000 // four times what Linux allows a process in mappings (vm.max_map_count)
+
 static bool add_run(WineMap *map, WineRun run, Error *err) {
     WineRun *last = map->run_count ? &map->runs[map->run_count - 1] : NULL;
     if (last && last->view == run.view && last->protect == run.protect) {
         last->end = run.end;
         return true;
     }
+    if (map->run_count == MAX_RUNS)
+        return error_set(err, "its memory is in more than %d pieces: too many for a snapshot",
+                         MAX_RUNS);
     WineRun *room = array_room(map->runs, map->run_count, sizeof *map->runs);
     if (!room)
         return error_set(err, "out of memory after %zu runs of pages", map->run_count);
