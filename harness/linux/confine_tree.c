@@ -3,8 +3,9 @@
 
 #include "confine.h"
 
+#include <dirent.h>
 #include <errno.h>
-#include <ftw.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,13 +64,62 @@ bool tree_give(const Tree *tree, uid_t uid, Error *err) {
     return true;
 }
 
-static int drop(const char *path, const struct stat *what, int kind, struct FTW *place) {
-    (void)what, (void)place;
-    int gone = kind == FTW_DP || kind == FTW_DNR ? rmdir(path) : unlink(path);
-    return gone == 0 || errno == ENOENT ? 0 : -1;
+// Removes the entry `name` of the folder `at`. A folder that is not empty moves to the top first:
+// the tree may be deeper than a path, and than the descriptors that a process may have.
+static bool drop(int top, int at, const char *name) {
+    static unsigned moved;
+    char place[32];
+    if (unlinkat(at, name, 0) == 0 || unlinkat(at, name, AT_REMOVEDIR) == 0 || errno == ENOENT)
+        return true;
+    if (at == top)
+        return false;
+    do
+        snprintf(place, sizeof place, ".moved-%u", moved++);
+    while (renameat(at, name, top, place) != 0 && (errno == ENOTEMPTY || errno == EEXIST));
+    return faccessat(at, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0;
+}
+
+// What is in `folder`, which is closed.
+static bool empty_folder(int top, int folder) {
+    DIR *entries = folder < 0 ? NULL : fdopendir(folder);
+    if (!entries)
+        return false;
+    bool ok = true;
+    for (struct dirent *entry; ok && (entry = readdir(entries));)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            ok = drop(top, folder, entry->d_name);
+    closedir(entries);
+    return ok;
+}
+
+// The folders at the top lose what is in them to the top, until none has anything.
+static bool empty_top(int top) {
+    for (bool found = true; found;) {
+        DIR *entries = fdopendir(openat(top, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        found = false;
+        if (!entries)
+            return false;
+        for (struct dirent *entry; (entry = readdir(entries));) {
+            const char *name = entry->d_name;
+            if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || drop(top, top, name))
+                continue;
+            found = true;
+            const int folder = openat(top, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+            if (!empty_folder(top, folder) || !drop(top, top, name)) {
+                closedir(entries);
+                return false;
+            }
+        }
+        closedir(entries);
+    }
+    return true;
 }
 
 bool tree_remove(const Tree *tree, Error *err) {
-    return nftw(tree->root, drop, 16, FTW_PHYS | FTW_DEPTH) == 0 ||
-           error_set(err, "%s: %s", tree->root, strerror(errno));
+    const int top = open(tree->root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    const bool ok = top >= 0 && empty_top(top) && rmdir(tree->root) == 0;
+    const int why = errno;
+    if (top >= 0)
+        close(top);
+    return ok || error_set(err, "%s: %s", tree->root, strerror(why));
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import lzma
-import shutil
 import tarfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from ..grading.pipeline import Attempted
 from ..platform.files import replacing
+from ..platform.trees import remove_tree
 from .context import RESULT_FILE, UsageError
 
 # --keep-evidence: whether the recordings of a task with this status are kept.
@@ -40,7 +40,7 @@ class Evidence:
         for attempted, status in graded:
             for ran in attempted.runs if not keeps(status) else ():
                 # The results stay; `run` with the same seed records the same again.
-                shutil.rmtree(ran.evidence)
+                remove_tree(ran.evidence)
 
     def _write(self, kept: Sequence[Attempted]) -> None:
         if not self.archive:

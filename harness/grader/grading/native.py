@@ -28,13 +28,15 @@ from ..course.manifest import Task
 from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
 from ..platform.text import printable
+from ..platform.trees import remove_tree
 from .record import OUTPUT_LIMIT, Recording
 from .snapshots import snapshots_of
 
 NATIVE_SCHEMA = 1
 ENDED_FILE, ANSWERS_FILE, OUTPUT_FILE = "native.json", "answers.txt", "output.txt"
 ANSWERS_LIMIT = 8 << 20
-ANSWERS = re.compile(rb"(?:\d{1,10}\n)*end\n")
+ANSWERS = re.compile(rb"(?:[0-9]{1,10}\n)*end\n")
+LARGEST_ANSWER = 0xFFFFFFFF
 HANDOUT_SECONDS = 30
 LIMITS = sandbox.NATIVE_LIMITS
 
@@ -71,7 +73,7 @@ class Maps:
             made = self._recording(program, place, make_recording)
             if made.error:
                 return made
-            shutil.rmtree(evidence, ignore_errors=True)
+            remove_tree(evidence)
             shutil.copytree(place, evidence)
         output, error = ask(layout, exe, evidence, task.time_limit_ms, cpu)
         return replace(made, evidence=evidence, output=output, error=error)
@@ -133,11 +135,14 @@ def make_handouts(handout: Path, evidence: Path, folder: Path) -> tuple[list[str
 
 
 def read_answers(file: Path) -> bytes | None:
-    """The answers; None if the program left none, or something else in their place."""
+    """The answers; None if the program left none, or something else in their place. The judge
+    reads what is kept of them (check/answers.c) and calls anything else a damaged recording."""
     if file.is_symlink() or not file.is_file() or file.stat().st_size > ANSWERS_LIMIT:
         return None
     text = file.read_bytes()
-    return text if ANSWERS.fullmatch(text) else None
+    if not ANSWERS.fullmatch(text):
+        return None
+    return text if all(int(line) <= LARGEST_ANSWER for line in text.split()[:-1]) else None
 
 
 def keep(evidence: Path, ended: sandbox.Ended, answers: bytes | None) -> None:

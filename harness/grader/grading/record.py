@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from .. import sandbox
 from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
 from ..platform.text import printable
+from ..platform.trees import remove_tree
 from ..sandbox.prefix import require_template
 from .outside import NATIVE, recorder_for, tables_file
 
@@ -150,8 +150,7 @@ def _failure(ended: sandbox.Ended, seen: Recording) -> str | None:
 
 
 def _empty(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
+    remove_tree(folder)
     folder.mkdir(parents=True)
 
 
@@ -162,7 +161,7 @@ def _keep_files_only(folder: Path) -> None:
         if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
             entry.unlink()
         elif entry.is_dir():
-            shutil.rmtree(entry)
+            remove_tree(entry)
 
 
 def _head(file: Path, limit: int) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .paths import Layout
+from .trees import remove_tree
 
 
 @contextmanager
@@ -19,13 +19,18 @@ def workspace(layout: Layout) -> Iterator[Path]:
     layout.runs.mkdir(parents=True, exist_ok=True)
     for left in layout.runs.glob(".work-*"):
         if not is_alive(left.name.split("-")[1]):
-            shutil.rmtree(left, ignore_errors=True)
+            _drop(left)
     folder = Path(tempfile.mkdtemp(prefix=f".work-{os.getpid()}-", dir=layout.runs))
     folder.chmod(0o711)  # without namespaces a sandbox's user must reach what is below
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _drop(folder)
+
+
+def _drop(folder: Path) -> None:
+    with suppress(OSError):  # the next start tries again
+        remove_tree(folder)
 
 
 def is_alive(pid: str) -> bool:

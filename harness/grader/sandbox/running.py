@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from ..platform.trees import bytes_in, own_tree
 from .limits import OUTPUT_LIMIT, POLL_SECONDS, RUN_LIMITS, Limits
-from .usage import bytes_in, descendants, usage_of
+from .usage import descendants, usage_of
 
 NOT_CONFINED = 125  # of harness/linux/confine: the command was not started
 
@@ -75,7 +76,8 @@ def run(
             child.wait()
             for orphan in orphans:
                 _reap(orphan)
-            _take_back(watched)
+            if watched is not None and os.geteuid() == 0:
+                own_tree(watched)  # it was a sandbox's user's
         said = _text(errors)
         if stopped:
             return Ended(None, _text(output), said, stopped=stopped)
@@ -103,17 +105,6 @@ class _Walls:
             return self.command
         at = self.command.index("bwrap") + 1
         return [*self.command[:at], "--json-status-fd", str(descriptor), *self.command[at:]]
-
-
-def _take_back(folder: Path | None) -> None:
-    """Gives a folder that was a sandbox's user's, with all in it, back to the grader."""
-    if folder is None or os.geteuid() != 0:
-        return
-    os.chown(folder, 0, 0)
-    for place, folders, files in os.walk(folder):
-        for name in (*folders, *files):
-            # Never through a link. The kernel takes setuid from what changes its owner.
-            os.chown(os.path.join(place, name), 0, 0, follow_symlinks=False)
 
 
 # The sandboxes of this process that are under way, in any thread.

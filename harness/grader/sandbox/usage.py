@@ -53,16 +53,3 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     except OSError:
         return False
-
-
-def bytes_in(folder: Path) -> int:
-    """The disk that a folder's content takes: a hole costs nothing, an empty file a page."""
-    total = 0
-    for place, folders, files in os.walk(folder):
-        for name in files:
-            try:
-                total += os.lstat(os.path.join(place, name)).st_blocks * 512
-            except FileNotFoundError:
-                pass  # removed while we looked
-        total += 4096 * len(folders + files)
-    return total
