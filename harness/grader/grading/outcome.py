@@ -121,11 +121,6 @@ def recording_damage(
             f"{where} has schema {events[0]['schema']}, but this grader reads {EVENTS_SCHEMA}: "
             "run `grade.py setup` and record it again"
         )
-    for hello in of(events, "hello"):
-        if hello["version"] != PROTOCOL_VERSION:
-            return (
-                f"{where}: the probe has protocol version {hello['version']}: run `grade.py setup`"
-            )
     for given in of(events, "parameter"):
         if given["value"] is None:
             continue  # the task has no such parameter
@@ -161,6 +156,10 @@ def how_it_went(expected: Sequence[str], events: Sequence[Event]) -> tuple[str, 
         )
     for event in of(events, "timeout"):
         return "timeout", timeout_text(event, expected, reached), None
+    for event in of(events, "hello"):
+        if event["version"] != PROTOCOL_VERSION:  # an old build, or not the probe's word
+            says = f"the program speaks version {event['version']} of the protocol, not "
+            return GRADER_ERROR, f"{says}{PROTOCOL_VERSION}: run `grade.py setup`", None
     for event in of(events, "cannot"):
         return GRADER_ERROR, f"{cannot_text(event)}, {place(expected, reached)}", None
     for event in of(events, "crash"):

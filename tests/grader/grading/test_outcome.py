@@ -220,7 +220,6 @@ def without(events: list[dict[str, Any]], gone: dict[str, Any]) -> list[dict[str
         (without(WHOLE, END), "incomplete"),
         (WHOLE[1:], "does not begin with `start`"),
         ([{**start(), "schema": 2}, *WHOLE[1:]], "schema 2, but this grader reads 1"),
-        ([start(), {**HELLO, "version": 9}, *WHOLE[2:]], "the probe has protocol version 9"),
         ([start(), HELLO, {**TOLD, "value": "0x30"}, *WHOLE[3:]], "but 47 was drawn"),
         ([start(), HELLO, {**TOLD, "name": "size"}, *WHOLE[3:]], "but None was drawn"),
         (without(WHOLE, exit_with()), "has no event for the end of the program"),
@@ -242,6 +241,13 @@ def test_scenario_that_gave_up_is_a_grader_error(fill: Task, tmp_path: Path) -> 
     assert found.status == "grader error"
     assert found.message == "the scenario returned before checkpoint `after`"
     assert found.gave_up, "by the program's own word"
+
+
+def test_another_protocol_is_the_programs_word(fill: Task, tmp_path: Path) -> None:
+    """A program that says hello before the probe must not make its zero our fault."""
+    found = outcome(fill, tmp_path, [start(), {**HELLO, "version": 9}, *WHOLE[2:]])
+    assert (found.status, found.gave_up) == ("grader error", True), "the second time: a review"
+    assert "version 9 of the protocol, not 1" in found.message
 
 
 CANNOT = {"event": "cannot", "what": "make_its_file", "error": 112}
