@@ -280,14 +280,16 @@ def judge_evidence(context: Context, args: argparse.Namespace) -> int:
     task = task_named(course, args.task)
     folders = [args.evidence] if args.evidence else run_folders(context.layout, task)
     runs = [recorded_run(task, folder) for folder in folders]
-    source = Path("the evidence")
     attempt = Attempt(
-        task, source, f"exercises/{task.unit}/{task.id}.c", tuple(r.drawn for r in runs)
+        task,
+        Path("the evidence"),
+        f"exercises/{task.unit}/{task.id}.c",
+        tuple(r.drawn for r in runs),
     )
     judged = judge_attempts(
         context.layout.native / "judge", [Attempted(attempt, None, tuple(runs))], jobs=1
     )
-    result = score(task, source, attempt.shown_source, judged[0].runs)
+    result = score(task, None, attempt.shown_source, judged[0].runs)
     report = replace(
         unfinished_report(course, Submission({}, (task.id,)), {task.id: attempt.draws}),
         status="complete",

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..course.manifest import Course, Task, did_you_mean, load_course
-from ..grading.score import fingerprint
+from ..grading.source import fingerprint
 from ..grading.snapshots import difference, read_snapshot, snapshots_of
 from ..platform.files import read_document
 from ..platform.paths import Layout

@@ -11,21 +11,19 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import re
 import shlex
-import stat
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import sandbox
 from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
 from ..platform.text import printable
+from .source import read_source
 
-SOURCE_LIMIT = 1 << 20
 LOG_LIMIT = 16 * 1024
 OBJECT_LIMIT = 8 << 20  # how much of an object is searched for strings
 BUILD_SECONDS = 30  # compile and link
@@ -41,6 +39,7 @@ class Built:
     needs: frozenset[str]  # undefined symbols of the student's object, without __imp_
     ours: frozenset[str] = frozenset()  # those of them that the scenario or the probe defines
     strings: frozenset[str] = frozenset()  # C names that stand in the object as strings
+    sha256: str | None = None  # of the bytes that were compiled, or refused
 
 
 @dataclass(frozen=True)
@@ -94,71 +93,37 @@ def build_task(
     native: bool = False,
 ) -> Built:
     """Builds `source` as TASK's program in `folder`, which holds this build's files only."""
-    text, refusal = read_source(source, f"{task}.c")
-    if text is None:
-        return Built(None, refusal, frozenset())
+    read = read_source(source, f"{task}.c")
+    if read.text is None:
+        return Built(None, read.refusal, frozenset(), sha256=read.sha256)
     flags = load_flags(layout, native)
     job = _Job(layout, flags, layout.exercises / unit / "unit.h", task, folder, cpu)
     _require(job.header, flags.probe, job.scenario)
     folder.mkdir(parents=True, exist_ok=True)
-    job.source.write_bytes(text)
-    if flags.pch is None or changes_windows_h(text):
-        return _build(job, precompiled=False)
-    built = _build(job, precompiled=True)
-    return built if built.exe else _build(job, precompiled=False)
+    job.source.write_bytes(read.text)
+    precompiled = flags.pch is not None and not changes_windows_h(read.text)
+    built = _build(job, precompiled)
+    if precompiled and not built.exe:
+        built = _build(job, precompiled=False)
+    return replace(built, sha256=read.sha256)
 
 
 def build_program(layout: Layout, source: Path, folder: Path) -> Built:
     """Builds a whole program, with main() and without scenario and probe, as the lessons show
     them. `folder` holds this build's files only."""
-    text, refusal = read_source(source, source.name)
-    if text is None:
-        return Built(None, refusal, frozenset())
+    read = read_source(source, source.name)
+    if read.text is None:
+        return Built(None, read.refusal, frozenset())
     flags = load_flags(layout)
     folder.mkdir(parents=True, exist_ok=True)
     exe = folder / f"{source.stem}.exe"
     names = (f"/src/{source.name}", "-o", f"/out/{exe.name}")
     argv = (flags.compiler, *flags.compile, *DIAGNOSTICS, *names, *flags.link, *flags.libraries)
     copy = folder / source.name
-    copy.write_bytes(text)
+    copy.write_bytes(read.text)
     ended = _run(argv, {f"/src/{source.name}": copy}, folder, "/src", None)
     log = _words(layout, ended)
     return Built(exe if ended.status == 0 else None, log, frozenset())
-
-
-def read_source(source: Path, name: str) -> tuple[bytes | None, str]:
-    """The student's file, or None and why it is refused (this is a result, shown as the log)."""
-    try:
-        # Without O_NONBLOCK, opening a FIFO would wait for its writer.
-        file = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
-        if source.is_symlink():
-            return None, f"{name} is a link: hand in the file itself"
-        return None, f"{name} cannot be read: {error.strerror}"
-    if not stat.S_ISREG(os.fstat(file).st_mode):
-        os.close(file)
-        return None, f"{name} is not a regular file"
-    with open(file, "rb") as opened:
-        text = opened.read(SOURCE_LIMIT + 1)
-    if len(text) > SOURCE_LIMIT:
-        return None, f"{name} is larger than 1 MB"
-    if b"\0" in text:
-        return (
-            None,
-            f"{name}:{_line_of(text, text.index(0))}: there is a zero byte: save the file as UTF-8",
-        )
-    try:
-        text.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return (
-            None,
-            f"{name}:{_line_of(text, error.start)}: this is not UTF-8: save the file as UTF-8",
-        )
-    return text, ""
-
-
-def _line_of(text: bytes, offset: int) -> int:
-    return text.count(b"\n", 0, offset) + 1
 
 
 def changes_windows_h(text: bytes) -> bool:

@@ -7,7 +7,6 @@ the same code that gives the marks.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from ..course.draw import Drawn
 from ..course.manifest import Task
 from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
+from ..platform.trees import remove_tree
 from .build import Built, build_task
 from .capabilities import load_capabilities
 from .forbidden import forbidden_in
@@ -24,7 +24,7 @@ from .native import Maps
 from .outcome import GRADER_ERROR, NEEDS_REVIEW, Outcome, grader_error, outcome_of
 from .record import Recording, record
 from .results import TaskResult
-from .score import Ran, blank, fingerprint, score
+from .score import Ran, blank, score
 from .snapshots import UnreadableSnapshot, holds, read_snapshot, snapshots_of
 from .workers import Progress, Steps, in_workers
 
@@ -213,12 +213,13 @@ def judge_attempts(judge: Path, attempted: Sequence[Attempted], jobs: int) -> li
 
 def result_of(attempted: Attempted) -> TaskResult:
     attempt, built = attempted.attempt, attempted.built
+    sha256 = built.sha256 if built else None
     result = unrun_result(attempt, built) if not attempted.runs else None
     if result is None and len(attempted.runs) < len(attempt.draws):
         result = interrupted_result(attempt.task)
     if result is None:
-        return score(attempt.task, attempt.source, attempt.shown_source, attempted.runs)
-    return replace(result, source=attempt.shown_source, source_sha256=fingerprint(attempt.source))
+        return score(attempt.task, sha256, attempt.shown_source, attempted.runs)
+    return replace(result, source=attempt.shown_source, source_sha256=sha256)
 
 
 def unrun_result(attempt: Attempt, built: Built | None) -> TaskResult:
@@ -248,7 +249,7 @@ def publish_one(layout: Layout, work: Path, attempted: Attempted, name: str) -> 
     if not attempted.runs:
         return attempted
     place, target = place_of(work, attempted.attempt), layout.runs / name
-    shutil.rmtree(place / "program", ignore_errors=True)
+    remove_tree(place / "program")
     if target.exists():
         os.replace(target, work / f"old-{name}")
     os.replace(place, target)

@@ -13,7 +13,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -40,8 +39,9 @@ class Ran:
     judged: Judged | None = None
 
 
-def score(task: Task, source: Path, shown_source: str, runs: Sequence[Ran]) -> TaskResult:
-    """The result of a task that was built and run. runs is not empty."""
+def score(task: Task, sha256: str | None, shown_source: str, runs: Sequence[Ran]) -> TaskResult:
+    """The result of a task that was built, of the file with this hash, and run. runs is not
+    empty."""
     runs = [faulted(run) for run in runs]
     checks = earned(task, [score_check(task, c, runs, shown_source) for c in task.checks])
     status, message = status_of(checks, runs)
@@ -51,7 +51,7 @@ def score(task: Task, source: Path, shown_source: str, runs: Sequence[Ran]) -> T
         points=None if ungraded else sum(check.points for check in checks),
         max_points=sum(check.max_points for check in checks),
         source=shown_source,
-        source_sha256=fingerprint(source),
+        source_sha256=sha256,
         checks=checks,
         runs=tuple(run_result(task, run, shown_source) for run in runs),
     )
@@ -189,13 +189,6 @@ def repeat_command(task: Task, drawn: Drawn, shown_source: str) -> str:
     elif Path(shown_source).name != f"{task.id}.c":
         what = f"{task.id} --source {what}"
     return f"python3 grade.py run {what} {drawn.option()}"
-
-
-def fingerprint(source: Path) -> str | None:
-    try:
-        return hashlib.sha256(source.read_bytes()).hexdigest()
-    except OSError:
-        return None
 
 
 def totals(results: Sequence[TaskResult]) -> Mapping[str, int]:

@@ -16,12 +16,12 @@ from pathlib import Path
 
 from ..course.draw import draw
 from ..course.manifest import Breaker, Check, Course, Misconception, Task
-from ..grading.build import read_source
+from ..grading.source import fingerprint, read_source
 from ..grading.judge import Verdict
 from ..grading.outcome import COMPLETE
 from ..grading.pipeline import Attempt, Attempted, unrun_result
 from ..grading.results import CheckResult, Failure, TaskResult
-from ..grading.score import Ran, blank, faulted, fingerprint, run_result, run_words, unmade
+from ..grading.score import Ran, blank, faulted, run_result, run_words, unmade
 from ..platform.paths import Layout
 
 CHECK = "caught"
@@ -83,8 +83,8 @@ TOKEN = re.compile(
 def tokens_in(source: Path) -> list[str]:
     """The tokens of a C file: names, numbers, strings and single characters, without comments.
     A file that cannot be read has none; the build refuses it and gives the reason."""
-    text, _ = read_source(source, source.name)
-    joined = re.sub(r"\\\r?\n", "", (text or b"").decode())
+    text = read_source(source, source.name).text or b""
+    joined = re.sub(r"\\\r?\n", "", text.decode())
     return [token for token in TOKEN.findall(joined) if not token.startswith(("//", "/*"))]
 
 

@@ -1,12 +1,11 @@
 import json
-import os
 from dataclasses import replace
 
 import pytest
 
 from harness.grader import sandbox
 from harness.grader.grading import build
-from harness.grader.grading.build import build_task, precompiled_header_problem, read_source
+from harness.grader.grading.build import build_task, precompiled_header_problem
 from harness.grader.platform.paths import Layout, find_layout
 from harness.grader.platform.problem import EnvironmentProblem
 
@@ -217,48 +216,6 @@ def test_a_compiler_that_takes_all_memory_is_reported(built, monkeypatch):
 def test_an_endless_object_is_reported(built):
     made = built('#include "unit.h"\nchar a[100 << 20] = {1};\n')
     assert made.exe is None and made.log.endswith("a file may be at most 64 MB long\n"), made.log
-
-
-# What is no source.
-
-
-def test_a_link_is_refused(tmp_path):
-    (tmp_path / "real.c").write_text("int a;\n")
-    link = tmp_path / "link.c"
-    link.symlink_to("real.c")
-    assert read_source(link, "a.c") == (None, "a.c is a link: hand in the file itself")
-
-
-def test_what_is_not_a_regular_file_is_refused(tmp_path):
-    os.mkfifo(tmp_path / "fifo.c")
-    for place in (tmp_path / "fifo.c", tmp_path):
-        assert read_source(place, "a.c") == (None, "a.c is not a regular file"), f"{place}"
-
-
-def test_a_missing_file_is_refused(tmp_path):
-    text, refusal = read_source(tmp_path / "none.c", "a.c")
-    assert text is None and "No such file" in refusal, refusal
-
-
-def test_a_large_file_is_refused(tmp_path):
-    file = tmp_path / "large.c"
-    file.write_bytes(b" " * (build.SOURCE_LIMIT + 1))
-    assert read_source(file, "a.c") == (None, "a.c is larger than 1 MB")
-    file.write_bytes(b" " * build.SOURCE_LIMIT)
-    assert read_source(file, "a.c")[0] is not None, "1 MB itself is allowed"
-
-
-@pytest.mark.parametrize(
-    "text, refusal",
-    [
-        (b"int a;\n// caf\xe9\n", "a.c:2: this is not UTF-8: save the file as UTF-8"),
-        (b"\xff\xfei\0n\0t\0", "a.c:1: there is a zero byte: save the file as UTF-8"),
-    ],
-)
-def test_text_in_another_encoding_is_refused_with_its_line(tmp_path, text, refusal):
-    file = tmp_path / "other.c"
-    file.write_bytes(text)
-    assert read_source(file, "a.c") == (None, refusal)
 
 
 def test_a_refused_file_is_a_result(layout, tmp_path):

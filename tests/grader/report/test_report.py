@@ -35,7 +35,7 @@ def failed(fill: Task) -> TaskResult:
     }
     outcome = Outcome(COMPLETE, platform="Wine 8.0", trust="in-session", notes=("a note",))
     run = Ran(draw(fill, 4711), Path("runs/4711"), outcome, FORGERY, Judged(verdicts))
-    return score(fill, Path("/nowhere"), "exercises/01_tiny/fill.c", [run])
+    return score(fill, None, "exercises/01_tiny/fill.c", [run])
 
 
 def report_of(*tasks: TaskResult) -> Report:
@@ -58,7 +58,7 @@ def every_status(fill: Task, failed: TaskResult) -> Report:
     names = ("compile error", "forbidden call", "not submitted", "needs review", "grader error")
     return report_of(
         failed,
-        score(fill, Path("/nowhere"), "fill.c", [crashed]),
+        score(fill, None, "fill.c", [crashed]),
         *(blank(fill, name, f"why: {name}", "fill.c:3: error") for name in names),
     )
 
@@ -177,7 +177,7 @@ def test_every_status_of_a_check_is_told_in_every_form(failed: TaskResult, statu
 @pytest.mark.parametrize("status", statuses("run"))
 def test_every_status_of_a_run_becomes_a_tasks(fill: Task, status: str) -> None:
     run = Ran(draw(fill, 1), Path("e"), Outcome(status, "why"))
-    result = score(fill, Path("/nowhere"), "fill.c", [run])
+    result = score(fill, None, "fill.c", [run])
     assert (result.status == status) == (status != COMPLETE)
     assert result.status in statuses("task")
 
@@ -195,7 +195,7 @@ def test_overview_says_what_this_system_could_not_show(fill: Task) -> None:
         "told": Verdict("not checked", reason="needs Windows", needs_system=True),
     }
     run = Ran(draw(fill, 1), Path("e"), Outcome(COMPLETE), judged=Judged(verdicts))
-    result = score(fill, Path("/nowhere"), "fill.c", [run])
+    result = score(fill, None, "fill.c", [run])
     assert "2/2  passed, 1 check needs another system" in shown(report_of(result, result))
 
 
