@@ -144,6 +144,10 @@ static Entry counted_problem(const Moment *b, const Ledger *ledger) {
         handles_problem(b, ledger),
         counted((int64_t)claimed(b, "ledger.heaps") - ledger->heaps, "heap"),
         blocks_problem(b, ledger),
+        counted((int64_t)claimed(b, "ledger.slots"), "slot of thread local storage"),
+        {.misconception = changes,
+         .seen =
+             claimed(b, "ledger.changed") ? "bytes that are not the task's were changed" : NULL},
         {.misconception = changes,
          .seen = claimed(b, "ledger.filter") ? "another unhandled exception filter" : NULL},
     };

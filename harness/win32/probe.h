@@ -62,10 +62,16 @@ void show_bytes_of(DWORD pid, const void *pointer, size_t size);
 void checkpoint(const char *name);
 
 // Around each call of the student's function: what it leaves in the process that no snapshot
-// shows (handles, heap blocks, heaps), and what it takes. Nothing of the scenario's own stands
-// between the two. The next checkpoint claims the sums; ledger_problem() of check.h reads them.
+// shows (handles, heap blocks, heaps, TLS slots), what it takes, and watched bytes that it changes.
+// Nothing of the scenario's own stands between the two. The next checkpoint claims the sums;
+// ledger_problem() of check.h reads them.
 void call_begins(void);
 void call_ends(void);
+
+// From now on no call may change these bytes, as far as they can be read; at most 64 ranges. The
+// ledger counts those that a call changed. What the call is about is not watched.
+void watch_bytes(const void *pointer, size_t size);
+void watch_no_bytes(void); // any more
 
 // The system refuses the nth (from 1; 0: none, they are only counted) of the following calls of an
 // ntdll function and of its Ex form, whichever Win32 function makes them:

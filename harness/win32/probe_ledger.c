@@ -49,6 +49,7 @@ typedef struct Handles {
 typedef struct Counts {
     Handles own, children; // a child's with its process id in the upper half
     int64_t heaps, blocks, bytes;
+    DWORD free_slot; // of thread local storage: the first is given out first
     LPTOP_LEVEL_EXCEPTION_FILTER filter;
     bool complete;
 } Counts;
@@ -56,7 +57,8 @@ typedef struct Counts {
 static Counts before, after;
 static struct Ledger {
     uint64_t calls, kept[HANDLE_KINDS], taken, children_kept, children_taken;
-    int64_t heaps, blocks, bytes;
+    int64_t heaps, blocks, bytes, slots;
+    unsigned changed; // watched ranges
     bool filter_changed, incomplete;
 } ledger;
 
@@ -153,6 +155,8 @@ static void count_all(Counts *c) {
             count_blocks(c, heaps[i]);
     c->filter = SetUnhandledExceptionFilter(NULL);
     SetUnhandledExceptionFilter(c->filter);
+    c->free_slot = TlsAlloc();
+    TlsFree(c->free_slot);
 }
 
 static bool has_handle(const Handles *handles, ULONG_PTR value) {
@@ -197,12 +201,14 @@ void probe_prepare_ledger(void) {
 void call_begins(void) {
     const DWORD last_error = GetLastError();
     count_all(&before);
+    probe_watch_begins();
     SetLastError(last_error);
 }
 
 void call_ends(void) {
     const DWORD last_error = GetLastError();
     probe_require_pipe(); // who closes every handle closes Wine's too: go no further
+    ledger.changed += probe_watch_ends();
     count_all(&after);
     ledger.calls++;
     for (size_t i = 0; i < after.own.count; i++)
@@ -214,6 +220,7 @@ void call_ends(void) {
     ledger.heaps += after.heaps - before.heaps;
     ledger.blocks += after.blocks - before.blocks;
     ledger.bytes += after.bytes - before.bytes;
+    ledger.slots += (int64_t)after.free_slot - (int64_t)before.free_slot;
     ledger.filter_changed |= after.filter != before.filter;
     ledger.incomplete |= !before.complete || !after.complete;
     SetLastError(last_error);
@@ -237,6 +244,8 @@ void probe_claim_ledger(void) {
     claim_unless_0("ledger.heaps", (uint64_t)ledger.heaps);
     claim_unless_0("ledger.blocks", (uint64_t)ledger.blocks);
     claim_unless_0("ledger.bytes", (uint64_t)ledger.bytes);
+    claim_unless_0("ledger.slots", (uint64_t)ledger.slots);
+    claim_unless_0("ledger.changed", ledger.changed);
     claim_unless_0("ledger.filter", ledger.filter_changed);
     claim_unless_0("ledger.incomplete", ledger.incomplete);
     ledger = (struct Ledger){.calls = 0};

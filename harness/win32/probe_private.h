@@ -48,6 +48,9 @@ typedef enum HandleKind {
             "ledger.other_handles"                                                                 \
     }
 void probe_claim_ledger(void);
+// probe_watch.c: how many of the watched ranges have changed between the two.
+void probe_watch_begins(void);
+unsigned probe_watch_ends(void);
 void probe_prepare_ledger(void);        // before the scenario
 void probe_ledger_follows(DWORD child); // counts the handles of a child, too
 

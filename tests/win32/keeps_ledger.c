@@ -32,6 +32,18 @@ void scenario(void) {
 
     call_begins();
     HeapCreate(0, 0, 0);
+    TlsAlloc();
     call_ends();
     checkpoint("heap");
+
+    static unsigned char all[3 * 4096 + 5];
+    watch_bytes(all, sizeof all);
+    watch_bytes(NULL, 1 << 16); // cannot be read
+    call_begins();
+    call_ends();
+    checkpoint("watched");
+    call_begins();
+    all[sizeof all - 1] = 1;
+    call_ends();
+    checkpoint("changed");
 }
