@@ -65,6 +65,30 @@ def require_built(layout: Layout) -> None:
             )
 
 
+class Workshop:
+    """Builds and runs attempts for workers, below one folder."""
+
+    def __init__(self, layout: Layout, folder: Path, steps: Steps) -> None:
+        require_built(layout)
+        self._layout, self._folder, self._steps = layout, folder, steps
+        self._capabilities = load_capabilities(layout)
+        self._maps = Maps(folder)
+
+    def build(self, attempt: Attempt, cpu: int) -> Built:
+        task = attempt.task
+        program = place_of(self._folder, attempt) / "program"
+        how = {"native": True} if task.native else {}
+        made = build_task(self._layout, task.unit, task.id, attempt.source, program, cpu, **how)
+        self._steps.done(f"built {task.id} {attempt.label}".rstrip())
+        return made
+
+    def run(self, attempt: Attempt, exe: Path, drawn: Drawn, cpu: int) -> Ran:
+        place, known = place_of(self._folder, attempt), self._capabilities
+        ran = record_run(self._layout, attempt, exe, drawn, place, known, cpu, self._maps)
+        self._steps.done(f"ran {attempt.task.id} {attempt.run_name(drawn)}")
+        return ran
+
+
 def run_attempts(
     layout: Layout,
     attempts: Sequence[Attempt],
@@ -77,34 +101,19 @@ def run_attempts(
     Evidence goes to folder/TASK/LABEL/RUN. An interrupt ends the running steps and keeps what
     is complete. Raises EnvironmentProblem.
     """
-    require_built(layout)
-    capabilities = load_capabilities(layout)
-    steps = Steps(sum(1 + len(a.draws) for a in attempts), progress)
-    maps = Maps(folder)
-
-    def build(attempt: Attempt, cpu: int) -> Built:
-        task = attempt.task
-        program = place_of(folder, attempt) / "program"
-        how = {"native": True} if task.native else {}
-        made = build_task(layout, task.unit, task.id, attempt.source, program, cpu, **how)
-        steps.done(f"built {task.id} {attempt.label}".rstrip())
-        return made
-
-    def run(item: tuple[int, Path, Drawn], cpu: int) -> Ran:
-        index, exe, drawn = item
-        attempt = attempts[index]
-        place = place_of(folder, attempt)
-        ran = record_run(layout, attempt, exe, drawn, place, capabilities, cpu, maps)
-        steps.done(f"ran {attempt.task.id} {attempt.run_name(drawn)}")
-        return ran
-
-    built, interrupted = in_workers(build, attempts, jobs)
+    shop = Workshop(layout, folder, Steps(sum(1 + len(a.draws) for a in attempts), progress))
+    built, interrupted = in_workers(shop.build, attempts, jobs)
     todo = [
         (index, made.exe, drawn)
         for index, (attempt, made) in enumerate(zip(attempts, built))
         if made and made.exe and not forbidden_in(attempt.task, made)
         for drawn in attempt.draws
     ]
+
+    def run(item: tuple[int, Path, Drawn], cpu: int) -> Ran:
+        index, exe, drawn = item
+        return shop.run(attempts[index], exe, drawn, cpu)
+
     runs: list[list[Ran]] = [[] for _ in attempts]
     if not interrupted:
         recorded, interrupted = in_workers(run, todo, jobs)
