@@ -307,7 +307,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--jobs", type=jobs, default=default_jobs(), metavar="N")
     p.set_defaults(command=upkeep.verify_course)
 
-    p = add("mutate", parents=[everywhere], help="test the checks with mutants of the solutions")
+    p = add("mutate", parents=[everywhere], help="test the checks with mutants of right programs")
     p.add_argument(
         "--task", action="append", metavar="TASK", help="only this task (may be repeated)"
     )

@@ -20,7 +20,8 @@ from .defending import defend_grader
 
 UNEXPLAINED = (
     "A mutant that passes shows a hole in the checks, or is the same program in other words: then "
-    'say why under [equivalent] in its task.toml: "NAME.N" = "why no student could see it"'
+    'say why under [equivalent] in its task.toml: "NAME.N" = "why no student could see it", for a '
+    'mutant of an accepted program "FILE.c:NAME.N", for this mutant of every program "*:NAME.N"'
 )
 
 
@@ -107,6 +108,7 @@ def mutate_solutions(context: Context, args: argparse.Namespace) -> int:
                 "mutants": [
                     {
                         "task": t.task,
+                        "program": str(t.original.source.relative_to(layout.root)),
                         "mutant": t.mutant.name,
                         "change": t.mutant.change(),
                         "fate": t.fate,
@@ -126,7 +128,7 @@ def mutate_solutions(context: Context, args: argparse.Namespace) -> int:
 def show_mutants(
     context: Context, found: mutate.Mutated, names: list[str], problems: list[str]
 ) -> None:
-    fates = (mutate.KILLED, mutate.SURVIVED, mutate.EQUIVALENT, mutate.STILLBORN)
+    fates = (mutate.KILLED, mutate.SURVIVED, mutate.EQUIVALENT, mutate.SAME, mutate.STILLBORN)
     table = Table(box=None, padding=(0, 2, 0, 0))
     for column in ("", *fates):
         table.add_column(column, justify="right" if column else "left")
@@ -136,13 +138,13 @@ def show_mutants(
     context.out.print(table)
     for t in found.tried:
         if t.fate == mutate.EQUIVALENT:
-            what = f"{t.task}: {t.mutant.name}, {t.mutant.change()}: {t.reason}"
+            what = f"{t.task}: {t.name}, {t.mutant.change()}: {t.reason}"
             context.out.print(terminal.line(context.out, what, "dim"), soft_wrap=True)
     terminal.print_problems(context.out, problems)
     if found.count(mutate.SURVIVED):
         context.out.print(UNEXPLAINED, soft_wrap=True)
     context.out.print(
-        f"{found.compiled()} mutants: "
+        f"{found.differ()} mutants: "
         f"{found.count(mutate.KILLED)} killed ({found.kill_rate():.1%}), "
         f"{found.count(mutate.EQUIVALENT)} equivalent with a reason, "
         f"{found.count(mutate.SURVIVED)} unexplained",

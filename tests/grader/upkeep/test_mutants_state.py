@@ -1,0 +1,40 @@
+"""What a function remembers of its first call."""
+
+from __future__ import annotations
+
+from mutated import changes, texts
+
+FUNCTION = """size_t f(HANDLE h, size_t n) {
+    size_t count = 0;
+    if (!n)
+        return 0;
+    return g(h, n);
+}
+"""
+
+
+def test_the_first_answer_is_kept() -> None:
+    (mutant,) = texts("cached_f", FUNCTION)
+    assert "{ static __typeof__(size_t) answer; static BOOL known;" in mutant
+    assert "if (known && TRUE) return answer; known = TRUE; size_t count" in mutant
+    assert "return answer = (0); return answer = (g(h, n)); }" in mutant
+
+
+def test_an_answer_is_kept_for_the_same_argument() -> None:
+    assert changes("cached_f_by_n", FUNCTION) == [
+        "line 1: f -> its answer for the same n, ever after"
+    ]
+    (mutant,) = texts("cached_f_by_h", FUNCTION)
+    assert "if (known && known_h == h) return answer; known = TRUE; known_h = h;" in mutant
+
+
+def test_a_function_without_an_answer_works_once() -> None:
+    (mutant,) = texts("cached_f", "void f(void) {\n    g();\n}\n")
+    assert (
+        mutant
+        == "void f(void) { static BOOL known; if (known && TRUE) return; known = TRUE; g(); }"
+    )
+
+
+def test_a_variable_keeps_its_value_from_call_to_call() -> None:
+    assert changes("static_count", FUNCTION) == ["line 2: nothing -> static"]
