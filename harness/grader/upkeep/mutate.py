@@ -1,6 +1,9 @@
 """Tests the checks with mutants of every solution and every accepted program. A mutant that
 passes is either equivalent to what it was made of, and task.toml says why ([equivalent]), or shows
 a hole in the checks.
+
+What a scenario never varies is found in the same way (constants.py): a program that uses the
+constant instead of the value would pass, so each is a mutant that survived.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from ..course.manifest import Course, Task
 from ..grading.pipeline import Attempt
 from ..grading.workers import Progress
 from ..platform.paths import Layout
+from .constants import constants_of
 from .mutants import Mutant, mutants_of
 from .trying import Trial, optimized_alike, try_attempts
 
@@ -111,7 +115,10 @@ def mutate_task(
         tried_of(task, o, m, Trial(same=made_of[o].label) if a.label in alike else trial)
         for (o, m), a, trial in zip(plan, attempts, trials)
     ]
-    return found, False
+    draws = graded_draws(task, course.grade_seeds)
+    solution = Attempt(task, originals[0].source, f"{task.id} watched", draws, "watched")
+    never_varied = constants_of(layout, solution, folder, jobs)
+    return found + [passing(task, originals[0], m) for m in never_varied], False
 
 
 def originals_of(layout: Layout, task: Task) -> list[Original]:
