@@ -139,24 +139,26 @@ static bool huge_is_right(const Allocation *a, bool returned) {
            (!returned && pages_in(a, VM_MEM_COMMIT) == 0);
 }
 
-// Windows at the ends of a reservation, one that is all of it, and one far up.
+// Windows at the ends of a reservation, one that is all of it, one in the reservation of the call
+// before, and one far up.
 static void check_edges(void) {
-    const uint64_t pages = parameter("ends");
+    const uint64_t pages = parameter("ends"), other = parameter("other_pages");
     const Moment *m = at("ends");
     const struct {
         Allocation is;
         const char *asked, *problem;
     } edges[] = {
+        {reservation(m, OTHER), runs_asked(other, other - 2, 1), "remembers"},
         {reservation(m, WHOLE), runs_asked(pages + 3, 0, pages + 3), "misses_the_ends"},
         {reservation(m, FIRST_PAGE), runs_asked(pages, 0, 1), "misses_the_ends"},
         {reservation(m, LAST_PAGE), runs_asked(pages, pages - 1, 1), "misses_the_ends"},
         {reservation(m, HUGE_ONE), runs_asked(HUGE_PAGES, HUGE_FIRST, HUGE_COUNT), "size_cut"},
     };
     size_t i = 0;
-    while (i < 3 && runs_are(&edges[i].is, edges[i].asked))
+    while (i < 4 && runs_are(&edges[i].is, edges[i].asked))
         i++;
     const bool right =
-        i == 3 && huge_is_right(&edges[i].is, claimed_at(m, "returned", HUGE_ONE) != 0);
+        i == 4 && huge_is_right(&edges[i].is, claimed_at(m, "returned", HUGE_ONE) != 0);
     verdict("edges", right ? NULL : edges[i].problem, edges[i].asked, runs_text(&edges[i].is),
             where(m, edges[i].is.base));
 }

@@ -89,6 +89,8 @@ void scenario(void) {
     call(OTHER, parameter("other_first"), parameter("other_count"));
     checkpoint("second");
 
+    VirtualFree(bases[OTHER], 0, MEM_DECOMMIT); // the same reservation twice running
+    call(OTHER, parameter("other_pages") - 2, 1);
     call(WHOLE, 0, parameter("ends") + 3);
     call(FIRST_PAGE, 0, 1);
     call(LAST_PAGE, parameter("ends") - 1, 1);

@@ -155,6 +155,8 @@ TASK_CHECKS(keep_front) {
         {"the second call", "exact", "two", parameter("exact"), parameter("other_pages")},
         {"keeping everything", "everything", "three", whole, whole},
         {"more than 65536 pages", "huge", "huge", HUGE_KEPT, HUGE_PAGES},
+        {"another allocation at the same address", "same_address", "huge", REFUSED_KEPT,
+         REFUSED_PAGES},
     };
     const Moment *everything = at("everything"), *before = at("before");
     const Allocation one = allocation_of(&calls[0]), two = allocation_of(&calls[1]),
@@ -173,7 +175,6 @@ TASK_CHECKS(keep_front) {
         exact = "remembers";
     const bool is_huge_right =
         runs_are(&huge, text("C%" PRIu64 ":RWX R%" PRIu64, HUGE_KEPT, HUGE_PAGES - HUGE_KEPT));
-    const bool done[] = {!first, !exact, !kept_all, is_huge_right};
 
     if (!verdict("runs", first, runs_asked(calls[0].kept, calls[0].pages), runs_text(&one),
                  where(at("after"), one.base)))
@@ -192,5 +193,8 @@ TASK_CHECKS(keep_front) {
         not_checked("nothing_else", "needs \"keeping everything changes nothing\" first");
     else
         check_nothing_else();
-    check_returned(calls, done, 4);
+    const Allocation last = allocation_of(&calls[4]);
+    const bool done[] = {!first, !exact, !kept_all, is_huge_right,
+                         runs_are(&last, runs_asked(REFUSED_KEPT, REFUSED_PAGES))};
+    check_returned(calls, done, 5);
 }

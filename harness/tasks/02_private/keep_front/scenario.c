@@ -67,7 +67,7 @@ static void call_refused(const char *system_call, const char *checkpoint_name) {
     uint8_t *base = committed(NULL, REFUSED_PAGES * PAGE);
     claim_pointer("refused", base);
     refusal_begins(system_call, 1, STATUS_NO_MEMORY);
-    call(base, REFUSED_KEPT * PAGE - 100, checkpoint_name);
+    call(base, REFUSED_BYTES, checkpoint_name);
     refusal_ends();
 }
 
@@ -89,6 +89,9 @@ void scenario(void) {
     show_bytes(three + all, GRANULE);
     call(three, all - (size_t)parameter("slack"), "everything");
     call(huge, HUGE_BYTES, "huge");
+    // The next allocation may get the address of one that is gone.
+    VirtualFree(huge, 0, MEM_RELEASE);
+    call(committed(huge, REFUSED_PAGES * PAGE), REFUSED_BYTES, "same_address");
 
     call_refused("NtFreeVirtualMemory", "no_free");
     call_refused("NtQueryVirtualMemory", "no_query");

@@ -12,6 +12,7 @@
 
 #define REFUSED_PAGES 21
 #define REFUSED_KEPT  5
+#define REFUSED_BYTES (REFUSED_KEPT * 4096 - 100)
 
 // Every byte of the memory that the scenario makes; none is 0.
 #define FILLED(i) ((uint8_t)(((i)*31 + (i) / 4096 * 7) | 1))
