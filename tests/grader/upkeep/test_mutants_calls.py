@@ -32,3 +32,11 @@ def test_a_protection_is_what_the_pages_or_their_reservation_have() -> None:
 def test_a_new_allocation_could_be_confused_with_nothing() -> None:
     new = "VirtualAlloc(NULL, n, MEM_RESERVE, PAGE_NOACCESS);"
     assert changes("as_reserved", new) == changes("all_that_is_alike", new) == []
+
+
+def test_a_page_without_access_becomes_readable_unless_it_is_only_reserved() -> None:
+    guard = "VirtualProtect(p, n, PAGE_NOACCESS, &old);"
+    reservation = "VirtualAlloc(p, n, MEM_RESERVE, PAGE_NOACCESS);"
+    both = "VirtualAlloc(p, n, MEM_RESERVE | MEM_COMMIT, PAGE_NOACCESS);"
+    assert len(changes("readable", guard)) == len(changes("readable", both)) == 1
+    assert changes("readable", reservation) == changes("as_it_was", reservation) == []

@@ -42,7 +42,7 @@ def test_a_statement_is_left_out() -> None:
     ]
 
 
-def test_two_statements_change_places_unless_their_order_is_free() -> None:
+def test_two_calls_change_places_unless_their_order_is_free() -> None:
     assert changes("swapped_statements", LOOP) == [
         "line 6: done(c); UnmapViewOfFile(a); -> UnmapViewOfFile(a); done(c);"
     ]

@@ -38,3 +38,8 @@ def test_a_function_without_an_answer_works_once() -> None:
 
 def test_a_variable_keeps_its_value_from_call_to_call() -> None:
     assert changes("static_count", FUNCTION) == ["line 2: nothing -> static"]
+
+
+def test_a_static_function_keeps_its_first_answer_only() -> None:
+    assert len(changes("cached_f", f"static {FUNCTION}")) == 1
+    assert changes("cached_f_by_n", f"static {FUNCTION}") == []

@@ -42,3 +42,10 @@ def test_a_static_function_has_narrower_parameters_in_its_head() -> None:
 
 def test_pointers_to_wide_types_stay() -> None:
     assert changes("int_p", "size_t *p;") == []
+
+
+def test_handles_and_places_for_answers_are_no_addresses() -> None:
+    program = "BOOL f(HANDLE file, HANDLE heap, void **block, struct arena *arena) {\n}\n"
+    assert changes("address_file", program) == changes("address_block", program) == []
+    assert changes("address_arena", program) == []
+    assert len(changes("address_heap", program)) == 1

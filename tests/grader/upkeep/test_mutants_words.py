@@ -35,7 +35,6 @@ def test_what_only_looks_like_a_comparison_is_left_alone() -> None:
         ("reserve_for_commit", "MEM_COMMIT", "MEM_RESERVE"),
         ("read_only", "PAGE_READWRITE", "PAGE_READONLY"),
         ("data_for_code", "PAGE_EXECUTE_READ", "PAGE_READONLY"),
-        ("readable", "PAGE_NOACCESS", "PAGE_READONLY"),
         ("view_for_private", "MEM_PRIVATE", "MEM_MAPPED"),
         ("continue_for_break", "break;", "continue;"),
         ("says_yes", "return FALSE", "return TRUE"),

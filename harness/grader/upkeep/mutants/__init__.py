@@ -19,6 +19,7 @@ from .calls import (
     ignored_results,
     missing_checks,
     moved_ranges,
+    readable_pages,
     swapped_arguments,
 )
 from .choices import dropped_conditions, made_choices
@@ -40,6 +41,7 @@ OPERATORS: tuple[Operator, ...] = (
     ignored_results,
     swapped_arguments,
     moved_ranges,
+    readable_pages,
     confused_with_the_map,
     one_off,
     narrower_types,

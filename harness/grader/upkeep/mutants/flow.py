@@ -72,11 +72,12 @@ def dropped_statements(program: Program) -> Iterator[Edit]:
 
 
 def swapped_statements(program: Program) -> Iterator[Edit]:
+    """Two calls, one of which may put something in order that the other needs."""
     for function in program.functions:
         for block in program.blocks(function):
             for one, other in pairwise(block):
                 texts = [program.text[s.start : s.end] for s in (one, other)]
-                if all(map(is_work, texts)) and not all(map(FREE_ORDER.match, texts)):
+                if all(map(CALLS.fullmatch, texts)) and not all(map(FREE_ORDER.match, texts)):
                     between = program.text[one.end : other.start]
                     swapped = f"{texts[1]}{between}{texts[0]}"
                     yield Edit("swapped_statements", one.start, other.end, swapped)

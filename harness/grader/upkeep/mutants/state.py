@@ -20,7 +20,7 @@ def kept_answers(program: Program) -> Iterator[Edit]:
     """The answer of the first call, and the answer for the same argument as before."""
     for function in program.functions:
         yield kept(program, function, f"cached_{function.name}", "", "TRUE")
-        for parameter in function.parameters:
+        for parameter in () if function.is_static else function.parameters:
             name = parameter.name
             key = f" static __typeof__({name}) known_{name};"
             operator = f"cached_{function.name}_by_{name}"

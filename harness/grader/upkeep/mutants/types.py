@@ -43,9 +43,18 @@ def narrower_parameters(program: Program) -> Iterator[Edit]:
                 yield from cuts(function, parameter)
 
 
+def is_address(parameter: Parameter) -> bool:
+    """Whether people calculate with it: a handle has 32 bits, and nobody cuts where to store an
+    answer. The handles of heaps and modules are addresses."""
+    heap = parameter.type == "HANDLE" and "heap" in parameter.name
+    return heap or bool(
+        re.fullmatch(r"(?:const )?(?:void|char|BYTE|uint8_t) \*|HMODULE", parameter.type)
+    )
+
+
 def cuts(function: Function, parameter: Parameter) -> Iterator[Edit]:
     name = parameter.name
-    if parameter.is_pointer:
+    if is_address(parameter):
         yield cut(function, f"address_{name}", name, f"{CUT}{name}")
     elif parameter.type == "BOOL":
         yield cut(function, f"only_true_{name}", name, f"{name} == TRUE")
