@@ -43,11 +43,15 @@ static void call_at_the_ends(void) {
     if (!first_byte || !last_byte || !huge)
         cannot("make the reservations to be released");
     claim_pointer_at("end", 0, first_byte);
-    claim_pointer_at("end", 1, last_byte);
-    claim_pointer_at("end", 2, huge);
+    claim_pointer_at("end", 1, first_byte);
+    claim_pointer_at("end", 2, last_byte);
+    claim_pointer_at("end", 3, huge);
     checkpoint("more");
-    char *const inside[] = {first_byte, last_byte + PAGE - 1, huge + 0x10000000 + 5 * PAGE + 1};
-    for (unsigned i = 0; i < 3; i++) {
+    char *const inside[] = {first_byte, first_byte, last_byte + PAGE - 1,
+                            huge + 0x10000000 + 5 * PAGE + 1};
+    for (unsigned i = 0; i < 4; i++) {
+        if (i == 1) // its address is given out again
+            VirtualAlloc(first_byte, 23 * PAGE, MEM_RESERVE, PAGE_NOACCESS);
         poison_stack();
         call_begins();
         claim_number_at("end_returned", i, release_any(inside[i]) != FALSE);

@@ -66,20 +66,29 @@ static const char *second_problem(const Moment *after, const Moment *again, uint
     return reservation_problem(after, again, second, asked) ? "second_differs" : NULL;
 }
 
+// Two in a row of the same size are two.
+static const char *single_problem(vm_addr single, vm_addr one_more) {
+    const Moment *again = at("again"), *sizes = at("sizes");
+    if (reservation_problem(again, sizes, single, 1))
+        return "one_page_fails";
+    if (one_more == single)
+        return "same_again";
+    return reservation_problem(again, sizes, one_more, 1) ? "one_page_fails" : NULL;
+}
+
 // Who commits on the way may find no room for so much: then NULL is right.
 static void check_sizes(void) {
     const Moment *again = at("again"), *sizes = at("sizes");
     const vm_addr single = claimed(sizes, "single"), huge = claimed(sizes, "huge");
-    const bool one_is_right = !reservation_problem(again, sizes, single, 1),
-               both_are =
-                   one_is_right && (!huge || !reservation_problem(again, sizes, huge, HUGE_PAGES));
-    const Allocation shown = allocation_at(sizes, one_is_right ? huge : single);
-    verdict("sizes",
-            both_are       ? NULL
-            : one_is_right ? "size_cut"
-                           : "one_page_fails",
-            one_is_right ? text("R%" PRIu64, HUGE_PAGES) : "R1", runs_text(&shown),
-            where(sizes, shown.base));
+    const char *problem = single_problem(single, claimed(sizes, "one_more"));
+    const Allocation shown = allocation_at(sizes, problem ? single : huge);
+    if (problem)
+        verdict("sizes", problem, "R1, and then another R1", runs_text(&shown),
+                where(sizes, shown.base));
+    else
+        verdict("sizes",
+                huge && reservation_problem(again, sizes, huge, HUGE_PAGES) ? "size_cut" : NULL,
+                text("R%" PRIu64, HUGE_PAGES), runs_text(&shown), where(sizes, shown.base));
 }
 
 // Between all calls; in the end the reservations themselves are gone.
@@ -97,8 +106,9 @@ static void check_nothing_left(void) {
     }
     static const char *const checkpoints[] = {"before", "after", "again", "sizes"};
     const vm_addr own[] = {claimed(at("after"), "base"), claimed(at("again"), "second"),
-                           claimed(at("sizes"), "single"), claimed(at("sizes"), "huge")};
-    const Ledger ledger = {.addresses = own, .count = 4};
+                           claimed(at("sizes"), "single"), claimed(at("sizes"), "huge"),
+                           claimed(at("sizes"), "one_more")};
+    const Ledger ledger = {.addresses = own, .count = 5};
     size_t last = 1;
     while (last < 3 &&
            !ledger_entry(at(checkpoints[last - 1]), at(checkpoints[last]), &ledger).misconception)

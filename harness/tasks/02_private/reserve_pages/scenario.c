@@ -37,12 +37,14 @@ void scenario(void) {
     checkpoint("after");
     void *two = reserve(pages + parameter("more"), "second");
     checkpoint("again");
-    void *single = reserve(1, "single"), *huge = reserve(HUGE_PAGES, "huge");
+    void *single = reserve(1, "single"), *one_more = reserve(1, "one_more"),
+         *huge = reserve(HUGE_PAGES, "huge");
     checkpoint("sizes");
 
     release(one);
     release(two);
     release(single);
+    release(one_more);
     release(huge);
     checkpoint("released");
 

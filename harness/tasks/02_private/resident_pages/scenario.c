@@ -54,15 +54,15 @@ static char *make_filled(void) {
     return base;
 }
 
-// A range of many pages, of which a few at the end are there.
+// A range of many pages, of which a few at the end are there, and so is the one after it.
 static char *make_wide(void) {
-    char *base = VirtualAlloc(NULL, WIDE_PAGES * PAGE, MEM_RESERVE, PAGE_NOACCESS);
-    char *end = base ? VirtualAlloc(base + (WIDE_PAGES - 300) * PAGE, 300 * PAGE, MEM_COMMIT,
+    char *base = VirtualAlloc(NULL, (WIDE_PAGES + 1) * PAGE, MEM_RESERVE, PAGE_NOACCESS);
+    char *end = base ? VirtualAlloc(base + (WIDE_PAGES - 300) * PAGE, 301 * PAGE, MEM_COMMIT,
                                     PAGE_READWRITE)
                      : NULL;
     if (!end)
         cannot("make the pages to be counted");
-    for (size_t page = 300 - (size_t)parameter("wide"); page < 300; page++)
+    for (size_t page = 300 - (size_t)parameter("wide"); page <= 300; page++)
         end[page * PAGE] = 1;
     return base;
 }
