@@ -49,3 +49,7 @@ def test_handles_and_places_for_answers_are_no_addresses() -> None:
     assert changes("address_file", program) == changes("address_block", program) == []
     assert changes("address_arena", program) == []
     assert len(changes("address_heap", program)) == 1
+
+
+def test_what_the_system_fills_in_keeps_its_32_bits() -> None:
+    assert changes("short_old", "DWORD old;\nVirtualProtect(p, n, PAGE_READONLY, &old);") == []

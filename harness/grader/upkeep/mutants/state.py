@@ -7,6 +7,14 @@ from collections.abc import Callable, Iterator
 
 from .program import Edit, Function, Program
 
+# What is done before the function's own statements, and what after them.
+FIRST = (" static BOOL known; if (known) return answer;", " known = TRUE;")
+EACH = (
+    " enum { MOST = 64 }; static __typeof__((ARGUMENT) + 0) keys[MOST]; static int known;"
+    " static __typeof__(answer) answers[MOST]; const __typeof__((ARGUMENT) + 0) key = ARGUMENT;"
+    " for (int i = 0; i < known; i++) if (keys[i] == key) return answers[i];",
+    " if (known < MOST) { keys[known] = key; answers[known++] = answer; }",
+)
 RETURN = re.compile(r"\breturn\b\s*([^;]*);")
 # A local variable that begins with a constant.
 LOCAL = re.compile(
@@ -17,29 +25,30 @@ LOCAL = re.compile(
 
 
 def kept_answers(program: Program) -> Iterator[Edit]:
-    """The answer of the first call, and the answer for the same argument as before."""
+    """The answer of the first call, and the answers for each argument so far."""
     for function in program.functions:
-        yield kept(program, function, f"cached_{function.name}", "", "TRUE")
+        yield kept(program, function, "", FIRST)
         for parameter in () if function.is_static else function.parameters:
-            name = parameter.name
-            key = f" static __typeof__({name}) known_{name};"
-            operator = f"cached_{function.name}_by_{name}"
-            yield kept(program, function, operator, key, f"known_{name} == {name}", name)
+            if not parameter.type.endswith("**"):  # nobody remembers where to store an answer
+                yield kept(program, function, f"_by_{parameter.name}", EACH, parameter.name)
 
 
 def kept(
-    program: Program, function: Function, operator: str, key: str, same: str, name: str = ""
+    program: Program, function: Function, suffix: str, words: tuple[str, str], name: str = ""
 ) -> Edit:
     """The function with its returns changed so that they keep what they return."""
+    begin, end = (text.replace("ARGUMENT", name) for text in words)
     body = program.text[function.body : function.end]
-    note = f" known_{name} = {name};" if name else ""
-    begin = f"{key} static BOOL known; if (known && {same}) return; known = TRUE;{note}"
-    if function.returns != "void":
-        begin = begin.replace("return;", "return answer;")
+    if function.returns == "void":
+        begin = " static int answer;" + re.sub(r"return [^;]+;", "return;", begin) + end
+    else:
         begin = f" static __typeof__({function.returns}) answer;{begin}"
-        body = with_returns(program, function, lambda value: f"return answer = ({value});")
-    what = f"for the same {name}" if name else "of its first call"
+        body = with_returns(
+            program, function, lambda value: f"{{ answer = ({value});{end} return answer; }}"
+        )
+    what = f"for each {name}" if name else "of its first call"
     says = f"{function.name} -> its answer {what}, ever after"
+    operator = f"cached_{function.name}{suffix}"
     return Edit(operator, function.body, function.end, begin + body, says)
 
 

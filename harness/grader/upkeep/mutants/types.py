@@ -30,6 +30,8 @@ def narrower_types(program: Program) -> Iterator[Edit]:
             if any(start <= found.start() < end for start, end in heads):
                 continue
             name = found[1] or "cast"
+            if pattern is HALF_NAME and re.search(rf"&{name}\b", program.code):
+                continue  # the system stores 32 bits there, whatever its type
             for word, type in narrower:
                 yield Edit(f"{word}_{name}", *found.span(), type)
 
