@@ -175,12 +175,16 @@ static void check_unharmed(const Moment *allocated, const Moment *all_freed) {
             nowhere());
 }
 
-static void check_no_others(const Moment *allocated) {
-    const Entry found = ledger_entry(at("before"), allocated, &(Ledger){.blocks = 2 * CALLS});
+static void check_no_others(const Moment *allocated, const Moment *freed) {
+    const Entry made = ledger_entry(at("before"), allocated, &(Ledger){.blocks = 2 * CALLS});
     const bool blocks = (int64_t)claimed(allocated, "ledger.blocks") > 2 * CALLS;
+    const vm_addr own[] = {claimed_at(allocated, "large", FREED_FIRST)};
+    const Ledger ledger = {.addresses = own, .count = 1, .blocks = -1};
+    const bool made_only = blocks || made.misconception || freed_problem(freed, FREED_FIRST);
+    const Entry found = made_only ? made : ledger_entry(allocated, freed, &ledger);
     verdict("no_others", blocks ? "leaves_tries" : found.misconception,
             "two blocks more after each call, and nothing else", found.seen,
-            where(allocated, found.addr));
+            where(made_only ? allocated : freed, found.addr));
 }
 
 static void check_returned(const Moment *allocated, const Moment *freed, const Moment *all_freed) {
@@ -240,8 +244,8 @@ TASK_CHECKS(small_and_large) {
     const Moment *allocated = at("allocated");
     if (!check_small(allocated) || !check_large(allocated))
         return;
-    check_no_others(allocated);
     const Moment *freed = at("freed");
+    check_no_others(allocated, freed);
     if (!check_freed(freed))
         return;
     const Moment *all_freed = at("all_freed");

@@ -130,10 +130,10 @@ static void check_nothing_else(vm_addr first) {
             where(m, found.addr));
 }
 
-// Of a call in which the system refused something.
+// Of a call in which the system refused something. Who does not even ask it has no new code.
 static const char *denied_problem(const Moment *last, const Moment *m, bool no_memory) {
     if (!claimed(m, "refused"))
-        return NULL;
+        return claimed(m, "code") && !claimed(m, "fills") ? "remembers" : NULL;
     if (claimed(m, "code"))
         return "ignores_refusal";
     if (no_memory && claimed(m, "fills"))
