@@ -50,7 +50,7 @@ def is_address(parameter: Parameter) -> bool:
     answer. The handles of heaps and modules are addresses."""
     heap = parameter.type == "HANDLE" and "heap" in parameter.name
     return heap or bool(
-        re.fullmatch(r"(?:const )?(?:void|char|BYTE|uint8_t) \*|HMODULE", parameter.type)
+        re.fullmatch(r"(?:const )?(?:void|BYTE|uint8_t) \*|char \*|HMODULE", parameter.type)
     )
 
 

@@ -1,4 +1,5 @@
 #include "check.h"
+#include "shape.h"
 #include <string.h>
 
 enum { MARK = 64 };
@@ -73,6 +74,12 @@ static const char *pair_problem(const Pair *p) {
     return views_problem(&p->one, &p->two, p->at_one, p->at_two, p->pages);
 }
 
+// Who did not even ask the system has no new pair.
+static const char *unasked_problem(const Moment *m) {
+    const Allocation one = allocation_at(m, claimed(m, "refused.one"));
+    return claimed(m, "refused.returned") && one.type != VM_MEM_MAPPED ? "remembers" : NULL;
+}
+
 // Of a pair that could not be made: what is wrong, or NULL.
 static const char *refused_problem(const Moment *m) {
     if (claimed(m, "refused.returned"))
@@ -88,7 +95,7 @@ static bool check_refused(void) {
     for (int i = 0; i < 3; i++) {
         const Moment *m = at(checkpoints[i]);
         const Entry left = ledger_entry(at("unmapped"), m, NULL);
-        const char *problem = claimed(m, "refused") ? refused_problem(m) : NULL;
+        const char *problem = claimed(m, "refused") ? refused_problem(m) : unasked_problem(m);
         if (problem)
             return verdict("refused", problem, "FALSE, both pointers NULL, nothing left",
                            text("%s refused: %s, 0x%" PRIx64 " and 0x%" PRIx64 ", left: %s",
@@ -98,6 +105,15 @@ static bool check_refused(void) {
     }
     return verdict("refused", NULL, "FALSE, both pointers NULL, nothing left", "so it is",
                    nowhere());
+}
+
+// Where the system has no 4 GB to promise, there are no views.
+static void check_huge(void) {
+    const Moment *m = at("huge");
+    const Pair huge = pair_of(m, "huge", HUGE_PAGES);
+    const bool right = huge.returned ? !pair_problem(&huge) : !huge.at_one && !huge.at_two;
+    verdict("huge", right ? NULL : "size_cut", text("two views of %" PRIu64 " pages", HUGE_PAGES),
+            text("%s and %s", runs_text(&huge.one), runs_text(&huge.two)), where(m, huge.at_one));
 }
 
 TASK_CHECKS(twins) {
@@ -144,5 +160,6 @@ TASK_CHECKS(twins) {
             text("%s at first; one to two: %s; two to one: %s", zero ? "zero" : "other bytes",
                  there ? "seen" : "not seen", back ? "seen" : "not seen"),
             where(at("answered"), first.at_two));
-    check_refused(); // last: who does not look at results crashes there
+    check_refused(); // late: who does not look at results crashes there
+    check_huge();
 }

@@ -1,4 +1,5 @@
 #include "probe.h"
+#include "shape.h"
 #include "unit.h"
 #include <stdio.h>
 
@@ -89,4 +90,7 @@ void scenario(void) {
     call_refused("NtCreateSection", 1, "no_section");
     call_refused("NtMapViewOfSection", 1, "no_first");
     call_refused("NtMapViewOfSection", 2, "no_second");
+
+    call(HUGE_PAGES, &one, &two, "huge");
+    checkpoint("huge");
 }

@@ -11,8 +11,8 @@ static BOOL undone(char **one, char **two) {
 
 // The second handle is opened by name: the same section.
 BOOL twins(size_t pages, char **one, char **two) {
-    HANDLE first = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
-                                     (DWORD)(pages * 4096), "twins");
+    HANDLE first = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE,
+                                     (DWORD)(pages >> 20), (DWORD)(pages << 12), "twins");
     HANDLE second = OpenFileMapping(FILE_MAP_WRITE, FALSE, "twins");
     *one = MapViewOfFile(first, FILE_MAP_ALL_ACCESS, 0, 0, 0);
     *two = MapViewOfFile(second, FILE_MAP_WRITE, 0, 0, 0);

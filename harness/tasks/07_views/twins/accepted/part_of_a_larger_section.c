@@ -11,9 +11,9 @@ static BOOL undone(char **one, char **two) {
 
 // The section is larger; both views show its first pages.
 BOOL twins(size_t pages, char **one, char **two) {
-    const DWORD bytes = (DWORD)(pages * 4096);
-    HANDLE section =
-        CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 2 * bytes, NULL);
+    const size_t bytes = pages * 4096;
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE,
+                                       (DWORD)(2 * bytes >> 32), (DWORD)(2 * bytes), NULL);
     *one = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, bytes);
     *two = MapViewOfFile(section, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, bytes);
     CloseHandle(section);
