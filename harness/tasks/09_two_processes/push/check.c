@@ -251,8 +251,12 @@ TASK_CHECKS(push) {
                  where(shown->child, shown->copy)))
         return;
     check_bytes(&first, &again);
-    if (check_failed("again", "refused", "no_write", "no_operation") &&
-        check_failed("counted", "no_room", "first", "last") &&
-        check_failed("no_room", "no_bytes", "first", "last"))
+    const Moment *counted = at("counted"); // of the same bytes as the calls before, with rights
+    if (!claimed(counted, "allocations") || !claimed(counted, "writes"))
+        verdict("refused", "remembers", "another copy of the same bytes", "nothing was made",
+                nowhere());
+    else if (check_failed("again", "refused", "no_write", "no_operation") &&
+             check_failed("counted", "no_room", "first", "last") &&
+             check_failed("no_room", "no_bytes", "first", "last"))
         verdict("refused", NULL, "NULL, and both maps as they were", "so it is", nowhere());
 }

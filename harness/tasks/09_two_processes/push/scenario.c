@@ -118,6 +118,8 @@ void scenario(void) {
     checkpoint("refused");
     const unsigned allocations = calls_made("NtAllocateVirtualMemory", second),
                    writes = calls_made("NtWriteVirtualMemory", second);
+    claim_number("allocations", allocations);
+    claim_number("writes", writes);
     checkpoint("counted");
     call_refused("NtAllocateVirtualMemory", allocations, second, "no_room");
     call_refused("NtWriteVirtualMemory", writes, second, "no_bytes");
