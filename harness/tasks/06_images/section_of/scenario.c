@@ -106,10 +106,28 @@ static void show_answers(void) {
 }
 
 // A DLL that was loaded when others had been asked about.
+enum { FEW_SECTIONS = 14 };
+
+// Linkers put these headers at different places in a module; ours always at 0x80. Moves them on.
+static void move_headers(HMODULE module, LONG by) {
+    DWORD old;
+    IMAGE_DOS_HEADER *dos = (IMAGE_DOS_HEADER *)module;
+    char *from = (char *)module + dos->e_lfanew;
+    const size_t size = (size_t)((char *)behind_the_headers(module) - from);
+    if (!VirtualProtect(module, 1, PAGE_READWRITE, &old))
+        cannot("move the headers");
+    memmove(from + by, from, size);
+    memset(from, 0, (size_t)by);
+    dos->e_lfanew += by;
+    VirtualProtect(module, 1, old, &old);
+}
+
 static void ask_about_another(const char *path, HMODULE program, size_t middle) {
     HMODULE module = LoadLibraryA(path);
     if (!module)
         cannot("load another helper");
+    if (section_count(module) <= FEW_SECTIONS) // there is room behind them
+        move_headers(module, (LONG)(8 + middle % 7 * 8));
     query_count = 0;
     for (unsigned i = 0; i < section_count(module); i++)
         ask_in_section(IN_HELPER, module, i, middle);
