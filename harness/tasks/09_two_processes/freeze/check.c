@@ -111,6 +111,13 @@ static bool contents_kept(const Call *call, uint64_t pid) {
     return bytes_at(process(call->after, pid), run, is, size) && memcmp(was, is, size) == 0;
 }
 
+// The second allocation, of which the run that was frozen was made writable again.
+static const char *dense_again(void) {
+    const uint64_t other = parameter("other");
+    return text("C%" PRIu64 ":RX C%" PRIu64 ":RW C%" PRIu64 ":NA C%" PRIu64 ":R", parameter("lead"),
+                other, parameter("gap"), other + parameter("early"));
+}
+
 // Three calls that must be refused: one whose handle does not grant it, and two where there is
 // nothing to freeze. `early` is the page that the first of them was given.
 static const char *refusal_problem(const Moment *after, const Allocation *was, const Allocation *is,
@@ -122,7 +129,13 @@ static const char *refusal_problem(const Moment *after, const Allocation *was, c
     if (claimed(after, "denied") || claimed(after, "reserved") || claimed(after, "free"))
         return "hides_failure";
     const uint64_t pid = claimed(at("before"), "pid");
-    return ledger_entry(process(at("alone"), pid), process(after, pid), NULL).misconception;
+    const vm_addr dense = claimed(at("before"), "dense");
+    const Allocation reopened = allocation_at(process(after, pid), dense);
+    if (!runs_are(&reopened, dense_again()))
+        return "reopens_process";
+    return ledger_entry(process(at("alone"), pid), process(after, pid),
+                        &(Ledger){.addresses = &dense, .count = 1})
+        .misconception;
 }
 
 // The run of a refused call is frozen where it returned TRUE, and else as it was.

@@ -170,7 +170,10 @@ void scenario(void) {
     call_once("edge", later, other + (other_pages + gap) * PAGE, more, 0);
     call_once("alone", later, three + GRANULE_PAGES * PAGE, 1, ALONE * PAGE - 1);
 
-    claim_number("denied", call(no_operation, first + MIDDLE) != FALSE);
+    // What is frozen may be made writable again: the answer is then another one.
+    commit(other, other_pages, PAGE_READWRITE);
+    const BOOL again = call(no_operation, other + other_inside * PAGE + MIDDLE);
+    claim_number("denied", call(no_operation, first + MIDDLE) || again);
     claim_number("reserved", call(later, run + pages * PAGE + MIDDLE) != FALSE);
     claim_number("free", call(later, none + MIDDLE) != FALSE);
     checkpoint("refused");

@@ -41,7 +41,7 @@ static Call call_at(unsigned i) {
         [NO_ACCESS] = first - offset,
         [GUARDED] = first - offset,
         [FREED] = pair,
-        [ACROSS] = first + second + VM_PAGE - offset - 7,
+        [ACROSS] = first + second - offset + 1,
         [AGAIN] = first - offset,
         [LARGE] = first - offset,
         pair,

@@ -75,11 +75,19 @@ typedef struct Call {
     uint8_t *to; // there is a margin before it, and after it more room than any run needs
 } Call;
 
+static size_t room_for(size_t bytes) {
+    return bytes + 12 * PAGE;
+}
+
+static void empty(const Call *c) {
+    memset(c->to - PULL_MARGIN - 0x21, PULL_EMPTY, room_for(c->bytes));
+}
+
 static Call prepared(const char *from, size_t bytes) {
-    const size_t size = bytes + 12 * PAGE;
-    uint8_t *room = VirtualAlloc(NULL, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
-    memset(room, PULL_EMPTY, size);
-    return (Call){from, bytes, room + PULL_MARGIN + 0x21};
+    uint8_t *room = VirtualAlloc(NULL, room_for(bytes), MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    const Call c = {from, bytes, room + PULL_MARGIN + 0x21};
+    empty(&c);
+    return c;
 }
 
 // More than 4 GB of room, of which only the beginning is there.
@@ -142,7 +150,7 @@ void scenario(void) {
     fill(fill(fill(guarded, first, PAGE_READWRITE), second, alarmed | PAGE_GUARD), third,
          PAGE_READWRITE);
 
-    const size_t across = (first + second + 1) * PAGE - offset - 7;
+    const size_t across = (first + second) * PAGE - offset + 1; // one byte of the third run
     const Call calls[CALLS] = {
         [INSIDE] = prepared(mixed + offset, (size_t)parameter("inside")),
         [RESERVED] = prepared(mixed + offset, (all + second) * PAGE - offset - 7),
@@ -152,18 +160,19 @@ void scenario(void) {
         [NOTHING] = prepared(mixed + all * PAGE + offset, PAGE + 7),
         [ACROSS] = prepared(mixed + offset, across),
     };
-    const Call again = prepared(mixed + offset, across), large = prepared_large(guarded + offset);
+    const Call large = prepared_large(guarded + offset);
     claim_number("pid", pid);
     checkpoint("before");
     for (unsigned i = 0; i < CALLS; i++)
         call(i, process, &calls[i]);
     checkpoint("after");
 
-    // The same address, by another handle, when the map has changed.
+    // The same call, by another handle, when the map has changed.
     CloseHandle(process);
+    empty(&calls[ACROSS]);
     VirtualProtectEx(child, mixed + first * PAGE, second * PAGE, PAGE_NOACCESS, &before);
     checkpoint("changed");
-    call(AGAIN, later, &again);
+    call(AGAIN, later, &calls[ACROSS]);
     checkpoint("again");
     call(LARGE, later, &large);
     checkpoint("large");
