@@ -10,7 +10,7 @@ enum { IN_A_ROUND = 3, WRITES_IN_A_ROUND = 2, IN_THE_END = 7, WRITES_IN_THE_END 
 
 // Exceptions of the callback that have nothing to do with the page: the alarms of a guard
 // page elsewhere and of both next to it, an access violation, and a single step.
-enum { FOREIGN = 5 };
+enum { FOREIGN = 6 };
 
 enum { LAST_ERROR = 12345 }; // of the callback's thread
 
