@@ -229,6 +229,8 @@ static const char *refused_mistake(const Moment *m) {
     const vm_addr base = claimed(m, "third");
     if (claimed(m, "init_refused") && claimed(m, "init"))
         return "init_hides_failure";
+    if (!base)
+        return "remembers";
     for (unsigned i = 0; i < 3; i++) {
         if (!claimed_at(m, "was_refused", i))
             return NULL; // in that case the blocks that follow are not where they would be
