@@ -23,6 +23,7 @@ from harness.grader.commands.cli import main
 from harness.grader.grading import pipeline
 from harness.grader.grading.build import Built
 from harness.grader.grading.record import Recording, read_recording
+from harness.grader.grading.source import fingerprint
 from harness.grader.platform.paths import Layout
 
 JUDGE = """#!/usr/bin/python3
@@ -116,14 +117,16 @@ def play(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> Played:
         _: Layout, unit: str, task: str, source: Path, folder: Path, cpu: int | None = None
     ) -> Built:
         text = source.read_text().splitlines()[0].removeprefix("//").strip()
+        sha256 = fingerprint(source)
         folder.mkdir(parents=True)
         if text == "breaks the compiler":
-            return Built(None, f"{task}.c:1:1: error: expected identifier", frozenset())
+            log = f"{task}.c:1:1: error: expected identifier"
+            return Built(None, log, frozenset(), sha256=sha256)
         exe = folder / f"{task}.exe"
         exe.write_text(text)
         needs = {"NtAllocateVirtualMemory"} if text == "calls Nt" else {"VirtualAlloc"}
         log = "warning: unused variable" if text == "is warned about" else ""
-        return Built(exe, log, frozenset(needs))
+        return Built(exe, log, frozenset(needs), sha256=sha256)
 
     def record(
         _: Layout,

@@ -13,7 +13,6 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
@@ -25,7 +24,7 @@ from ..grading.submission import SubmissionError
 from ..grading.workers import default_jobs
 from ..platform.paths import Layout, find_layout
 from ..platform.problem import EnvironmentProblem
-from ..platform.text import one_line
+from ..platform.text import GivenPath, one_line
 from ..platform.version import version
 from ..report import json as report_json
 from ..sandbox import LEVELS
@@ -134,7 +133,9 @@ def parser() -> argparse.ArgumentParser:
 
     p = add("run", parents=[everywhere], help="build, record and judge one task, once")
     p.add_argument("what", metavar="TASK|FILE", help="a task (your file in exercises/) or a TASK.c")
-    p.add_argument("--source", type=Path, metavar="FILE", help="use this file, whatever its name")
+    p.add_argument(
+        "--source", type=GivenPath, metavar="FILE", help="use this file, whatever its name"
+    )
     which = p.add_mutually_exclusive_group()
     which.add_argument("--seed", type=seed, metavar="N", help="default: a new one for each run")
     which.add_argument(
@@ -148,7 +149,7 @@ def parser() -> argparse.ArgumentParser:
     p = add("grade", parents=[everywhere], help="grade a submission with the course's seeds")
     p.add_argument(
         "path",
-        type=Path,
+        type=GivenPath,
         metavar="PATH",
         help="a folder like exercises/, a unit's folder, a folder of TASK.c files, or one file",
     )
@@ -171,7 +172,7 @@ def parser() -> argparse.ArgumentParser:
     )
     p.add_argument(
         "--archive",
-        type=Path,
+        type=GivenPath,
         metavar="FILE.tar.xz",
         help="pack those recordings into a file; after unpacking it, `judge TASK FOLDER` judges "
         "a run again",
@@ -193,7 +194,7 @@ def parser() -> argparse.ArgumentParser:
     )
     p.add_argument(
         "--html",
-        type=Path,
+        type=GivenPath,
         metavar="OUT",
         help="write the map as one HTML page (of the program, not of its children)",
     )
@@ -213,7 +214,7 @@ def parser() -> argparse.ArgumentParser:
     )
     p.add_argument(
         "--save",
-        type=Path,
+        type=GivenPath,
         metavar="FILE.c",
         help="do not run the lesson's program, but write it to this file",
     )
@@ -225,13 +226,13 @@ def parser() -> argparse.ArgumentParser:
     )
     asked.add_argument(
         "--answers",
-        type=Path,
+        type=GivenPath,
         metavar="FILE",
         help="do not ask, but mark the answers in this file, one for each line",
     )
     asked.add_argument(
         "--export",
-        type=Path,
+        type=GivenPath,
         metavar="FILE",
         help="do not ask, but write the questions as Moodle GIFT",
     )
@@ -248,7 +249,7 @@ def parser() -> argparse.ArgumentParser:
     p.set_defaults(command=asking.predict_map)
 
     p = add("quiz", parents=[everywhere, asked], help="answer questions about a dump")
-    p.add_argument("dumps", nargs="*", type=Path, metavar="FILE.dmp", help="any minidump")
+    p.add_argument("dumps", nargs="*", type=GivenPath, metavar="FILE.dmp", help="any minidump")
     p.add_argument("--from-runs", action="store_true", help="use the recordings in build/runs")
     p.add_argument(
         "--questions", type=count, default=8, metavar="N", help="at most this many (default: 8)"
@@ -266,7 +267,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument(
         "misconception", nargs="?", metavar="MISCONCEPTION", help="what the judge must find"
     )
-    p.add_argument("file", nargs="?", type=Path, metavar="FILE.c", help="your wrong program")
+    p.add_argument("file", nargs="?", type=GivenPath, metavar="FILE.c", help="your wrong program")
     graded(p)
     p.set_defaults(command=breaking.break_task)
 
@@ -274,7 +275,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("task", metavar="TASK")
     p.add_argument(
         "evidence",
-        type=Path,
+        type=GivenPath,
         nargs="?",
         metavar="EVIDENCE",
         help="a run's folder (default: the task's last runs)",
@@ -362,9 +363,12 @@ def graded(p: argparse.ArgumentParser) -> None:
         help="number of parallel workers (default: %(default)s, one for each CPU)",
     )
     p.add_argument(
-        "--out", type=Path, metavar="FILE", help="write results.json, which is valid at any time"
+        "--out",
+        type=GivenPath,
+        metavar="FILE",
+        help="write results.json, which is valid at any time",
     )
-    p.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
+    p.add_argument("--junit", type=GivenPath, metavar="FILE", help="write JUnit XML")
 
 
 def seed(text: str) -> int:

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from ..course.manifest import Course, ManifestError, Task, did_you_mean
 from ..grading.workers import Progress as ProgressFn
 from ..platform.paths import Layout
+from ..platform.text import shown_name
 from ..report import json as report_json
 from ..report import terminal
 
@@ -76,9 +77,10 @@ def only_tasks(course: Course, names: Sequence[str] | None, scope: Sequence[str]
 def source_named(layout: Layout, path: Path) -> str:
     """The name of a file: relative to the checkout if it is in it, otherwise as given."""
     try:
-        return str(path.absolute().relative_to(layout.root))
+        path = path.absolute().relative_to(layout.root)
     except ValueError:
-        return str(path)
+        pass
+    return shown_name(str(path))
 
 
 def run_folders(layout: Layout, task: Task) -> list[Path]:

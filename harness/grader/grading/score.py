@@ -13,14 +13,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..course.draw import Drawn
 from ..course.manifest import Check, Misconception, Task
-from ..platform.text import printable
+from ..platform.text import printable, shell_word
 from .judge import Judged, Verdict
 from .outcome import COMPLETE, Outcome
 from .results import UNGRADED, CheckResult, Failure, RunResult, TaskResult
@@ -183,7 +182,7 @@ def run_words(drawn: Drawn) -> str:
 
 def repeat_command(task: Task, drawn: Drawn, shown_source: str) -> str:
     """The student's own file is named by its task, any other by its path."""
-    what = shlex.quote(shown_source)
+    what = shell_word(shown_source)
     if shown_source == f"exercises/{task.unit}/{task.id}.c":
         what = task.id
     elif Path(shown_source).name != f"{task.id}.c":

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..course.manifest import Course, did_you_mean
+from ..platform.text import shown_name
 
 
 class SubmissionError(Exception):
@@ -32,7 +33,7 @@ def find_submission(path: Path, course: Course) -> Submission:
             return single_file(path, course)
     except PermissionError as error:
         raise SubmissionError(
-            f"{error.filename or path} cannot be read: {error.strerror}"
+            f"{shown_name(str(error.filename or path))} cannot be read: {error.strerror}"
         ) from error
     if path.is_symlink():
         raise SubmissionError(f"{path} is a link to a missing file")

@@ -1,9 +1,12 @@
 """Untrusted text made fit to show: a student's program chooses what it prints, and a
-compiler repeats what a student's file says."""
+compiler repeats what a student's file says, and names of files are whatever somebody made."""
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+from pathlib import Path
 
 # A terminal obeys control characters, and shows what follows a bidirectional mark in another
 # order; no UTF-8 or XML file may contain lone surrogates or U+FFFE/F. A tab and the end of a
@@ -23,3 +26,34 @@ def printable(text: str, limit: int) -> str:
 def one_line(text: object, limit: int = 200) -> str:
     """The same on one line: one_line("a\\n  b") is "a b"."""
     return printable(" ".join(str(text).split())[:limit], limit)
+
+
+def shown_name(name: str) -> str:
+    """The name of a file on one line: a line end is "\\x0a", a backslash is doubled, and a name
+    without any of these is itself. In $'...' a shell reads it back."""
+    return re.sub(rf"{_UNFIT.pattern}|[\\\\\t\n]", _escaped, name)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    character = found[0]
+    if character == "\\":
+        return "\\\\"
+    if "\udc80" <= character <= "\udcff":  # a byte that is no UTF-8
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x80 else f"\\u{code:04x}"
+
+
+def shell_word(shown: str) -> str:
+    """A shown_name() as a word of a command that can be copied."""
+    if "\\" not in shown:
+        return shlex.quote(shown)
+    return "$'" + shown.replace("'", "\\'") + "'"
+
+
+class GivenPath(type(Path())):  # type: ignore[misc]
+    """A path from a command line, and those made of it. f"{path}" is its shown_name(), so that no
+    message can forget it; str(path) and open(path) are the path itself."""
+
+    def __format__(self, spec: str) -> str:
+        return format(shown_name(os.fspath(self)), spec)

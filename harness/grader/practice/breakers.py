@@ -9,7 +9,6 @@ of the course with other white space.
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from ..grading.pipeline import Attempt, Attempted, unrun_result
 from ..grading.results import CheckResult, Failure, TaskResult
 from ..grading.score import Ran, blank, faulted, run_result, run_words, unmade
 from ..platform.paths import Layout
+from ..platform.text import shell_word
 
 CHECK = "caught"
 
@@ -55,7 +55,7 @@ class Asked:
         )
 
     def command(self) -> str:
-        file = shlex.quote(self.shown_source)
+        file = shell_word(self.shown_source)
         return f"python3 grade.py break {self.task.id} {self.misconception.id} {file}"
 
 
