@@ -1,31 +1,60 @@
 #include "probe.h"
 #include "unit.h"
 
-enum { PAGE = 4096, GRAIN = 65536, OFFSET = 0x123, QUESTIONS = 8 };
+enum { PAGE = 4096, GRAIN = 65536, OFFSET = 0x123, MOST_ANSWERS = 64 };
 
 // What the two results hold before each call; not the beginning of a page.
 static void *const untouched_base = (void *)0xa5a5a5a5a5a5;
 static const SIZE_T untouched_size = 0x5a5a5a5a5a5a;
+
+// One call and its answer: what check.c reads from the snapshot.
+static struct answer {
+    uint64_t address, base, size;
+    uint32_t result, written;
+} answers[MOST_ANSWERS];
+static unsigned answer_count;
 
 static struct odd {
     char *base;
     size_t front, middle, pages; // committed, reserved, total
 } odd;
 
+static char *touching, *single, *striped, *beyond_4_gb, *view;
+
 static void must(const void *pointer) {
     if (!pointer)
         cannot("make an allocation of its own");
 }
 
+static char *reserve(size_t size) {
+    char *base = VirtualAlloc(NULL, size, MEM_RESERVE, PAGE_READWRITE);
+    must(base);
+    return base;
+}
+
+static size_t odd_back(void) {
+    return odd.front + odd.middle;
+}
+
+// Pages of other protections inside of the committed rest: read-only, guard, no access, code.
+static void protect_odd(void) {
+    static const DWORD protections[] = {PAGE_READONLY, PAGE_READWRITE | PAGE_GUARD, PAGE_NOACCESS,
+                                        PAGE_EXECUTE_READ};
+    for (size_t i = 0; i < 4; i++) {
+        DWORD was;
+        if (!VirtualProtect(odd.base + (odd_back() + 1 + i) * PAGE, PAGE, protections[i], &was))
+            cannot("protect a page of its own");
+    }
+}
+
 static void make_odd(void) {
     odd = (struct odd){NULL, (size_t)parameter("front"), (size_t)parameter("middle"),
                        (size_t)parameter("pages")};
-    odd.base = VirtualAlloc(NULL, odd.pages * PAGE, MEM_RESERVE, PAGE_READWRITE);
-    must(odd.base);
+    odd.base = reserve(odd.pages * PAGE);
     must(VirtualAlloc(odd.base, odd.front * PAGE, MEM_COMMIT, PAGE_READWRITE));
-    const size_t back = odd.front + odd.middle;
-    must(VirtualAlloc(odd.base + back * PAGE, (odd.pages - back) * PAGE, MEM_COMMIT,
+    must(VirtualAlloc(odd.base + odd_back() * PAGE, (odd.pages - odd_back()) * PAGE, MEM_COMMIT,
                       PAGE_READWRITE));
+    protect_odd();
 }
 
 // Makes three allocations of `size` bytes, one after the other, each a single committed region
@@ -33,8 +62,7 @@ static void make_odd(void) {
 // thread may take the room in between, so it tries more than once.
 static char *make_touching(size_t size) {
     for (int tries = 0; tries < 100; tries++) {
-        char *room = VirtualAlloc(NULL, 3 * size, MEM_RESERVE, PAGE_NOACCESS);
-        must(room);
+        char *room = reserve(3 * size);
         VirtualFree(room, 0, MEM_RELEASE);
         int got = 0;
         while (got < 3 && VirtualAlloc(room + (size_t)got * size, size, MEM_RESERVE | MEM_COMMIT,
@@ -48,44 +76,127 @@ static char *make_touching(size_t size) {
     cannot("place three allocations side by side");
 }
 
-static void ask(unsigned index, const void *address) {
+// An allocation of many regions: every second page is committed.
+static char *make_striped(size_t stripes) {
+    char *base = reserve(2 * stripes * PAGE);
+    for (size_t i = 0; i < stripes; i++)
+        must(VirtualAlloc(base + 2 * i * PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE));
+    return base;
+}
+
+static char *make_view(void) {
+    HANDLE section =
+        CreateFileMappingW(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 5 * PAGE, NULL);
+    char *made = MapViewOfFile(section, FILE_MAP_READ, 0, 0, 0);
+    must(made);
+    CloseHandle(section);
+    return made;
+}
+
+static void ask(const void *address) {
     void *base = untouched_base;
     SIZE_T size = untouched_size;
     poison_stack();
     const BOOL result = extent(address, &base, &size);
-    claim_pointer_at("address", index, address);
-    claim_number_at("result", index, result != FALSE);
-    claim_pointer_at("base", index, base);
-    claim_number_at("size", index, size);
-    claim_number_at("written", index, base != untouched_base || size != untouched_size);
+    answers[answer_count++] = (struct answer){
+        .address = (uintptr_t)address,
+        .base = (uintptr_t)base,
+        .size = size,
+        .result = result != FALSE,
+        .written = base != untouched_base || size != untouched_size,
+    };
+}
+
+static void ask_all(const void *const *addresses, size_t count, const char *name) {
+    answer_count = 0;
+    call_begins();
+    for (size_t i = 0; i < count; i++)
+        ask(addresses[i]);
+    call_ends();
+    claim_pointer("answers", answers);
+    claim_number("answer_count", answer_count);
+    show_bytes(answers, sizeof answers);
+    checkpoint(name);
+}
+
+// In the middle of the largest free region.
+static const char *in_a_gap(void) {
+    MEMORY_BASIC_INFORMATION region;
+    const char *middle = NULL;
+    SIZE_T largest = 0;
+    for (const char *at = NULL; VirtualQuery(at, &region, sizeof region); at += region.RegionSize)
+        if (region.State == MEM_FREE && region.RegionSize > largest) {
+            largest = region.RegionSize;
+            middle = at + largest / 2;
+        }
+    return middle;
+}
+
+static void ask_first(size_t size, size_t stripes) {
+    // A reserved page beyond the first 64 KB that is not at a multiple of 64 KB itself: the
+    // rounded address is then not the beginning of anything.
+    size_t reserved = odd_back() - 1;
+    reserved -= reserved % 16 == 0;
+    int on_the_stack;
+    const void *const addresses[] = {
+        odd.base + PAGE + OFFSET,
+        touching + size + PAGE + OFFSET,
+        odd.base,
+        odd.base + reserved * PAGE + OFFSET,
+        odd.base + (odd_back() + 2) * PAGE + OFFSET, // its guard page
+        odd.base + odd.pages * PAGE - 1,
+        single + 1,
+        striped + stripes * PAGE + OFFSET,
+        view + PAGE + OFFSET,
+        GetModuleHandleA(NULL),
+        (const void *)ask_first,
+        GetModuleHandleA("ntdll.dll"),
+        &on_the_stack,
+        GetProcessHeap(),
+        beyond_4_gb + PAGE + OFFSET,
+        beyond_4_gb,
+        touching + size - 1,
+        touching + 2 * size,
+        (const void *)0x7ffe0000, // KUSER_SHARED_DATA
+        NULL,
+        odd.base + odd.pages * PAGE, // where no allocation can begin
+        in_a_gap(),
+        (const void *)0x7fffffff0000,       // the last 64 KB, which nobody can have
+        (const void *)((ULONG_PTR)1 << 47), // the system's half begins here
+        (const void *)~(ULONG_PTR)0,
+    };
+    ask_all(addresses, sizeof addresses / sizeof *addresses, "asked");
+}
+
+// The middle one of those that touch has become shorter, at the same base.
+static void ask_again(size_t size) {
+    char *middle = touching + size;
+    const size_t shorter = size - 5 * PAGE;
+    VirtualFree(middle, 0, MEM_RELEASE);
+    if (VirtualAlloc(middle, shorter, MEM_RESERVE, PAGE_READWRITE) != middle)
+        cannot("make a shorter allocation in its place");
+    claim_pointer("middle", middle);
+    const void *const addresses[] = {
+        middle + PAGE + OFFSET,
+        odd.base + OFFSET,
+        middle + shorter,
+        middle + shorter - 1,
+    };
+    ask_all(addresses, sizeof addresses / sizeof *addresses, "asked_again");
 }
 
 void scenario(void) {
+    const size_t size = (size_t)parameter("granules") * GRAIN;
+    const size_t stripes = (size_t)parameter("stripes");
     decoys();
     make_odd();
-    const size_t size = (size_t)parameter("granules") * GRAIN;
-    char *touching = make_touching(size);
-    // A free address that nobody takes in the meantime: after the odd allocation's last page,
-    // where no allocation can begin.
-    const char *const behind = odd.base + odd.pages * PAGE;
-    // A reserved page beyond the first 64 KB that is not at a multiple of 64 KB itself: the
-    // rounded address is then not the beginning of anything.
-    size_t reserved = odd.front + odd.middle - 1;
-    reserved -= reserved % 16 == 0;
+    touching = make_touching(size);
+    single = reserve(PAGE);
+    striped = make_striped(stripes);
+    beyond_4_gb = reserve(((SIZE_T)1 << 32) + (SIZE_T)parameter("beyond_4_gb") * PAGE);
+    view = make_view();
     claim_pointer("odd", odd.base);
     checkpoint("before");
-
-    const void *const questions[QUESTIONS] = {
-        odd.base,
-        odd.base + PAGE + OFFSET,
-        odd.base + reserved * PAGE + OFFSET,
-        odd.base + odd.pages * PAGE - 1,
-        touching + size + PAGE + OFFSET,
-        (const void *)GetModuleHandle(NULL),
-        behind,
-        (const void *)((ULONG_PTR)1 << 47), // the system's half begins here
-    };
-    for (unsigned i = 0; i < QUESTIONS; i++)
-        ask(i, questions[i]);
-    checkpoint("asked");
+    ask_first(size, stripes);
+    ask_again(size);
 }
