@@ -190,41 +190,106 @@ static Outcome cover_and_facts(const Walk *w) {
 
 // ---- the callback's result and context ----
 
-static Outcome stop(const Moment *walked, const Moment *stopped) {
-    const uint64_t calls = claimed(stopped, "row_count"), stop_at = parameter("stop_at");
+// As in scenario.c.
+typedef struct Stop {
+    int32_t value, result;
+    uint32_t calls, stopped, calls_after;
+} Stop;
+enum { MOST_STOPS = 16 };
+
+static Outcome of_stop(const Stop *s) {
+    const char *seen = text("%" PRIu32 " calls, %" PRIu32 " of them after one had returned %" PRId32
+                            "; walk returned %" PRId32,
+                            s->calls, s->calls_after, s->value, s->result);
+    return (Outcome){s->calls == 0           ? "reports_nothing"
+                     : s->calls_after > 0    ? "ignores_the_result"
+                     : s->result != s->value ? "another_result"
+                                             : NULL,
+                     seen, 0};
+}
+
+static Outcome stop(const Moment *walked, const Moment *again) {
+    static Stop stops[MOST_STOPS];
+    const uint64_t count = claimed(again, "stop_count");
     const int32_t at_end = (int32_t)claimed(walked, "result");
-    const int32_t result = (int32_t)claimed(stopped, "result");
-    if (claimed(walked, "context_lost") || claimed(stopped, "context_lost"))
+    if (count > MOST_STOPS || !bytes_at(again, claimed(again, "stops"), stops, sizeof stops))
+        fault("the scenario's stops are not in the snapshot");
+    if (claimed(walked, "context_lost") || claimed(again, "context_lost"))
         return (Outcome){"context_lost", "the callback got another context", 0};
-    if (calls != stop_at)
-        return (Outcome){"ignores_the_result",
-                         text("%" PRIu64 " calls, the result of call %" PRIu64 " was %" PRIu64,
-                              calls, stop_at, parameter("stop_value")),
-                         0};
-    if ((uint64_t)result != parameter("stop_value"))
-        return (Outcome){"another_result", text("walk returned %" PRId32, result), 0};
+    for (uint64_t i = 0; i < count; i++) {
+        const Outcome o = of_stop(&stops[i]);
+        if (o.problem)
+            return o;
+    }
     if (at_end != 0)
         return (Outcome){"not_zero_at_the_end", text("a walk to the end returned %" PRId32, at_end),
                          0};
-    return (Outcome){.seen = text("%" PRIu64 " calls, %" PRId32, calls, result)};
+    return (Outcome){.seen = text("so it was, %" PRIu64 " times", count)};
 }
 
 static bool record(const char *check, Outcome o, const char *expected, const Moment *space) {
     return verdict(check, o.problem, expected, o.seen, where(space, o.problem ? o.addr : 0));
 }
 
+// ---- a second walk, another process, and no answer ----
+
+// Where the first walk was right: what a second one says wrong comes from the first.
+static Outcome second_walk(const Moment *again) {
+    Outcome o = cover_and_facts(walk_at(again, again));
+    if (o.problem)
+        o.problem = "remembers";
+    return o;
+}
+
+static bool check_remote(const Moment *child, const Moment *space) {
+    Outcome remote = cover_and_facts(walk_at(child, space));
+    if (remote.problem && !cover_and_facts(walk_at(child, child)).problem)
+        remote.problem = "ignores_the_handle";
+    return record("remote", remote, "the regions of the process behind the handle", space);
+}
+
+static void check_nothing_else(const Moment *child, const Moment *space) {
+    const Moment *again = at("walked_again"), *before = at("before");
+    const vm_addr made = claimed(again, "made");
+    const Entry entries[] = {
+        ledger_entry(before, at("walked"), NULL),
+        ledger_entry(at("walked"), again, &(Ledger){.addresses = &made, .count = 1}),
+        ledger_entry(again, child, NULL),
+        ledger_entry(process(before, claimed(child, "pid")), space, NULL),
+    };
+    size_t i = 0;
+    while (i < 3 && !entries[i].misconception)
+        i++;
+    verdict("nothing_else", entries[i].misconception, "nothing made, taken or changed",
+            entries[i].seen, where(child, entries[i].addr));
+}
+
+static Outcome unanswered(const Moment *m) {
+    const uint64_t none = claimed(m, "no_process.calls"), calls = claimed(m, "refused.calls");
+    if (none || (claimed(m, "refused.came") && calls >= parameter("stop_at")))
+        return (Outcome){"no_answer",
+                         text("%" PRIu64 " calls of the callback where the first question got no "
+                              "answer, %" PRIu64 " where question %" PRIu64 " got none",
+                              none, calls, parameter("stop_at")),
+                         0};
+    const int32_t results[] = {(int32_t)claimed(m, "no_process.result"),
+                               (int32_t)claimed(m, "refused.result")};
+    return (Outcome){results[0] || results[1] ? "not_zero_at_the_end" : NULL,
+                     text("returned %" PRId32 " and %" PRId32, results[0], results[1]), 0};
+}
+
 TASK_CHECKS(walk) {
-    const Moment *walked = at("walked"), *stopped = at("stopped"), *child = at("child");
+    const Moment *walked = at("walked"), *again = at("walked_again"), *child = at("child");
 
     const Walk *own = walk_at(walked, walked);
     if (!record("cover", cover(own), cover_expected(own), walked))
         return;
     record("facts", facts(own), "each region as VirtualQueryEx describes it", walked);
-    record("stop", stop(walked, stopped),
-           text("after call %" PRIu64 " no other, and its result %" PRIu64
-                " returned; 0 at the end; the same context each time",
-                parameter("stop_at"), parameter("stop_value")),
+    record("stop", stop(walked, again),
+           "no call after the one that returned something other than 0, and that returned; "
+           "0 at the end; the same context each time",
            walked);
+    record("again", second_walk(again), "the map as it is then", again);
 
     const Moment *space = process(child, claimed(child, "pid"));
     if (!space) {
@@ -232,8 +297,8 @@ TASK_CHECKS(walk) {
                "the other process as it was", child);
         return;
     }
-    Outcome remote = cover_and_facts(walk_at(child, space));
-    if (remote.problem && !cover_and_facts(walk_at(child, child)).problem)
-        remote.problem = "ignores_the_handle";
-    record("remote", remote, "the regions of the process behind the handle", space);
+    check_remote(child, space);
+    check_nothing_else(child, space);
+    record("unanswered", unanswered(at("unanswered")),
+           "no call of the callback without an answer, and 0 returned", child);
 }

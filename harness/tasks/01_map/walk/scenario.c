@@ -1,5 +1,6 @@
 #include "probe.h"
 #include "unit.h"
+#include <limits.h>
 
 // A region as the callback saw it: what check.c reads from the snapshot.
 struct row {
@@ -7,20 +8,36 @@ struct row {
     uint32_t state, protect, type, allocation_protect;
 };
 
-enum { MAX_ROWS = 4096 };
+// A walk that its callback stopped: what it should return, and what happened.
+struct stop {
+    int32_t value, result;
+    uint32_t calls, stopped, calls_after;
+};
+
+enum { PAGE = 4096, MAX_ROWS = 4096, CHILD_STRIPES = 20, MOST_STOPS = 16 };
 
 // Allocated and touched before the walk: collecting must not change the map.
 static struct row rows[MAX_ROWS];
+static struct stop stops[MOST_STOPS];
+static unsigned stop_count;
 
 static struct walk_record {
-    unsigned calls;
-    unsigned stop_at; // 0: never
+    unsigned calls, calls_after; // after the one that said stop
+    unsigned stop_at;            // 0: never
+    uint64_t stop_end;           // or at the region that ends there; 0: never
     int stop_value;
-    bool context_lost;
+    bool stopped, context_lost;
+    const void *context;
 } record;
 
 // Leaves a walk that would never end, whatever it does with the callback's result.
 static void *way_out[5];
+
+static bool is_the_stop(const MEMORY_BASIC_INFORMATION *region) {
+    return record.calls == record.stop_at ||
+           (record.stop_end &&
+            (uintptr_t)region->BaseAddress + region->RegionSize == record.stop_end);
+}
 
 static int collect(const MEMORY_BASIC_INFORMATION *region, void *context) {
     if (record.calls == MAX_ROWS)
@@ -34,23 +51,37 @@ static int collect(const MEMORY_BASIC_INFORMATION *region, void *context) {
         .type = region->Type,
         .allocation_protect = region->AllocationProtect,
     };
-    if (context != &record)
+    if (context != record.context)
         record.context_lost = true;
-    return record.calls == record.stop_at ? record.stop_value : 0;
+    record.calls_after += record.stopped;
+    record.stopped = record.stopped || is_the_stop(region);
+    return record.stopped ? record.stop_value : 0;
 }
 
-static void walk_and_photograph(HANDLE process, unsigned stop_at, int stop_value,
-                                const char *name) {
-    memset(rows, 0xa5, sizeof rows);
-    record = (struct walk_record){.stop_at = stop_at, .stop_value = stop_value};
-    poison_stack(); // the stack has grown before the walk, not during it
-
+// False: it was left, because it would not end.
+static bool walk_recorded(HANDLE process, struct walk_record wanted, void *context, int *result) {
     volatile bool ended = false;
-    volatile int result = 0;
+    volatile int returned = 0;
+    const bool was_lost = record.context_lost;
+    memset(rows, 0xa5, sizeof rows);
+    record = wanted;
+    record.context = context;
+    record.context_lost = was_lost;
+    poison_stack(); // the stack has grown before the walk, not during it
+    call_begins();
     if (__builtin_setjmp(way_out) == 0) {
-        result = walk(process, collect, &record);
+        returned = walk(process, collect, context);
         ended = true;
     }
+    call_ends();
+    *result = returned;
+    return ended;
+}
+
+// To the end: nobody stops it.
+static void walk_and_photograph(HANDLE process, void *context, const char *name) {
+    int result;
+    const bool ended = walk_recorded(process, (struct walk_record){0}, context, &result);
     claim_pointer("rows", rows);
     claim_number("row_count", record.calls);
     claim_number("ended", ended);
@@ -60,22 +91,97 @@ static void walk_and_photograph(HANDLE process, unsigned stop_at, int stop_value
     checkpoint(name);
 }
 
-void scenario(void) {
-    decoys();
-    checkpoint("before");
-    walk_and_photograph(GetCurrentProcess(), 0, 0, "walked");
-    walk_and_photograph(GetCurrentProcess(), (unsigned)parameter("stop_at"),
-                        (int)parameter("stop_value"), "stopped");
+static void walk_and_stop(HANDLE process, unsigned at, uint64_t end, int value, void *context) {
+    int result;
+    const struct walk_record wanted = {.stop_at = at, .stop_end = end, .stop_value = value};
+    walk_recorded(process, wanted, context, &result);
+    stops[stop_count++] = (struct stop){.value = value,
+                                        .result = result,
+                                        .calls = record.calls,
+                                        .stopped = record.stopped,
+                                        .calls_after = record.calls_after};
+}
 
+static HANDLE granting(HANDLE process, DWORD access) {
+    HANDLE handle = NULL;
+    if (!DuplicateHandle(GetCurrentProcess(), process, GetCurrentProcess(), &handle, access, FALSE,
+                         0))
+        cannot("make a handle of the child");
+    return handle;
+}
+
+// At the first call and the last, and with values of both signs that fewer bits would change.
+static void stop_often(HANDLE child, uint64_t last_end) {
+    const HANDLE self = GetCurrentProcess();
+    const unsigned at = (unsigned)parameter("stop_at");
+    const int value = (int)parameter("stop_value");
+    walk_and_stop(self, at, 0, value, &record);
+    walk_and_stop(self, 1, 0, -value, NULL);
+    walk_and_stop(self, 2, 0, INT_MIN, rows);
+    walk_and_stop(granting(child, PROCESS_QUERY_INFORMATION), at, 0, value << 16, NULL);
+    walk_and_stop(self, 0, last_end, value << 8, &record);
+    walk_and_stop(self, at, 0, -1, stops);
+    walk_and_stop(granting(child, PROCESS_QUERY_INFORMATION), 1, 0, 1, &stop_count);
+    walk_and_stop(self, 0, last_end, INT_MAX, NULL);
+}
+
+// Many regions: every second page is committed.
+static char *make_stripes(size_t stripes) {
+    char *base = VirtualAlloc(NULL, 2 * stripes * PAGE, MEM_RESERVE, PAGE_READWRITE);
+    for (size_t i = 0; base && i < stripes; i++)
+        if (!VirtualAlloc(base + 2 * i * PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE))
+            base = NULL;
+    if (!base)
+        cannot("make an allocation of many regions");
+    return base;
+}
+
+// Where VirtualQueryEx has no answer, from the start or from some call on.
+static void walk_unanswered(HANDLE no_process) {
+    int result;
+    walk_recorded(no_process, (struct walk_record){0}, &record, &result);
+    claim_number("no_process.calls", record.calls);
+    claim_number("no_process.result", (uint32_t)result);
+
+    refusal_begins("NtQueryVirtualMemory", (unsigned)parameter("stop_at"),
+                   STATUS_INVALID_PARAMETER);
+    walk_recorded(GetCurrentProcess(), (struct walk_record){0}, &record, &result);
+    claim_number("refused.came", refusal_ends() >= parameter("stop_at"));
+    claim_number("refused.calls", record.calls);
+    claim_number("refused.result", (uint32_t)result);
+    checkpoint("unanswered");
+}
+
+void scenario(void) {
+    const size_t stripes = (size_t)parameter("stripes");
     DWORD pid = 0;
     HANDLE child = start_child(&pid);
     if (!child)
         cannot("start a child");
+    HANDLE whole = granting(child, PROCESS_ALL_ACCESS),
+           asking = granting(child, PROCESS_QUERY_INFORMATION),
+           no_process = CreateEventA(NULL, TRUE, FALSE, NULL);
+    decoys();
+    make_stripes(stripes);
+    checkpoint("before");
+
+    walk_and_photograph(GetCurrentProcess(), &record, "walked");
+    stop_often(child, record.calls ? rows[record.calls - 1].base + rows[record.calls - 1].size : 0);
+    claim_pointer("made", make_stripes(7));
+    claim_pointer("stops", stops);
+    claim_number("stop_count", stop_count);
+    show_bytes(stops, sizeof stops);
+    walk_and_photograph(GetCurrentProcess(), NULL, "walked_again");
+
+    int result;
+    walk_recorded(whole, (struct walk_record){0}, NULL, &result);
     claim_number("pid", pid);
-    walk_and_photograph(child, 0, 0, "child");
+    walk_and_photograph(asking, stops, "child");
+    walk_unanswered(no_process);
     end_child(child);
 }
 
 void scenario_child(void) {
+    make_stripes(CHILD_STRIPES);
     child_is_parked();
 }
