@@ -18,6 +18,12 @@ static const Member members[MEMBER_COUNT] = {
     [MAPPED] = {"mapped", "a view of a section", "view_unmapped"},
 };
 
+// One call: before it, while show runs, and afterwards.
+typedef struct Round {
+    const Moment *before, *shown, *after;
+    const struct Round *first; // NULL: it is the first one
+} Round;
+
 // Above the caller's stack pointer a call may write into its 32 bytes of home space
 // (Microsoft, "x64 calling convention"): a dead parameter lives there.
 enum { HOME_SPACE = 32 };
@@ -71,18 +77,20 @@ static const char *another_kind(const Moment *shown, int member, vm_addr addr) {
     return "another_kind";
 }
 
-static const char *private_problem(const Moment *shown, vm_addr addr) {
-    if (kind_at(shown, addr) != KIND_PRIVATE)
-        return another_kind(shown, PRIVATE, addr);
-    if (!is_free(at("before"), addr))
+static const char *private_problem(const Round *r, vm_addr addr) {
+    if (kind_at(r->shown, addr) != KIND_PRIVATE)
+        return another_kind(r->shown, PRIVATE, addr);
+    if (!is_free(r->before, addr))
         return "not_yours";
-    return is_committed(shown, addr) ? NULL : "only_reserved";
+    return is_committed(r->shown, addr) ? NULL : "only_reserved";
 }
 
 static const char *heap_problem(const Moment *shown, vm_addr addr) {
     if (kind_at(shown, addr) != KIND_HEAP)
         return another_kind(shown, HEAP, addr);
-    return claimed(shown, "heap_block_in_use") ? NULL : "heap_block_freed";
+    if (!claimed(shown, "heap_block_in_use"))
+        return "heap_block_freed";
+    return claimed(shown, "heap_block_of_others") ? "not_yours" : NULL;
 }
 
 static const char *stack_problem(const Moment *shown, vm_addr addr) {
@@ -98,24 +106,46 @@ static const char *image_problem(const Moment *shown, vm_addr addr) {
     return kind_at(shown, addr) == KIND_IMAGE ? NULL : another_kind(shown, IMAGE, addr);
 }
 
-static const char *mapped_problem(const Moment *shown, vm_addr addr) {
-    const Kind kind = kind_at(shown, addr);
+static const char *mapped_problem(const Round *r, vm_addr addr) {
+    const Kind kind = kind_at(r->shown, addr);
     if (kind != KIND_MAPPED_FILE && kind != KIND_SHAREABLE && kind != KIND_MAPPED)
-        return another_kind(shown, MAPPED, addr);
-    return is_committed(shown, addr) ? NULL : "only_reserved";
+        return another_kind(r->shown, MAPPED, addr);
+    if (!is_free(r->before, addr))
+        return "not_yours";
+    return is_committed(r->shown, addr) ? NULL : "only_reserved";
 }
 
-static const char *problem(const Moment *shown, int member, vm_addr addr) {
+// Where everything but the first heap lies above 4 GB: an address below, with no memory.
+static bool is_cut(const Moment *shown, vm_addr addr) {
+    return parameter("high_addresses") && addr >> 32 == 0 && !is_committed(shown, addr);
+}
+
+static bool is_handle(const Moment *shown, int member) {
+    return claimed(shown, text("%s.is_handle", members[member].name));
+}
+
+// Why nothing is at an address.
+static const char *free_problem(const Round *r, int member, vm_addr addr) {
+    if (r->first && claimed(r->first->shown, members[member].name) == addr)
+        return "remembers";
+    return members[member].when_free;
+}
+
+static const char *problem(const Round *r, int member, vm_addr addr) {
     if (addr == 0)
         return "left_out";
-    if (is_free(shown, addr))
-        return members[member].when_free;
+    if (!is_committed(r->shown, addr) && is_handle(r->shown, member))
+        return "handle_is_no_address";
+    if (is_cut(r->shown, addr))
+        return "address_cut";
+    if (is_free(r->shown, addr))
+        return free_problem(r, member, addr);
     switch (member) {
-    case PRIVATE: return private_problem(shown, addr);
-    case HEAP: return heap_problem(shown, addr);
-    case STACK: return stack_problem(shown, addr);
-    case IMAGE: return image_problem(shown, addr);
-    default: return mapped_problem(shown, addr);
+    case PRIVATE: return private_problem(r, addr);
+    case HEAP: return heap_problem(r->shown, addr);
+    case STACK: return stack_problem(r->shown, addr);
+    case IMAGE: return image_problem(r->shown, addr);
+    default: return mapped_problem(r, addr);
     }
 }
 
@@ -129,41 +159,73 @@ static const char *seen_text(const Moment *shown, vm_addr addr, const char *foun
     return text("%s, %" PRIu64 " bytes below the variables of running calls", label, live - addr);
 }
 
-static bool check_member(const Moment *shown, int member) {
-    const vm_addr addr = claimed(shown, members[member].name);
-    const char *found = problem(shown, member, addr);
+// The second call is looked at where the first one is right.
+static bool check_member(const Round rounds[2], int member) {
+    const char *found = NULL;
+    const Round *r = rounds;
+    for (int i = 0; i < 2 && !found; i++) {
+        r = &rounds[i];
+        found = problem(r, member, claimed(r->shown, members[member].name));
+    }
+    const vm_addr addr = claimed(r->shown, members[member].name);
     return verdict(members[member].name, found, members[member].expected,
-                   seen_text(shown, addr, found), where(shown, addr));
+                   seen_text(r->shown, addr, found), where(r->shown, addr));
 }
 
-// kept: what should be free and is not; 0 when nothing is.
-static void check_gives_back(const Moment *after, vm_addr kept) {
-    const uint64_t calls = claimed(after, "calls");
-    const bool block_kept = claimed(after, "heap_block_kept");
-    verdict("gives_back",
-            calls > 1    ? "shows_more_than_once"
-            : kept != 0  ? "keeps_memory"
-            : block_kept ? "keeps_block"
-                         : NULL,
+// What should be free and is not; 0 when nothing is. A view that is not right is not looked at.
+static vm_addr kept_memory(const Round *r, bool has_view) {
+    const vm_addr private_memory = claimed(r->shown, "private"), view = claimed(r->shown, "mapped");
+    if (!is_free(r->after, private_memory))
+        return private_memory;
+    return has_view && !is_free(r->after, view) ? view : 0;
+}
+
+static const char *gives_back_problem(const Round *r, bool has_view) {
+    if (claimed(r->after, "calls") > 1)
+        return "shows_more_than_once";
+    if (kept_memory(r, has_view))
+        return "keeps_memory";
+    return claimed(r->after, "heap_block_kept") ? "keeps_block" : NULL;
+}
+
+static const char *gives_back_text(const Round *r, bool has_view) {
+    const uint64_t calls = claimed(r->after, "calls");
+    const vm_addr kept = kept_memory(r, has_view);
+    if (calls > 1)
+        return text("show was called %" PRIu64 " times", calls);
+    if (kept)
+        return text("0x%" PRIx64 " still there: %s", kept, label_text(r->after, kept));
+    return claimed(r->after, "heap_block_kept") ? "both free, and the block still in use"
+                                                : "just that";
+}
+
+static void check_gives_back(const Round rounds[2], bool has_view) {
+    const Round *r = gives_back_problem(&rounds[0], has_view) ? &rounds[0] : &rounds[1];
+    verdict("gives_back", gives_back_problem(r, has_view),
             "one call of show, and then both addresses free and the block freed",
-            calls > 1    ? text("show was called %" PRIu64 " times", calls)
-            : kept != 0  ? text("0x%" PRIx64 " still there: %s", kept, label_text(after, kept))
-            : block_kept ? "both free, and the block still in use"
-                         : "just that",
-            where(after, kept));
+            gives_back_text(r, has_view), where(r->after, kept_memory(r, has_view)));
+}
+
+// What Wine keeps of a thread that has ended is nobody's doing: its stack, and 1 MB right above.
+static vm_addr kept_stack(const Moment *before, const Moment *after) {
+    vm_addr addr = next_new(before, after, KIND_PRIVATE, 0);
+    while (addr && !looks_like_a_stack(after, addr))
+        addr = next_new(before, after, KIND_PRIVATE, addr);
+    return addr;
 }
 
 TASK_CHECKS(one_of_each) {
-    const Moment *shown = at("shown"), *after = at("after");
-    check_member(shown, HEAP);
-    check_member(shown, STACK);
-    check_member(shown, IMAGE);
-    const bool has_view = check_member(shown, MAPPED);
-    if (!check_member(shown, PRIVATE))
+    const Round first = {at("before"), at("shown"), at("after"), NULL};
+    const Round rounds[2] = {first, {first.after, at("shown_again"), at("after_again"), &first}};
+    check_member(rounds, HEAP);
+    check_member(rounds, STACK);
+    check_member(rounds, IMAGE);
+    const bool has_view = check_member(rounds, MAPPED);
+    if (!check_member(rounds, PRIVATE))
         return;
-
-    const vm_addr private_memory = claimed(shown, "private"), view = claimed(shown, "mapped");
-    check_gives_back(after, !is_free(after, private_memory)     ? private_memory
-                            : has_view && !is_free(after, view) ? view
-                                                                : 0);
+    check_gives_back(rounds, has_view);
+    const vm_addr stack = kept_stack(first.before, rounds[1].after);
+    const vm_addr kept[] = {stack, allocation_at(rounds[1].after, stack).end};
+    ledger_verdict("nothing_else", first.before, rounds[1].after,
+                   &(Ledger){.addresses = kept, .count = 2});
 }
