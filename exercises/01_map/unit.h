@@ -18,7 +18,8 @@ struct five {
 
 // Fills a struct five and calls show with it, once. All five addresses are live while
 // show runs: the snapshot is taken then. Afterwards the function gives back the
-// private memory, the heap block and the view.
+// private memory, the heap block and the view, and leaves nothing else behind. Each call
+// shows five of its own.
 void one_of_each(void (*show)(const struct five *));
 
 // Calls callback for each region of the process's address space, lowest first, from
@@ -29,15 +30,17 @@ void one_of_each(void (*show)(const struct five *));
 // process is a handle with PROCESS_QUERY_INFORMATION, to this process or to another.
 //
 // A non-zero result of the callback stops the walk: the callback is not called again, and
-// walk returns that result. A walk that reached the end returns 0.
+// walk returns that result. A walk that nobody stopped returns 0, also where VirtualQueryEx
+// had no answer at all.
 int walk(HANDLE process, int (*callback)(const MEMORY_BASIC_INFORMATION *region, void *context),
          void *context);
 
 // Finds the allocation that holds an address: *base is its first byte, *size its size in
-// bytes, all its regions together. The address may be any address in this process.
+// bytes, all its regions together. The address may be any address in this process. Each call
+// answers for the map as it is then.
 //
 // Returns FALSE if nothing is allocated there (the address is free, or beyond the address
-// space), and leaves *base and *size as they were.
+// space), and leaves *base and *size as they were; otherwise TRUE.
 BOOL extent(const void *address, void **base, SIZE_T *size);
 
 // Bytes of an address space by the Type of their region.
@@ -53,6 +56,7 @@ struct totals {
 
 // Adds up this process's address space, from address 0 until VirtualQuery has no more
 // answers: every byte is counted in exactly one of the seven. *sums may hold anything before.
+// What the function allocates for its own work may be counted or not, up to 1 MB.
 void totals(struct totals *sums);
 
 #endif
