@@ -70,14 +70,21 @@ static Entry memory_problem(const Moment *a, const Moment *b, const Ledger *ledg
     return found;
 }
 
+// "handle of the caller's" becomes "handles of the caller's".
+static const char *plural(const char *what) {
+    const char *of = strstr(what, " of ");
+    const size_t noun = of ? (size_t)(of - what) : strlen(what);
+    return text("%.*ss%s", (int)noun, what, what + noun);
+}
+
 // Signed sums travel as unsigned ones.
 static Entry counted(int64_t more, const char *what) {
     if (!more)
         return (Entry){.seen = NULL};
     const uint64_t number = (uint64_t)(more < 0 ? -more : more);
     return (Entry){.misconception = more < 0 ? takes : leaves,
-                   .seen = text("%" PRIu64 " %s%s %s than allowed", number, what,
-                                number == 1 ? "" : "s", more < 0 ? "fewer" : "more")};
+                   .seen = text("%" PRIu64 " %s %s than allowed", number,
+                                number == 1 ? what : plural(what), more < 0 ? "fewer" : "more")};
 }
 
 static Entry handles_problem(const Moment *b, const Ledger *ledger) {

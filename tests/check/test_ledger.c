@@ -59,6 +59,14 @@ static void counts_are_compared_with_what_is_allowed(void) {
     expect(STAYS CALLED "claim ledger.filter 1\n", NULL, "changes_something");
 }
 
+static void several_are_named_in_the_plural(void) {
+    const char *several = STAYS CALLED "claim ledger.handles_taken 2\n",
+               *one = STAYS CALLED "claim ledger.blocks 1\n";
+    cr_expect_str_eq(entry_of(STAYS, several, NULL).seen,
+                     "2 open handles of the caller's fewer than allowed");
+    cr_expect_str_eq(entry_of(STAYS, one, NULL).seen, "1 heap block more than allowed");
+}
+
 static void in_a_run(void (*tries)(void)) {
     char *folder = make_folder();
     const JudgedRun run = {.task = "task", .name = "7", .folder = folder};
@@ -85,4 +93,8 @@ Test(ledger, what_the_task_is_about_may_change) {
 
 Test(ledger, counts_are_compared_with_what_is_allowed) {
     in_a_run(counts_are_compared_with_what_is_allowed);
+}
+
+Test(ledger, several_are_named_in_the_plural) {
+    in_a_run(several_are_named_in_the_plural);
 }
