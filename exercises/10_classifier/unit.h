@@ -36,13 +36,13 @@ struct thread { // in any order
     uint64_t teb; // its environment block: StackBase is at +0x8, StackLimit at +0x10,
 };                // DeallocationStack at +0x1478, 8 bytes each
 
-struct module { // the loader's list
+struct module { // the loader's list, in any order
     uint64_t base, size;
-    const char *path;
+    const char *path; // NULL: not known
 };
 
 // One place that a heap named when it was walked (HeapWalk): the first byte of a segment,
-// or of the allocation that holds one large block.
+// or of the allocation that holds one large block. In any order.
 struct heap_place {
     uint64_t heap; // the handle, as GetProcessHeaps gives it
     uint64_t address;
