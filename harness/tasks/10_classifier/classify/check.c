@@ -1,16 +1,27 @@
 #include "check.h"
+#include "words.h" // before made_maps.h
+
+#include "made_maps.h"
 #include "questions.h"
-#include "words.h"
 #include <assert.h>
+
+// What a range is seen in: a recorded snapshot, as it is or with its lists reordered, or a map
+// that was made by hand (the moment is then NULL).
+typedef struct Input {
+    const Moment *moment;
+    const char *name;
+    bool is_recorded; // and as it was: the matrix is about these
+} Input;
 
 // The answers are compared range by range: a range is a run of questions about one region
 // with one truth and one answer.
 typedef struct Range {
-    const Moment *moment;
-    const Region *region;
+    const Input *input;
+    Region region; // without one: outside the map
     vm_addr base;
     Kind truth;
     uint32_t said;
+    bool heaps_first; // the allocation that begins at the heap's handle
 } Range;
 
 static const char *const said_names[] = {
@@ -61,9 +72,10 @@ static uint64_t cells[KIND_COUNT][SAID];
 
 // What a region is in the kernel's own words.
 static enum kind plain_kind(const Range *r) {
-    const Section *section = snapshot_section(snapshot_of(r->moment), r->region->allocation_base);
-    return r->region->type == VM_MEM_PRIVATE             ? K_PRIVATE
-           : r->region->type == VM_MEM_IMAGE             ? K_IMAGE
+    const Moment *m = r->input->moment;
+    const Section *section = m ? snapshot_section(snapshot_of(m), r->region.allocation_base) : NULL;
+    return r->region.type == VM_MEM_PRIVATE              ? K_PRIVATE
+           : r->region.type == VM_MEM_IMAGE              ? K_IMAGE
            : section && section->backing == SECTION_FILE ? K_FILE
                                                          : K_SHAREABLE;
 }
@@ -82,20 +94,19 @@ static const char *check_of_answer(uint32_t said) {
 }
 
 static bool is_committed(const Range *r) {
-    return r->region->state == VM_MEM_COMMIT &&
-           !(r->region->protect & (VM_PAGE_GUARD | VM_PAGE_NOACCESS));
-}
-
-static bool is_first_of_heap(const Range *r) {
-    return heap_at(r->moment, r->base) == r->region->allocation_base;
+    return r->region.state == VM_MEM_COMMIT &&
+           !(r->region.protect & (VM_PAGE_GUARD | VM_PAGE_NOACCESS));
 }
 
 // An answer that misses all of a heap or of a stack also misses its parts: report the whole.
 static int weight_of(const Range *missing) {
-    return !is_committed(missing) ? 1 : is_first_of_heap(missing) ? 3 : 2;
+    return !is_committed(missing) ? 1 : missing->heaps_first ? 3 : 2;
 }
 
+// What is wrong in a recorded snapshot says enough: the same in others is not counted again.
 static void note_wrong(Outcome *o, const Range *r, int weight) {
+    if (o->wrong > 0 && o->shown.input->is_recorded && !r->input->is_recorded)
+        return;
     if (o->wrong++ > 0 && o->weight >= weight)
         return;
     o->shown = *r;
@@ -108,7 +119,8 @@ static void note_answers(const Range *r) {
     assert(kinds[r->truth].kind == r->truth);
     const bool right = is_right(r);
     const uint32_t said = right ? (uint32_t)kinds[r->truth].student : r->said;
-    cells[r->truth][said < K_COUNT ? said : K_COUNT]++;
+    if (r->input->is_recorded)
+        cells[r->truth][said < K_COUNT ? said : K_COUNT]++;
     if (right)
         return;
     const char *missing = kinds[r->truth].check, *in_the_way = check_of_answer(r->said);
@@ -124,7 +136,7 @@ static void note_answers(const Range *r) {
 static const char *heap_missed(const Range *r) {
     if (!is_committed(r))
         return "heap_tail_missed";
-    return is_first_of_heap(r) ? "heap_missed" : "heap_in_part";
+    return r->heaps_first ? "heap_missed" : "heap_in_part";
 }
 
 static const char *private_claimed(const Range *r) {
@@ -155,7 +167,7 @@ static const char *misconception_of(const Range *r) {
         return "no_such_kind";
     if (r->said == K_UNKNOWN)
         return "does_not_know";
-    if (r->said == K_FREE && r->region->state != VM_MEM_FREE)
+    if (r->said == K_FREE && r->region.state != VM_MEM_FREE)
         return "allocated_is_free";
     if (r->said == K_SYSTEM)
         return "blames_the_system";
@@ -176,8 +188,10 @@ static const char *misconception_of(const Range *r) {
 
 // ---- range by range ----
 
-static Range range_at(const Moment *m, const Region *region, vm_addr addr, uint32_t said) {
-    return (Range){m, region, addr, kind_at(m, addr), said};
+static Range range_at(const Input *input, const Region *region, vm_addr addr, uint32_t said) {
+    const Moment *m = input->moment;
+    return (Range){
+        input, *region, addr, kind_at(m, addr), said, heap_at(m, addr) == region->allocation_base};
 }
 
 // Every use that begins inside a region must have been asked about there.
@@ -191,30 +205,81 @@ static void require_asked(const Moment *m, const Region *r, vm_addr from, vm_add
     }
 }
 
-static size_t compare_region(const Moment *m, const Region *r, size_t number) {
+static size_t compare_region(const Input *input, const Region *r, size_t number) {
     Range range = {0};
     vm_addr at = r->base;
     while (at != r->end) {
-        const Range here = range_at(m, r, at, answered(number++));
-        if (!range.moment || here.truth != range.truth || here.said != range.said) {
+        const Range here = range_at(input, r, at, answered(number++));
+        if (!range.input || here.truth != range.truth || here.said != range.said) {
             if (kinds[here.truth].student != K_UNKNOWN) // the reference knows
                 note_answers(&here);
             range = here;
         }
         const vm_addr next = next_question(r->base, r->end, at);
-        require_asked(m, r, at, next);
+        require_asked(input->moment, r, at, next);
         at = next;
     }
     return number;
 }
 
-static size_t compare(const Moment *m, size_t number) {
-    const Snapshot *s = snapshot_of(m);
+static size_t compare(const Input *input, size_t number) {
+    const Snapshot *s = snapshot_of(input->moment);
     for (size_t i = 0; i < s->region_count; i++)
-        number = compare_region(m, &s->regions[i], number);
-    const Region *last = &s->regions[s->region_count - 1];
-    const Range outside = {m, last, last->end, KIND_UNKNOWN, answered(number++)};
-    note_answers(&outside);
+        number = compare_region(input, &s->regions[i], number);
+    const vm_addr end = s->regions[s->region_count - 1].end;
+    for (unsigned i = 0; i < QUESTIONS_OUTSIDE; i++) {
+        const Range outside = {.input = input,
+                               .base = question_outside(end, i),
+                               .truth = KIND_UNKNOWN,
+                               .said = answered(number++)};
+        note_answers(&outside);
+    }
+    return number;
+}
+
+// ---- maps that were made by hand ----
+
+static Kind kind_of(enum kind student) {
+    Kind k = 0;
+    while (kinds[k].student != student || (student == K_UNKNOWN && k != KIND_UNKNOWN))
+        k++;
+    return k;
+}
+
+static const struct region *made_region_at(const struct snapshot *s, uint64_t address) {
+    for (size_t i = 0; i < s->region_count; i++)
+        if (address >= s->regions[i].base && address < s->regions[i].end)
+            return &s->regions[i];
+    return NULL;
+}
+
+static bool is_a_handle(const struct snapshot *s, uint64_t address) {
+    for (size_t i = 0; i < s->heap_place_count; i++)
+        if (s->heap_places[i].heap == address)
+            return true;
+    return false;
+}
+
+static size_t compare_made(const Input *input, const struct made_map *map, size_t number) {
+    const struct snapshot *s = &map->made.snapshot;
+    for (size_t i = 0; i < map->count; i++) {
+        const struct made_question *q = &map->questions[i];
+        const struct region *r = made_region_at(s, q->address);
+        Range range = {.input = input,
+                       .base = q->address,
+                       .truth = kind_of(q->truth),
+                       .said = answered(number++)};
+        if (r) {
+            range.region = (Region){.base = r->base,
+                                    .end = r->end,
+                                    .allocation_base = r->allocation_base,
+                                    .state = r->state,
+                                    .type = r->type,
+                                    .protect = r->protect};
+            range.heaps_first = is_a_handle(s, r->allocation_base);
+        }
+        note_answers(&range);
+    }
     return number;
 }
 
@@ -232,6 +297,18 @@ static void show_matrix(void) {
                         .cells = &cells[0][0]});
 }
 
+// What is there, in words.
+static const char *what_text(const Range *r) {
+    char protect[32];
+    if (r->input->moment)
+        return label_text(r->input->moment, r->base);
+    if (!r->region.state)
+        return kinds[r->truth].name;
+    return text("%s, which is %s %s %s", kinds[r->truth].name, vm_state_name(r->region.state),
+                vm_type_name(r->region.type),
+                vm_protect_text(r->region.protect, protect, sizeof protect));
+}
+
 static void report(const char *check, const Outcome *o) {
     const Range *r = &o->shown;
     if (o->wrong == 0) {
@@ -239,23 +316,39 @@ static void report(const char *check, const Outcome *o) {
         return;
     }
     verdict(check, misconception_of(r),
-            text("0x%" PRIx64 " (checkpoint %s): %s", r->base, snapshot_of(r->moment)->checkpoint,
-                 label_text(r->moment, r->base)),
+            text("0x%" PRIx64 " (%s): %s", r->base, r->input->name, what_text(r)),
             text("%s; %u range%s wrong here", said_names[r->said < K_COUNT ? r->said : K_COUNT],
                  o->wrong, o->wrong > 1 ? "s" : ""),
-            where(r->moment, r->base));
+            r->input->moment ? where(r->input->moment, r->base) : nowhere());
+}
+
+// In the order of ask.c.
+static void compare_all(void) {
+    static const char *const made_names[MADE_MAPS] = {
+        "a made map of everything", "a made map with empty lists", "a made map that is free"};
+    static struct made_map map;
+    static Input inputs[4 + MADE_MAPS];
+    const Moment *first = at("first"), *second = at("second");
+    const Input recorded[] = {{first, "checkpoint first", true},
+                              {second, "checkpoint second", true},
+                              {second, "checkpoint second, with its lists reordered", false},
+                              {first, "checkpoint first, with its lists reordered", false}};
+    size_t number = 0;
+    memcpy(inputs, recorded, sizeof recorded);
+    for (size_t i = 0; i < 4; i++)
+        number = compare(&inputs[i], number);
+    for (unsigned i = 0; i < MADE_MAPS; i++) {
+        inputs[4 + i] = (Input){NULL, made_names[i], false};
+        make_map(&map, i, snapshot_of(first)->region_count);
+        number = compare_made(&inputs[4 + i], &map, number);
+    }
 }
 
 TASK_CHECKS(classify) {
     memset(outcomes, 0, sizeof outcomes);
     memset(cells, 0, sizeof cells);
-    compare(at("second"), compare(at("first"), 0));
+    compare_all();
     show_matrix();
-    report("free", &outcomes[0]);
-    report("images", &outcomes[1]);
-    report("views", &outcomes[2]);
-    report("private", &outcomes[3]);
-    report("heaps", &outcomes[4]);
-    report("stacks", &outcomes[5]);
-    report("process", &outcomes[6]);
+    for (size_t i = 0; i < CHECKS; i++)
+        report(checks[i], &outcomes[i]);
 }

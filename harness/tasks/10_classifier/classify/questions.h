@@ -1,7 +1,7 @@
 // Which addresses of a region are asked about: ask.c asks, and check.c knows what was asked.
 //
 // Each page of the region's first 2 MB, then one page in so many, and the region's last byte.
-// After the last region comes one more question, about the first byte that no region holds.
+// After the last region come the first byte that no region holds, and some far behind it.
 //
 // Uses change only at page borders, and where one region has several (a free range's tail,
 // the PEB) they are at its beginning (a block of TEBs has at most 2 MB); check.c notices if
@@ -20,6 +20,14 @@ static inline uint64_t next_question(uint64_t base, uint64_t end, uint64_t asked
     const uint64_t apart = ((end - base) / 64 / grain + 1) * grain;
     const uint64_t step = asked - base < closely ? page : apart;
     return end - asked > step ? asked + step : end - 1;
+}
+
+enum { QUESTIONS_OUTSIDE = 5 };
+
+static inline uint64_t question_outside(uint64_t end, unsigned number) {
+    const uint64_t outside[QUESTIONS_OUTSIDE] = {end, end + 0x10000, (1ull << 50) + end, 1ull << 63,
+                                                 ~0ull};
+    return outside[number];
 }
 
 #endif

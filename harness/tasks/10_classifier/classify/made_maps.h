@@ -1,0 +1,215 @@
+// Maps that no process of ours has: every protection, many threads and heaps, images and views
+// without a name, addresses whose lower halves are the same, lists that are empty. ask.c asks
+// about them, check.c knows what they are.
+
+#ifndef REGIONLAB_MADE_MAPS_H
+#define REGIONLAB_MADE_MAPS_H
+
+#include "made.h"
+
+enum { MADE_MAPS = 3, MOST_MADE_QUESTIONS = 4096, BLOCK_TEBS = 14 };
+
+// An address and what is there.
+struct made_question {
+    uint64_t address;
+    enum kind truth;
+};
+
+struct made_map {
+    struct made made;
+    struct made_question questions[MOST_MADE_QUESTIONS];
+    size_t count;
+};
+
+static inline void made_question(struct made_map *map, uint64_t address, enum kind truth) {
+    assert(map->count < MOST_MADE_QUESTIONS);
+    map->questions[map->count++] = (struct made_question){address, truth};
+}
+
+// The first byte, one in the middle, and the last.
+static inline void made_questions(struct made_map *map, uint64_t base, uint64_t end,
+                                  enum kind truth) {
+    if (base == end)
+        return;
+    made_question(map, base, truth);
+    made_question(map, base + (end - base) / 2, truth);
+    made_question(map, end - 1, truth);
+}
+
+static inline void made_outside(struct made_map *map, uint64_t first, uint64_t end) {
+    const uint64_t outside[] = {
+        0,          first - 1,          end,        end + 1, end + PAGE_SIZE,
+        1ull << 48, (1ull << 50) + 123, 1ull << 63, ~0ull};
+    for (size_t i = 0; i < sizeof outside / sizeof *outside; i++)
+        made_question(map, outside[i], K_UNKNOWN);
+}
+
+// Free memory before the next allocation, which begins so many granules later.
+static inline uint64_t made_gap(struct made_map *map, uint64_t granules) {
+    const uint64_t from = map->made.at, grain = ALLOCATION_GRANULARITY,
+                   usable = (from + grain - 1) / grain * grain;
+    const uint64_t base = made_allocation(&map->made, granules);
+    made_questions(map, from, usable, K_UNUSABLE);
+    made_questions(map, usable, base, K_FREE);
+    return base;
+}
+
+// An allocation of one or two regions: committed, then reserved pages.
+static inline uint64_t made_use(struct made_map *map, uint64_t committed, uint64_t reserved,
+                                uint32_t type, uint32_t protect, const char *file,
+                                enum kind truth) {
+    struct made *m = &map->made;
+    const uint64_t base = made_gap(map, made_draw(m, 5) ? made_draw(m, 3) : 0x20000);
+    made_region(m, base, committed, MEM_COMMIT, type, protect, file);
+    made_questions(map, base, m->at, truth);
+    const uint64_t middle = m->at;
+    made_region(m, base, reserved, MEM_RESERVE, type, protect, file);
+    made_questions(map, middle, m->at, truth);
+    return base;
+}
+
+static inline uint64_t some_pages(struct made *m) {
+    return 1 + made_draw(m, 40);
+}
+
+static const uint32_t made_protections[] = {
+    0x01, 0x02, 0x04, 0x10, 0x20, 0x40, 0x102, 0x104, 0x120, 0x140, 0x202, 0x204, 0x240, 0x404,
+};
+static const uint32_t made_view_protections[] = {
+    0x01, 0x02, 0x04, 0x08, 0x20, 0x40, 0x80, 0x102, 0x104, 0x108, 0x204, 0x208, 0x404,
+};
+static const char made_file[] = "\\Device\\HarddiskVolume3\\Users\\x\\data.bin";
+
+static inline void made_plain(struct made_map *map) {
+    for (size_t i = 0; i < sizeof made_protections / sizeof *made_protections; i++) {
+        struct made *m = &map->made;
+        made_use(map, some_pages(m), i % 2 ? some_pages(m) : 0, MEM_PRIVATE, made_protections[i],
+                 NULL, K_PRIVATE);
+        made_use(map, 0, some_pages(m), MEM_PRIVATE, made_protections[i], NULL, K_PRIVATE);
+    }
+}
+
+static inline void made_views(struct made_map *map) {
+    for (size_t i = 0; i < sizeof made_view_protections / sizeof *made_view_protections; i++) {
+        struct made *m = &map->made;
+        const uint32_t protect = made_view_protections[i];
+        made_use(map, some_pages(m), 0, MEM_MAPPED, protect, made_file, K_FILE);
+        made_use(map, some_pages(m), i % 2 ? some_pages(m) : 0, MEM_MAPPED, protect, NULL,
+                 K_SHAREABLE);
+        made_use(map, 0, some_pages(m), MEM_MAPPED, protect, NULL, K_SHAREABLE);
+    }
+}
+
+// With and without a name, with and without an entry in the loader's list.
+static inline void made_images(struct made_map *map) {
+    for (unsigned i = 0; i < 8; i++) {
+        struct made *m = &map->made;
+        const uint64_t pages = some_pages(m),
+                       base = made_use(map, pages, 0, MEM_IMAGE, made_view_protections[i],
+                                       i % 2 ? "\\Device\\HarddiskVolume3\\x.dll" : NULL, K_IMAGE);
+        if (i % 4 < 2)
+            made_module(m, base, pages * PAGE_SIZE, i % 4 ? "C:\\x.dll" : NULL);
+    }
+}
+
+static inline void made_heaps(struct made_map *map) {
+    for (unsigned i = 0; i < 20; i++) {
+        struct made *m = &map->made;
+        const uint64_t heap =
+            made_use(map, some_pages(m), some_pages(m), MEM_PRIVATE, 0x04, NULL, K_HEAP);
+        made_place(m, heap, heap);
+        for (unsigned k = made_draw(m, 4); k > 0; k--)
+            made_place(m, heap,
+                       made_use(map, some_pages(m), made_draw(m, 2) * 20, MEM_PRIVATE,
+                                i % 3 ? 0x04 : 0x40, NULL, K_HEAP));
+    }
+}
+
+// Reserve, guard page, and what is in use.
+static inline uint64_t made_stack(struct made_map *map, uint64_t *limit) {
+    struct made *m = &map->made;
+    const uint64_t base = made_gap(map, made_draw(m, 3));
+    made_region(m, base, some_pages(m), MEM_RESERVE, MEM_PRIVATE, PAGE_READWRITE, NULL);
+    made_region(m, base, 1, MEM_COMMIT, MEM_PRIVATE, PAGE_READWRITE | PAGE_GUARD, NULL);
+    *limit = m->at;
+    made_region(m, base, some_pages(m), MEM_COMMIT, MEM_PRIVATE, PAGE_READWRITE, NULL);
+    made_questions(map, base, *limit, K_STACK);
+    made_questions(map, *limit, m->at, K_STACK);
+    return base;
+}
+
+// A block that holds the PEB, or nothing, then TEBs with a page between some of them, and pages
+// that are nobody's.
+static inline void made_block(struct made_map *map, bool has_peb, uint64_t process_heap) {
+    struct made *m = &map->made;
+    uint64_t bottoms[BLOCK_TEBS], limits[BLOCK_TEBS], tops[BLOCK_TEBS];
+    for (unsigned i = 0; i < BLOCK_TEBS; i++) {
+        bottoms[i] = made_stack(map, &limits[i]);
+        tops[i] = m->at;
+    }
+    const uint64_t base = made_gap(map, 1);
+    made_region(m, base, 3 * BLOCK_TEBS + 10, MEM_COMMIT, MEM_PRIVATE, PAGE_READWRITE, NULL);
+    uint64_t at = base;
+    if (has_peb)
+        made_peb(m, at, process_heap);
+    made_questions(map, at, at + PAGE_SIZE, has_peb ? K_PEB : K_SYSTEM);
+    at += PAGE_SIZE;
+    for (unsigned i = 0; i < BLOCK_TEBS; i++) {
+        const uint32_t id = 4 * (1 + made_draw(m, 1u << 29)) + (i == 0 && has_peb ? 1u << 31 : 0);
+        made_thread(m, id, at, bottoms[i], limits[i], tops[i]);
+        made_questions(map, at, at + PAGE_SIZE, K_TEB);
+        made_questions(map, at + PAGE_SIZE, at + MADE_TEB, K_TEB);
+        at += MADE_TEB;
+        if (i % 3 == 0) {
+            made_questions(map, at, at + PAGE_SIZE, K_SYSTEM);
+            at += PAGE_SIZE;
+        }
+    }
+    made_questions(map, at, m->at, K_SYSTEM);
+}
+
+static inline void make_full_map(struct made_map *map, uint64_t seed) {
+    const uint64_t first = (1 + seed % 50) * ALLOCATION_GRANULARITY, end = 0x7fffffff0000;
+    made_begin(&map->made, first, seed);
+    for (unsigned round = 0; round < 2; round++) {
+        made_plain(map);
+        made_images(map);
+        made_heaps(map);
+        made_block(map, round == 0, map->made.places[0].heap);
+        made_views(map);
+        made_gap(map, 0x100000); // the second round lies above 4 GB
+    }
+    made_gap(map, (end - map->made.at) / ALLOCATION_GRANULARITY - 1);
+    made_end(&map->made, end);
+    made_outside(map, first, end);
+}
+
+// Nothing but two allocations, and every list empty; up to its last byte something is allocated.
+static inline void make_bare_map(struct made_map *map, uint64_t seed) {
+    const uint64_t first = (3 + seed % 20) * ALLOCATION_GRANULARITY;
+    made_begin(&map->made, first, seed);
+    made_use(map, 3, 2, MEM_PRIVATE, PAGE_READWRITE, NULL, K_PRIVATE);
+    made_use(map, 1, 0, MEM_MAPPED, PAGE_READONLY, made_file, K_FILE);
+    made_end(&map->made, map->made.at);
+    made_outside(map, first, map->made.at);
+}
+
+// One region, which is free.
+static inline void make_free_map(struct made_map *map, uint64_t seed) {
+    const uint64_t first = 7 * ALLOCATION_GRANULARITY, end = (1000 + seed % 1000) * PAGE_SIZE;
+    made_begin(&map->made, first, seed);
+    made_end(&map->made, end);
+    made_questions(map, first, end, K_FREE);
+    made_outside(map, first, end);
+}
+
+// The number of such a map, below MADE_MAPS; seed: of the recorded one, so that no two runs have
+// the same.
+static inline void make_map(struct made_map *map, unsigned number, uint64_t seed) {
+    static void (*const makers[MADE_MAPS])(struct made_map *, uint64_t) = {
+        make_full_map, make_bare_map, make_free_map};
+    map->count = 0;
+    makers[number](map, seed);
+}
+
+#endif
