@@ -1,7 +1,8 @@
 #include "check.h"
 #include "diff.h"
-#include "words.h" // before plan.h
+#include "words.h" // before the others
 
+#include "made_pairs.h"
 #include "plan.h"
 
 static const char *const names[STEPS + 1] = {"start", "one", "two",   "three", "four",
@@ -87,6 +88,28 @@ static void require_seen(const Moment *before, const Moment *after, unsigned pla
 
 // ---- the answers ----
 
+// Two snapshots that were asked about: recorded ones, then pairs that were made by hand.
+typedef struct Step {
+    const char *what;
+    unsigned done, said;
+    bool by_itself; // what is different is nobody's action
+} Step;
+enum { QUESTIONS = STEPS + MADE_PAIRS };
+
+static void recorded_steps(Step steps[STEPS], const unsigned done[STEPS]) {
+    for (unsigned i = 0; i < STEPS; i++)
+        steps[i] =
+            (Step){text("from %s to %s", names[i], names[i + 1]), done[i], answered(i), true};
+}
+
+static void made_steps(Step steps[MADE_PAIRS]) {
+    for (unsigned i = 0; i < MADE_PAIRS; i++) {
+        const struct made_pair pair = made_pair(i);
+        steps[i] = (Step){text("made by hand (%s)", pair.what), pair.done, answered(STEPS + i),
+                          pair.by_itself};
+    }
+}
+
 // An action and the one that undoes it.
 static unsigned undone(unsigned set) {
     static const unsigned pairs[][2] = {
@@ -135,52 +158,57 @@ static const char *problem(unsigned truth, unsigned said, unsigned group) {
     return missing ? "not_told" : NULL;
 }
 
-static void check_group(const char *check, const unsigned steps[STEPS], unsigned group) {
-    for (unsigned i = 0; i < STEPS; i++) {
-        const unsigned said = answered(i);
-        const char *wrong = steps[i] ? problem(steps[i], said, group) : NULL;
-        if (!wrong)
-            continue;
-        verdict(check, wrong, text("from %s to %s: %s", names[i], names[i + 1], set_text(steps[i])),
-                set_text(said), nowhere());
-        return;
+static bool step_verdict(const char *check, const Step *s, const char *misconception) {
+    return verdict(check, misconception, text("%s: %s", s->what, set_text(s->done)),
+                   set_text(s->said), nowhere());
+}
+
+static void check_group(const char *check, const Step steps[QUESTIONS], unsigned group) {
+    for (unsigned i = 0; i < QUESTIONS; i++) {
+        const Step *s = &steps[i];
+        const char *wrong = s->done ? problem(s->done, s->said, group) : NULL;
+        if (wrong) {
+            step_verdict(check, s, wrong);
+            return;
+        }
     }
     verdict(check, NULL, "every step", "every step", nowhere());
 }
 
 // Some systems keep memory for a heap or a thread that nothing names: there, an answer that
-// reports it as the program's own agrees with all that a map shows.
-static void check_borrowed(const unsigned steps[STEPS]) {
+// reports it as the program's own agrees with all that a recorded map shows.
+static void check_borrowed(const Step steps[QUESTIONS]) {
     if (!capability("heap_is_one_allocation")) {
         not_checked("borrowed", "needs a system whose heaps and threads keep no other memory");
         return;
     }
-    for (unsigned i = 0; i < STEPS; i++) {
-        const unsigned extra = borrowed(steps[i], answered(i));
-        if (!extra)
-            continue;
-        verdict("borrowed", misread(steps[i], extra),
-                text("from %s to %s: %s", names[i], names[i + 1], set_text(steps[i])),
-                set_text(answered(i)), nowhere());
-        return;
+    for (unsigned i = 0; i < QUESTIONS; i++) {
+        const unsigned extra = borrowed(steps[i].done, steps[i].said);
+        if (extra) {
+            step_verdict("borrowed", &steps[i], misread(steps[i].done, extra));
+            return;
+        }
     }
     verdict("borrowed", NULL, "every step", "every step", nowhere());
 }
 
-static void check_quiet(const unsigned steps[STEPS]) {
-    unsigned i = 0;
-    while (steps[i] != 0)
-        i++;
-    verdict("quiet", answered(i) ? "noise_blamed" : NULL,
-            text("from %s to %s: nothing", names[i], names[i + 1]), set_text(answered(i)),
-            nowhere());
+static void check_quiet(const Step steps[QUESTIONS]) {
+    for (unsigned i = 0; i < QUESTIONS; i++)
+        if (!steps[i].done && steps[i].said) {
+            step_verdict("quiet", &steps[i], steps[i].by_itself ? "noise_blamed" : "made_up");
+            return;
+        }
+    verdict("quiet", NULL, "every step", "every step", nowhere());
 }
 
 TASK_CHECKS(explain) {
-    unsigned steps[STEPS];
-    make_plan(parameter("plan"), steps);
+    static Step steps[QUESTIONS];
+    unsigned done[STEPS];
+    make_plan(parameter("plan"), done);
     for (unsigned i = 0; i < STEPS; i++)
-        require_seen(at(names[i]), at(names[i + 1]), steps[i]);
+        require_seen(at(names[i]), at(names[i + 1]), done[i]);
+    recorded_steps(steps, done);
+    made_steps(steps + STEPS);
     check_group("pages", steps, PAGES);
     check_borrowed(steps);
     check_group("views", steps, VIEWS);
