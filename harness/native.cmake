@@ -55,6 +55,10 @@ target_compile_definitions(test_support PUBLIC REGIONLAB_SOURCE_DIR="${CMAKE_SOU
 # Tests can let any allocation fail (tests/support/failing_malloc.c).
 target_link_options(test_support INTERFACE LINKER:--wrap=malloc,--wrap=calloc,--wrap=realloc)
 
+# Made snapshots are in the words of their unit, too.
+set_source_files_properties(tests/check/test_made.c PROPERTIES INCLUDE_DIRECTORIES
+  "${CMAKE_SOURCE_DIR}/exercises/10_classifier;${CMAKE_SOURCE_DIR}/harness/asker")
+
 enable_testing()
 foreach(area core check regions)
   file(GLOB sources CONFIGURE_DEPENDS tests/${area}/*.c)
