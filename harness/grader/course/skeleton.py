@@ -28,6 +28,12 @@ OWN_FILES = {
     "harness/tasks/{unit}/{task}/accepted/another_way.c": "accepted.c",
     "harness/tasks/{unit}/{task}/wrong/does_nothing.c": "wrong_nothing.c",
     "harness/tasks/{unit}/{task}/wrong/one_page_more.c": "wrong_size.c",
+    "harness/tasks/{unit}/{task}/wrong/at_least_two.c": "wrong_at_least_two.c",
+    "harness/tasks/{unit}/{task}/wrong/remembers.c": "wrong_remembers.c",
+    "harness/tasks/{unit}/{task}/wrong/keeps_a_handle.c": "wrong_keeps_a_handle.c",
+    "harness/tasks/{unit}/{task}/wrong/ignores_refusal.c": "wrong_ignores_refusal.c",
+    "harness/tasks/{unit}/{task}/wrong/leaves_the_reservation.c": "wrong_leaves_the_reservation.c",
+    "harness/tasks/{unit}/{task}/wrong/long_address.c": "wrong_long_address.c",
 }
 
 

@@ -20,6 +20,13 @@ from harness.grader.upkeep.agreement import static_problems
 LONGEST = "a_name_of_forty_eight_characters_is_the_longest1"
 
 
+@pytest.fixture
+def tiny(tiny: Layout, checkout: Layout) -> Layout:
+    """With the misconceptions that every task has: a new task uses them."""
+    shutil.copy(checkout.tasks / "common.toml", tiny.tasks)
+    return tiny
+
+
 def tree(layout: Layout) -> dict[str, bytes | None]:
     """Every file with its bytes, every folder with None."""
     found = sorted(layout.root.rglob("*"))
@@ -41,6 +48,12 @@ def test_a_task_of_a_known_unit_arrives_whole(tiny: Layout) -> None:
         "harness/tasks/01_tiny/top_down/accepted/another_way.c",
         "harness/tasks/01_tiny/top_down/wrong/does_nothing.c",
         "harness/tasks/01_tiny/top_down/wrong/one_page_more.c",
+        "harness/tasks/01_tiny/top_down/wrong/at_least_two.c",
+        "harness/tasks/01_tiny/top_down/wrong/remembers.c",
+        "harness/tasks/01_tiny/top_down/wrong/keeps_a_handle.c",
+        "harness/tasks/01_tiny/top_down/wrong/ignores_refusal.c",
+        "harness/tasks/01_tiny/top_down/wrong/leaves_the_reservation.c",
+        "harness/tasks/01_tiny/top_down/wrong/long_address.c",
     ]
     assert names(tiny, found.changed) == [
         "exercises/course.toml",
@@ -161,7 +174,7 @@ def test_a_failure_half_way_leaves_nothing(
     before = tree(tiny)
     really = files.write_atomically
     writes = 0
-    for last in range(12):
+    for last in range(18):
         left = last
 
         def write(path: Path, text: str) -> None:
@@ -176,7 +189,7 @@ def test_a_failure_half_way_leaves_nothing(
         with pytest.raises(OSError, match="No space"):
             make(tiny, unit, "top_down")
         assert tree(tiny) == before
-    assert writes == 12
+    assert writes == 18
 
 
 # ---- what is made builds ----
