@@ -115,12 +115,12 @@ class Task:
     native: bool  # the student's file is built for this machine and asked about snapshots
     forbidden: Mapping[str, str]
     parameters: tuple[Parameter, ...]
+    promises: tuple[Promise, ...]
     checks: tuple[Check, ...]
     misconceptions: Mapping[str, Misconception]  # the common ones too
     wrong: Mapping[str, Wrong]
     equivalent: Mapping[str, str]  # mutant of the solution -> why it may pass
     specials: tuple[Special, ...] = ()
-    promises: tuple[Promise, ...] = ()
     free_points: int = 0  # what the untouched starter gets, and
     free_because: str = ""
 
@@ -272,12 +272,12 @@ def task_from(raw: Mapping[str, Any], folder: Path) -> Task:
         native=raw.get("native", False),
         forbidden=dict(raw.get("forbidden", {})),
         parameters=parameters_from(raw),
+        promises=tuple(promise_from(p) for p in raw["promise"]),
         checks=tuple(check_from(c) for c in raw["check"]),
         misconceptions=common_misconceptions(folder.parent.parent / "common.toml")
         | {m["id"]: Misconception(**m) for m in raw["misconception"]},
         wrong={file: wrong_from(must) for file, must in raw["wrong"].items()},
         equivalent=dict(raw.get("equivalent", {})),
-        promises=tuple(promise_from(p) for p in raw.get("promise", ())),
         free_points=raw.get("starter", {}).get("points", 0),
         free_because=raw.get("starter", {}).get("because", ""),
         specials=tuple(Special(s["id"], s["why"], s["set"]) for s in raw.get("special", ())),

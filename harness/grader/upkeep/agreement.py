@@ -189,9 +189,7 @@ DEMANDS = re.compile(
 
 
 def demand_problems(task: Task) -> list[str]:
-    """Of a task that has promises: a demand outside of them is checked by nobody's word."""
-    if not task.promises:
-        return []
+    """A demand outside of the promises is checked by nobody's word."""
     # Code (indented) and the prototype's comments ask for nothing.
     prose = re.sub(r"^ {4}.*$", "", task.text, flags=re.MULTILINE)
     return [

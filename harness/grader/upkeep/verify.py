@@ -73,7 +73,6 @@ def orders(layout: Layout, course: Course, task: Task, full: bool, idle: Path) -
     found += [
         order(file, f"idle/{file.name}", "earn nothing", listed)
         for file in idle_programs(layout.exercises / task.unit / name, idle)
-        if task.promises
     ]
     for file in sorted((folder / "accepted").glob("*.c")):
         found.append(order(file, f"accepted/{file.name}", "pass", many))
@@ -173,8 +172,8 @@ def attempt_problems(order: Ordered, came: Attempted, capabilities: Mapping[str,
 
 
 def unearned(where: str, task: Task, points: int | None) -> list[str]:
-    """Points are for work, in a task that has promises."""
-    if not task.promises or (points or 0) == task.free_points:
+    """Points are for work."""
+    if (points or 0) == task.free_points:
         return []
     return [
         f"{where}: does nothing and gets {points} points, not {task.free_points}: which check "

@@ -24,7 +24,10 @@ Read [the lesson](../../lessons/01_tiny.md) first. Each task is one file in this
 
 **Fill.** Commit some pages. ([lesson](../../lessons/01_tiny.md#fill-and-how))
 
-Commit `pages` pages.
+A reservation of `pages` pages is there.
+
+- Commit all of its pages.
+- Say how many there are.
 
 What is checked:
 

@@ -65,6 +65,11 @@ def test_bound_is_a_number_or_an_earlier_parameter(
     assert bound.value({"pages": 40}) == value
 
 
+ONE_CHECK = 'points = 2\nrests_on = "photo"\n'
+HALF_A_CHECK = ONE_CHECK.replace("2", "1")
+TWO_CHECKS = f'{HALF_A_CHECK}[[check]]\nid = "committed"\ntitle = "again"\n{HALF_A_CHECK}'
+
+
 @pytest.mark.parametrize(
     "old, new, said",
     [
@@ -77,7 +82,7 @@ def test_bound_is_a_number_or_an_earlier_parameter(
         ('"Where?", ', "", "hints"),
         ('"Where?"', '" "', "hints[0]"),
         ('rests_on = "behaviour"', 'rests_on = "trust"', "check[1].rests_on"),
-        ('id = "told"', 'id = "committed"', "check 'committed' is there twice"),
+        (ONE_CHECK, TWO_CHECKS, "check 'committed' is there twice"),
         ('name = "first"', 'name = "pages"', "parameter 'pages' is there twice"),
         ('id = "miscounted"', 'id = "other"', "[wrong] counts.c: unknown misconception"),
         ('"none.c" = "nothing"', '"none.c" = "status.tired"', "none.c"),
@@ -86,11 +91,24 @@ def test_bound_is_a_number_or_an_earlier_parameter(
         ('"before", "after"', '"Before", "after"', "checkpoints[0]"),
         ("schema = 1", "schema = 2", "schema: 1 was expected"),
         ("[forbidden]", "[forbidden", "invalid TOML"),
+        ('checks = ["told"]', 'checks = ["tolled"]', "promise 2: there is no check 'tolled'"),
+        ('["counts.c"]', '["count.c"]', "promise 2: [wrong] has no 'count.c'"),
+        ('["counts.c"]', '["none.c"]', "promise 2: 'none.c' is there to break another promise"),
+        ('["counts.c"]', "[]", "promise[1].broken_by"),
+        ('checks = ["told"]\n', "", "promise[1]"),
+        ('broken_by = ["counts.c"]', 'not_checked = "why"', "promise[1]"),
     ],
 )
 def test_mistake_in_a_task_is_named(tiny: Layout, old: str, new: str, said: str) -> None:
     edit(task_file(tiny), old, new)
     assert said in problems_of_fill(tiny)
+
+
+def test_task_without_a_promise_is_refused(tiny: Layout) -> None:
+    text = task_file(tiny).read_text()
+    first, last = text.index("[[promise]]"), text.index("[forbidden]")
+    task_file(tiny).write_text(text[:first] + text[last:])
+    assert "'promise' is a required property" in problems_of_fill(tiny)
 
 
 def test_missing_task_file_is_named(tiny: Layout) -> None:

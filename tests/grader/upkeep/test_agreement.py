@@ -153,6 +153,11 @@ def test_course_in_order_has_no_problem(tiny: Layout) -> None:
             f"{TASK}/check.c: misconception 'mis_counted' is not in task.toml",
         ),
         (rewrite(f"{TASK}/task.toml", "points = 3", "points = 5"), "points is 5"),
+        (
+            rewrite(f"{TASK}/task.toml", "pages is there.", "pages is there. Touch nothing else."),
+            f"{TASK}/task.toml: text: 'nothing' in 'Touch nothing else.' asks for something: make "
+            "the sentence a promise",
+        ),
     ],
 )
 def test_each_disagreement_is_a_problem(tiny: Layout, damage: Damage, problem: str) -> None:

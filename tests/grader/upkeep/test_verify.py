@@ -37,6 +37,17 @@ def test_course_that_holds_together_is_verified(
     assert not list(played_course.layout.runs.glob(".work-*")), "evidence of verify is not kept"
 
 
+def test_a_program_that_does_nothing_earns_nothing_whatever_it_returns(
+    played_course: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One is made of the starter for each answer that it could give instead."""
+    monkeypatch.setattr("harness.grader.upkeep.verify.load_capabilities", lambda _: {})
+    starter = played_course.layout.root / "exercises/01_tiny/fill.c"
+    starter.write_text("// fails\n// TODO\nint fill(void) {\n    return 2;\n}\n")
+    _, found = played_course.json("verify")
+    assert (found["problems"], found["programs"]) == ([], 6 + 3)
+
+
 @pytest.mark.parametrize(
     "file, does, problem",
     [
@@ -102,6 +113,17 @@ def test_course_that_holds_together_is_verified(
             f"{TASK}/wrong/counts.c",
             "fails",
             f"{TASK}/task.toml: check `told`: no program in wrong/ fails it",
+        ),
+        (
+            "exercises/01_tiny/fill.c",
+            "miscounts\n// TODO",
+            "exercises/01_tiny/fill.c: does nothing and gets 2 points, not 0: which check `needs` "
+            "another, or what does [starter] say?",
+        ),
+        (
+            f"{TASK}/wrong/counts.c",
+            "fails",
+            f"{TASK}/task.toml: promise 2: counts.c fails none of told",
         ),
         (f"{TASK}/wrong/none.c", "damages the dump", f"{TASK}/wrong/none.c: grader error"),
     ],
