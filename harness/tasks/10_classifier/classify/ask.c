@@ -13,8 +13,16 @@ static void ask_all(const struct snapshot *s) {
         regionlab_answer((uint32_t)classify(s, question_outside(end, i)));
 }
 
+// The same address in one snapshot and in the other, region after region.
+static void ask_in_turn(const struct snapshot *const *snapshots, size_t count) {
+    for (size_t of = 0; of < count; of++)
+        for (size_t r = 0; r < snapshots[of]->region_count; r++)
+            for (size_t i = 0; i < count; i++)
+                regionlab_answer((uint32_t)classify(snapshots[i], snapshots[of]->regions[r].base));
+}
+
 // First the recorded snapshots, then the same in the other order with their lists reordered,
-// then those that are made by hand.
+// then those that are made by hand, and last the recorded ones in turn.
 void regionlab_ask(const struct snapshot *const *snapshots, size_t count) {
     static struct made reordered;
     static struct made_map map;
@@ -29,4 +37,5 @@ void regionlab_ask(const struct snapshot *const *snapshots, size_t count) {
         for (size_t i = 0; i < map.count; i++)
             regionlab_answer((uint32_t)classify(&map.made.snapshot, map.questions[i].address));
     }
+    ask_in_turn(snapshots, count);
 }

@@ -11,6 +11,7 @@ typedef struct Input {
     const Moment *moment;
     const char *name;
     bool is_recorded; // and as it was: the matrix is about these
+    bool in_turn;     // asked about in turn with the other: what is wrong there alone was kept
 } Input;
 
 // The answers are compared range by range: a range is a run of questions about one region
@@ -126,7 +127,7 @@ static void note_answers(const Range *r) {
     const char *missing = kinds[r->truth].check, *in_the_way = check_of_answer(r->said);
     for (size_t i = 0; i < CHECKS; i++)
         if (!strcmp(checks[i], missing))
-            note_wrong(&outcomes[i], r, weight_of(r));
+            note_wrong(&outcomes[i], r, r->input->in_turn ? 0 : weight_of(r));
         else if (in_the_way && !strcmp(checks[i], in_the_way))
             note_wrong(&outcomes[i], r, 0);
 }
@@ -161,6 +162,8 @@ static const char *view_missed(const Range *r) {
 }
 
 static const char *misconception_of(const Range *r) {
+    if (r->input->in_turn)
+        return "remembers";
     if (r->truth == KIND_UNKNOWN)
         return "outside_the_map";
     if (r->said >= K_COUNT)
@@ -283,6 +286,25 @@ static size_t compare_made(const Input *input, const struct made_map *map, size_
     return number;
 }
 
+// ---- the recorded snapshots, in turn ----
+
+static size_t compare_in_turn(const Input inputs[2], size_t number) {
+    for (size_t of = 0; of < 2; of++) {
+        const Snapshot *s = snapshot_of(inputs[of].moment);
+        for (size_t r = 0; r < s->region_count; r++)
+            for (size_t i = 0; i < 2; i++) {
+                const vm_addr addr = s->regions[r].base;
+                const Region *there = snapshot_find(snapshot_of(inputs[i].moment), addr);
+                if (!there)
+                    fault("the two snapshots do not reach equally far");
+                const Range here = range_at(&inputs[i], there, addr, answered(number++));
+                if (kinds[here.truth].student != K_UNKNOWN)
+                    note_answers(&here);
+            }
+    }
+    return number;
+}
+
 // ---- what is reported ----
 
 static void show_matrix(void) {
@@ -327,21 +349,25 @@ static void compare_all(void) {
     static const char *const made_names[MADE_MAPS] = {
         "a made map of everything", "a made map with empty lists", "a made map that is free"};
     static struct made_map map;
-    static Input inputs[4 + MADE_MAPS];
+    static Input inputs[4 + MADE_MAPS + 2];
     const Moment *first = at("first"), *second = at("second");
-    const Input recorded[] = {{first, "checkpoint first", true},
-                              {second, "checkpoint second", true},
-                              {second, "checkpoint second, with its lists reordered", false},
-                              {first, "checkpoint first, with its lists reordered", false}};
+    const Input recorded[] = {{first, "checkpoint first", true, false},
+                              {second, "checkpoint second", true, false},
+                              {second, "checkpoint second, with its lists reordered", false, false},
+                              {first, "checkpoint first, with its lists reordered", false, false}};
     size_t number = 0;
     memcpy(inputs, recorded, sizeof recorded);
     for (size_t i = 0; i < 4; i++)
         number = compare(&inputs[i], number);
     for (unsigned i = 0; i < MADE_MAPS; i++) {
-        inputs[4 + i] = (Input){NULL, made_names[i], false};
+        inputs[4 + i] = (Input){NULL, made_names[i], false, false};
         make_map(&map, i, snapshot_of(first)->region_count);
         number = compare_made(&inputs[4 + i], &map, number);
     }
+    Input *in_turn = &inputs[4 + MADE_MAPS];
+    in_turn[0] = (Input){first, "checkpoint first, in turn with the second", false, true};
+    in_turn[1] = (Input){second, "checkpoint second, in turn with the first", false, true};
+    compare_in_turn(in_turn, number);
 }
 
 TASK_CHECKS(classify) {
