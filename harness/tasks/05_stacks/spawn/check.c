@@ -189,9 +189,11 @@ static void check_refused(void) {
     const Moment *m = at("refused");
     const Entry left = ledger_entry(at("round_trip"), m, NULL);
     const uint64_t handle = claimed(m, "refused_handle");
-    const char *problem = handle ? "not_null" : left.misconception;
-    verdict("refused", claimed(m, "refused") ? problem : NULL, "NULL, and nothing left behind",
-            text("0x%" PRIx64 ", left: %s", handle, left.seen), where(m, left.addr));
+    const char *of_refused = handle ? "not_null" : left.misconception,
+               *of_unasked = handle && !claimed(m, "refused_alive") ? "remembers" : NULL;
+    verdict("refused", claimed(m, "refused") ? of_refused : of_unasked,
+            "NULL, and nothing left behind", text("0x%" PRIx64 ", left: %s", handle, left.seen),
+            where(m, left.addr));
 }
 
 TASK_CHECKS(spawn) {

@@ -5,7 +5,7 @@
 // spawn() to return before it concludes that spawn() waits for the thread.
 // Slots after the first four are for single calls: two in a row, one that is ended and closed at
 // once, one that the system refuses.
-enum { THREADS = 4, ROW = 4, ROUND_TRIP = 6, REFUSED = 7, SLOTS = 8, PATIENCE_MS = 2000 };
+enum { THREADS = 4, ROW = 4, ROUND_TRIP = 6, SLOTS = 7, PATIENCE_MS = 2000 };
 enum { HOLD_MS = 100, SOME_SIZE = 0x123456 };
 
 typedef struct Slot { // what one thread reports about itself
@@ -172,7 +172,8 @@ static void make_a_round_trip(void) {
 
 // Who tries again after a refusal may start the thread.
 static void try_refused(void) {
-    Slot *slot = &slots[REFUSED];
+    Slot *slot = &slots[ROUND_TRIP]; // the argument of the call before
+
     refusal_begins("NtCreateThreadEx", 1, STATUS_NO_MEMORY);
     call_begins();
     HANDLE handle = spawn(SOME_SIZE, run, slot);
@@ -181,6 +182,7 @@ static void try_refused(void) {
     SetEvent(slot->returned);
     claim_number("refused", calls == 1);
     claim_pointer("refused_handle", handle);
+    claim_number("refused_alive", GetThreadId(handle) != 0);
 }
 
 // What needs a spawn() that starts threads.
