@@ -19,7 +19,6 @@ from .calls import (
     ignored_results,
     missing_checks,
     moved_ranges,
-    readable_pages,
     swapped_arguments,
 )
 from .choices import dropped_conditions, made_choices
@@ -41,7 +40,6 @@ OPERATORS: tuple[Operator, ...] = (
     ignored_results,
     swapped_arguments,
     moved_ranges,
-    readable_pages,
     confused_with_the_map,
     one_off,
     narrower_types,

@@ -73,21 +73,6 @@ def moved_ranges(program: Program) -> Iterator[Edit]:
             yield Edit("one_page_less", *places[size], f" ({texts[size]}) - {PAGE}")
 
 
-def readable_pages(program: Program) -> Iterator[Edit]:
-    """What a reservation is made with gives no access, whatever it is: there it stays."""
-    reserving = [
-        (places[0][0], places[-1][1]) for _, places, texts in calls(program) if reserves(texts)
-    ]
-    for found in re.finditer(r"\bPAGE_NOACCESS\b", program.code):
-        if not any(start <= found.start() < end for start, end in reserving):
-            yield Edit("readable", *found.span(), "PAGE_READONLY")
-
-
-def reserves(texts: list[str]) -> bool:
-    """Whether a call with these arguments reserves and commits nothing."""
-    return "MEM_RESERVE" in texts
-
-
 def confused_with_the_map(program: Program) -> Iterator[Edit]:
     """What the answer could be mistaken for: the size of all that is alike from that address on,
     and the protection that the pages have, or that their allocation was made with. Such a mutant
@@ -102,7 +87,7 @@ def confused_with_the_map(program: Program) -> Iterator[Edit]:
         if texts[size] != "0":
             yield Edit("all_that_is_alike", *places[size], at(process, texts[base], "RegionSize"))
         which = PROTECTIONS.get(function, len(texts))
-        if which < len(texts) and not reserves(texts):
+        if which < len(texts) and not program.is_reservation(places[0][0]):
             for operator, field in (("as_it_was", "Protect"), ("as_reserved", "AllocationProtect")):
                 yield Edit(operator, *places[which], at(process, texts[base], field))
 

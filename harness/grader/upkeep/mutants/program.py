@@ -70,8 +70,20 @@ class Program:
     def functions(self) -> tuple[Function, ...]:
         return tuple(function_at(self.code, found) for found in FUNCTION.finditer(self.code))
 
-    def body(self, function: Function) -> str:
-        return self.code[function.body : function.end]
+    @cached_property
+    def reservations(self) -> tuple[tuple[int, int], ...]:
+        """Where the arguments of calls are that reserve and commit nothing: what such a call is
+        told of a protection gives no access and shows nowhere."""
+        spans = set()
+        for found in re.finditer(r"\bMEM_RESERVE\b", self.code):
+            start = opening(self.code, found.start())
+            end = closing(self.code, start)
+            if "MEM_COMMIT" not in self.code[start:end]:
+                spans.add((start, end))
+        return tuple(sorted(spans))
+
+    def is_reservation(self, at: int) -> bool:
+        return any(start <= at < end for start, end in self.reservations)
 
     def statements(self, function: Function) -> list[Statement]:
         """The statements that stand directly in its body."""
@@ -155,3 +167,13 @@ def closing(code: str, start: int) -> int:
         if depth == 0:
             return at
     return len(code)
+
+
+def opening(code: str, at: int) -> int:
+    """Behind the parenthesis, bracket or brace that is open there; 0 where none is."""
+    depth = 0
+    for start in range(at - 1, -1, -1):
+        depth += (code[start] in CLOSES) - (code[start] in OPENS)
+        if depth < 0:
+            return start + 1
+    return 0

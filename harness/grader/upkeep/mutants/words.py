@@ -21,6 +21,7 @@ WORDS = (
     ("data_for_code", r"\bPAGE_EXECUTE_READWRITE\b", "PAGE_READWRITE"),
     ("unwritable_code", r"\bPAGE_EXECUTE_READWRITE\b", "PAGE_EXECUTE_READ"),
     ("shared_page", r"\bPAGE_WRITECOPY\b", "PAGE_READWRITE"),
+    ("readable", r"\bPAGE_NOACCESS\b", "PAGE_READONLY"),
     ("no_guard", r"\bPAGE_GUARD\b", "0"),
     ("reserved_for_free", r"\bMEM_FREE\b", "MEM_RESERVE"),
     ("view_for_private", r"\bMEM_PRIVATE\b", "MEM_MAPPED"),
@@ -54,4 +55,6 @@ WORDS = (
 def words(program: Program) -> Iterator[Edit]:
     for operator, pattern, after in WORDS:
         for found in re.finditer(pattern, program.code):
+            if "PAGE_" in pattern and program.is_reservation(found.start()):
+                continue
             yield Edit(operator, found.start(), found.end(), after)
