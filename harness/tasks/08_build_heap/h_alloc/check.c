@@ -342,7 +342,14 @@ static const char *refused_mistake(const Moment *m) {
         return "not_committed";
     if (claimed(m, "later_refused"))
         return "refuses_what_fits";
-    return claimed(m, "init_refused") && claimed(m, "init") ? "init_hides_failure" : NULL;
+    if (claimed(m, "init_refused") && claimed(m, "init"))
+        return "init_hides_failure";
+    if (!claimed(m, "heap"))
+        return "remembers";
+    for (unsigned i = 0; i < 3; i++)
+        if (!claimed_at(m, "edge", i))
+            return "refuses_what_fits";
+    return NULL;
 }
 
 static void check_refused(void) {

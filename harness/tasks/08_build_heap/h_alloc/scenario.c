@@ -168,19 +168,30 @@ static void ask_later(struct heap *heap, const char *live) {
     claim_number("lost", !apart || !holds(live, KEPT_BYTES, 0x3c));
 }
 
+// A last block that ends where the committed pages may end, with a header of 8, 16 or 32 bytes,
+// becomes longer: what would be the next header is not there.
+static void last_grows(void) {
+    static struct heap edge[3];
+    for (unsigned i = 0; i < 3; i++) {
+        char *const last = init(&edge[i], SMALL_PAGES) ? h_alloc(&edge[i], 4096 - (8u << i)) : NULL;
+        claim_number_at("edge", i, last && h_realloc(&edge[i], last, 9000));
+    }
+}
+
 // What the system refuses leaves the heap as it was.
 static void refused_calls(void) {
-    static struct heap heap, none;
-    char *kept = init(&heap, MOVES_PAGES) ? h_alloc(&heap, KEPT_BYTES) : NULL;
-    claim_pointer("heap", heap.base);
+    static struct heap heap;
+    refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
+    claim_number("init", h_init(&heap, MOVES_PAGES) != FALSE);
+    claim_number("init_refused", refusal_ends() >= 1);
+    char *const base = init(&heap, MOVES_PAGES), *kept = base ? h_alloc(&heap, KEPT_BYTES) : NULL;
+    claim_pointer("heap", base);
     if (kept) {
         memset(kept, 0x3c, KEPT_BYTES);
         if (ask_refused(&heap, NULL) && ask_refused(&heap, &kept))
             ask_later(&heap, kept);
     }
-    refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
-    claim_number("init", h_init(&none, SMALL_PAGES) != FALSE);
-    claim_number("init_refused", refusal_ends() >= 1);
+    last_grows();
     checkpoint("refused");
 }
 
