@@ -119,8 +119,9 @@ static bool all_returned_true(void) {
 // Of a call whose first change of a protection was refused: what is wrong, or NULL.
 static const char *refused_problem(const Moment *m) {
     const vm_addr page = first_change(at("free"), m);
-    if (!claimed(m, "refused"))
-        return NULL;
+    if (!claimed(m, "refused")) // who asks the system for nothing has changed nothing
+        return claimed(m, "returned") && int_at(m, claimed(m, "constant")) != 0 ? "remembers"
+                                                                                : NULL;
     if (claimed(m, "returned"))
         return "claims_success";
     return page ? restore_problem(m, page) : NULL;
