@@ -91,6 +91,7 @@ void scenario(void) {
     call_refused("NtMapViewOfSection", 1, "no_first");
     call_refused("NtMapViewOfSection", 2, "no_second");
 
-    call(HUGE_PAGES, &one, &two, "huge");
+    call(MANY_PAGES, &one, &two, "many");
+    call(HUGE_PAGES, &other_one, &other_two, "huge");
     checkpoint("huge");
 }
