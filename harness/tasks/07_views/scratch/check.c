@@ -85,8 +85,8 @@ static uint64_t not_followed(const Moment *m, const Shown *s, uint64_t page) {
 }
 
 static const char *refused_problem(const Moment *m, bool refused, const Entry *left) {
-    if (!refused)
-        return NULL;
+    if (!refused) // who asks the system for nothing has no view
+        return claimed(m, "of_refused") && !claimed(m, "is_view") ? "remembers" : NULL;
     return claimed(m, "of_refused") ? "ignores_failure" : left->misconception;
 }
 

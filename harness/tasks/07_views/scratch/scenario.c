@@ -98,6 +98,8 @@ static void call_refused(HANDLE section, unsigned nth, const char *checkpoint_na
     char *view = call(section);
     claim_number("refused", refusal_ends() >= nth);
     claim_pointer("of_refused", view);
+    MEMORY_BASIC_INFORMATION there;
+    claim_number("is_view", VirtualQuery(view, &there, sizeof there) && there.Type == MEM_MAPPED);
     unmap(&view);
     checkpoint(checkpoint_name);
 }

@@ -1,7 +1,7 @@
 #include "check.h"
 #include <string.h>
 
-enum { MARK = 64, BEYOND = (1 << 20) + 5, FEW = 300 };
+enum { MARK = 64, BEYOND = (1 << 20) + 5, FEW = (1 << 16) + 5 };
 
 typedef struct Asked { // pages, see task.toml
     uint64_t pages, first, count, overlap, more, apart, few;
@@ -182,9 +182,10 @@ static Entry first_entry(void) {
 }
 
 static const char *refused_problem(const Moment *m, bool is_commit) {
-    if (!claimed(m, "refused"))
-        return NULL;
-    if (is_commit ? claimed(m, "returned") : claimed(m, "section"))
+    const bool said = claimed(m, is_commit ? "returned" : "section") != 0;
+    if (!claimed(m, "refused")) // who asks the system for nothing has made nothing
+        return said && !claimed(m, "there") ? "remembers" : NULL;
+    if (said)
         return "ignores_failure";
     if (!is_commit && claimed(m, "refused.view"))
         return "view_left";

@@ -2,7 +2,7 @@
 #include "unit.h"
 
 // BEYOND: a page that begins behind 4 GB.
-enum { PAGE = 4096, MARK = 64, BEYOND = (1 << 20) + 5, FEW = 300, SMALL = 21 };
+enum { PAGE = 4096, MARK = 64, BEYOND = (1 << 20) + 5, FEW = (1 << 16) + 5, SMALL = 21 };
 
 static char *view, *second;
 
@@ -64,11 +64,17 @@ static void unmake(HANDLE section, const char *made) {
         CloseHandle(section);
 }
 
+static DWORD state_of(const char *at) {
+    MEMORY_BASIC_INFORMATION info;
+    return VirtualQuery(at, &info, sizeof info) ? info.State : MEM_FREE;
+}
+
 static void make_refused(const char *system_call, const char *checkpoint_name) {
     char *made;
     refusal_begins(system_call, 1, STATUS_NO_MEMORY);
-    HANDLE section = make(SMALL, &made);
+    HANDLE section = make((size_t)parameter("small"), &made); // as many as before
     claim_number("refused", refusal_ends() >= 1);
+    claim_number("there", state_of(made) != MEM_FREE);
     claim_pointer("section", section);
     claim_pointer("refused.view", made);
     unmake(section, made);
@@ -77,14 +83,16 @@ static void make_refused(const char *system_call, const char *checkpoint_name) {
 
 // In a view of the scenario's own, which is as those of sparse_section are.
 static void commit_refused(unsigned nth, const char *checkpoint_name) {
+    const size_t first = (size_t)parameter("first"); // as before, in another section
     HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
-                                        SMALL * PAGE, NULL);
+                                        (DWORD)(first + SMALL) * PAGE, NULL);
     char *own = section ? MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0) : NULL;
     if (!own)
         cannot("make a section");
     refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
-    const BOOL done = commit(own, 2, 9);
+    const BOOL done = commit(own, first, 9);
     claim_number("refused", refusal_ends() >= nth);
+    claim_number("there", state_of(own + first * PAGE) == MEM_COMMIT);
     claim_number("returned", done);
     unmake(section, own);
     checkpoint(checkpoint_name);
