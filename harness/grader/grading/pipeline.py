@@ -262,6 +262,7 @@ def publish_one(layout: Layout, work: Path, attempted: Attempted, name: str) -> 
     if target.exists():
         os.replace(target, work / f"old-{name}")
     os.replace(place, target)
+    target.chmod(0o700)  # until now a sandbox's user had to reach it
     return replace(
         attempted,
         runs=tuple(replace(ran, evidence=target / ran.drawn.name) for ran in attempted.runs),

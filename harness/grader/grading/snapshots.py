@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from ..platform.problem import EnvironmentProblem
+from ..platform.text import printable
 from .record import read_recording
 
 READ_SECONDS = 30
 REGIONS_SCHEMA = 1
+TEXT_LIMIT = 1 << 20
 
 # A row and a change of harness/regions/regions.schema.json.
 Row = Mapping[str, Any]
@@ -68,16 +70,16 @@ def changes_between(regions: Path, before: Snapshot, after: Snapshot) -> list[Ch
 
 def explained(regions: Path, file: Path, address: int) -> str:
     """Why an address is what it is: the text of `regions explain`."""
-    return output_of(regions, ["explain", str(file), hex(address)])
+    return printable(output_of(regions, ["explain", str(file), hex(address)]), TEXT_LIMIT)
 
 
 def allocation_at(regions: Path, file: Path, address: int) -> str:
     """The listing of the allocation around an address."""
-    return output_of(regions, ["--at", hex(address), str(file)])
+    return printable(output_of(regions, ["--at", hex(address), str(file)]), TEXT_LIMIT)
 
 
 def call(regions: Path, argv: Sequence[str]) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(output_of(regions, argv))
+    document: dict[str, Any] = fit(json.loads(output_of(regions, argv)))
     if document.get("schema") != REGIONS_SCHEMA:
         raise UnreadableSnapshot(
             f"{regions} writes schema {document.get('schema')}: run grade.py setup"
@@ -97,6 +99,18 @@ def output_of(regions: Path, argv: Sequence[str]) -> str:
     if ended.returncode != 0:
         raise UnreadableSnapshot(ended.stderr.decode(errors="replace").strip())
     return ended.stdout.decode(errors="replace")
+
+
+def fit(value: Any) -> Any:
+    """The same with every string on one line and fit to show: names in a snapshot are whatever
+    the program made of them."""
+    if isinstance(value, str):
+        return printable(" ".join(value.splitlines()), TEXT_LIMIT)
+    if isinstance(value, list):
+        return [fit(item) for item in value]
+    if isinstance(value, dict):
+        return {key: fit(item) for key, item in value.items()}
+    return value
 
 
 def holds(row: Row, address: int) -> bool:
