@@ -46,7 +46,6 @@ TESTS: tuple[tuple[str, dict[str, int], int], ...] = (
     ("gives_handles", {}, TIME_LIMIT_MS),
     ("allocates", {}, TIME_LIMIT_MS),
     ("keeps_ledger", {}, TIME_LIMIT_MS),
-    ("refuses_calls", {}, TIME_LIMIT_MS),
     ("refuses", {}, TIME_LIMIT_MS),
     ("suspended_child", {}, TIME_LIMIT_MS),
     ("shares", {}, TIME_LIMIT_MS),

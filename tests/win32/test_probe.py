@@ -20,12 +20,6 @@ def test_poison_fills_the_unused_stack(run):
     assert claims["deep"] == POISON, f"60000 bytes below: {claims['deep']:#x}"
 
 
-def test_a_refusal_meets_the_call_in_question_and_leaves_the_systems_code_as_it_was(run):
-    claims = run("refuses").snapshot().named("claim")
-    assert (claims["first"], claims["second"], claims["calls"]) == (0, 1, 2)
-    assert claims["after"] == claims["before"], "the stub's page has its protection again"
-
-
 def test_the_recorder_cannot_be_opened_by_the_program(run, recorder):
     recorded = run("attacks_recorder")
     claims = recorded.snapshot().named("claim")

@@ -27,10 +27,12 @@ def test_the_ledger_tells_what_calls_left_and_took(run):
 
 
 def test_the_nth_system_call_is_refused_whoever_makes_it(run):
-    claims = run("refuses_calls").snapshot().named("claim")
+    claims = run("refuses").snapshot().named("claim")
     assert [claims[f"calls.{nth}"] for nth in range(4)] == [3, 3, 3, 3]
     assert [claims[f"made.{nth}"] for nth in range(4)] == [0b111, 0b110, 0b101, 0b011]
     assert claims["after"] == 1, "afterwards the call is as it was"
+    assert (claims["first"], claims["second"], claims["protections"]) == (0, 1, 2)
+    assert claims["stub_after"] == claims["stub_before"], "its page has its protection again"
 
 
 @pytest.mark.parametrize("high", [0, 1])
