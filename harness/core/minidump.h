@@ -6,8 +6,8 @@
 // ThreadNames, ModuleList, MemoryInfoList, Memory64List, and ours; MemoryList is
 // read. A second stream of one of these types is refused.
 // What no standard stream holds (checkpoint, claims, parameters, capabilities,
-// section names, heap walks, the PEB's address, Wine) stands in one user stream,
-// MINIDUMP_REGIONLAB: UTF-8 text, a fact a line, "regionlab-facts 1" first
+// section names, heap walks, locked pages, the PEB's address, Wine) stands in one user stream,
+// MINIDUMP_REGIONLAB: UTF-8 text, a fact a line, "regionlab-facts 2" first
 // (minidump_facts.c gives the lines).
 //
 // A file is hostile: every count, offset and size in it is verified against the

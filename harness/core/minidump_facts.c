@@ -3,9 +3,9 @@
 // lower-case hexadecimal; in names and paths, bytes outside '!' to '~' and '%' itself
 // stand as %XX. The first line gives the version.
 //
-//   regionlab-facts 1
+//   regionlab-facts 2
 //   platform wine Wine%208.0             or: platform windows NAME
-//   captured sections                    and: captured walks
+//   captured sections                    and: captured walks, captured locked
 //   peb 0x7ffde000
 //   checkpoint after 0x2 main            name, ordinal, main or other process
 //   claim base 0x10000
@@ -14,9 +14,11 @@
 //   section 0x50000 pagefile 0x1f3       its identity, where known; or: section 0x40000 file PATH
 //   walk 0x10a0000 finished              or: locked
 //   walkregion 0x10a0000 large 0x10c0000 or: segment, frontend
+//   locked 0x10a0000 0x10a2000           pages that are locked in memory
 //
 // A line of another kind is refused by name, as is another version: evidence that
-// is half understood must not be judged. A new kind of line is a new version.
+// is half understood must not be judged. A new kind of line is a new version. Version 1, which
+// archives hold, has no locked pages.
 
 #include "minidump_internal.h"
 
@@ -25,7 +27,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FACTS_HEADER "regionlab-facts 1"
+#define FACTS_HEADER    "regionlab-facts 2"
+#define FACTS_VERSION_1 "regionlab-facts 1"
 
 static const char *const heap_parts[] = {"segment", "large", "frontend"};
 static_assert(sizeof heap_parts / sizeof *heap_parts == HEAP_PART_COUNT, "a name a part");
@@ -121,10 +124,10 @@ static bool read_platform(Line *line) {
 }
 
 static bool read_captured(Line *line) {
-    static const char *const facts[] = {"sections", "walks"};
-    static const unsigned bits[] = {HAS_SECTIONS, HAS_HEAP_WALKS};
+    static const char *const facts[] = {"sections", "walks", "locked"};
+    static const unsigned bits[] = {HAS_SECTIONS, HAS_HEAP_WALKS, HAS_LOCKED};
     size_t which;
-    if (!take_one_of(line, facts, 2, &which))
+    if (!take_one_of(line, facts, 3, &which))
         return false;
     line->dump->out->captured |= bits[which];
     return true;
@@ -201,6 +204,14 @@ static bool read_walkregion(Line *line) {
                                                     (HeapWalkRegion){heap, base, (HeapPart)part}));
 }
 
+static bool read_locked(Line *line) {
+    uint64_t base, end;
+    return take_number(line, &base) && take_number(line, &end) &&
+           (base < end ||
+            error_set(line->dump->err, "ends at 0x%" PRIx64 ", before it begins", end)) &&
+           kept(line, snapshot_add_locked(line->dump->out, base, end));
+}
+
 static const struct {
     const char *key;
     bool once;
@@ -216,6 +227,7 @@ static const struct {
     {"section", false, read_section},
     {"walk", false, read_walk},
     {"walkregion", false, read_walkregion},
+    {"locked", false, read_locked},
 };
 enum { KIND_ROWS = sizeof kinds / sizeof *kinds };
 
@@ -231,7 +243,7 @@ static bool read_line(Line *line, bool seen[KIND_ROWS]) {
         return kinds[k].read(line) &&
                (!line->rest || error_set(err, "too many values after '%s'", key));
     }
-    return error_set(err, "unknown fact '%.40s' (version 1)", key);
+    return error_set(err, "unknown fact '%.40s' (version 2)", key);
 }
 
 // lines: the stream with its LFs, terminated.
@@ -243,7 +255,7 @@ static bool read_lines(Dump *d, char *lines) {
         if (!next)
             return error_set(d->err, "line %u does not end in a newline", row);
         *next++ = '\0';
-        if (row == 1 && strcmp(lines, FACTS_HEADER) != 0)
+        if (row == 1 && strcmp(lines, FACTS_HEADER) != 0 && strcmp(lines, FACTS_VERSION_1) != 0)
             return error_set(d->err, "begins with '%.40s', expected '%s'", lines, FACTS_HEADER);
         Error why = {0}, *err = d->err;
         Line line = {d, lines};
@@ -305,6 +317,8 @@ static void put_process(Buffer *b, const Snapshot *s) {
         put(b, "captured sections\n");
     if (s->captured & HAS_HEAP_WALKS)
         put(b, "captured walks\n");
+    if (s->captured & HAS_LOCKED)
+        put(b, "captured locked\n");
     if (s->peb)
         put(b, "peb 0x%" PRIx64 "\n", s->peb);
     if (s->captured & HAS_CHECKPOINT) {
@@ -339,4 +353,6 @@ void buffer_put_facts(Buffer *b, const Snapshot *s) {
     for (size_t i = 0; i < s->heap_walk_region_count; i++)
         put(b, "walkregion 0x%" PRIx64 " %s 0x%" PRIx64 "\n", s->heap_walk_regions[i].heap,
             heap_parts[s->heap_walk_regions[i].part], s->heap_walk_regions[i].allocation_base);
+    for (size_t i = 0; i < s->locked_count; i++)
+        put(b, "locked 0x%" PRIx64 " 0x%" PRIx64 "\n", s->locked[i].base, s->locked[i].end);
 }

@@ -102,6 +102,20 @@ static void write_captured(Json *j, const View *view) {
     json_close(j, ']');
 }
 
+// Left out where nobody asked, which does not mean that there are none.
+static void write_locked(Json *j, const Snapshot *s) {
+    if (!(s->captured & HAS_LOCKED))
+        return;
+    json_open(j, "locked", '[');
+    for (size_t i = 0; i < s->locked_count; i++) {
+        json_open(j, NULL, '{');
+        json_address(j, "base", s->locked[i].base);
+        json_address(j, "end", s->locked[i].end);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void write_private(Json *j, const KindTotal *t) {
     if (t->private || !t->has_views)
         json_address(j, "private", t->private);
@@ -161,6 +175,7 @@ bool render_json(const View *view, const RenderOptions *options, FILE *out) {
     json_number(&j, "schema", JSON_SCHEMA);
     write_process(&j, &view->snapshot);
     write_captured(&j, view);
+    write_locked(&j, &view->snapshot);
     json_number(&j, "conflicts", view->map.conflict_count);
     json_bool(&j, "whole", !selection_chooses(&options->rows));
     write_kinds(&j);

@@ -24,6 +24,7 @@ void snapshot_free(Snapshot *s) {
     free(s->sections);
     free(s->heap_walks);
     free(s->heap_walk_regions);
+    free(s->locked);
     free(s->claims);
     free(s->parameters);
     free(s->capabilities);
@@ -178,6 +179,16 @@ bool snapshot_add_heap_walk_region(Snapshot *s, HeapWalkRegion region) {
         return false;
     s->heap_walk_regions = regions;
     regions[s->heap_walk_region_count++] = region;
+    return true;
+}
+
+bool snapshot_add_locked(Snapshot *s, vm_addr base, vm_addr end) {
+    LockedPages *locked =
+        with_room(s, ARRAY_LOCKED, s->locked, s->locked_count + 1, sizeof *locked);
+    if (!locked)
+        return false;
+    s->locked = locked;
+    locked[s->locked_count++] = (LockedPages){base, end};
     return true;
 }
 

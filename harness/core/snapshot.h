@@ -7,7 +7,7 @@
 //     first and the last, and are normalised: adjacent
 //     free regions are one, adjacent reserved regions of one allocation and
 //     type are one; a free region's Protect is PAGE_NOACCESS;
-//   - threads, modules, sections and memory ranges are sorted by address
+//   - threads, modules, sections, locked pages and memory ranges are sorted by address
 //     (threads by id); memory ranges do not overlap;
 //   - no thread id and no section's allocation occurs twice (an error). A module
 //     that is listed twice, as Windows lists the program, is one; bytes that are
@@ -75,6 +75,12 @@ typedef struct HeapWalkRegion {
     HeapPart part;
 } HeapWalkRegion;
 
+// A run of pages that the kernel keeps in memory, whatever their protection: VirtualLock. It does
+// not respect the borders of regions.
+typedef struct LockedPages {
+    vm_addr base, end;
+} LockedPages;
+
 // What the program says at a checkpoint. Untrusted; compared by checks.
 typedef struct Claim {
     char *name;
@@ -110,7 +116,8 @@ enum SnapshotFacts { // bits of Snapshot.captured
     HAS_SECTIONS = 1 << 3,   // every mapped allocation was asked for its backing
     HAS_HEAP_WALKS = 1 << 4, // the process listed its heaps
     HAS_CHECKPOINT = 1 << 5, // recorded by the harness: checkpoint, claims and givens hold
-    HAS_END = 1 << 6,        // no fact: the bit above the last one
+    HAS_LOCKED = 1 << 6,     // every page was asked whether it is locked
+    HAS_END = 1 << 7,        // no fact: the bit above the last one
 };
 
 // Fetches bytes that are not captured yet, from a live process. All or
@@ -142,6 +149,8 @@ typedef struct Snapshot {
     size_t heap_walk_count;
     HeapWalkRegion *heap_walk_regions;
     size_t heap_walk_region_count;
+    LockedPages *locked;
+    size_t locked_count;
     Claim *claims;
     size_t claim_count;
     Given *parameters;
@@ -171,6 +180,7 @@ bool snapshot_add_section(Snapshot *s, vm_addr allocation_base, SectionBacking b
 bool snapshot_add_pagefile_section(Snapshot *s, vm_addr allocation_base, uint64_t identity);
 bool snapshot_add_heap_walk(Snapshot *s, WalkedHeap walk);
 bool snapshot_add_heap_walk_region(Snapshot *s, HeapWalkRegion region);
+bool snapshot_add_locked(Snapshot *s, vm_addr base, vm_addr end);
 bool snapshot_add_claim(Snapshot *s, const char *name, uint64_t value);
 bool snapshot_add_parameter(Snapshot *s, const char *name, uint64_t value);
 bool snapshot_add_capability(Snapshot *s, const char *name, uint64_t value);

@@ -41,6 +41,10 @@ static int by_section_base(const void *a, const void *b) {
                        ((const Section *)b)->allocation_base);
 }
 
+static int by_locked_base(const void *a, const void *b) {
+    return array_order(((const LockedPages *)a)->base, ((const LockedPages *)b)->base);
+}
+
 // Base, then the longer, then as in the file that both point into.
 static int by_memory_base(const void *a, const void *b) {
     const MemoryRange *x = a, *y = b;
@@ -163,6 +167,7 @@ static bool finish_memory(Snapshot *s, Error *err) {
 
 bool snapshot_finish(Snapshot *s, Error *err) {
     finish_modules(s);
+    sort_items(s->locked, s->locked_count, sizeof *s->locked, by_locked_base);
     return finish_regions(s, err) && finish_threads(s, err) && finish_sections(s, err) &&
            finish_memory(s, err);
 }

@@ -10,7 +10,8 @@ target_compile_definitions(outside PUBLIC _GNU_SOURCE)
 target_link_libraries(outside PUBLIC recorder)
 
 # Both link the loop of recorder/, which calls their program_capture().
-add_executable(record ${linux}/record.c ${linux}/record_capture.c ${linux}/sections.c)
+add_executable(record ${linux}/record.c ${linux}/record_capture.c ${linux}/sections.c
+  ${linux}/locked.c)
 target_link_libraries(record PRIVATE outside recorder)
 add_executable(calibrate ${linux}/calibrate.c)
 target_link_libraries(calibrate PRIVATE outside recorder)

@@ -10,6 +10,7 @@
 //   wine_*.c          Wine's own tables: regions, threads (wine.h)
 //   crosscheck.c      checks them against the kernel's maps
 //   sections.c        what backs a view
+//   locked.c          which pages are locked in memory
 //   calibrate.c       a separate program: finds where this build of Wine keeps its tables
 
 #ifndef REGIONLAB_RECORD_H
@@ -43,5 +44,9 @@ size_t program_processes(const Program *program, pid_t *out, size_t size);
 // sections.c: what backs each view, as far as the kernel shows it, in record.exe's words.
 // The snapshot is finished, and has its modules.
 bool add_sections(const WineMap *map, const Maps *maps, Snapshot *s, Error *err);
+
+// locked.c: the pages that are locked in memory. Where the kernel does not tell, HAS_LOCKED stays
+// clear; false only when memory runs out.
+bool add_locked(pid_t process, Snapshot *s, Error *err);
 
 #endif

@@ -22,14 +22,14 @@ static void expect_refused(const char *line, const char *sentence) {
     char text[1024];
     Snapshot s;
     Error err = {0};
-    snprintf(text, sizeof text, "regionlab-facts 1\n%s\n", line);
+    snprintf(text, sizeof text, "regionlab-facts 2\n%s\n", line);
     cr_expect_not(facts(text, strlen(text), &s, &err), "accepted: %s", line);
     cr_expect_str_eq(err.text, sentence, "said: %s", err.text);
     snapshot_free(&s);
 }
 
 Test(minidump_facts, escapes_stand_for_any_byte_but_nul) {
-    static const char text[] = "regionlab-facts 1\nsection 0x10000 file C:\\a%20b%25%0a%c3%bc\n"
+    static const char text[] = "regionlab-facts 2\nsection 0x10000 file C:\\a%20b%25%0a%c3%bc\n"
                                "section 0x20000 file \n";
     Snapshot s;
     Error err = {0};
@@ -46,17 +46,37 @@ Test(minidump_facts, escapes_stand_for_any_byte_but_nul) {
 Test(minidump_facts, another_version_is_refused_by_name) {
     Snapshot s;
     Error err = {0};
-    cr_expect_not(facts("regionlab-facts 2\n", 18, &s, &err), "version 2 is not known");
-    cr_expect_str_eq(err.text, "begins with 'regionlab-facts 2', expected 'regionlab-facts 1'",
+    cr_expect_not(facts("regionlab-facts 3\n", 18, &s, &err), "version 3 is not known");
+    cr_expect_str_eq(err.text, "begins with 'regionlab-facts 3', expected 'regionlab-facts 2'",
                      "said: %s", err.text);
     cr_expect_not(facts("", 0, &s, &err), "an empty stream has no version");
-    cr_expect_str_eq(err.text, "is empty, expected 'regionlab-facts 1'", "said: %s", err.text);
+    cr_expect_str_eq(err.text, "is empty, expected 'regionlab-facts 2'", "said: %s", err.text);
     snapshot_free(&s);
 }
 
+Test(minidump_facts, an_archive_of_version_1_is_still_read) {
+    Snapshot s;
+    Error err = {0};
+    cr_expect(facts("regionlab-facts 1\npeb 0x7ff\n", 28, &s, &err), "%s", err.text);
+    cr_expect_eq(s.captured & HAS_LOCKED, 0, "nobody asked which pages were locked");
+    snapshot_free(&s);
+}
+
+Test(minidump_facts, locked_pages_are_a_range) {
+    static const char text[] = "regionlab-facts 2\ncaptured locked\nlocked 0x11000 0x13000\n";
+    Snapshot s;
+    Error err = {0};
+    cr_assert(facts(text, sizeof text - 1, &s, &err), "%s", err.text);
+    cr_expect(s.captured & HAS_LOCKED && s.locked_count == 1);
+    cr_expect(s.locked[0].base == 0x11000 && s.locked[0].end == 0x13000);
+    snapshot_free(&s);
+    expect_refused("locked 0x13000 0x13000", "line 2: ends at 0x13000, before it begins");
+    expect_refused("locked 0x13000", "line 2: '' is not a number (0x...)");
+}
+
 Test(minidump_facts, a_line_that_says_nothing_known_is_refused) {
-    expect_refused("colour red", "line 2: unknown fact 'colour' (version 1)");
-    expect_refused("", "line 2: unknown fact '' (version 1)");
+    expect_refused("colour red", "line 2: unknown fact 'colour' (version 2)");
+    expect_refused("", "line 2: unknown fact '' (version 2)");
     expect_refused("captured colours", "line 2: unknown value 'colours'");
     expect_refused("walkregion 0x1 middle 0x2", "line 2: unknown value 'middle'");
     expect_refused("walk 0x1", "line 2: unknown value ''");
@@ -100,9 +120,9 @@ Test(minidump_facts, what_does_not_fit_the_model_is_refused) {
 Test(minidump_facts, a_cut_stream_is_refused) {
     Snapshot s;
     Error err = {0};
-    cr_expect_not(facts("regionlab-facts 1\npeb 0x7ff", 27, &s, &err), "the last line was cut");
+    cr_expect_not(facts("regionlab-facts 2\npeb 0x7ff", 27, &s, &err), "the last line was cut");
     cr_expect_str_eq(err.text, "line 2 does not end in a newline", "said: %s", err.text);
-    cr_expect_not(facts("regionlab-facts 1\npeb\0 0x1\n", 27, &s, &err), "a NUL is not text");
+    cr_expect_not(facts("regionlab-facts 2\npeb\0 0x1\n", 27, &s, &err), "a NUL is not text");
     cr_expect_str_eq(err.text, "is not text: it contains a NUL", "said: %s", err.text);
     snapshot_free(&s);
 }

@@ -31,6 +31,8 @@ static const char everything[] =
     "walkregion 0x10a0000 segment 0x10a0000\n"
     "walkregion 0x10a0000 large 0x10c0000\n"
     "walkregion 0x10a0000 frontend 0x10d0000\n"
+    "locked 0x10000 0x12000\n"
+    "locked 0x7ffd8000 0x7ffd9000\n"
     "claim base 0x10000\n"
     "claim base.1 0xffffffffffffffff\n"
     "parameter pages 47\n"

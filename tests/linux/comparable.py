@@ -192,6 +192,8 @@ def facts_of(facts: Iterable[list[str]], addresses: Addresses) -> tuple[tuple, .
     for words in facts:
         if words[0] == "section" and words[2] == "pagefile":
             words = words[:3]  # only record knows which section it is
+        if words == ["captured", "locked"]:
+            continue  # and only record which pages are locked
         if words[0] in COMPARED_FACTS:
             numbered = (addresses.name(int(w, 16)) if w.startswith("0x") else w for w in words)
             found.append(tuple(file_name(word) for word in numbered))

@@ -47,6 +47,7 @@ TESTS: tuple[tuple[str, dict[str, int], int], ...] = (
     ("allocates", {}, TIME_LIMIT_MS),
     ("keeps_ledger", {}, TIME_LIMIT_MS),
     ("refuses", {}, TIME_LIMIT_MS),
+    ("locks_pages", {}, TIME_LIMIT_MS),
     ("suspended_child", {}, TIME_LIMIT_MS),
     ("shares", {}, TIME_LIMIT_MS),
     ("unlucky", {"decoys": 3}, TIME_LIMIT_MS),

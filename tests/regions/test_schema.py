@@ -150,7 +150,7 @@ def said_of(tmp_path: Path, *words: str) -> Any:
     for word in words:
         arguments.append(word)
         if word.endswith(".txt"):
-            arguments[-1] = str(tmp_path / f"{word}.dmp")
+            arguments[-1] = str(tmp_path / f"{Path(word).name}.dmp")
             subprocess.run([TEXT_TO_DUMP, FIXTURES / word, arguments[-1]], check=True, timeout=60)
     run = subprocess.run([REGIONS, *arguments], capture_output=True, timeout=60, check=True)
     return json.loads(run.stdout)
@@ -166,6 +166,18 @@ def test_json_of_a_process_follows_the_schema(
     document = said_of(tmp_path, fixture, "--json", *options)
     assert problems(validator(), document) == []
     assert document["whole"] is (options == [])
+
+
+def test_json_has_locked_pages_where_somebody_looked(tmp_path: Path) -> None:
+    memory = "platform wine 8.0\npid 32\nregion 0x10000 4 commit private RW\n"
+    documents = {}
+    for name, line in (("unseen", ""), ("none", "locked\n"), ("some", "locked 0x11000 0x13000\n")):
+        (tmp_path / f"{name}.txt").write_text(memory + line, encoding="utf-8")
+        documents[name] = said_of(tmp_path, str(tmp_path / f"{name}.txt"), "--json")
+        assert problems(validator(), documents[name]) == []
+    assert "locked" not in documents["unseen"] and documents["none"]["locked"] == []
+    assert documents["some"]["locked"] == [{"base": "0x11000", "end": "0x13000"}]
+    assert "locked pages" in documents["some"]["captured"]
 
 
 def test_json_of_a_diff_follows_the_schema(tmp_path: Path) -> None:

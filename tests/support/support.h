@@ -28,6 +28,7 @@
 //   section 0x40000 file \Device\data.bin   or: section 0x50000 pagefile 0x1f3
 //   walk 0x10a0000 finished                 or: walk 0x10a0000 locked
 //   walkregion 0x10a0000 segment 0x10a0000  or: large, frontend
+//   locked 0x10000 0x12000                  locked pages; without a range: there are none
 //   claim base 0x10000
 //   parameter pages 47
 //   capability stack_grows 1

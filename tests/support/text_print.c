@@ -74,6 +74,10 @@ static void print_objects(const Snapshot *s, FILE *out) {
     for (size_t i = 0; i < s->heap_walk_count; i++)
         fprintf(out, "walk 0x%" PRIx64 " %s\n", s->heap_walks[i].heap,
                 s->heap_walks[i].finished ? "finished" : "locked");
+    if (s->captured & HAS_LOCKED && s->locked_count == 0)
+        fprintf(out, "locked\n");
+    for (size_t i = 0; i < s->locked_count; i++)
+        fprintf(out, "locked 0x%" PRIx64 " 0x%" PRIx64 "\n", s->locked[i].base, s->locked[i].end);
     for (size_t i = 0; i < s->heap_walk_region_count; i++)
         fprintf(out, "walkregion 0x%" PRIx64 " %s 0x%" PRIx64 "\n", s->heap_walk_regions[i].heap,
                 parts[s->heap_walk_regions[i].part], s->heap_walk_regions[i].allocation_base);

@@ -230,6 +230,17 @@ static bool read_walk(Reader *r) {
 static const char *const heap_parts[] = {"segment", "large", "frontend"};
 static_assert(sizeof heap_parts / sizeof *heap_parts == HEAP_PART_COUNT, "a name a part");
 
+// Without a range: somebody asked, and none was locked.
+static bool read_locked(Reader *r) {
+    uint64_t base, end;
+    r->out->captured |= HAS_LOCKED;
+    const char *text = word(r);
+    if (!*text)
+        return true;
+    return parse_number(r, text, &base) && number(r, &end) &&
+           (snapshot_add_locked(r->out, base, end) || memory_ran_out(r));
+}
+
 static bool read_walkregion(Reader *r) {
     HeapWalkRegion region = {0};
     if (!number(r, &region.heap))
@@ -361,6 +372,7 @@ static const struct {
     {"checkpoint", read_checkpoint},
     {"claim", read_claim},
     {"free", read_free},
+    {"locked", read_locked},
     {"module", read_module},
     {"not-captured", read_not_captured},
     {"page", read_page},

@@ -42,8 +42,8 @@ def test_every_protection_reads_as_a_number() -> None:
 
 
 def test_every_fact_that_can_be_missing_has_words() -> None:
-    """That a dump is not of the harness's recorder is nothing that its map lacks."""
-    assert {*map_page.FACTS, "checkpoint"} == set(words.FACTS)
+    """What only the harness's recorder adds is nothing that a map lacks."""
+    assert {*map_page.FACTS, "checkpoint", "locked pages"} == set(words.FACTS)
 
 
 def test_every_action_can_be_asked_about_or_is_left_out() -> None:
