@@ -34,4 +34,17 @@ code_fn emit(size_t bytes, void (*fill)(void *code));
 // behind.
 size_t count_touches(void *page, void (*callback)(void));
 
+// Bytes that may begin anywhere in a page; at least 1.
+struct piece {
+    void *start;
+    size_t bytes;
+};
+
+// Locks every page that holds a byte of one of the pieces in memory, and no other; before, none of
+// them is. Returns TRUE when all are locked. If one of the pages is not committed, may not be
+// accessed or is a guard page, or if the system refuses a lock, returns FALSE with no page
+// locked that was not locked before and no page changed; in the second case GetLastError is that
+// of the refused lock.
+BOOL pin(const struct piece *pieces, size_t count);
+
 #endif

@@ -126,6 +126,21 @@ static DWORD heap_is_one_allocation(void) {
     return private_allocations() - before == 1;
 }
 
+// Whether 16 pages can be locked in memory at once: no more than Linux allows any process.
+static DWORD locks_pages(void) {
+    char *pages = allocate(16 * PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    const bool locked = VirtualLock(pages, 16 * PAGE);
+    must(VirtualFree(pages, 0, MEM_RELEASE), "VirtualFree");
+    return locked;
+}
+
+// Whether a lock of a guard page, which fails, takes the guard away, so that a second one succeeds.
+static DWORD lock_spends_guard(void) {
+    void *page = allocate(PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD);
+    must(!VirtualLock(page, PAGE), "VirtualLock of a guard page, which should fail,");
+    return VirtualLock(page, PAGE);
+}
+
 // Whether addresses differ from run to run: this program, asked again, prints its own.
 static void print_addresses(char *to, size_t size) {
     char local = 0;
@@ -171,6 +186,8 @@ int main(int argc, char **argv) {
                {"sec_reserve_faults", sec_reserve_faults},
                {"shared_is_read_write", shared_is_read_write},
                {"heap_is_one_allocation", heap_is_one_allocation},
+               {"locks_pages", locks_pages},
+               {"lock_spends_guard", lock_spends_guard},
                {"aslr", aslr}};
     if (argc == 2 && strcmp(argv[1], "--addresses") == 0) {
         char addresses[128];

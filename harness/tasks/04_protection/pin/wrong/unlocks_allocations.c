@@ -1,0 +1,41 @@
+#include "unit.h"
+
+static BOOL can_be_locked(const struct piece *piece) {
+    const char *at = piece->start, *const end = at + piece->bytes;
+    MEMORY_BASIC_INFORMATION info;
+    for (; at < end; at = (const char *)info.BaseAddress + info.RegionSize)
+        if (!VirtualQuery(at, &info, sizeof info) || info.State != MEM_COMMIT ||
+            info.Protect & (PAGE_NOACCESS | PAGE_GUARD))
+            return FALSE;
+    return TRUE;
+}
+
+static BOOL can_all(const struct piece *pieces, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (!can_be_locked(&pieces[i]))
+            return FALSE;
+    return TRUE;
+}
+
+// Unlocks whole allocations when a lock fails.
+BOOL pin(const struct piece *pieces, size_t count) {
+    if (!can_all(pieces, count))
+        return FALSE;
+    for (size_t i = 0; i < count; i++) {
+        if (VirtualLock(pieces[i].start, pieces[i].bytes))
+            continue;
+        const DWORD error = GetLastError();
+        for (size_t k = 0; k < count; k++) {
+            MEMORY_BASIC_INFORMATION info;
+            VirtualQuery(pieces[k].start, &info, sizeof info);
+            char *at = info.AllocationBase;
+            for (const void *base = at;
+                 VirtualQuery(at, &info, sizeof info) && info.AllocationBase == base;
+                 at += info.RegionSize)
+                VirtualUnlock(at, info.RegionSize);
+        }
+        SetLastError(error);
+        return FALSE;
+    }
+    return TRUE;
+}

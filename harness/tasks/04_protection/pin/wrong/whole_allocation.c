@@ -1,0 +1,36 @@
+#include "unit.h"
+
+static BOOL can_be_locked(const struct piece *piece) {
+    const char *at = piece->start, *const end = at + piece->bytes;
+    MEMORY_BASIC_INFORMATION info;
+    for (; at < end; at = (const char *)info.BaseAddress + info.RegionSize)
+        if (!VirtualQuery(at, &info, sizeof info) || info.State != MEM_COMMIT ||
+            info.Protect & (PAGE_NOACCESS | PAGE_GUARD))
+            return FALSE;
+    return TRUE;
+}
+
+static BOOL can_all(const struct piece *pieces, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (!can_be_locked(&pieces[i]))
+            return FALSE;
+    return TRUE;
+}
+
+// Locks the whole region around each piece.
+BOOL pin(const struct piece *pieces, size_t count) {
+    MEMORY_BASIC_INFORMATION info;
+    if (!can_all(pieces, count))
+        return FALSE;
+    for (size_t i = 0; i < count; i++) {
+        const char *at, *base;
+        VirtualQuery(pieces[i].start, &info, sizeof info);
+        at = base = info.AllocationBase;
+        for (; VirtualQuery(at, &info, sizeof info) && info.AllocationBase == base;
+             at += info.RegionSize)
+            if (info.State == MEM_COMMIT && !(info.Protect & (PAGE_NOACCESS | PAGE_GUARD)) &&
+                !VirtualLock(info.BaseAddress, info.RegionSize))
+                return FALSE;
+    }
+    return TRUE;
+}
