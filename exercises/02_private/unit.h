@@ -5,6 +5,7 @@
 #define UNIT_02_PRIVATE_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <windows.h>
 
 // Reserves private memory of that many pages of 4 KB, in one allocation, and commits none.
@@ -45,5 +46,13 @@ size_t resident_pages(void *base, size_t pages);
 // and at least 64 KB. Returns the address of the first byte, which the caller passes to
 // VirtualFree(base, 0, MEM_RELEASE), or NULL if there is no room; nothing else is left.
 void *reserve_aligned(size_t pages, size_t boundary);
+
+// range is the beginning of a page of memory that was allocated with MEM_WRITE_WATCH, and pages, at
+// least 1, is the number of pages of 4 KB to look at. Returns how many of them have been written
+// since they were committed or last reset, and writes the numbers of the first `room` of these to
+// numbers, lowest first; number 0 is the page at range. numbers may be NULL if room is 0. If reset,
+// the pages of the range, and no other, count as not written from then on. If the memory is not
+// watched, or the system refuses, returns SIZE_MAX and resets nothing.
+size_t dirty_pages(char *range, size_t pages, BOOL reset, size_t *numbers, size_t room);
 
 #endif

