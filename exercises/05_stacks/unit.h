@@ -42,4 +42,10 @@ struct toy {
 // from the moment it is made. Returns FALSE if there is no memory.
 BOOL toy_stack(size_t pages, struct toy *toy);
 
+// Calls run(argument) once, in the calling thread. Returns TRUE when run has returned. When the
+// stack overflows in it, gives run up and returns FALSE; the stack then has its guard again, so
+// that a later overflow can be caught as well. All other exceptions go on to the next handler, and
+// no handler stays. Any thread may call it, one at a time, and run does not call it.
+BOOL catch_overflow(void (*run)(void *argument), void *argument);
+
 #endif

@@ -1,0 +1,44 @@
+// The calls of catch_overflow, for the scenario and for the check.
+
+#ifndef CATCH_OVERFLOW_CALLS_H
+#define CATCH_OVERFLOW_CALLS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum what { RETURNS, OVERFLOWS, RAISES };
+
+// In their order; from THREAD_FIRST to before RAISING in another thread.
+enum {
+    ONCE,
+    RETURNING,
+    AGAIN,
+    ONCE_MORE,
+    THREAD_FIRST,
+    THREAD_RETURNING,
+    THREAD_AGAIN,
+    RAISING,
+    LAST,
+    CALLS
+};
+
+static inline enum what what_of(unsigned call) {
+    return call == RAISING                                 ? RAISES
+           : call == RETURNING || call == THREAD_RETURNING ? RETURNS
+                                                           : OVERFLOWS;
+}
+
+struct call {
+    uint64_t argument; // the address of this
+    uint64_t changed;  // bits of registers that were to be kept
+    uint32_t caller, ran_in;
+    uint32_t runs, passed_on;
+    bool returned;   // what catch_overflow returned
+    bool not_caught; // the overflow came to the next handler
+    bool skipped;    // it was not called, because the stack had no guard
+    bool guard;      // the stack has one afterwards
+};
+
+enum { EXCEPTIONS = 3 }; // of what raises
+
+#endif

@@ -1,0 +1,198 @@
+#include "calls.h"
+#include "probe.h"
+#include "unit.h"
+#include <malloc.h>
+#include <string.h>
+
+enum { PAGE = 4096, RAISED = 0x20abcdef };
+
+// Loads the byte; somewhere else goes on at touch_end.
+void touch(const char *at);
+extern const char touch_reads[], touch_end[];
+__asm__(".globl touch, touch_reads, touch_end\n"
+        "touch:\n"
+        "touch_reads:\n\tmovb (%rcx), %al\n"
+        "touch_end:\n\tret\n");
+
+// Calls the student's function with a number in each register that a callee must keep, and returns
+// the bits that differ afterwards.
+uint64_t witness(void (*run)(void *), void *argument, BOOL *returned);
+__asm__("witness:\n"
+        "\tpush %rbx\n\tpush %rsi\n\tpush %rdi\n\tpush %rbp\n"
+        "\tpush %r12\n\tpush %r13\n\tpush %r14\n\tpush %r15\n\tpush %r8\n"
+        "\tmov $0x1001, %rbx\n\tmov $0x1002, %rsi\n\tmov $0x1003, %rdi\n\tmov $0x1004, %rbp\n"
+        "\tmov $0x1005, %r12\n\tmov $0x1006, %r13\n\tmov $0x1007, %r14\n\tmov $0x1008, %r15\n"
+        "\tsub $32, %rsp\n\tcall catch_overflow\n\tadd $32, %rsp\n"
+        "\tpop %r8\n\tmov %eax, (%r8)\n\txor %eax, %eax\n"
+        "\txor $0x1001, %rbx\n\txor $0x1002, %rsi\n\txor $0x1003, %rdi\n\txor $0x1004, %rbp\n"
+        "\txor $0x1005, %r12\n\txor $0x1006, %r13\n\txor $0x1007, %r14\n\txor $0x1008, %r15\n"
+        "\tor %rbx, %rax\n\tor %rsi, %rax\n\tor %rdi, %rax\n\tor %rbp, %rax\n"
+        "\tor %r12, %rax\n\tor %r13, %rax\n\tor %r14, %rax\n\tor %r15, %rax\n"
+        "\tpop %r15\n\tpop %r14\n\tpop %r13\n\tpop %r12\n"
+        "\tpop %rbp\n\tpop %rdi\n\tpop %rsi\n\tpop %rbx\n\tret\n");
+
+static struct call calls[CALLS];
+static struct call *now; // whose turn it is
+static CONTEXT home;     // where to go on when nobody has caught its overflow
+static size_t frame;
+static const char *nothing, *guarded; // pages that raise an exception
+
+// Comes after the student's handler and before the probe's, which ends the process.
+static LONG CALLBACK next_handler(EXCEPTION_POINTERS *exception) {
+    const DWORD code = exception->ExceptionRecord->ExceptionCode;
+    if (!now || GetCurrentThreadId() != now->caller)
+        return EXCEPTION_CONTINUE_SEARCH;
+    if (code == EXCEPTION_STACK_OVERFLOW) {
+        now->not_caught = true;
+        *exception->ContextRecord = home;
+        return EXCEPTION_CONTINUE_EXECUTION;
+    }
+    const bool touched = exception->ContextRecord->Rip == (ULONG_PTR)touch_reads;
+    if (code != RAISED && !touched)
+        return EXCEPTION_CONTINUE_SEARCH;
+    now->passed_on++;
+    if (touched)
+        exception->ContextRecord->Rip = (ULONG_PTR)touch_end;
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+// ---- what is run ----
+
+static void note(void *argument) {
+    now->runs++;
+    now->ran_in = GetCurrentThreadId();
+    now->argument = (uintptr_t)argument;
+}
+
+static void returns(void *argument) {
+    note(argument);
+}
+
+static volatile bool enough; // it never is
+static __attribute__((noinline)) int go_down(size_t bytes) {
+    volatile char *room = __builtin_alloca(bytes);
+    room[0] = room[bytes - 1] = 1;
+    __asm__ volatile("mov $-1, %%rbx\n\tmov $-1, %%rsi\n\tmov $-1, %%rdi\n\tmov $-1, %%r12\n"
+                     "\tmov $-1, %%r13\n\tmov $-1, %%r14\n\tmov $-1, %%r15" ::
+                         : "rbx", "rsi", "rdi", "r12", "r13", "r14", "r15");
+    return enough ? 0 : go_down(bytes) + room[0];
+}
+
+static void overflows(void *argument) {
+    note(argument);
+    go_down(frame);
+}
+
+static void raises(void *argument) {
+    note(argument);
+    touch(nothing);
+    touch(guarded);
+    RaiseException(RAISED, 0, 0, NULL);
+}
+
+static void (*const what_runs[])(void *) = {
+    [RETURNS] = returns, [OVERFLOWS] = overflows, [RAISES] = raises};
+
+// ---- calls ----
+
+static bool has_guard(void) {
+    ULONG_PTR low, high;
+    MEMORY_BASIC_INFORMATION info;
+    GetCurrentThreadStackLimits(&low, &high);
+    for (ULONG_PTR at = low; at < high; at += info.RegionSize) {
+        if (!VirtualQuery((void *)at, &info, sizeof info))
+            return false;
+        if (info.Protect & PAGE_GUARD)
+            return true;
+    }
+    return false;
+}
+
+// An overflow that nobody catches would end the process: without a guard none is tried.
+static void call(unsigned which) {
+    struct call *c = now = &calls[which];
+    BOOL returned = FALSE;
+    c->caller = GetCurrentThreadId();
+    c->skipped = what_of(which) == OVERFLOWS && !has_guard();
+    if (c->skipped)
+        return;
+    poison_stack();
+    RtlCaptureContext(&home);
+    if (!c->not_caught) {
+        call_begins();
+        c->changed = witness(what_runs[what_of(which)], &calls[which], &returned);
+        call_ends();
+    } else {
+        call_ends();
+        _resetstkoflw();
+    }
+    c->returned = returned != FALSE;
+    c->guard = has_guard();
+    now = NULL;
+}
+
+static void photograph(const char *name) {
+    char local;
+    claim_pointer("calls", calls);
+    claim_pointer("stack", &local);
+    show_bytes(calls, sizeof calls);
+    checkpoint(name);
+}
+
+// A thread that is there from the beginning and stays: it is nothing new, and nothing that goes.
+static HANDLE go, done;
+
+static DWORD WINAPI another_thread(void *unused) {
+    (void)unused;
+    WaitForSingleObject(go, INFINITE);
+    for (unsigned i = THREAD_FIRST; i < RAISING; i++)
+        call(i);
+    SetEvent(done);
+    Sleep(INFINITE);
+    return 0;
+}
+
+static void start_another(void) {
+    go = CreateEvent(NULL, TRUE, FALSE, NULL);
+    done = CreateEvent(NULL, TRUE, FALSE, NULL);
+    HANDLE thread = CreateThread(NULL, (SIZE_T)parameter("stack_kb") << 10, another_thread, NULL,
+                                 STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (!thread)
+        cannot("start a thread");
+    CloseHandle(thread);
+}
+
+static void call_in_thread(void) {
+    SetEvent(go);
+    WaitForSingleObject(done, INFINITE);
+}
+
+static const char *make_page(DWORD protection) {
+    const char *page = VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_COMMIT, protection);
+    if (!page)
+        cannot("allocate a page");
+    return page;
+}
+
+void scenario(void) {
+    frame = (size_t)parameter("frame");
+    decoys();
+    nothing = make_page(PAGE_NOACCESS);
+    guarded = make_page(PAGE_READWRITE | PAGE_GUARD);
+    claim_pointer("guarded", guarded);
+    AddVectoredExceptionHandler(1, next_handler);
+    start_another();
+    checkpoint("before");
+
+    call(ONCE);
+    photograph("overflowed");
+    for (unsigned i = ONCE + 1; i < THREAD_FIRST; i++) {
+        frame += 700; // it comes upon the end of the stack in another way
+        call(i);
+    }
+    photograph("again");
+    call_in_thread();
+    call(RAISING);
+    call(LAST);
+    photograph("others");
+}
