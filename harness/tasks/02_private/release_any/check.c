@@ -5,6 +5,7 @@
 enum { MARK = 64, MARKED = 0x5a }; // see scenario.c
 
 enum { ERROR_INVALID_PARAMETER = 87 }; // winerror.h
+enum { COMMITS = 2 };                  // calls that committed pages of the first allocation
 
 static bool same_runs(const Allocation *a, const Allocation *b) {
     return a->exists == b->exists && a->base == b->base && a->pages == b->pages &&
@@ -22,6 +23,8 @@ static const char *release_problem(const Moment *before, const Moment *after, vm
     const Allocation was = allocation_at(before, base), is = allocation_at(after, base);
     if (!is.exists)
         return NULL;
+    if (claimed(after, "frees") >= COMMITS)
+        return "frees_each_commit";
     if (same_runs(&was, &is)) {
         const uint64_t error = claimed(after, "last_error");
         return is_cut_used(before, after, base)   ? "address_cut"

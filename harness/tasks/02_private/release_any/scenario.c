@@ -5,7 +5,7 @@ enum { PAGE = 4096, GRANULE = 65536, MARK = 64 };
 
 static const size_t neighbour = GRANULE;
 
-static void call(void *inside, const char *checkpoint_name) {
+static void ask(void *inside) {
     poison_stack();
     SetLastError(ERROR_SUCCESS);
     call_begins();
@@ -13,6 +13,18 @@ static void call(void *inside, const char *checkpoint_name) {
     call_ends();
     claim_number("last_error", GetLastError());
     claim_number("returned", ok != FALSE);
+}
+
+static void call(void *inside, const char *checkpoint_name) {
+    ask(inside);
+    checkpoint(checkpoint_name);
+}
+
+// How often the system was asked to free something: what was committed in two calls goes in one.
+static void call_counted(void *inside, const char *checkpoint_name) {
+    refusal_begins("NtFreeVirtualMemory", 0, 0);
+    ask(inside);
+    claim_number("frees", refusal_ends());
     checkpoint(checkpoint_name);
 }
 
@@ -81,6 +93,7 @@ void scenario(void) {
         !make_neighbour(second + two))
         cannot("make the reservations to be released");
     VirtualAlloc(first + 17 * PAGE, 14 * PAGE, MEM_COMMIT, PAGE_READWRITE);
+    VirtualAlloc(first + 34 * PAGE, 3 * PAGE, MEM_COMMIT, PAGE_READWRITE);
     VirtualAlloc(second + 2 * PAGE, 5 * PAGE, MEM_COMMIT, PAGE_READONLY);
 
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, NULL);
@@ -94,7 +107,7 @@ void scenario(void) {
     checkpoint("before");
 
     char *inside = first + parameter("page") * PAGE + parameter("byte");
-    call(inside, "committed");
+    call_counted(inside, "committed");
     show_bytes(room, MARK);
     show_bytes(first + one, MARK);
     show_bytes(second + two, MARK);

@@ -1,0 +1,16 @@
+#include "unit.h"
+
+// Gives back each commit, and believes that nothing is left then.
+BOOL release_any(void *inside) {
+    MEMORY_BASIC_INFORMATION info;
+    BOOL all = TRUE;
+    if (!VirtualQuery(inside, &info, sizeof info) || info.Type != MEM_PRIVATE)
+        return FALSE;
+    const void *base = info.AllocationBase;
+    for (char *run = info.AllocationBase;
+         VirtualQuery(run, &info, sizeof info) && info.AllocationBase == base;
+         run += info.RegionSize)
+        if (info.State == MEM_COMMIT && !VirtualFree(run, info.RegionSize, MEM_DECOMMIT))
+            all = FALSE;
+    return all;
+}
