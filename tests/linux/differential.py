@@ -48,6 +48,7 @@ TESTS: tuple[tuple[str, dict[str, int], int], ...] = (
     ("keeps_ledger", {}, TIME_LIMIT_MS),
     ("refuses", {}, TIME_LIMIT_MS),
     ("locks_pages", {}, TIME_LIMIT_MS),
+    ("ways", {}, TIME_LIMIT_MS),
     *(("overflows", {"reset": reset}, TIME_LIMIT_MS) for reset in (0, 1)),
     ("suspended_child", {}, TIME_LIMIT_MS),
     ("shares", {}, TIME_LIMIT_MS),
