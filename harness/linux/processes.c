@@ -161,9 +161,14 @@ static bool parse_map(char *line, Map *out) {
     return true;
 }
 
-// "Rss:                  24 kB", "Swap: ...", and others that are of no interest.
-static void add_fact(const char *line, Map *map) {
+// "Rss:                  24 kB", "Swap: ...", "VmFlags: rd wr lo ", and others of no interest.
+// interest.
+static void add_fact(const char *line, Maps *maps, Map *map) {
     uint64_t kb;
+    if (strncmp(line, "VmFlags:", 8) == 0) {
+        maps->flags = true;
+        map->locked = strstr(line, " lo ");
+    }
     if (sscanf(line, "Rss: %" SCNu64, &kb) == 1 || sscanf(line, "Swap: %" SCNu64, &kb) == 1)
         map->in_memory += kb << 10;
 }
@@ -173,7 +178,7 @@ static bool add_line(Maps *maps, char *line) {
     if (*line < 'A' || *line > 'Z')
         return parse_map(line, &maps->items[maps->count++]);
     if (maps->count)
-        add_fact(line, &maps->items[maps->count - 1]);
+        add_fact(line, maps, &maps->items[maps->count - 1]);
     return maps->count;
 }
 

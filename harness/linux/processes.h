@@ -38,6 +38,7 @@ bool process_read_u64(int memory, vm_addr addr, uint64_t *out);
 typedef struct Map {
     vm_addr base, end;
     bool readable, writable, executable, shared;
+    bool locked; // in memory, by mlock()
     uint64_t offset, inode;
     uint32_t device;
     uint64_t in_memory; // bytes of its pages that are in memory or swapped out
@@ -47,6 +48,7 @@ typedef struct Map {
 typedef struct Maps {
     Map *items; // sorted by address
     size_t count;
+    bool flags; // whether the kernel tells `locked`
     char *text; // owns the paths
 } Maps;
 

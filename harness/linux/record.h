@@ -47,6 +47,6 @@ bool add_sections(const WineMap *map, const Maps *maps, Snapshot *s, Error *err)
 
 // locked.c: the pages that are locked in memory. Where the kernel does not tell, HAS_LOCKED stays
 // clear; false only when memory runs out.
-bool add_locked(pid_t process, Snapshot *s, Error *err);
+bool add_locked(const Maps *maps, Snapshot *s, Error *err);
 
 #endif

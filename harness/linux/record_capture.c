@@ -217,8 +217,8 @@ static bool capture_target(Target *target, Snapshot *s, Error *err) {
         return false;
     add_platform(s);
     return loader_add_modules(s, err) && snapshot_finish(s, err) &&
-           add_sections(&target->map, &target->maps, s, err) &&
-           add_locked(target->process, s, err) && snapshot_finish(s, err);
+           add_sections(&target->map, &target->maps, s, err) && add_locked(&target->maps, s, err) &&
+           snapshot_finish(s, err);
 }
 
 static bool dump_target(Target *target, const Program *program, const Checkpoint *checkpoint,
