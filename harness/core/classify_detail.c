@@ -55,8 +55,11 @@ unsigned label_evidence(const Snapshot *s, const Map *map, const Label *label, E
     }
     out[count++] = (Evidence){type_fact(r->type), kernel_source, r->type};
     out[count++] = (Evidence){"AllocationBase", kernel_source, r->allocation_base};
+    const uint64_t past = r->allocation_base % VM_GRANULARITY;
     const Section *section = snapshot_section(s, r->allocation_base);
-    if (section)
+    if (r->type == VM_MEM_PRIVATE && past)
+        out[count++] = (Evidence){"past 64 KB multiple", kernel_source, past};
+    else if (section)
         out[count++] =
             (Evidence){section->backing == SECTION_FILE ? "file behind it" : "no file behind it",
                        "MemorySectionName", r->allocation_base};

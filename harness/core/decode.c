@@ -79,6 +79,15 @@ const HeapFacts *facts_heap(const Facts *facts, vm_addr heap) {
                              : NULL;
 }
 
+bool facts_heap_contents_captured(const Facts *facts) {
+    bool all = facts->heap_list_captured;
+    for (size_t i = 0; i < facts->heap_count; i++) {
+        const HeapFacts *heap = &facts->heaps[i];
+        all &= heap->walked || (heap->layout == HEAP_LAYOUT_WINE && heap->layout_complete);
+    }
+    return all;
+}
+
 void facts_free(Facts *facts) {
     free(facts->tebs);
     free(facts->heaps);

@@ -91,6 +91,9 @@ void facts_free(Facts *facts);
 
 // The heap whose handle is `heap`, or NULL.
 const HeapFacts *facts_heap(const Facts *facts, vm_addr heap);
+// Whether every allocation of every heap is known: all heaps are, and HeapWalk or the lists
+// of a version of Wine named what each has. What Windows' own lists name is never all.
+bool facts_heap_contents_captured(const Facts *facts);
 // Where the process's own PEB says that its program is mapped; 0: not captured.
 vm_addr facts_image_base(const Facts *facts);
 // The section of an image that holds addr, or NULL: headers, or not captured.

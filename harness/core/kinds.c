@@ -35,17 +35,17 @@ static const KindRow rows[] = {
     {
         .kind = KIND_PRIVATE,
         .name = "private",
-        .meaning = "Memory of this process alone, as VirtualAlloc makes it.",
+        .meaning = "Private memory of this process; nothing here says what for.",
         .lesson = "lessons/02_private.md#addresses-first-memory-later",
-        .kernel = {"vad-private", "the kernel reports MEM_PRIVATE, and nothing known points here"},
+        .kernel = {"vad-private", "the kernel reports MEM_PRIVATE; nothing here says what for"},
         .csv = {"Private Data", "Private Data"},
         .letter = 'P',
         .sgr = "33",
         .color = {.light = "#d9a514"},
         .asked =
             {
-                .what = "private memory that no table names, as VirtualAlloc makes it",
-                .whose = "private memory",
+                .what = "private memory that no table names",
+                .whose = "private memory that no table names",
                 .alike = {KIND_HEAP, KIND_STACK, KIND_TEB, KIND_SHAREABLE},
                 .counted = true,
             },

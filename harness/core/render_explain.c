@@ -48,11 +48,19 @@ static void print_rejected(const View *view, const Label *label, FILE *out) {
     }
 }
 
+// Where neither VirtualAlloc nor a heap nor a thread can have begun an allocation: what is left is
+// the system, or VirtualAlloc2 with a part of a placeholder (Microsoft, MEM_REPLACE_PLACEHOLDER).
+static bool is_off_grid(const View *view, const Label *label) {
+    return label->kind == KIND_PRIVATE &&
+           view->snapshot.regions[label->region].allocation_base % VM_GRANULARITY != 0;
+}
+
 // What was not captured, where it could have changed this label.
 static void print_unknown(const View *view, const Label *label, FILE *out) {
     const Snapshot *s = &view->snapshot;
     const Region *r = &s->regions[label->region];
-    const bool plain = label->kind == KIND_PRIVATE || label->kind == KIND_MAPPED;
+    const bool plain =
+        (label->kind == KIND_PRIVATE || label->kind == KIND_MAPPED) && !is_off_grid(view, label);
     if (plain && !view->facts.heap_list_captured)
         print_line("not known", "the list of heaps was not captured: this may belong to one", out);
     for (size_t i = 0; plain && i < view->facts.heap_count; i++)
@@ -104,6 +112,10 @@ bool render_explain(const View *view, vm_addr addr, FILE *out) {
     print_rejected(view, label, out);
     if (label->conflict)
         print_line("conflict", "strong sources contradict each other here", out);
+    if (is_off_grid(view, label))
+        print_line("against",
+                   "VirtualAlloc, heaps and stacks begin at multiples of 64 KB: this does not",
+                   out);
     print_unknown(view, label, out);
     return !ferror(out);
 }

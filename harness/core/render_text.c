@@ -118,13 +118,15 @@ size_t view_fact_names(const View *view, bool captured, const char *names[MOST_F
                  {HAS_HEAP_WALKS, "heap walks"}, {HAS_CHECKPOINT, "checkpoint"},
                  {HAS_LOCKED, "locked pages"}};
     static_assert(1 << (sizeof facts / sizeof *facts) == HAS_END, "a name for each fact");
-    static_assert(sizeof facts / sizeof *facts < MOST_FACTS, "room for the list of heaps");
+    static_assert(sizeof facts / sizeof *facts + 2 <= MOST_FACTS, "room for the heaps'");
     size_t count = 0;
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         if (!(view->snapshot.captured & facts[i].bit) == !captured)
             names[count++] = facts[i].name;
     if (view->facts.heap_list_captured == captured)
         names[count++] = "heap list";
+    if (facts_heap_contents_captured(&view->facts) == captured)
+        names[count++] = "heap contents";
     return count;
 }
 

@@ -214,6 +214,15 @@ static void expect_explained(const char *name, const char *text_of_snapshot, vm_
     unlabel(&v);
 }
 
+// A reserve that Windows made behind a DLL of a WOW64 process. Only what a placeholder left
+// could begin there, too.
+Test(render, explain_says_what_virtualalloc_did_not_reserve) {
+    expect_explained(
+        "explain-off-grid",
+        "platform windows 10.0.19045\nregion 0x7ffa11e45000 90555 reserve private - R\n",
+        0x7ffa20000000);
+}
+
 Test(render, explain_names_what_was_rejected) {
     expect_explained("explain-exited",
                      "platform wine 8.0\nregion 0x300000 1 commit private NA RW\n"

@@ -20,8 +20,14 @@ STATES = {"commit": "MEM_COMMIT", "reserve": "MEM_RESERVE", "free": "MEM_FREE"}
 TYPES = {"private": "MEM_PRIVATE", "mapped": "MEM_MAPPED", "image": "MEM_IMAGE", None: "-"}
 SURE = CONFIDENCES.index("pointer")
 
-# Without these, a range that is labelled private may belong to a stack or a heap.
-PRIVATE_NEEDS = {"threads", "heap list"}
+GRANULARITY = 0x10000
+
+# The kernel says private of what may be a heap's, a stack's or the system's. Only a recording of
+# the harness, which knows all threads and what each heap has, rules those out.
+PRIVATE_NEEDS = {"checkpoint", "threads", "heap list", "heap contents"}
+# Nothing else is ever an image; a view can be a heap's, and what that is only heaps can tell.
+VIEWS = {"mapped file", "shareable"}
+KERNELS_RULE = "vad-"
 
 
 @dataclass(frozen=True)
@@ -54,12 +60,32 @@ class Map:
 
     def may_be_asked(self, row: Row) -> bool:
         """Whether the label of a row is beyond doubt, also for a person."""
-        if row["conflict"] or (row["kind"] == "private" and not PRIVATE_NEEDS <= self.captured):
+        if row["conflict"] or (row["kind"] == "private" and not self.is_nothing_else(row)):
             return False
         sure = CONFIDENCES.index(row["confidence"])
         return sure >= SURE and not any(
             rivals(claim, sure) for claim in row["rejected"] if not claim["overruled"]
         )
+
+    def is_nothing_else(self, row: Row) -> bool:
+        """Whether private memory that no rule names is proved to be no heap's and no stack's. An
+        AllocationBase off the 64 KB grid is one that VirtualAlloc did not choose."""
+        return PRIVATE_NEEDS <= self.captured and on_grid(row)
+
+    def denies(self, row: Row, kind: str) -> bool:
+        """Whether a row that may be asked about is proved to be of no such kind."""
+        if row["kind"] == kind:
+            return False
+        told_by_kernel = row["rule"].startswith(KERNELS_RULE)
+        return kind != "heap" or not told_by_kernel or row["kind"] not in VIEWS or self.knows_heaps
+
+    @property
+    def knows_heaps(self) -> bool:
+        return {"heap list", "heap contents"} <= self.captured
+
+
+def on_grid(row: Row) -> bool:
+    return int(row["allocation_base"], 16) % GRANULARITY == 0
 
 
 def rivals(claim: Mapping[str, Any], sure: int) -> bool:

@@ -254,10 +254,9 @@ class Common:
 
     def kind_after(self, lots: Lots, row: Row) -> Question:
         key = WHOSE[row["kind"]]
+        others = [whose for kind, whose in WHOSE.items() if self.step.new.denies(row, kind)]
         prompt = f"whose memory is {self.which}?"
-        return self.ask(
-            "kind-after", prompt, CHOICE, key, choices_of(lots, key, list(WHOSE.values()))
-        )
+        return self.ask("kind-after", prompt, CHOICE, key, choices_of(lots, key, others))
 
     def runs_after(self, rows: Sequence[Row]) -> Question:
         prompt = f"which runs does {self.which} have afterwards, with state and protection?"

@@ -1,13 +1,16 @@
 """Questions about a dump that the learner has not seen: what a reader of maps can tell from the
 kernel's regions and the addresses that the process's own tables name.
 
-The reference classifier knows the answers. No question asks for what it is not sure of, what
-was not captured, or what is not known.
+The reference classifier knows the answers. A question asks only what has a proof of its own kind:
+the kernel's word for what the kernel decides (Type, State, Protect, AllocationBase), a structure of
+the process for what is a heap's, a stack's or the system's. Every choice but the key is proved to
+be wrong.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from ..grading.snapshots import Row, explained, read_dump
@@ -23,6 +26,7 @@ from .maps import (
     facts_of,
     kernel_listing,
     map_from,
+    on_grid,
     pages,
     size,
 )
@@ -49,6 +53,12 @@ def quiz_from(regions: Path, files: Sequence[Path], seed: int, count: int) -> Qu
     """At most `count` questions, no two alike; the same dumps in the same order give the same
     questions. Raises UnreadableSnapshot, EnvironmentProblem."""
     found = [map_from(file, read_dump(regions, file)) for file in files]
+    return quiz_of(found, seed, count, lambda made, address: explained(regions, made.file, address))
+
+
+def quiz_of(
+    found: Sequence[Map], seed: int, count: int, explain: Callable[[Map, int], str]
+) -> Quiz:
     lots = Lots(f"quiz/{seed}")
     questions: list[Question] = []
     makers = list(MAKERS)
@@ -58,9 +68,7 @@ def quiz_from(regions: Path, files: Sequence[Path], seed: int, count: int) -> Qu
         if turn % len(MAKERS) == 0:
             makers = lots.shuffled(MAKERS)
         made = found[lots.below(len(found))]
-        question = makers[turn % len(MAKERS)](
-            made, lots, lambda address: explained(regions, made.file, address)
-        )
+        question = makers[turn % len(MAKERS)](made, lots, partial(explain, made))
         if question and question.prompt not in [q.prompt for q in questions]:
             questions.append(question)
     return Quiz("Reading a dump", seed, "", tuple(questions))
@@ -73,7 +81,8 @@ def what_is_here(found: Map, lots: Lots, explain: Callable[[int], str]) -> Quest
     kind = lots.pick(kinds)
     row = lots.pick([r for r in found.rows if r["kind"] == kind and found.may_be_asked(r)])
     address = address_in(row, lots)
-    key, others = WORDS[kind], [WORDS[other] for other in KINDS[kind].alike]
+    key = WORDS[kind]
+    others = [WORDS[other] for other in KINDS[kind].alike if found.denies(row, other)]
     allocation = found.allocation(row)
     shown = allocation if len(allocation) <= MOST_RUNS else [row]
     return Question(
@@ -98,7 +107,7 @@ def which_lies_in(found: Map, lots: Lots, explain: Callable[[int], str]) -> Ques
     kind = lots.pick(kinds)
     right = lots.pick([row for row in asked if row["kind"] == kind])
     wrong: list[Row] = []
-    for row in lots.shuffled([row for row in asked if row["kind"] != kind]):
+    for row in lots.shuffled([row for row in asked if found.denies(row, kind)]):
         if row["allocation_base"] not in [r["allocation_base"] for r in [right, *wrong]]:
             wrong.append(row)
     # As similar as possible: the same type first.
@@ -224,11 +233,12 @@ def which_is_guarded(found: Map, lots: Lots, explain: Callable[[int], str]) -> Q
 
 
 def what_to_release(found: Map, lots: Lots, explain: Callable[[int], str]) -> Question | None:
+    """Only the kernel's word is asked: whether VirtualFree may release it, a dump does not say."""
     inside = [
         row
         for row in found.rows
         if row["kind"] == "private"
-        and found.may_be_asked(row)
+        and on_grid(row)
         and len(found.allocation(row)) <= MOST_RUNS
         and (size(row) > 2 * PAGE or row["base"] != row["allocation_base"])
     ]
@@ -236,17 +246,17 @@ def what_to_release(found: Map, lots: Lots, explain: Callable[[int], str]) -> Qu
         return None
     row = lots.pick(inside)
     first = int(row["allocation_base"], 16)
-    address = max(address_in(row, lots), base(row) + PAGE)
+    address = max(address_in(row, lots), first + PAGE)
     others = [base(row), address, address // PAGE * PAGE, address // 0x10000 * 0x10000, end(row)]
     return Question(
         about="what-to-release",
-        prompt=f"One call of VirtualAlloc gave the memory around {address:#x}. With which address "
-        "does VirtualFree(address, 0, MEM_RELEASE) give all of it back?",
+        prompt="VirtualFree(address, 0, MEM_RELEASE) accepts only the first byte of an allocation. "
+        f"Which is the first byte of the allocation that contains {address:#x}?",
         facts=kernel_listing(found, found.around(found.allocation(row), 1)),
         kind=CHOICE,
         choices=choices_of(lots, hex(first), [hex(other) for other in others]),
         key=hex(first),
-        why="MEM_RELEASE needs the first byte of an allocation: its AllocationBase.",
+        why="The first byte of an allocation is the AllocationBase of all its regions.",
         listing=explain(address),
         lesson=LESSONS["release"],
     )

@@ -28,6 +28,7 @@ FACTS = {
     "sections": "what backs each view",
     "heap walks": "HeapWalk of each heap",
     "heap list": "the list of heaps",
+    "heap contents": "what belongs to each heap",
 }
 UNITS = ("bytes", "KB", "MB", "GB", "TB", "PB", "EB")
 

@@ -116,6 +116,7 @@ def map_of(rows: Sequence[Mapping[str, Any]], *captured: str) -> Map:
     return map_from(Path("x.dmp"), said)
 
 
+RECORDED = ("checkpoint", "threads", "heap list", "heap contents")
 LOOKS_SO = {"rule": "exited-stack", "kind": "stack", "confidence": "none", "overruled": False}
 WEAKER = {"rule": "x", "kind": "system", "confidence": "pointer", "overruled": False}
 AS_STRONG = {"rule": "x", "kind": "heap", "confidence": "kernel", "overruled": False}
@@ -134,15 +135,48 @@ AS_STRONG = {"rule": "x", "kind": "heap", "confidence": "kernel", "overruled": F
     ],
 )
 def test_only_what_is_beyond_doubt_may_be_asked(words: dict[str, Any], may: bool) -> None:
-    found = map_of([row(0x10000, 0x20000, **words)], "threads", "heap list")
+    found = map_of([row(0x10000, 0x20000, **words)], *RECORDED)
     assert found.may_be_asked(found.rows[0]) is may
 
 
 def test_private_is_not_asked_where_a_heap_could_hide() -> None:
-    """A crash reporter's dump may lack the list of heaps."""
-    for captured, may in ((("threads", "heap list"), True), (("threads",), False), ((), False)):
-        found = map_of([row(0x10000, 0x20000)], *captured)
-        assert found.may_be_asked(found.rows[0]) is may
+    """A crash reporter's dump may lack the list of heaps, and no dump of Windows names all that
+    belongs to each."""
+    for missing in (None, *RECORDED):
+        found = map_of([row(0x10000, 0x20000)], *(f for f in RECORDED if f != missing))
+        assert found.may_be_asked(found.rows[0]) is (missing is None)
+
+
+def test_private_is_not_asked_where_virtualalloc_did_not_choose_the_address() -> None:
+    found = map_of([row(0x7FFA11E45000, 0x7FFA28000000, state="reserve")], *RECORDED)
+    assert not found.may_be_asked(found.rows[0])
+    assert quiz.what_to_release(found, Lots("1"), lambda address: "") is None
+
+
+KINDS_OF_ROWS = {
+    "image": row(0x10000, 0x20000, kind="image", type="image", rule="vad-image"),
+    "view": row(0x10000, 0x20000, kind="shareable", type="mapped", rule="vad-shareable"),
+    "heap": row(0x10000, 0x20000, kind="heap", rule="heap-layout", confidence="pointer"),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "captured", "denied"),
+    [
+        ("image", "heap", (), True),
+        ("image", "image", (), False),
+        ("view", "stack", (), True),
+        # Windows has heaps in views, and a list of them that was not captured is not empty.
+        ("view", "heap", ("heap list",), False),
+        ("view", "heap", ("heap list", "heap contents"), True),
+        ("heap", "private", (), True),
+    ],
+)
+def test_a_wrong_choice_is_proved_to_be_wrong(
+    name: str, kind: str, captured: tuple[str, ...], denied: bool
+) -> None:
+    found = map_of([KINDS_OF_ROWS[name]], *captured)
+    assert found.denies(found.rows[0], kind) is denied
 
 
 @pytest.mark.parametrize("action", ACTIONS)
@@ -182,7 +216,7 @@ def test_protections_are_winnt_hs() -> None:
 
 def test_what_the_kernel_said_in_unknown_words_is_no_obstacle() -> None:
     odd = row(0x10000, 0x20000, state="?", type="?", protect="?", kind="unknown")
-    found = map_of([odd, row(0x20000, 0x30000)], "threads", "heap list")
+    found = map_of([odd, row(0x20000, 0x30000)], *RECORDED)
     assert kernel_listing(found, found.rows).count("?") == 3
     for maker in quiz.MAKERS:
         question = maker(found, Lots("1"), lambda address: "")
