@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.append(str(Path(__file__).resolve().parent / "regions"))  # raw_dump.py
 
 from harness.grader.grading import build  # noqa: E402
 from harness.grader.platform.paths import Layout, find_layout  # noqa: E402

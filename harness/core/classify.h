@@ -23,7 +23,7 @@
 #include "decode.h"
 #include "kinds.h"
 
-const char *heap_part_name(HeapPart part); // "segment", "large block", "front end"
+const char *heap_part_name(HeapPart part); // "segment", "large block" ...
 
 typedef enum Confidence { // weakest first
     CONFIDENCE_NONE,      // it only looks so: never wins, kept as a rejected alternative

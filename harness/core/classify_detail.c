@@ -102,7 +102,7 @@ static const char *stack_part(const Region *r) {
     return r->protect == VM_PAGE_NOACCESS ? "no access" : "committed";
 }
 
-static const char *const heap_part_names[] = {"segment", "large block", "front end"};
+static const char *const heap_part_names[] = {"segment", "large block", "front end", "memory"};
 static_assert(sizeof heap_part_names / sizeof *heap_part_names == HEAP_PART_COUNT,
               "a name for each part of a heap");
 

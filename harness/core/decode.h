@@ -11,6 +11,15 @@
 
 #include "snapshot.h"
 
+// Fields of a TEB that point to what ntdll takes from the process heap.
+#define TEB_HEAP_BLOCKS 3
+typedef struct TebHeapBlock {
+    const char *field;          // "ThreadLocalStoragePointer"
+    unsigned wide, narrow;      // its offset in the 64-bit and in the 32-bit TEB
+    const char *at, *at_narrow; // "TEB+0x58", "TEB+0x2c"
+} TebHeapBlock;
+extern const TebHeapBlock teb_heap_blocks[TEB_HEAP_BLOCKS];
+
 typedef struct TebFacts { // NT_TIB and TEB, offsets in decode_process.c
     uint32_t thread_id;   // twice in a WOW64 process: see width
     vm_addr teb;
@@ -19,6 +28,9 @@ typedef struct TebFacts { // NT_TIB and TEB, offsets in decode_process.c
     vm_addr stack_limit;        // lowest committed byte, as the thread believes
     vm_addr deallocation_stack; // the allocation's base
     vm_addr peb;
+    vm_addr desktop_info; // Win32ClientInfo[4]: in the desktop's heap, once user32 was used
+    vm_addr desktop_base; // Win32ClientInfo[5]: Windows 10 and 11: where that heap is mapped
+    vm_addr heap_blocks[TEB_HEAP_BLOCKS]; // what teb_heap_blocks names
 } TebFacts;
 
 #define MOST_PEBS 2

@@ -15,6 +15,7 @@ typedef struct TebLayout {
     unsigned width; // of a pointer
     unsigned other; // the thread's TEB of the other width, in a WOW64 process
     unsigned stack_base, stack_limit, self, thread, peb, deallocation_stack;
+    unsigned desktop_info; // CLIENTINFO.pDeskInfo; what follows it is the heap's base
 } TebLayout;
 
 static const TebLayout teb_layouts[] = {
@@ -25,7 +26,8 @@ static const TebLayout teb_layouts[] = {
      .self = TEB_SELF,
      .thread = TEB_THREAD_ID,
      .peb = TEB_PEB,
-     .deallocation_stack = 0x1478},
+     .deallocation_stack = 0x1478,
+     .desktop_info = 0x820},
     {.width = 4,
      .other = 0xf70,
      .stack_base = 0x04,
@@ -33,7 +35,16 @@ static const TebLayout teb_layouts[] = {
      .self = 0x18,
      .thread = 0x24,
      .peb = 0x30,
-     .deallocation_stack = 0xe0c},
+     .deallocation_stack = 0xe0c,
+     .desktop_info = 0x6e4},
+};
+
+// ReactOS, sdk/include/ndk/peb_teb.h. LdrpAllocateTls, TlsSetValue and FlsSetValue take these from
+// RtlProcessHeap(), in every version of Windows and in Wine (dlls/ntdll/{loader,thread}.c).
+const TebHeapBlock teb_heap_blocks[TEB_HEAP_BLOCKS] = {
+    {"ThreadLocalStoragePointer", 0x58, 0x2c, "TEB+0x58", "TEB+0x2c"},
+    {"TlsExpansionSlots", 0x1780, 0xf94, "TEB+0x1780", "TEB+0xf94"},
+    {"FlsData", 0x17c8, 0xfb4, "TEB+0x17c8", "TEB+0xfb4"},
 };
 
 typedef struct PebLayout {
@@ -87,6 +98,19 @@ static const TebLayout *layout_of(Decoder *d, vm_addr teb) {
     return !names_itself(d, teb, expected) && names_itself(d, teb, other) ? other : expected;
 }
 
+static void read_teb_blocks(Decoder *d, const TebLayout *layout, TebFacts *teb) {
+    const unsigned width = layout->width;
+    for (size_t i = 0; i < TEB_HEAP_BLOCKS; i++) {
+        const TebHeapBlock *block = &teb_heap_blocks[i];
+        read_pointer(d, teb->teb + (width == 8 ? block->wide : block->narrow), width,
+                     &teb->heap_blocks[i]);
+    }
+    if (d->s->platform.wine)
+        return; // Wine keeps something else of its own there
+    read_pointer(d, teb->teb + layout->desktop_info, width, &teb->desktop_info);
+    read_pointer(d, teb->teb + layout->desktop_info + width, width, &teb->desktop_base);
+}
+
 // Fields whose bytes were not captured stay 0: "not known".
 static void add_teb(Decoder *d, uint32_t thread_id, vm_addr address, const TebLayout *layout) {
     Facts *f = d->facts;
@@ -100,6 +124,7 @@ static void add_teb(Decoder *d, uint32_t thread_id, vm_addr address, const TebLa
     read_pointer(d, address + layout->stack_limit, layout->width, &teb.stack_limit);
     read_pointer(d, address + layout->deallocation_stack, layout->width, &teb.deallocation_stack);
     read_pointer(d, address + layout->peb, layout->width, &teb.peb);
+    read_teb_blocks(d, layout, &teb);
     f->tebs = room;
     f->tebs[f->teb_count++] = teb;
 }

@@ -30,7 +30,7 @@
 #define FACTS_HEADER    "regionlab-facts 2"
 #define FACTS_VERSION_1 "regionlab-facts 1"
 
-static const char *const heap_parts[] = {"segment", "large", "frontend"};
+static const char *const heap_parts[] = {"segment", "large", "frontend", "memory"};
 static_assert(sizeof heap_parts / sizeof *heap_parts == HEAP_PART_COUNT, "a name a part");
 
 // Reading

@@ -5,23 +5,6 @@
 #include "array.h"
 #include <assert.h>
 
-// A page at a fixed address in every process (ntddk.h: KUSER_SHARED_DATA). A second
-// read-only page near it, an allocation of its own, is something else.
-
-static void rule_user_shared_data(RuleRun *run) {
-    const Region *r = snapshot_find(run->s, VM_SHARED_DATA);
-    if (!r || r->base != VM_SHARED_DATA || r->state != VM_MEM_COMMIT ||
-        r->protect != VM_PAGE_READONLY)
-        return;
-    Finding f = {.base = r->base,
-                 .end = r->base + VM_PAGE,
-                 .kind = KIND_SYSTEM,
-                 .confidence = CONFIDENCE_KERNEL,
-                 .use = "KUSER_SHARED_DATA"};
-    rule_evidence(&f, "fixed address", "ntddk.h", VM_SHARED_DATA);
-    rule_state(run, f);
-}
-
 static void state_peb(RuleRun *run, const PebFacts *peb) {
     const Region *r = snapshot_find(run->s, peb->peb);
     if (!r || r->state != VM_MEM_COMMIT || r->type != VM_MEM_PRIVATE)
@@ -81,6 +64,8 @@ static void rule_peb_pointer(RuleRun *run) {
 static const Rule rules[] = {
     {"user-shared-data", "the kernel maps this page into every process at this address",
      rule_user_shared_data},
+    {"shared-data-slot", "no reservation can begin beside KUSER_SHARED_DATA, below the next 64 KB",
+     rule_shared_data_slot},
     {"peb", "the process environment block is here", rule_peb},
     {"teb", "the kernel keeps a thread's environment block here", rule_teb},
     {"heap-layout", "the heap's own lists name this allocation", rule_heap_layout},
@@ -90,8 +75,14 @@ static const Rule rules[] = {
     {"wine-syscall-stack", "Wine puts a thread's system call stack directly above its stack",
      rule_wine_syscall_stack},
     {"peb-pointer", "a field of the PEB points here", rule_peb_pointer},
+    {"desktop-heap", "a thread's TEB names the desktop heap in this view", rule_desktop_heap},
+    {"teb-block", "the kernel keeps the PEB and TEBs in a block of its own", rule_teb_block},
     {"wine-teb-block", "Wine keeps TEBs and signal stacks in blocks of their own",
      rule_wine_teb_block},
+    {"heap-block", "ntdll keeps a thread's own data here, which it takes from the process heap",
+     rule_heap_block},
+    {"cfg-bitmap", "as large as Control Flow Guard's bitmap, and committed where code is",
+     rule_cfg_bitmap},
     {"stack-pointer", "a thread's stack pointer lies in this allocation, which has a guard page",
      rule_stack_pointer},
     {"exited-stack", "shaped like a thread's stack, but no thread's TEB points here",

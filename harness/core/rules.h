@@ -44,11 +44,19 @@ void rule_evidence(Finding *finding, const char *fact, const char *source, uint6
 void rule_heap_layout(RuleRun *run);
 void rule_heap_walk(RuleRun *run);
 void rule_heap_pointer(RuleRun *run);
+void rule_heap_block(RuleRun *run);
 void rule_teb(RuleRun *run);
 void rule_stack(RuleRun *run);
 void rule_stack_pointer(RuleRun *run);
 void rule_wine_syscall_stack(RuleRun *run);
 void rule_wine_teb_block(RuleRun *run);
 void rule_exited_stack(RuleRun *run);
+
+// Rules about what the system has for itself (rules_system.c).
+void rule_user_shared_data(RuleRun *run);
+void rule_shared_data_slot(RuleRun *run);
+void rule_teb_block(RuleRun *run);
+void rule_desktop_heap(RuleRun *run);
+void rule_cfg_bitmap(RuleRun *run);
 
 #endif

@@ -90,3 +90,42 @@ void rule_heap_pointer(RuleRun *run) {
         rule_state(run, f);
     }
 }
+
+// The process heap that the PEB of the TEB's width names; NULL: none, or its own lists say all.
+static const HeapFacts *silent_process_heap(const Facts *facts, unsigned width) {
+    for (size_t i = 0; i < facts->peb_count; i++) {
+        const PebFacts *peb = &facts->pebs[i];
+        const HeapFacts *heap = peb->width == width ? facts_heap(facts, peb->process_heap) : NULL;
+        if (heap && !heap->layout_complete && !heap->walked)
+            return heap;
+    }
+    return NULL;
+}
+
+static void state_block(RuleRun *run, const TebFacts *t, size_t i, const HeapFacts *heap) {
+    const TebHeapBlock *block = &teb_heap_blocks[i];
+    const vm_addr at = t->heap_blocks[i];
+    const Region *r = at ? snapshot_find(run->s, at) : NULL;
+    const bool wide = t->width == 8;
+    Finding f = {.kind = KIND_HEAP,
+                 .confidence = CONFIDENCE_POINTER,
+                 .heap = heap->heap,
+                 .heap_part = HEAP_MEMORY};
+    if (!r || r->state != VM_MEM_COMMIT || r->protect != VM_PAGE_READWRITE ||
+        r->type != VM_MEM_PRIVATE || !snapshot_allocation(run->s, at, &f.base, &f.end))
+        return;
+    rule_evidence(&f, block->field, wide ? block->at : block->at_narrow, at);
+    rule_evidence(&f, "ProcessHeap", wide ? "PEB+0x30" : "PEB+0x18", heap->heap);
+    rule_state(run, f);
+}
+
+// For heaps whose own lists were not captured: a heap with page heap, say, has an allocation for
+// each block, to which nothing else points.
+void rule_heap_block(RuleRun *run) {
+    for (size_t i = 0; i < run->facts->teb_count; i++) {
+        const TebFacts *t = &run->facts->tebs[i];
+        const HeapFacts *heap = silent_process_heap(run->facts, t->width);
+        for (size_t block = 0; heap && block < TEB_HEAP_BLOCKS; block++)
+            state_block(run, t, block, heap);
+    }
+}

@@ -62,7 +62,13 @@ typedef struct Section { // what backs a MEM_MAPPED or MEM_IMAGE allocation
 } Section;
 
 // HeapWalk facts: claims that the process itself made before it was stopped.
-typedef enum HeapPart { HEAP_SEGMENT, HEAP_LARGE_BLOCK, HEAP_FRONT_END, HEAP_PART_COUNT } HeapPart;
+typedef enum HeapPart {
+    HEAP_SEGMENT,
+    HEAP_LARGE_BLOCK,
+    HEAP_FRONT_END,
+    HEAP_MEMORY, // the heap's own, but not known which part of it
+    HEAP_PART_COUNT,
+} HeapPart;
 
 typedef struct WalkedHeap { // one heap that the process listed
     vm_addr heap;

@@ -121,6 +121,9 @@ static void expect_label(const View *v, const Row *row, const char *label) {
     } else if (strcmp(label, "PEB") == 0) {
         const Label *peb = label_of_kind(v, row, KIND_PEB, 0);
         cr_expect(peb && peb->end - peb->base == VM_PAGE, "no PEB in 0x%" PRIx64, row->facts.base);
+    } else if (strncmp(label, "system ", 7) == 0) {
+        cr_expect(whole->end == row->facts.end && strcmp(what(v, whole->base), label) == 0,
+                  "0x%" PRIx64 " is %s, expected %s", whole->base, what(v, whole->base), label);
     } else if (strcmp(label, "KUSER_SHARED_DATA") == 0) {
         cr_expect_str_eq(what(v, whole->base), "system KUSER_SHARED_DATA");
     } else if (sscanf(label, "PEB.%299[^\n]", name) == 1) {

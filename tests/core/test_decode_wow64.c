@@ -55,7 +55,7 @@ Test(decode_wow64, other_teb_must_name_itself) {
                       "u32 0x404018 0x405000\n");
     cr_expect_not(v.facts.wow64);
     EXPECT_AT(&v, 0x402000, "teb thread 9");
-    EXPECT_AT(&v, 0x404000, "private");
+    EXPECT_AT(&v, 0x404000, "system PEB and TEB block");
     EXPECT_AT(&v, 0x8ff000, "private");
     unlabel(&v);
 }
@@ -64,7 +64,7 @@ Test(decode_wow64, other_teb_must_be_of_the_same_thread) {
     View v =
         labelled("platform windows 10.0.19045\nthread 9 teb=0x402000\n" WOW64 "u32 0x404024 10\n");
     cr_expect_not(v.facts.wow64);
-    EXPECT_AT(&v, 0x404000, "private");
+    EXPECT_AT(&v, 0x404000, "system PEB and TEB block");
     unlabel(&v);
 }
 
@@ -73,7 +73,7 @@ Test(decode_wow64, plain_x86_process_has_one_of_each) {
                       "u32 0x404f70 0\nu32 0x405008 0x1230000\nu32 0x405018 0xa00000\n"
                       "region 0xa00000 16 commit private RW\n");
     cr_expect_not(v.facts.wow64);
-    EXPECT_AT(&v, 0x402000, "private");
+    EXPECT_AT(&v, 0x402000, "system PEB and TEB block");
     EXPECT_AT(&v, 0x404000, "teb thread 9");
     EXPECT_AT(&v, 0x405000, "peb");
     EXPECT_AT(&v, 0x8ff000, "stack thread 9 committed");

@@ -16,7 +16,7 @@ Test(rules, user_shared_data_is_one_page_at_a_fixed_address) {
     View v = labelled("region 0x7ffe0000 1 commit private R\n"
                       "region 0x7ffe2000 1 commit private R\n");
     EXPECT_AT(&v, 0x7ffe0000, "system KUSER_SHARED_DATA");
-    EXPECT_AT(&v, 0x7ffe2000, "private");
+    EXPECT_AT(&v, 0x7ffe2000, "system beside KUSER_SHARED_DATA");
     unlabel(&v);
 }
 
@@ -95,7 +95,7 @@ Test(rules, two_tebs_at_one_address_show_the_second_as_rejected) {
                       "thread 1 teb=0x400000\nthread 2 teb=0x401000\n");
     EXPECT_AT(&v, 0x400000, "teb thread 1");
     EXPECT_AT(&v, 0x401000, "teb thread 1");
-    cr_expect_str_eq(rejected_at(&v, 0x401000), "teb");
+    cr_expect_str_eq(rejected_at(&v, 0x401000), "teb teb-block");
     EXPECT_AT(&v, 0x402000, "teb thread 2");
     unlabel(&v);
 }

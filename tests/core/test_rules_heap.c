@@ -106,3 +106,101 @@ Test(rules_heap, evidence_of_a_segment_is_its_list_and_whether_heapwalk_agrees) 
                      "heap (PEB.ProcessHeaps), segment (_HEAP), not named by (HeapWalk)");
     unlabel(&v);
 }
+
+// ---- blocks that ntdll takes from the process heap ----
+
+// Heap 0x500000 is a listed one whose header was not captured, as with page heap.
+#define THREAD_DATA                                                                                \
+    "platform windows 10.0.26100\npeb 0x300000\nnot-captured walks\n"                              \
+    "region 0x300000 4 commit private RW\nregion 0x500000 1 commit private R\n"                    \
+    "region 0x800000 2 reserve private\nregion + 1 commit private RW\nregion + 13 reserve "        \
+    "private\n"                                                                                    \
+    "thread 4 teb=0x301000\nu64 0x301060 0x300000\nu64 0x300010 0x140000000\n"                     \
+    "u64 0x300030 0x500000\n"
+
+Test(rules_heap, thread_local_storage_is_the_process_heaps) {
+    View v = labelled(THREAD_DATA "u64 0x301058 0x802f40\n");
+    EXPECT_AT(&v, 0x800000, "heap heap 0x500000 memory");
+    EXPECT_AT(&v, 0x80f000, "heap heap 0x500000 memory");
+    cr_expect_str_eq(rule_at(&v, 0x800000), "heap-block");
+    cr_expect_str_eq(evidence_at(&v, 0x800000),
+                     "ThreadLocalStoragePointer (TEB+0x58), ProcessHeap (PEB+0x30)");
+    cr_expect_eq(map_at(&v.map, 0x800000)->confidence, CONFIDENCE_POINTER);
+    unlabel(&v);
+}
+
+Test(rules_heap, other_blocks_of_a_thread_are_the_process_heaps) {
+    View v = labelled(THREAD_DATA "u64 0x302780 0x802f40\n");
+    cr_expect_str_eq(evidence_at(&v, 0x800000),
+                     "TlsExpansionSlots (TEB+0x1780), ProcessHeap (PEB+0x30)");
+    unlabel(&v);
+    v = labelled(THREAD_DATA "u64 0x3027c8 0x802f40\n");
+    cr_expect_str_eq(evidence_at(&v, 0x800000), "FlsData (TEB+0x17c8), ProcessHeap (PEB+0x30)");
+    unlabel(&v);
+}
+
+Test(rules_heap, blocks_of_a_32_bit_thread_have_their_own_fields) {
+    static const char process[] =
+        "platform windows 10.0.19045 x86\npeb 0x300000\nregion 0x300000 3 commit private RW\n"
+        "region 0x800000 1 commit private RW\nthread 4 teb=0x301000\nu32 0x301030 0x300000\n"
+        "u32 0x300018 0x500000\n";
+    static const struct {
+        const char *pointer, *evidence;
+    } fields[] = {
+        {"u32 0x30102c 0x800040\n", "ThreadLocalStoragePointer (TEB+0x2c), ProcessHeap (PEB+0x18)"},
+        {"u32 0x301f94 0x800040\n", "TlsExpansionSlots (TEB+0xf94), ProcessHeap (PEB+0x18)"},
+        {"u32 0x301fb4 0x800040\n", "FlsData (TEB+0xfb4), ProcessHeap (PEB+0x18)"},
+    };
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        char text[400];
+        snprintf(text, sizeof text, "%s%s", process, fields[i].pointer);
+        View v = labelled(text);
+        EXPECT_AT(&v, 0x800000, "heap heap 0x500000 memory");
+        cr_expect_str_eq(evidence_at(&v, 0x800000), fields[i].evidence);
+        unlabel(&v);
+    }
+}
+
+// A program may point that field anywhere; only memory that a heap can have is called one.
+Test(rules_heap, thread_local_storage_elsewhere_makes_no_heap) {
+    static const char *const near_misses[] = {
+        "region 0xa00000 1 commit private R\nu64 0x301058 0xa00040\n",
+        "region 0xa00000 1 commit mapped RW\nu64 0x301058 0xa00040\n",
+        "region 0xa00000 1 reserve private\nu64 0x301058 0xa00040\n",
+        "region 0xa00000 1 commit image RW WCX\nu64 0x301058 0xa00040\n",
+        // the heap is not known
+        "region 0xa00000 1 commit private RW\nu64 0x301058 0xa00040\nu64 0x300030 0\n",
+        // nothing points to it
+        "region 0xa00000 1 commit private RW\n",
+    };
+    for (size_t i = 0; i < sizeof near_misses / sizeof *near_misses; i++) {
+        char text[1000];
+        snprintf(text, sizeof text, "%s%s", THREAD_DATA, near_misses[i]);
+        View v = labelled(text);
+        cr_expect_neq(map_at(&v.map, 0xa00000)->kind, KIND_HEAP, "%s", near_misses[i]);
+        unlabel(&v);
+    }
+}
+
+// Its own lists or HeapWalk name all that it has: then this is a program's own idea of the field.
+Test(rules_heap, heap_that_is_known_whole_has_no_further_blocks) {
+    View v = labelled(THREAD_DATA "u64 0x301058 0x802f40\nwalk 0x500000 finished\n"
+                                  "walkregion 0x500000 segment 0x500000\n");
+    EXPECT_AT(&v, 0x800000, "private");
+    unlabel(&v);
+    v = labelled(THREAD_DATA "u64 0x301058 0x802f40\nu32 0x500010 0xffeeffee\n"
+                             "u32 0x3000e8 1\nu64 0x3000f0 0x300800\nu64 0x300800 0x500000\n"
+                             "u64 0x500018 0x500120 0x500120 0x500000\n"
+                             "u64 0x500110 0x500110 0x500110 0x500018 0x500018\n");
+    EXPECT_AT(&v, 0x800000, "private");
+    unlabel(&v);
+}
+
+// A stack outranks it: a thread's data may stand on its own stack.
+Test(rules_heap, thread_local_storage_on_a_stack_is_the_stacks) {
+    View v = labelled(THREAD_DATA "region 0xa00000 4 commit private RW\nu64 0x301058 0xa00040\n"
+                                  "u64 0x301008 0xa04000 0xa00000\nu64 0x302478 0xa00000\n");
+    EXPECT_AT(&v, 0xa00000, "stack thread 4 committed");
+    cr_expect_str_eq(rejected_at(&v, 0xa00000), "heap-block");
+    unlabel(&v);
+}

@@ -364,8 +364,8 @@ Test(rules_thread, teb_is_two_pages_inside_a_shared_allocation) {
     EXPECT_AT(&v, 0x404000, "peb");
     EXPECT_AT(&v, 0x405000, "teb thread 40");
     EXPECT_AT(&v, 0x406fff, "teb thread 40");
-    EXPECT_AT(&v, 0x407000, "private");
-    EXPECT_AT(&v, 0x403000, "private");
+    EXPECT_AT(&v, 0x407000, "system PEB and TEB block");
+    EXPECT_AT(&v, 0x403000, "system PEB and TEB block");
     unlabel(&v);
 }
 
@@ -387,7 +387,7 @@ Test(rules_thread, teb_ends_where_its_memory_does) {
     View v = labelled("region 0x400000 1 commit private RW\nregion + 15 reserve private\n"
                       "thread 1 teb=0x400000\n");
     EXPECT_AT(&v, 0x400000, "teb thread 1");
-    EXPECT_AT(&v, 0x401000, "private");
+    EXPECT_AT(&v, 0x401000, "system PEB and TEB block");
     unlabel(&v);
 }
 

@@ -138,13 +138,14 @@ Test(story, guard_moves_when_a_stack_grows) {
 }
 
 Test(story, threads_start_and_end) {
-    expect_story(
-        RANGE "region 0x800000 16 reserve private\n",
-        RANGE "region 0x400000 245 reserve private\nregion + 3 commit private RW+G RW\n"
-              "region + 8 commit private RW\nregion 0x800000 2 commit private RW\n"
-              "region + 14 reserve private\nthread 7 teb=0x800000 sp=0x4ffff0\n" STACK("0x4f8000"),
-        "thread started: thread 7 started, with a stack of 256 pages at 0x400000\n"
-        "thread started: thread 7 has its TEB at 0x800000\n");
+    expect_story(RANGE "region 0x800000 2 reserve private\nregion + 2 commit private RW\n"
+                       "region + 12 reserve private\nthread 6 teb=0x802000\n",
+                 RANGE "region 0x400000 245 reserve private\nregion + 3 commit private RW+G RW\n"
+                       "region + 8 commit private RW\nregion 0x800000 4 commit private RW\n"
+                       "region + 12 reserve private\nthread 6 teb=0x802000\n"
+                       "thread 7 teb=0x800000 sp=0x4ffff0\n" STACK("0x4f8000"),
+                 "thread started: thread 7 started, with a stack of 256 pages at 0x400000\n"
+                 "thread started: thread 7 has its TEB at 0x800000\n");
     expect_story(RANGE "region 0x400000 256 commit private RW\n" TEB STACK("0x400000"), RANGE,
                  "thread ended: thread 7 ended: its stack of 256 pages at 0x400000 is gone\n"
                  "released: the allocation of 2 pages at 0x800000 was released\n");

@@ -107,7 +107,7 @@ def judged(labels: Sequence[str], kernels: str, inside: Sequence[Row]) -> tuple[
         word, _, name = label.partition(" ")
         if word in ("module", "stack", "heap"):
             return proved(word, name, inside)
-        if word.startswith("PEB.") or word == "KUSER_SHARED_DATA":
+        if word.startswith("PEB.") or word in ("KUSER_SHARED_DATA", "system"):
             wanted = "system"
     differing = [r["kind"] for r in inside if r["kind"] != wanted]
     if wanted == kernels:

@@ -58,7 +58,7 @@ static void print_thread(const Thread *t, FILE *out) {
 }
 
 static void print_objects(const Snapshot *s, FILE *out) {
-    static const char *const parts[] = {"segment", "large", "frontend"};
+    static const char *const parts[] = {"segment", "large", "frontend", "memory"};
     static_assert(sizeof parts / sizeof *parts == HEAP_PART_COUNT, "a name a part");
     for (size_t i = 0; i < s->module_count; i++)
         fprintf(out, "module 0x%" PRIx64 " 0x%" PRIx64 " %s\n", s->modules[i].base,

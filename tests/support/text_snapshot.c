@@ -227,7 +227,7 @@ static bool read_walk(Reader *r) {
     return snapshot_add_heap_walk(r->out, walk) || memory_ran_out(r);
 }
 
-static const char *const heap_parts[] = {"segment", "large", "frontend"};
+static const char *const heap_parts[] = {"segment", "large", "frontend", "memory"};
 static_assert(sizeof heap_parts / sizeof *heap_parts == HEAP_PART_COUNT, "a name a part");
 
 // Without a range: somebody asked, and none was locked.

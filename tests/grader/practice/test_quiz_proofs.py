@@ -17,9 +17,11 @@ from pathlib import Path
 import pytest
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(Path(__file__).resolve().parents[n]) for n in (1, 3)]
+    HERE = Path(__file__).resolve()
+    sys.path[:0] = [str(HERE.parents[1]), str(HERE.parents[3]), str(HERE.parents[2] / "regions")]
 
-from second_keys import CHECKS, Dump, disagreement
+from raw_dump import Dump
+from second_keys import CHECKS, disagreement
 
 from harness.grader.grading.snapshots import read_dump
 from harness.grader.platform.paths import Layout, find_layout
