@@ -26,11 +26,6 @@ static const SegmentLayout narrow = {
 static const SegmentLayout wide = {.signature = 0x10, .entry = 0x18, .heap = 0x28, .header = 0x70};
 #define HEAP_HEADER_SIZE 0x400u // more than any version's _HEAP before its list heads end
 
-enum { // _HEAP of Windows 10 and 11, x64; _LFH_HEAP points back to it
-    HEAP_FRONT_END_HEAP = 0x198,
-    LFH_HEAP = 0x18,
-};
-
 typedef struct NtHeap {
     vm_addr heap;
     const SegmentLayout *layout;
@@ -62,15 +57,33 @@ static void visit_large_block(Decoder *d, void *context, vm_addr entry) {
     add_layout_region(d, ((NtHeap *)context)->heap, entry, HEAP_LARGE_BLOCK, "VirtualAllocdBlocks");
 }
 
-// The low fragmentation heap keeps its own data in an allocation, which names the heap.
+// _LFH_HEAP.Heap: behind a lock and a list; in Windows 7 the lock is a critical section, and a
+// size follows the list.
+static const unsigned lfh_heap_wide[] = {0x18, 0x40}, lfh_heap_narrow[] = {0x0c, 0x24};
+
+static bool is_front_end(Decoder *d, const NtHeap *h, vm_addr front) {
+    const Region *r = front ? snapshot_find(d->s, front) : NULL;
+    vm_addr heap = 0;
+    if (!r || r->base != front || r->allocation_base != front || r->type != VM_MEM_PRIVATE ||
+        front == h->heap || is_segment_of(d, h, front))
+        return false;
+    const unsigned *offsets = h->width == 8 ? lfh_heap_wide : lfh_heap_narrow;
+    for (unsigned i = 0; i < 2; i++)
+        if (read_pointer(d, front + offsets[i], h->width, &heap) && heap == h->heap)
+            return true;
+    return false;
+}
+
+// The low fragmentation heap keeps its own data in an allocation: the heap's header names it
+// (FrontEndHeap, which every version has somewhere else), and it names the heap.
 static void add_front_end(Decoder *d, const NtHeap *h) {
-    vm_addr front = 0, heap = 0;
-    if (h->width != 8 || !read_u64(d, h->heap + HEAP_FRONT_END_HEAP, &front) || !front ||
-        !read_u64(d, front + LFH_HEAP, &heap) || heap != h->heap)
-        return;
-    const Region *r = snapshot_find(d->s, front);
-    if (r && r->allocation_base == front)
-        add_layout_region(d, h->heap, front, HEAP_FRONT_END, "FrontEndHeap");
+    for (unsigned at = h->layout->header; at < HEAP_HEADER_SIZE; at += h->width) {
+        vm_addr front = 0;
+        if (read_pointer(d, h->heap + at, h->width, &front) && is_front_end(d, h, front)) {
+            add_layout_region(d, h->heap, front, HEAP_FRONT_END, "FrontEndHeap");
+            return;
+        }
+    }
 }
 
 static bool decode_nt_lists(Decoder *d, vm_addr heap, unsigned width) {

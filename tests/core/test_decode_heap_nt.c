@@ -72,6 +72,64 @@ Test(decode_heap_nt, front_end_that_names_another_heap_is_private) {
     unlabel(&v);
 }
 
+// FrontEndHeap has moved with nearly every version, and Windows 7 keeps the heap behind a
+// critical section. What is not at one of the two places is something else: the descriptor of a
+// heap (24H2), which the header names too, has the heap at 0x10.
+Test(decode_heap_nt, front_end_is_found_wherever_the_header_names_it) {
+    View v = labelled(NT_HEAP "u64 0x590198 0\nu64 0x590178 0xc00000\n"
+                              "u64 0xc00018 0\nu64 0xc00040 0x590000\n");
+    EXPECT_AT(&v, 0xc00000, "heap heap 0x590000 front end");
+    unlabel(&v);
+    v = labelled(NT_HEAP "u64 0xc00018 0\nu64 0xc00010 0x590000\n");
+    EXPECT_AT(&v, 0xc00000, "private");
+    unlabel(&v);
+}
+
+// The words before the lists belong to the heap's first segment, and those behind them do not
+// belong to it.
+Test(decode_heap_nt, front_end_is_looked_for_in_the_header_alone) {
+    View v = labelled(NT_HEAP "u64 0x590198 0\nu64 0x590070 0xc00000\n");
+    EXPECT_AT(&v, 0xc00000, "heap heap 0x590000 front end");
+    unlabel(&v);
+    v = labelled(NT_HEAP "u64 0x590198 0\nu64 0x590068 0xc00000\nu64 0x590400 0xc00000\n");
+    EXPECT_AT(&v, 0xc00000, "private");
+    unlabel(&v);
+}
+
+Test(decode_heap_nt, segment_is_no_front_end_though_it_names_the_heap) {
+    View v = labelled(NT_HEAP "u64 0x590198 0xa00000\nu64 0xa00040 0x590000\n");
+    EXPECT_AT(&v, 0xa00000, "heap heap 0x590000 segment");
+    unlabel(&v);
+}
+
+Test(decode_heap_nt, front_end_is_private_memory) {
+    View v = labelled(NT_HEAP "region 0xd00000 4 commit mapped RW\nu64 0x590198 0xd00000\n"
+                              "u64 0xd00018 0x590000\n");
+    EXPECT_AT(&v, 0xd00000, "mapped");
+    unlabel(&v);
+}
+
+#define NARROW_HEAP                                                                                \
+    "platform windows 10.0.19045 x86\npeb 0x300000\nnot-captured walks\n"                          \
+    "region 0x20000 1 commit private RW\nregion + 26 reserve private\n"                            \
+    "region 0x300000 4 commit private RW\nregion 0x500000 4 commit private RW\n"                   \
+    "u32 0x300008 0x140000\nu32 0x300018 0x500000\nu32 0x300088 1 16 0x300800\n"                   \
+    "u32 0x300800 0x500000\nu32 0x500008 0xffeeffee\nu32 0x500010 0x5000a4 0x5000a4 0x500000\n"    \
+    "u32 0x50009c 0x50009c 0x50009c 0x500010 0x500010\n"
+
+Test(decode_heap_nt, thirty_two_bit_heap_has_a_front_end_too) {
+    View v = labelled(NARROW_HEAP "u32 0x5000d4 0x20000\nu32 0x2000c 0x500000\n");
+    EXPECT_AT(&v, 0x20000, "heap heap 0x500000 front end");
+    EXPECT_AT(&v, 0x3a000, "heap heap 0x500000 front end");
+    unlabel(&v);
+    v = labelled(NARROW_HEAP "u32 0x5000d4 0x20000\nu32 0x20024 0x500000\n"); // Windows 7
+    EXPECT_AT(&v, 0x20000, "heap heap 0x500000 front end");
+    unlabel(&v);
+    v = labelled(NARROW_HEAP "u32 0x5000d4 0x20000\nu32 0x2000c 0x500004\n");
+    EXPECT_AT(&v, 0x20000, "private");
+    unlabel(&v);
+}
+
 // What lies in the middle of something is not an allocation of the heap's own.
 Test(decode_heap_nt, front_end_inside_another_allocation_is_not_its_own) {
     View v = labelled(NT_HEAP "u64 0x590198 0xc01000\nu64 0xc01018 0x590000\n");
