@@ -47,7 +47,7 @@ typedef struct Finding {
     Kind kind;
     unsigned rule; // index into the rule table
     Confidence confidence;
-    uint32_t thread_id; // KIND_STACK and KIND_TEB; 0 otherwise
+    uint32_t thread_id; // KIND_STACK, KIND_SHADOW_STACK and KIND_TEB; 0 otherwise
     unsigned bits;      // KIND_STACK, KIND_TEB and KIND_PEB of a WOW64 process: 64 or 32; else 0
     vm_addr heap;       // KIND_HEAP; 0 otherwise
     HeapPart heap_part; // KIND_HEAP

@@ -151,6 +151,7 @@ static void finding_detail(const Snapshot *s, const Label *label, const Finding 
         snprintf(buf, size, "heap 0x%" PRIx64 " %s", f->heap, heap_part_name(f->heap_part));
         break;
     case KIND_STACK:
+    case KIND_SHADOW_STACK:
         snprintf(buf, size, "thread %u%s %s", f->thread_id, bits_text(f), stack_part(r));
         break;
     case KIND_TEB: snprintf(buf, size, "thread %u%s", f->thread_id, bits_text(f)); break;

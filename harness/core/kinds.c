@@ -85,6 +85,23 @@ static const KindRow rows[] = {
             },
     },
     {
+        .kind = KIND_SHADOW_STACK,
+        .name = "shadow stack",
+        .meaning = "A thread's second stack, of return addresses: only calls can write it, and "
+                   "returns are checked against it.",
+        .lesson = "lessons/05_stacks.md#what-windows-shows",
+        .csv = {"Shadow Stack", "Shadow Stack"},
+        .letter = 'K',
+        .sgr = "32",
+        .color = {.light = "#8fbc5a"},
+        .asked =
+            {
+                .what = "a thread's shadow stack",
+                .alike = {KIND_STACK, KIND_PRIVATE, KIND_HEAP, KIND_TEB},
+                .told = true,
+            },
+    },
+    {
         .kind = KIND_IMAGE,
         .name = "image",
         .meaning = "A program or DLL, mapped section by section as its headers ask.",

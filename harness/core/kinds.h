@@ -16,6 +16,7 @@ typedef enum Kind {
     KIND_PRIVATE,
     KIND_HEAP,
     KIND_STACK,
+    KIND_SHADOW_STACK, // return addresses that only calls and returns can write
     KIND_IMAGE,
     KIND_MAPPED_FILE,
     KIND_SHAREABLE, // view of a pagefile-backed section

@@ -139,6 +139,27 @@ typedef struct DumpMemoryInfo {
 } DumpMemoryInfo;
 static_assert(sizeof(DumpMemoryInfo) == 48, "MINIDUMP_MEMORY_INFO");
 
+// Behind an x64 CONTEXT. Offsets count from this structure.
+typedef struct DumpContextChunk {
+    int32_t offset;
+    uint32_t size;
+} DumpContextChunk;
+typedef struct DumpContextEx {
+    DumpContextChunk all, legacy, xstate;
+} DumpContextEx;
+static_assert(sizeof(DumpContextEx) == 24, "CONTEXT_EX");
+
+// What CONTEXT_EX.xstate leads to: an XSAVE area without its legacy region.
+typedef struct DumpXstate {
+    uint64_t mask, compaction, reserved[6];
+} DumpXstate;
+static_assert(sizeof(DumpXstate) == 64, "XSAVE_AREA_HEADER");
+
+typedef struct DumpCetUser {
+    uint64_t msr, shadow_stack; // IA32_U_CET, IA32_PL3_SSP
+} DumpCetUser;
+static_assert(sizeof(DumpCetUser) == 16, "XSAVE_CET_U_FORMAT");
+
 #pragma pack(pop)
 
 // CONTEXT of winnt.h: only the words that the harness reads or writes.
@@ -147,6 +168,7 @@ enum {
     CONTEXT_AMD64_FLAGS = 0x30,
     CONTEXT_AMD64_RSP = 0x98,
     CONTEXT_AMD64_CONTROL = 0x100001, // CONTEXT_CONTROL
+    CONTEXT_AMD64_XSTATE = 0x40,      // CONTEXT_XSTATE: a CONTEXT_EX and an XSAVE area follow
     CONTEXT_X86_SIZE = 716,
     CONTEXT_X86_FLAGS = 0,
     CONTEXT_X86_ESP = 0xc4,

@@ -36,6 +36,10 @@ static inline void dump_copy(const Dump *d, uint64_t offset, void *out, size_t s
     memcpy(out, d->bytes + offset, size);
 }
 
+// minidump_context.c: the shadow stack pointer in an x64 CONTEXT; 0 where it has none or is
+// damaged.
+vm_addr dump_shadow_stack(const Dump *d, DumpLocation context);
+
 // minidump_text.c: the MINIDUMP_STRING at rva as UTF-8, malloc'ed; unpaired surrogates
 // become U+FFFD. NULL with *err when it does not lie inside the file.
 char *dump_string(Dump *d, uint64_t rva);
@@ -73,6 +77,9 @@ void buffer_fill_in(Buffer *b, uint64_t offset, const void *bytes, size_t size);
 // minidump_text.c: appends the text as a MINIDUMP_STRING, aligned to 4. Bytes that are
 // not UTF-8 become U+FFFD.
 uint64_t buffer_put_string(Buffer *b, const char *text);
+// minidump_context.c: appends a CONTEXT with the thread's pointers and nothing else; none
+// without them.
+DumpLocation buffer_put_context(Buffer *b, Arch arch, const Thread *t);
 // minidump_facts.c: appends the text of the MINIDUMP_REGIONLAB stream.
 void buffer_put_facts(Buffer *b, const Snapshot *s);
 

@@ -103,6 +103,8 @@ bool read_thread_list(Dump *d, Extent stream) {
         Thread thread = {.id = entry.id, .teb = entry.teb};
         if (!read_stack_pointer(d, &entry, &thread.stack_pointer))
             return false;
+        if (d->out->platform.arch == ARCH_AMD64)
+            thread.shadow_stack = dump_shadow_stack(d, entry.context);
         if (!snapshot_add_thread(d->out, thread))
             return dump_no_memory(d);
     }

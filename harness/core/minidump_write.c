@@ -53,22 +53,6 @@ static void put_misc_info(Writer *w, const Snapshot *s) {
     end_stream(w);
 }
 
-// A CONTEXT that holds the stack pointer and nothing else; none without it.
-static DumpLocation put_context(Writer *w, Arch arch, vm_addr stack_pointer) {
-    if (stack_pointer == 0)
-        return (DumpLocation){0};
-    const bool amd64 = arch == ARCH_AMD64;
-    const uint32_t size = amd64 ? CONTEXT_AMD64_SIZE : CONTEXT_X86_SIZE;
-    const uint32_t flags = amd64 ? CONTEXT_AMD64_CONTROL : CONTEXT_X86_CONTROL;
-    buffer_align(&w->out, 16);
-    const uint64_t at = buffer_put_zeros(&w->out, size);
-    buffer_fill_in(&w->out, at + (amd64 ? CONTEXT_AMD64_FLAGS : CONTEXT_X86_FLAGS), &flags,
-                   sizeof flags);
-    buffer_fill_in(&w->out, at + (amd64 ? CONTEXT_AMD64_RSP : CONTEXT_X86_ESP), &stack_pointer,
-                   amd64 ? 8 : 4);
-    return (DumpLocation){size, (uint32_t)at};
-}
-
 static void put_thread_list(Writer *w, const Snapshot *s) {
     const uint32_t count = (uint32_t)s->thread_count;
     begin_stream(w, DUMP_THREAD_LIST);
@@ -79,7 +63,7 @@ static void put_thread_list(Writer *w, const Snapshot *s) {
         const Thread *t = &s->threads[i];
         const DumpThread entry = {.id = t->id,
                                   .teb = t->teb,
-                                  .context = put_context(w, s->platform.arch, t->stack_pointer)};
+                                  .context = buffer_put_context(&w->out, s->platform.arch, t)};
         buffer_fill_in(&w->out, entries + i * sizeof entry, &entry, sizeof entry);
     }
 }

@@ -72,6 +72,7 @@ static const Rule rules[] = {
     {"heap-walk", "HeapWalk, run by the process itself, named this allocation", rule_heap_walk},
     {"heap-pointer", "the PEB names this allocation as a heap", rule_heap_pointer},
     {"stack", "a thread's TEB points to its stack here", rule_stack},
+    {"shadow-stack", "a thread's shadow stack pointer lies in this allocation", rule_shadow_stack},
     {"wine-syscall-stack", "Wine puts a thread's system call stack directly above its stack",
      rule_wine_syscall_stack},
     {"peb-pointer", "a field of the PEB points here", rule_peb_pointer},

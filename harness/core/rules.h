@@ -48,6 +48,7 @@ void rule_heap_block(RuleRun *run);
 void rule_teb(RuleRun *run);
 void rule_stack(RuleRun *run);
 void rule_stack_pointer(RuleRun *run);
+void rule_shadow_stack(RuleRun *run);
 void rule_wine_syscall_stack(RuleRun *run);
 void rule_wine_teb_block(RuleRun *run);
 void rule_exited_stack(RuleRun *run);

@@ -100,6 +100,24 @@ void rule_stack_pointer(RuleRun *run) {
     }
 }
 
+// To VirtualQuery its pages are readable and no more (Microsoft, Kernel and user mode hardware-
+// enforced stack protection); the processor writes them. The kernel sets the pointer, and a
+// program can move it only inside such memory.
+void rule_shadow_stack(RuleRun *run) {
+    for (size_t i = 0; i < run->s->thread_count; i++) {
+        const Thread *t = &run->s->threads[i];
+        const Region *r = t->shadow_stack ? snapshot_find(run->s, t->shadow_stack) : NULL;
+        Finding f = {
+            .kind = KIND_SHADOW_STACK, .confidence = CONFIDENCE_POINTER, .thread_id = t->id};
+        if (!r || r->state != VM_MEM_COMMIT || r->type != VM_MEM_PRIVATE ||
+            r->protect != VM_PAGE_READONLY ||
+            !snapshot_allocation(run->s, t->shadow_stack, &f.base, &f.end))
+            continue;
+        rule_evidence(&f, "shadow stack pointer", "thread context", t->shadow_stack);
+        rule_state(run, f);
+    }
+}
+
 // Wine runs system calls on a stack of their own: wine_private.h.
 void rule_wine_syscall_stack(RuleRun *run) {
     if (!run->s->platform.wine)

@@ -38,6 +38,7 @@ typedef struct Thread {
     uint32_t id;
     vm_addr teb;           // 0: not captured
     vm_addr stack_pointer; // 0: not captured
+    vm_addr shadow_stack;  // the user-mode shadow stack pointer (CET); 0: none or not captured
     vm_addr start;         // Win32 start address; 0: not captured
     char *name;            // NULL: none or not captured
 } Thread;

@@ -110,6 +110,10 @@ static void expect_label(const View *v, const Row *row, const char *label) {
         cr_expect(whole->kind == KIND_STACK && whole->end == row->facts.end && f &&
                       f->thread_id == number,
                   "0x%" PRIx64 " is %s, expected %s", whole->base, what(v, whole->base), label);
+    } else if (sscanf(label, "shadow stack %" SCNx64, &number) == 1) {
+        cr_expect(whole->kind == KIND_SHADOW_STACK && whole->end == row->facts.end && f &&
+                      f->thread_id == number,
+                  "0x%" PRIx64 " is %s, expected %s", whole->base, what(v, whole->base), label);
     } else if (sscanf(label, "heap %" SCNx64, &number) == 1) {
         cr_expect(whole->kind == KIND_HEAP && whole->end == row->facts.end && f &&
                       f->heap == number,

@@ -28,6 +28,11 @@ static const struct {
      // shaped like a stack, but the threads are known and none has it
      "region 0x400000 1 commit private NA RW\nregion + 1 commit private RW+G\n"
      "region + 30 commit private RW\n"},
+    {KIND_SHADOW_STACK, 0x405000,
+     "region 0x400000 5 reserve private - R\nregion + 1 commit private R\nthread 7 ssp=0x405ff8\n",
+     // a guard and a page below it, as it has, but no thread's pointer leads there
+     "region 0x400000 4 reserve private - R\nregion + 1 commit private R+G\n"
+     "region + 1 commit private R\nthread 7 sp=0x405ff8\n"},
     {KIND_IMAGE, 0x400000, "region 0x400000 4 commit image R WCX\n",
      "region 0x400000 4 commit mapped R\nsection 0x400000 file C:\\a.dll\n"},
     {KIND_MAPPED_FILE, 0x400000,

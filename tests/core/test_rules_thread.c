@@ -399,3 +399,44 @@ Test(rules_thread, rest_of_a_wine_teb_block_is_the_systems) {
     EXPECT_AT(&v, 0x67ffffff, "system Wine TEB block");
     unlabel(&v);
 }
+
+// ---- shadow stacks ----
+
+#define SHADOW_STACK                                                                               \
+    "platform windows 10.0.22000\nregion 0x700000 253 reserve private - R\n"                       \
+    "region + 1 commit private R+G\nregion + 1 commit private R\nregion + 1 reserve private - R\n"
+
+Test(rules_thread, shadow_stack_is_its_whole_allocation) {
+    View v = labelled(SHADOW_STACK "thread 9 sp=0x31ff00 ssp=0x7fefc8\n");
+    EXPECT_AT(&v, 0x700000, "shadow stack thread 9 reserved");
+    EXPECT_AT(&v, 0x7fd000, "shadow stack thread 9 guard");
+    EXPECT_AT(&v, 0x7fe000, "shadow stack thread 9 committed");
+    EXPECT_AT(&v, 0x7ff000, "shadow stack thread 9 reserved");
+    cr_expect_str_eq(rule_at(&v, 0x7fe000), "shadow-stack");
+    cr_expect_str_eq(evidence_at(&v, 0x7fe000), "shadow stack pointer (thread context)");
+    cr_expect_eq(map_at(&v.map, 0x7fe000)->confidence, CONFIDENCE_POINTER);
+    unlabel(&v);
+}
+
+Test(rules_thread, shadow_stack_that_no_thread_has_is_private) {
+    View v = labelled(SHADOW_STACK "thread 9 sp=0x31ff00\n");
+    EXPECT_AT(&v, 0x7fe000, "private");
+    unlabel(&v);
+}
+
+Test(rules_thread, shadow_stack_pointer_elsewhere_makes_no_shadow_stack) {
+    static const char *const near_misses[] = {
+        "region 0x10000 1 commit private RW\n",    "region 0x10000 1 commit mapped R\n",
+        "region 0x10000 1 commit private R+G R\n", "region 0x10000 1 reserve private - R\n",
+        "region 0x20000 1 commit private R\n",
+    };
+    for (size_t i = 0; i < sizeof near_misses / sizeof *near_misses; i++) {
+        char text[400];
+        snprintf(text, sizeof text, "%sregion 0x30000 1 commit private R\nthread 9 ssp=0x10ff8\n",
+                 near_misses[i]);
+        View v = labelled(text);
+        for (size_t l = 0; l < v.map.label_count; l++)
+            cr_expect_neq(v.map.labels[l].kind, KIND_SHADOW_STACK, "%s", near_misses[i]);
+        unlabel(&v);
+    }
+}

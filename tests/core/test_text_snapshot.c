@@ -102,7 +102,8 @@ Test(text_snapshot, a_wrong_line_is_named_by_number_and_word) {
     expect_error("region 0x10000 1 comit private RW", "line 1: 'comit' is no state");
     expect_error("bytes 0x10000 123", "line 1: '123' is no value of 1 bytes");
     expect_error("pid 1 2", "line 1: there is more on the line than 'pid' takes");
-    expect_error("thread 1 tbe=3", "line 1: a thread has teb=, sp=, start= and name=, not 'tbe=3'");
+    expect_error("thread 1 tbe=3",
+                 "line 1: a thread has teb=, sp=, ssp=, start= and name=, not 'tbe=3'");
     expect_error("walkregion 1 middle 2", "line 1: 'middle' is no part of a heap");
     expect_error("not-captured truth", "line 1: 'truth' is no kind of fact");
 }

@@ -105,7 +105,9 @@ def judged(labels: Sequence[str], kernels: str, inside: Sequence[Row]) -> tuple[
     wanted = kernels
     for label in labels:
         word, _, name = label.partition(" ")
-        if word in ("module", "stack", "heap"):
+        if label.startswith("shadow stack "):
+            word, name = "shadow stack", label.rpartition(" ")[2]
+        if word in ("module", "stack", "shadow stack", "heap"):
             return proved(word, name, inside)
         if word.startswith("PEB.") or word in ("KUSER_SHARED_DATA", "system"):
             wanted = "system"
@@ -122,6 +124,7 @@ def proved(word: str, name: str, inside: Sequence[Row]) -> tuple[str, str]:
         which = {
             "image": name.lower() in row["detail"].lower(),
             "stack": word == "stack" and row.get("thread") == int(name, 16),
+            "shadow stack": word == "shadow stack" and row.get("thread") == int(name, 16),
             "heap": word == "heap" and int(row.get("heap", "0"), 16) == int(name, 16),
         }[wanted]
         if row["kind"] != wanted or not which:

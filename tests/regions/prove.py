@@ -19,13 +19,14 @@ KUSER = 0x7FFE0000
 READONLY, NOACCESS, EXECUTE = 2, 1, 0xF0
 BITMAP = 1 << 41  # of 128 TB, a bit for 8 bytes
 ROW = re.compile(r"^([0-9a-f]{12})-[0-9a-f]{12} a=[0-9a-f]+ \w+ +\S+ +\(\S+\) \w+(?:  (.+))?$")
-PROVED_HERE = ("system ",)
+PROVED_HERE = ("system ", "shadow stack ")
 
 
 def labels(dump: Dump) -> dict[int, str]:
     """By the base of a region."""
     found: dict[int, str] = {}
-    for region, label in (*slot(dump), *desktop(dump), *block(dump), *bitmap(dump)):
+    proofs = (slot, desktop, block, bitmap, shadow)
+    for region, label in (pair for proof in proofs for pair in proof(dump)):
         found.setdefault(region.base, label)
     return found
 
@@ -59,6 +60,12 @@ def bitmap(dump: Dump) -> Iterator[tuple[Region, str]]:
         if parts[-1].end - view == BITMAP and all(covered(parts, view, r) for r in code):
             for r in parts:
                 yield r, "system Control Flow Guard bitmap"
+
+
+def shadow(dump: Dump) -> Iterator[tuple[Region, str]]:
+    for base, thread in dump.shadow_stacks.items():
+        for r in dump.allocation(base):
+            yield r, f"shadow stack {thread:x}"
 
 
 def covered(parts: list[Region], view: int, code: Region) -> bool:

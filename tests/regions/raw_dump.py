@@ -115,6 +115,32 @@ class Dump:
         return found
 
     @cached_property
+    def contexts(self) -> dict[int, bytes]:
+        """By thread."""
+        at = self.streams[THREADS][0]
+        (count,) = self.words("<I", at)
+        found = {}
+        for i in range(count):
+            entry = self.words("<IIIIQQIIII", at + 4 + 48 * i)
+            found[entry[0]] = self.data[entry[9] : entry[9] + entry[8]]
+        return found
+
+    @cached_property
+    def shadow_stacks(self) -> dict[int, int]:
+        """The thread of each allocation that its CET state names. Only with no other state than
+        CET's in the context's XSAVE area."""
+        found = {}
+        for thread, context in self.contexts.items():
+            if len(context) < 0x4E8 or not context[0x30] & 0x40:
+                continue
+            at = 0x4D0 + struct.unpack_from("<i", context, 0x4E0)[0]
+            mask, _ = struct.unpack_from("<QQ", context, at)
+            on, pointer = struct.unpack_from("<QQ", context, at + 64)
+            if mask == 1 << 11 and on & 1:
+                found[self.base(pointer)] = thread
+        return found
+
+    @cached_property
     def heaps(self) -> set[int]:
         """Allocations at a heap's handle, and those whose segment names such a handle."""
         listed = {self.number(self.peb + 0x30)} if self.peb else set()
@@ -147,6 +173,7 @@ class Dump:
         kinds = {
             "image": region.type == IMAGE,
             "stack": region.allocation in self.stacks,
+            "shadow stack": region.allocation in self.shadow_stacks,
             "heap": region.allocation in self.heaps,
             "teb": any(teb <= address < teb + 2 * PAGE for teb in self.tebs.values()),
             "peb": self.peb <= address < self.peb + PAGE if self.peb else False,

@@ -24,6 +24,7 @@
 // RW for a reserved region.
 //
 //   thread 0x24 teb=0x7ffd8000 sp=0x31ff00 start=0x140001000 name=worker one
+//   thread 0x28 ssp=0x8fefc8                its shadow stack pointer
 //   module 0x140000000 0x5000 C:\task.exe   size in bytes; the path ends the line
 //   section 0x40000 file \Device\data.bin   or: section 0x50000 pagefile 0x1f3
 //   walk 0x10a0000 finished                 or: walk 0x10a0000 locked

@@ -52,6 +52,8 @@ static void print_thread(const Thread *t, FILE *out) {
         fprintf(out, " teb=0x%" PRIx64, t->teb);
     if (t->stack_pointer)
         fprintf(out, " sp=0x%" PRIx64, t->stack_pointer);
+    if (t->shadow_stack)
+        fprintf(out, " ssp=0x%" PRIx64, t->shadow_stack);
     if (t->start)
         fprintf(out, " start=0x%" PRIx64, t->start);
     fprintf(out, "%s%s\n", t->name ? " name=" : "", t->name ? t->name : "");

@@ -175,7 +175,11 @@ static bool read_thread(Reader *r) {
     const struct {
         const char *key;
         vm_addr *field;
-    } fields[] = {{"teb=", &thread.teb}, {"sp=", &thread.stack_pointer}, {"start=", &thread.start}};
+    } fields[] = {{"teb=", &thread.teb},
+                  {"sp=", &thread.stack_pointer},
+                  {"ssp=", &thread.shadow_stack},
+                  {"start=", &thread.start}};
+    enum { FIELDS = sizeof fields / sizeof *fields };
     for (;;) {
         r->rest += strspn(r->rest, " \t\r");
         if (strncmp(r->rest, "name=", 5) == 0) {
@@ -186,10 +190,11 @@ static bool read_thread(Reader *r) {
         size_t i = 0;
         if (!*text)
             break;
-        while (i < 3 && strncmp(text, fields[i].key, strlen(fields[i].key)) != 0)
+        while (i < FIELDS && strncmp(text, fields[i].key, strlen(fields[i].key)) != 0)
             i++;
-        if (i == 3)
-            return error_set(r->err, "a thread has teb=, sp=, start= and name=, not '%s'", text);
+        if (i == FIELDS)
+            return error_set(r->err, "a thread has teb=, sp=, ssp=, start= and name=, not '%s'",
+                             text);
         if (!parse_number(r, text + strlen(fields[i].key), fields[i].field))
             return false;
     }

@@ -45,6 +45,7 @@ static const struct {
     {KIND_PRIVATE, K_PRIVATE, "private", "private"},
     {KIND_HEAP, K_HEAP, "heaps", "heap"},
     {KIND_STACK, K_STACK, "stacks", "stack"},
+    {KIND_SHADOW_STACK, K_STACK, NULL, "shadow"},
     {KIND_IMAGE, K_IMAGE, "images", "image"},
     {KIND_MAPPED_FILE, K_FILE, "views", "file"},
     {KIND_SHAREABLE, K_SHAREABLE, "views", "shareable"},
