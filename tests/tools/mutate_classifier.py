@@ -41,6 +41,7 @@ FILES = (
     "rules.c",
     "rules_heap.c",
     "rules_thread.c",
+    "rules_system.c",
     "kinds.c",
     "classify.c",
     "classify_detail.c",
