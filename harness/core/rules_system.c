@@ -32,9 +32,8 @@ void rule_user_shared_data(RuleRun *run) {
 // reservation, and so what a placeholder was split into, begins at a multiple of 64 KB: it
 // cannot come between.
 void rule_shared_data_slot(RuleRun *run) {
-    const Region *shared = shared_data(run->s), *end = run->s->regions + run->s->region_count;
-    for (const Region *r = shared; r && r < end && r->base < KUSER_SHARED_DATA + VM_GRANULARITY;
-         r++) {
+    const Region *shared = shared_data(run->s), *r = shared;
+    for (; r && r->base < KUSER_SHARED_DATA + VM_GRANULARITY; r = snapshot_find(run->s, r->end)) {
         const bool first = r == shared;
         Finding f = {.base = first ? r->base + VM_PAGE : r->base,
                      .end = r->end,
@@ -102,8 +101,7 @@ void rule_desktop_heap(RuleRun *run) {
 static bool may_run(const Region *r) {
     const uint32_t execute = VM_PAGE_EXECUTE | VM_PAGE_EXECUTE_READ | VM_PAGE_EXECUTE_READWRITE |
                              VM_PAGE_EXECUTE_WRITECOPY;
-    return r->state == VM_MEM_COMMIT && (r->protect & execute) &&
-           (r->type == VM_MEM_IMAGE || r->type == VM_MEM_PRIVATE);
+    return (r->protect & execute) && (r->type == VM_MEM_IMAGE || r->type == VM_MEM_PRIVATE);
 }
 
 // Whether the bits of r's addresses are committed and readable.

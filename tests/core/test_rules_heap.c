@@ -170,6 +170,8 @@ Test(rules_heap, thread_local_storage_elsewhere_makes_no_heap) {
         "region 0xa00000 1 commit image RW WCX\nu64 0x301058 0xa00040\n",
         // the heap is not known
         "region 0xa00000 1 commit private RW\nu64 0x301058 0xa00040\nu64 0x300030 0\n",
+        // there is no memory
+        "region 0xa00000 1 commit private RW\nu64 0x301058 0x900000000000\n",
         // nothing points to it
         "region 0xa00000 1 commit private RW\n",
     };
@@ -202,5 +204,20 @@ Test(rules_heap, thread_local_storage_on_a_stack_is_the_stacks) {
                                   "u64 0x301008 0xa04000 0xa00000\nu64 0x302478 0xa00000\n");
     EXPECT_AT(&v, 0xa00000, "stack thread 4 committed");
     cr_expect_str_eq(rejected_at(&v, 0xa00000), "heap-block");
+    unlabel(&v);
+}
+
+// A WOW64 process has two process heaps: each TEB's blocks are those of the heap of its width.
+Test(rules_heap, blocks_belong_to_the_heap_of_their_width) {
+    View v =
+        labelled("platform windows 10.0.19045\npeb 0x300000\nregion 0x300000 16 commit private RW\n"
+                 "thread 9 teb=0x302000\nu64 0x302000 0x304000\nu64 0x302030 0x302000\n"
+                 "u64 0x302048 9\nu64 0x302060 0x300000\nu64 0x300030 0x500000\n"
+                 "u32 0x304018 0x304000\nu32 0x304024 9\nu32 0x304030 0x305000\n"
+                 "u32 0x305018 0x600000\nu64 0x302058 0x700040\nu32 0x30402c 0x800040\n"
+                 "region 0x700000 1 commit private RW\nregion 0x800000 1 commit private RW\n");
+    cr_assert(v.facts.wow64);
+    EXPECT_AT(&v, 0x700000, "heap heap 0x500000 memory");
+    EXPECT_AT(&v, 0x800000, "heap heap 0x600000 memory");
     unlabel(&v);
 }

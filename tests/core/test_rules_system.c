@@ -5,6 +5,14 @@
 #define WINDOWS "platform windows 10.0.22000\n"
 #define SHARED  WINDOWS "region 0x7ffe0000 1 commit private R\n"
 
+// How many times something is claimed to be the system's.
+static size_t claims(const View *v) {
+    size_t count = 0;
+    for (size_t i = 0; i < v->map.finding_count; i++)
+        count += v->map.findings[i].kind == KIND_SYSTEM;
+    return count;
+}
+
 // ---- beside KUSER_SHARED_DATA ----
 
 // Until Windows 8 the rest of the 64 KB is a reserve of the same allocation.
@@ -43,6 +51,14 @@ Test(rules_system, without_the_kernels_page_the_slot_is_anybodys) {
     unlabel(&v);
 }
 
+Test(rules_system, allocation_that_begins_below_the_shared_page_is_not_the_kernels) {
+    View v = labelled(WINDOWS "region 0x7ffd0000 16 reserve private\nregion + 1 commit private R\n"
+                              "region + 1 commit private RW\n");
+    EXPECT_AT(&v, 0x7ffe0000, "system KUSER_SHARED_DATA");
+    EXPECT_AT(&v, 0x7ffe1000, "private");
+    unlabel(&v);
+}
+
 // ---- the block of the PEB and the TEBs ----
 
 Test(rules_system, rest_of_the_block_with_tebs_is_the_systems) {
@@ -53,10 +69,18 @@ Test(rules_system, rest_of_the_block_with_tebs_is_the_systems) {
     EXPECT_AT(&v, 0x405000, "teb thread 9");
     EXPECT_AT(&v, 0x40f000, "system PEB and TEB block");
     cr_expect_eq(map_at(&v.map, 0x400000)->confidence, CONFIDENCE_HEURISTIC);
-    size_t blocks = 0;
-    for (size_t i = 0; i < v.map.finding_count; i++)
-        blocks += v.map.findings[i].kind == KIND_SYSTEM;
-    cr_expect_eq(blocks, 1, "the block is stated once, not %zu times", blocks);
+    cr_expect_eq(claims(&v), 1, "the block is stated once");
+    unlabel(&v);
+}
+
+// One has a TEB at its very base, the other begins where it ends.
+Test(rules_system, every_block_is_stated_once) {
+    View v = labelled(WINDOWS "region 0x400000 16 commit private RW\n"
+                              "region 0x410000 16 commit private RW\nthread 9 teb=0x402000\n"
+                              "thread 10 teb=0x400000\nthread 11 teb=0x410000\n");
+    EXPECT_AT(&v, 0x404000, "system PEB and TEB block");
+    EXPECT_AT(&v, 0x412000, "system PEB and TEB block");
+    cr_expect_eq(claims(&v), 2);
     unlabel(&v);
 }
 
@@ -107,6 +131,19 @@ Test(rules_system, thirty_two_bits_have_their_own_field) {
     unlabel(&v);
 }
 
+// The second thread names the first byte of the same view, the third one the next view's.
+Test(rules_system, every_desktop_heap_is_stated_once) {
+    View v = labelled("platform windows 10.0.22000\nregion 0x400000 2 commit private RW\n"
+                      "region 0x500000 2 commit private RW\nregion 0x600000 2 commit private RW\n"
+                      "thread 9 teb=0x400000\nthread 10 teb=0x500000\nthread 11 teb=0x600000\n"
+                      "region 0x900000 16 commit mapped R\nregion 0x910000 16 commit mapped R\n"
+                      "u64 0x400820 0x901040\nu64 0x500820 0x900000\nu64 0x600820 0x910000\n");
+    EXPECT_AT(&v, 0x900000, "system desktop heap");
+    EXPECT_AT(&v, 0x910000, "system desktop heap");
+    cr_expect_eq(claims(&v), 3 + 2, "a block of each thread, and two desktops' heaps");
+    unlabel(&v);
+}
+
 // user32 keeps a block of the process heap there until the thread has a desktop.
 Test(rules_system, writable_or_private_memory_is_no_desktop_heap) {
     View v =
@@ -131,9 +168,9 @@ Test(rules_system, wine_keeps_something_else_in_that_field) {
 
 // ---- Control Flow Guard's bitmap ----
 
-// An image of 16 pages at 0x7ff600000000: its bits begin at 0x1ffd8000000 of the bitmap, and so
-// those of private code at 0x7ff600040000 at 0x1ffd8001000.
-#define CODE WINDOWS "region 0x7ff600000000 1 commit image R WCX\nregion + 15 commit image RX WCX\n"
+// An image of 64 pages at 0x7ff600000000: its bits are the page at 0x1ffd8000000 of the bitmap, and
+// those of what begins at 0x7ff600040000 the next one.
+#define CODE WINDOWS "region 0x7ff600000000 1 commit image R WCX\nregion + 63 commit image RX WCX\n"
 #define BITMAP                                                                                     \
     "region 0x10000000000 536707072 reserve mapped - NA\nregion + 1 commit mapped R NA\n"          \
     "region + 163839 reserve mapped - NA\n"
@@ -152,6 +189,7 @@ Test(rules_system, bitmap_is_known_by_its_size_and_its_bits) {
     EXPECT_AT(&v, 0x10000000000 + 0x1ffd8000000, "system Control Flow Guard bitmap");
     EXPECT_AT(&v, 0x10000000000 + 0x1ffffffffff, "system Control Flow Guard bitmap");
     cr_expect_eq(map_at(&v.map, 0x10000000000)->confidence, CONFIDENCE_HEURISTIC);
+    cr_expect_eq(claims(&v), 1, "its three regions are one claim");
     cr_expect_str_eq(evidence_at(&v, 0x10000000000),
                      "size (128 TB / 64), bits of code regions (MEMORY_BASIC_INFORMATION)");
     unlabel(&v);
@@ -160,9 +198,29 @@ Test(rules_system, bitmap_is_known_by_its_size_and_its_bits) {
 Test(rules_system, bitmap_without_the_bits_of_some_code_is_a_view) {
     cr_expect_str_eq(bitmap_of(CODE "region 0x7ff600040000 1 commit private RX\n" BITMAP),
                      "mapped");
-    // Memory that cannot run needs no bits.
-    cr_expect_str_eq(bitmap_of(CODE "region 0x7ff600040000 1 commit private RW\n" BITMAP),
-                     "system Control Flow Guard bitmap");
+    // What cannot run needs no bits, and a view has none.
+    static const char *const others[] = {"1 commit private RW", "1 commit image R WCX",
+                                         "1 commit mapped RX", "1 reserve private - RWX"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        char text[600];
+        snprintf(text, sizeof text, "%sregion 0x7ff600040000 %s\n%s", CODE, others[i], BITMAP);
+        cr_expect_str_eq(bitmap_of(text), "system Control Flow Guard bitmap", "%s", others[i]);
+    }
+}
+
+Test(rules_system, bits_that_cannot_be_read_are_none) {
+    cr_expect_str_eq(bitmap_of(CODE "region 0x10000000000 536707072 reserve mapped - NA\n"
+                                    "region + 1 commit mapped NA\n"
+                                    "region + 163839 reserve mapped - NA\n"),
+                     "mapped");
+}
+
+// Where no user's addresses are: the bits would be beyond the snapshot's end.
+Test(rules_system, code_above_128_tb_has_no_bits) {
+    View v = labelled(WINDOWS "region 0x900000000000 1 commit image RX WCX\n"
+                              "region 0xa00000000000 536870912 commit mapped R NA\n");
+    EXPECT_AT(&v, 0xa00000000000, "mapped");
+    unlabel(&v);
 }
 
 Test(rules_system, bitmap_needs_code_that_it_is_about) {
