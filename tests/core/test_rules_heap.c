@@ -221,3 +221,29 @@ Test(rules_heap, blocks_belong_to_the_heap_of_their_width) {
     EXPECT_AT(&v, 0x800000, "heap heap 0x600000 memory");
     unlabel(&v);
 }
+
+// What Windows' own lists name is never known to be all; HeapWalk names all, where it finished.
+Test(rules_heap, contents_are_captured_where_every_heap_was_walked) {
+    static const struct {
+        const char *process;
+        bool captured;
+    } processes[] = {
+        {"region 0x10000 16 commit private RW\nwalk 0x10000 finished\n", true},
+        {"region 0x10000 16 commit private RW\nwalk 0x10000 finished\nwalk 0x20000 locked\n",
+         false},
+        {"region 0x10000 16 commit private RW\nnot-captured walks\n", false},
+        {"platform windows 10.0.22000\npeb 0x300000\nnot-captured walks\n"
+         "region 0x300000 1 commit private RW\nregion 0x500000 4 commit private RW\n"
+         "u64 0x300010 0x140000000\nu64 0x300030 0x500000\nu32 0x3000e8 1\nu64 0x3000f0 0x300800\n"
+         "u64 0x300800 0x500000\nu32 0x500010 0xffeeffee\n"
+         "u64 0x500018 0x500120 0x500120 0x500000\n"
+         "u64 0x500110 0x500110 0x500110 0x500018 0x500018\n",
+         false},
+    };
+    for (size_t i = 0; i < sizeof processes / sizeof *processes; i++) {
+        View v = labelled(processes[i].process);
+        cr_expect_eq(facts_heap_contents_captured(&v.facts), processes[i].captured, "process %zu",
+                     i);
+        unlabel(&v);
+    }
+}
