@@ -11,7 +11,7 @@ const char *size_text(uint64_t bytes, char *buf, size_t size);
 
 // The names of the kinds of fact that were captured, or of those that were not. Returns how
 // many.
-#define MOST_FACTS 8
+#define MOST_FACTS 9
 size_t view_fact_names(const View *view, bool captured, const char *names[MOST_FACTS]);
 
 // Protect as a listing shows it: "-" where pages have none (free, reserved).

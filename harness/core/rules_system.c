@@ -4,11 +4,9 @@
 #include "rules.h"
 
 // A page at a fixed address in every process (ntddk.h: KUSER_SHARED_DATA).
-#define KUSER_SHARED_DATA 0x7ffe0000ull
-
 static const Region *shared_data(const Snapshot *s) {
-    const Region *r = snapshot_find(s, KUSER_SHARED_DATA);
-    return r && r->base == KUSER_SHARED_DATA && r->state == VM_MEM_COMMIT &&
+    const Region *r = snapshot_find(s, VM_SHARED_DATA);
+    return r && r->base == VM_SHARED_DATA && r->state == VM_MEM_COMMIT &&
                    r->protect == VM_PAGE_READONLY
                ? r
                : NULL;
@@ -23,7 +21,7 @@ void rule_user_shared_data(RuleRun *run) {
                  .kind = KIND_SYSTEM,
                  .confidence = CONFIDENCE_KERNEL,
                  .use = "KUSER_SHARED_DATA"};
-    rule_evidence(&f, "fixed address", "ntddk.h", KUSER_SHARED_DATA);
+    rule_evidence(&f, "fixed address", "ntddk.h", VM_SHARED_DATA);
     rule_state(run, f);
 }
 
@@ -33,16 +31,16 @@ void rule_user_shared_data(RuleRun *run) {
 // cannot come between.
 void rule_shared_data_slot(RuleRun *run) {
     const Region *shared = shared_data(run->s), *r = shared;
-    for (; r && r->base < KUSER_SHARED_DATA + VM_GRANULARITY; r = snapshot_find(run->s, r->end)) {
+    for (; r && r->base < VM_SHARED_DATA + VM_GRANULARITY; r = snapshot_find(run->s, r->end)) {
         const bool first = r == shared;
         Finding f = {.base = first ? r->base + VM_PAGE : r->base,
                      .end = r->end,
                      .kind = KIND_SYSTEM,
                      .confidence = CONFIDENCE_KERNEL,
                      .use = "beside KUSER_SHARED_DATA"};
-        if (r->type != VM_MEM_PRIVATE || r->allocation_base < KUSER_SHARED_DATA)
+        if (r->type != VM_MEM_PRIVATE || r->allocation_base < VM_SHARED_DATA)
             continue;
-        rule_evidence(&f, "fixed address", "ntddk.h", KUSER_SHARED_DATA);
+        rule_evidence(&f, "fixed address", "ntddk.h", VM_SHARED_DATA);
         rule_evidence(&f, "AllocationBase", "MEMORY_BASIC_INFORMATION", r->allocation_base);
         rule_state(run, f);
     }
