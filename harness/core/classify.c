@@ -52,6 +52,8 @@ typedef struct Sweep {
 static Kind kernel_kind(const Snapshot *s, const Region *r) {
     if (r->state == VM_MEM_FREE)
         return KIND_FREE;
+    if (r->state == VM_NOT_CAPTURED)
+        return KIND_NOT_CAPTURED;
     switch (r->type) {
     case VM_MEM_PRIVATE: return KIND_PRIVATE;
     case VM_MEM_IMAGE: return KIND_IMAGE;

@@ -48,6 +48,8 @@ unsigned label_evidence(const Snapshot *s, const Map *map, const Label *label, E
     }
     const Region *r = &s->regions[label->region];
     unsigned count = 0;
+    if (r->state == VM_NOT_CAPTURED)
+        return 0;
     out[count++] = (Evidence){state_fact(r->state), kernel_source, r->state};
     if (r->state == VM_MEM_FREE) {
         out[count++] = (Evidence){"free from", kernel_source, r->base};

@@ -207,6 +207,18 @@ static const KindRow rows[] = {
         .sgr = "31",
         .color = {.light = "#c92a2a"},
     },
+    {
+        .kind = KIND_NOT_CAPTURED,
+        .name = "not captured",
+        .meaning = "The snapshot does not say what is here, not even whether there is anything.",
+        .lesson = "lessons/01_map.md#five-kinds-of-memory",
+        .kernel = {"not-captured", "no region of the snapshot lies here"},
+        .csv = {"Not Captured", "Not Captured"},
+        .letter = '~',
+        .sgr = "2",
+        .color = {"#f7f8fa", "#11161d"},
+        .background = true,
+    },
 };
 static_assert(sizeof rows / sizeof *rows == KIND_COUNT, "a row for each kind");
 

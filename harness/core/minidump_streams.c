@@ -223,6 +223,8 @@ bool read_memory_info_list(Dump *d, Extent stream) {
     for (uint64_t i = 0; i < table.count; i++) {
         DumpMemoryInfo entry;
         entry_copy(d, &table, i, &entry, sizeof entry);
+        if (entry.state == VM_NOT_CAPTURED) // our own word, never the kernel's
+            return error_set(d->err, "region 0x%" PRIx64 " has no state", entry.base);
         regions[i] = (Region){.base = entry.base,
                               .end = entry.base + entry.size,
                               .allocation_base = entry.allocation_base,

@@ -19,7 +19,7 @@ static void print_kernel(const Snapshot *s, const Region *r, FILE *out) {
     char protect[32], size[32];
     vm_addr base = 0, end = 0;
     print_range("region", r->base, r->end, out);
-    if (r->state != VM_MEM_FREE)
+    if (region_is_allocated(r))
         fprintf(out, "  %-11s %s, %s, protect %s\n", "kernel", vm_state_name(r->state),
                 vm_type_name(r->type), protect_text(r, protect, sizeof protect));
     if (snapshot_allocation(s, r->base, &base, &end))

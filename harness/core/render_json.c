@@ -52,10 +52,10 @@ static void write_rejected(Json *j, const Map *map, const Label *label) {
 static void write_kernel(Json *j, const Region *r) {
     char protect[32];
     json_text(j, "state", vm_state_name(r->state));
-    json_text(j, "type", r->state == VM_MEM_FREE ? NULL : vm_type_name(r->type));
+    json_text(j, "type", region_is_allocated(r) ? vm_type_name(r->type) : NULL);
     json_text(j, "protect",
               r->state == VM_MEM_COMMIT ? protect_text(r, protect, sizeof protect) : NULL);
-    if (r->state == VM_MEM_FREE)
+    if (!region_is_allocated(r))
         return;
     json_address(j, "allocation_base", r->allocation_base);
     json_text(j, "allocation_protect",

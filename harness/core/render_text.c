@@ -61,7 +61,7 @@ void print_kind(Kind kind, bool color, FILE *out) {
 }
 
 static bool continues_allocation(const Region *r, const Label *label) {
-    return r->state != VM_MEM_FREE && label->base != r->allocation_base;
+    return region_is_allocated(r) && label->base != r->allocation_base;
 }
 
 static void print_row(const View *view, const Label *label, bool color, FILE *out) {
@@ -141,20 +141,24 @@ static void print_missing(const View *view, FILE *out) {
         fputc('\n', out);
 }
 
+static bool is_in_use(Kind kind) {
+    return kind != KIND_FREE && kind != KIND_UNUSABLE && kind != KIND_NOT_CAPTURED;
+}
+
 // "total" is what the process has asked for, so it leaves out what is free.
 bool render_summary(const View *view, const RenderOptions *options, FILE *out) {
     KindTotal totals[KIND_COUNT], used = {0};
     rows_totals(view, &options->rows, totals);
     fprintf(out, "%-12s %16s %14s %12s %8s %16s\n", "KIND", "SIZE KB", "COMMITTED KB", "PRIVATE KB",
             "BLOCKS", "LARGEST KB");
-    for (Kind kind = KIND_UNUSABLE + 1; kind < KIND_COUNT; kind++)
-        if (totals[kind].blocks) {
+    for (Kind kind = 0; kind < KIND_COUNT; kind++)
+        if (totals[kind].blocks && is_in_use(kind)) {
             add_total(&used, &totals[kind]);
             print_total(kind, kind_name(kind), &totals[kind], options->color, out);
         }
     print_total(KIND_COUNT, "total", &used, options->color, out);
-    for (int kind = KIND_UNUSABLE; kind >= (int)KIND_FREE; kind--)
-        if (totals[kind].blocks)
+    for (int kind = KIND_COUNT - 1; kind >= 0; kind--)
+        if (totals[kind].blocks && !is_in_use((Kind)kind))
             print_total((Kind)kind, kind_name((Kind)kind), &totals[kind], options->color, out);
     if (view->map.conflict_count)
         fprintf(out, "the sources of %zu rows contradict each other: see `regions explain`\n",

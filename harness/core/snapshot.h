@@ -4,7 +4,8 @@
 //
 // Invariants after snapshot_finish():
 //   - regions are sorted by base, do not overlap, leave no gap between the
-//     first and the last, and are normalised: adjacent
+//     first and the last (what the dump does not describe is a region of state
+//     VM_NOT_CAPTURED, with no other fact), and are normalised: adjacent
 //     free regions are one, adjacent reserved regions of one allocation and
 //     type are one; a free region's Protect is PAGE_NOACCESS;
 //   - threads, modules, sections and memory ranges are sorted by address
@@ -30,7 +31,7 @@
 
 typedef struct Region { // MEMORY_BASIC_INFORMATION, as the kernel told it
     vm_addr base, end;
-    vm_addr allocation_base; // 0 when free
+    vm_addr allocation_base; // 0 when free, or not captured
     uint32_t state, type, protect, allocation_protect;
 } Region;
 
@@ -199,6 +200,11 @@ const Thread *snapshot_thread(const Snapshot *s, uint32_t id);
 const Claim *snapshot_claim(const Snapshot *s, const char *name); // the last of that name
 const Given *snapshot_parameter(const Snapshot *s, const char *name);
 const Given *snapshot_capability(const Snapshot *s, const char *name);
+
+// Whether something is allocated there: neither free nor beyond what was captured.
+static inline bool region_is_allocated(const Region *r) {
+    return r->state != VM_MEM_FREE && r->state != VM_NOT_CAPTURED;
+}
 
 // [*base, *end) of the allocation that holds addr: the contiguous run of regions
 // with its AllocationBase. False when addr is free or outside. Takes time in

@@ -64,7 +64,7 @@ static bool region_is_sound(const Region *r, Error *err) {
     if ((r->base | r->end) % VM_PAGE)
         return error_set(err, "region 0x%" PRIx64 "-0x%" PRIx64 " is not a run of whole pages",
                          r->base, r->end);
-    if (r->state != VM_MEM_COMMIT && r->state != VM_MEM_RESERVE && r->state != VM_MEM_FREE)
+    if (region_is_allocated(r) && r->state != VM_MEM_COMMIT && r->state != VM_MEM_RESERVE)
         return error_set(err,
                          "region 0x%" PRIx64 "-0x%" PRIx64 " has state 0x%" PRIx32
                          ", which is neither commit, reserve nor free",
@@ -75,7 +75,7 @@ static bool region_is_sound(const Region *r, Error *err) {
 // Whether two neighbours are one region. Reserved pages
 // may differ in a Protect that means nothing while they are not committed.
 static bool is_one(const Region *a, const Region *b) {
-    if (a->state == VM_MEM_FREE || b->state == VM_MEM_FREE)
+    if (!region_is_allocated(a) || !region_is_allocated(b))
         return a->state == b->state;
     return a->state == VM_MEM_RESERVE && b->state == VM_MEM_RESERVE &&
            a->allocation_base == b->allocation_base && a->type == b->type &&

@@ -70,12 +70,12 @@ const Given *snapshot_capability(const Snapshot *s, const char *name) {
 }
 
 static bool same_allocation(const Region *a, const Region *b) {
-    return b->state != VM_MEM_FREE && a->allocation_base == b->allocation_base;
+    return region_is_allocated(b) && a->allocation_base == b->allocation_base;
 }
 
 bool snapshot_allocation(const Snapshot *s, vm_addr addr, vm_addr *base, vm_addr *end) {
     const Region *r = snapshot_find(s, addr);
-    if (!r || r->state == VM_MEM_FREE)
+    if (!r || !region_is_allocated(r))
         return false;
     const Region *first = r, *last = r;
     while (first > s->regions && same_allocation(r, first - 1))

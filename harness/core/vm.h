@@ -19,7 +19,8 @@ typedef uint64_t vm_addr;
 #define VM_PAGE        0x1000ull  // x64 page size
 #define VM_GRANULARITY 0x10000ull // dwAllocationGranularity
 
-enum { // State
+enum {                   // State
+    VM_NOT_CAPTURED = 0, // no word of the kernel's: nothing says what it has here
     VM_MEM_COMMIT = 0x1000,
     VM_MEM_RESERVE = 0x2000,
     VM_MEM_FREE = 0x10000,

@@ -15,6 +15,7 @@
 //   region 0x41000 1 commit mapped R alloc=0x40000
 //   region + 3 commit private RW+G          "+": follows the region of the line before
 //   free 0x60000 16                         and belongs to its allocation
+//   hole 0x70000 16                         not captured
 //   range 0 0x7ffffffe0000
 //
 // Gaps between regions become free regions, and so does what is left of a

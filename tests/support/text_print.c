@@ -37,6 +37,8 @@ static void print_region(const Region *r, FILE *out) {
     const uint64_t pages = (r->end - r->base) / VM_PAGE;
     if (r->state == VM_MEM_FREE)
         fprintf(out, "free 0x%" PRIx64 " %" PRIu64 "\n", r->base, pages);
+    else if (r->state == VM_NOT_CAPTURED)
+        fprintf(out, "hole 0x%" PRIx64 " %" PRIu64 "\n", r->base, pages);
     else
         fprintf(
             out, "region 0x%" PRIx64 " %" PRIu64 " %s %s %s %s alloc=0x%" PRIx64 "\n", r->base,

@@ -121,6 +121,13 @@ static bool read_free(Reader *r) {
     return read_extent(r, &region, &follows) && add_region(r, free_region(region.base, region.end));
 }
 
+static bool read_hole(Reader *r) {
+    Region region = {0};
+    bool follows;
+    return read_extent(r, &region, &follows) &&
+           add_region(r, (Region){.base = region.base, .end = region.end});
+}
+
 static bool read_range(Reader *r) {
     r->has_range = true;
     return number(r, &r->range_base) && number(r, &r->range_end);
@@ -361,6 +368,7 @@ static const struct {
     {"checkpoint", read_checkpoint},
     {"claim", read_claim},
     {"free", read_free},
+    {"hole", read_hole},
     {"module", read_module},
     {"not-captured", read_not_captured},
     {"page", read_page},
