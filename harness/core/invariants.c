@@ -51,7 +51,7 @@ static void check_words(Checker *c, const Region *r) {
 // A run of regions with one AllocationBase must begin there. As regions do not
 // overlap, that also makes it the only run with that base.
 static void check_allocation(Checker *c, const Region *r, const Region *before) {
-    if (!region_is_allocated(r))
+    if (!region_is_allocated(r) || (before && before->state == VM_NOT_CAPTURED))
         return;
     const bool continues =
         before && region_is_allocated(before) && before->allocation_base == r->allocation_base;

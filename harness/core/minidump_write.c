@@ -32,7 +32,7 @@ static void end_stream(Writer *w) {
 static void put_system_info(Writer *w, const Snapshot *s) {
     const Platform *p = &s->platform;
     const DumpSystemInfo info = {
-        .architecture = p->arch == ARCH_AMD64 ? DUMP_ARCH_AMD64 : DUMP_ARCH_INTEL,
+        .architecture = dump_architecture(p->arch),
         .processor_count = 1,
         .product_type = 1, // VER_NT_WORKSTATION
         .major = p->major,
@@ -57,16 +57,14 @@ static void put_misc_info(Writer *w, const Snapshot *s) {
 static DumpLocation put_context(Writer *w, Arch arch, vm_addr stack_pointer) {
     if (stack_pointer == 0)
         return (DumpLocation){0};
-    const bool amd64 = arch == ARCH_AMD64;
-    const uint32_t size = amd64 ? CONTEXT_AMD64_SIZE : CONTEXT_X86_SIZE;
-    const uint32_t flags = amd64 ? CONTEXT_AMD64_CONTROL : CONTEXT_X86_CONTROL;
+    const ContextLayout *layout = context_layout(arch);
+    if (!layout)
+        return (DumpLocation){0};
     buffer_align(&w->out, 16);
-    const uint64_t at = buffer_put_zeros(&w->out, size);
-    buffer_fill_in(&w->out, at + (amd64 ? CONTEXT_AMD64_FLAGS : CONTEXT_X86_FLAGS), &flags,
-                   sizeof flags);
-    buffer_fill_in(&w->out, at + (amd64 ? CONTEXT_AMD64_RSP : CONTEXT_X86_ESP), &stack_pointer,
-                   amd64 ? 8 : 4);
-    return (DumpLocation){size, (uint32_t)at};
+    const uint64_t at = buffer_put_zeros(&w->out, layout->size);
+    buffer_fill_in(&w->out, at + layout->flags_at, &layout->control, sizeof layout->control);
+    buffer_fill_in(&w->out, at + layout->stack_pointer_at, &stack_pointer, layout->width);
+    return (DumpLocation){layout->size, (uint32_t)at};
 }
 
 static void put_thread_list(Writer *w, const Snapshot *s) {

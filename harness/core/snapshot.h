@@ -95,7 +95,27 @@ typedef struct MemoryRange { // captured bytes
     const uint8_t *bytes;
 } MemoryRange;
 
-typedef enum Arch { ARCH_AMD64, ARCH_X86 } Arch;
+typedef enum Arch {
+    ARCH_AMD64,
+    ARCH_X86,
+    ARCH_ARM64,   // and programs for arm64ec
+    ARCH_UNKNOWN, // of another kind, or the dump does not say
+    ARCH_COUNT,
+} Arch;
+const char *arch_name(Arch arch); // "amd64"
+
+// What a lenient reader left out of a damaged file, and why.
+typedef struct Omission {
+    char *stream;      // "ModuleList"
+    uint64_t row;      // from 0; NO_ROW: it is about the stream as a whole
+    uint64_t offset;   // in the file, of the row or the stream
+    const char *field; // what of it is unsound: "State"; static
+    enum LeftOut { LEFT_STREAM, LEFT_REST, LEFT_ROW, LEFT_FIELD, LEFT_OUT_COUNT } what;
+    char *why; // a sentence
+} Omission;
+#define NO_ROW         UINT64_MAX
+#define MOST_OMISSIONS 1000                   // are kept; more are only counted
+const char *left_out_name(enum LeftOut what); // "the row"
 
 typedef struct Platform {
     char name[64]; // "Windows 10.0.22631", "Wine 8.0"
@@ -151,11 +171,17 @@ typedef struct Snapshot {
     size_t capability_count;
     MemoryRange *memory;
     size_t memory_count;
+    Omission *omissions; // min(left_out_count, MOST_OMISSIONS) of them
+    size_t left_out_count;
 
     Source source; // read is NULL: there is nothing behind the captured bytes
 
     struct SnapshotStore *store; // private: capacities, strings, bytes
 } Snapshot;
+
+static inline size_t omissions_kept(const Snapshot *s) {
+    return s->left_out_count < MOST_OMISSIONS ? s->left_out_count : MOST_OMISSIONS;
+}
 
 // An empty snapshot that owns nothing.
 void snapshot_init(Snapshot *s);
@@ -175,6 +201,8 @@ bool snapshot_add_heap_walk_region(Snapshot *s, HeapWalkRegion region);
 bool snapshot_add_claim(Snapshot *s, const char *name, uint64_t value);
 bool snapshot_add_parameter(Snapshot *s, const char *name, uint64_t value);
 bool snapshot_add_capability(Snapshot *s, const char *name, uint64_t value);
+
+bool snapshot_add_omission(Snapshot *s, Omission omission); // copies stream and why
 
 // copy: the snapshot takes a copy of the bytes. Otherwise they must outlive it.
 bool snapshot_add_memory(Snapshot *s, vm_addr base, uint64_t size, const void *bytes, bool copy);
@@ -207,7 +235,8 @@ static inline bool region_is_allocated(const Region *r) {
 }
 
 // [*base, *end) of the allocation that holds addr: the contiguous run of regions
-// with its AllocationBase. False when addr is free or outside. Takes time in
+// with its AllocationBase, and what was not captured between two of them. False when addr is free,
+// outside, or nothing says of which allocation it is. Takes time in
 // proportion to the allocation's regions.
 bool snapshot_allocation(const Snapshot *s, vm_addr addr, vm_addr *base, vm_addr *end);
 

@@ -64,6 +64,11 @@ static inline vm_addr vm_align_up(vm_addr a, uint64_t unit) {
     return vm_align_down(a + unit - 1, unit);
 }
 
+// The end of what a program can use, in a process whose pointers are 64 or 32 bits wide.
+static inline vm_addr vm_user_end(bool wide) {
+    return wide ? 0x7fffffff0000 : 0xffff0000;
+}
+
 // "commit", "reserve", "free", or "?" for any other value.
 const char *vm_state_name(uint32_t state);
 

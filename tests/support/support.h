@@ -4,7 +4,7 @@
 // A text snapshot is one fact a line; blank lines and lines starting with # say
 // nothing. Numbers are decimal or 0x hexadecimal. Sizes of regions are in pages.
 //
-//   platform wine 8.0                       or: platform windows 10.0.22631 [x86]
+//   platform wine 8.0                       or: platform windows 10.0.22631 [x86 or arm64]
 //   pid 32
 //   peb 0x7ffde000
 //   checkpoint after 2 main                 name, ordinal, "main" or "other"

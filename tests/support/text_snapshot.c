@@ -141,9 +141,9 @@ static bool read_platform(Reader *r) {
         return error_set(r->err, "platform is 'wine' or 'windows', not '%s'", system);
     if (sscanf(version, "%" SCNu32 ".%" SCNu32 ".%" SCNu32, &p->major, &p->minor, &p->build) < 2)
         return error_set(r->err, "'%s' is no version", version);
-    p->arch = strcmp(arch, "x86") == 0 ? ARCH_X86 : ARCH_AMD64;
-    if (p->arch == ARCH_AMD64 && *arch && strcmp(arch, "amd64") != 0)
-        return error_set(r->err, "'%s' is no architecture", arch);
+    while (*arch && strcmp(arch_name(p->arch), arch) != 0)
+        if (++p->arch == ARCH_COUNT)
+            return error_set(r->err, "'%s' is no architecture", arch);
     snprintf(p->name, sizeof p->name, "%s %s", p->wine ? "Wine" : "Windows", version);
     return true;
 }
