@@ -150,10 +150,12 @@ static uint32_t winner(const Sweep *w) {
     return NO_FINDING;
 }
 
+// That there are bytes of unknown use denies no use.
 static bool says_the_same(const Finding *a, const Finding *b) {
-    return a->kind == b->kind &&
-           (b->confidence == CONFIDENCE_NONE ||
-            (a->thread_id == b->thread_id && a->heap == b->heap && a->use == b->use));
+    return b->kind == KIND_UNKNOWN ||
+           (a->kind == b->kind &&
+            (b->confidence == CONFIDENCE_NONE ||
+             (a->thread_id == b->thread_id && a->heap == b->heap && a->use == b->use)));
 }
 
 static bool contradict(const Finding *won, const Finding *lost) {
@@ -192,12 +194,25 @@ static bool keep_rejected(Sweep *w, Label *label) {
     return true;
 }
 
+// Where no region was captured, what a finding says of its range is one row, however many pieces
+// of it the dump has the bytes of.
+static bool continues_island(const Sweep *w, vm_addr base, uint32_t finding) {
+    const Map *m = w->map;
+    const Label *last = m->label_count ? &m->labels[m->label_count - 1] : NULL;
+    return last && finding != NO_FINDING && last->finding == finding && last->end == base &&
+           last->region == w->region && w->s->regions[w->region].state == VM_NOT_CAPTURED;
+}
+
 // One label from the sweep's position to end: no finding begins or ends between.
 static bool label_range(Sweep *w, vm_addr base, vm_addr end) {
     Label label = {.base = base, .end = end, .region = w->region, .finding = NO_FINDING};
     if (w->active == 0)
         return label_plain(w, &label);
     label.finding = winner(w);
+    if (continues_island(w, base, label.finding)) {
+        w->map->labels[w->map->label_count - 1].end = end;
+        return true;
+    }
     if (!keep_rejected(w, &label))
         return false;
     w->map->conflict_count += label.conflict;
@@ -277,7 +292,7 @@ static bool prepare_labels(Sweep *w) {
 
 bool classify(const Snapshot *s, const Facts *facts, Map *out, Error *err) {
     memset(out, 0, sizeof *out);
-    if (!(s->captured & HAS_REGIONS) || s->region_count == 0)
+    if (s->region_count == 0)
         return error_set(err, "this snapshot has no region list, so there is nothing to classify");
     assert(s->region_count < UINT32_MAX);
     Sweep w = {.s = s, .facts = facts, .map = out};

@@ -73,6 +73,7 @@ void kind_total_add(KindTotal *t, const Region *r, const Label *label) {
     t->blocks++;
     if (size > t->largest)
         t->largest = size;
+    t->has_unknown |= r->state == VM_NOT_CAPTURED;
     if (r->state == VM_MEM_RESERVE)
         t->reserved += size;
     if (r->state != VM_MEM_COMMIT)
@@ -94,6 +95,8 @@ void map_totals(const Snapshot *s, const Map *map, KindTotal totals[KIND_COUNT])
 
 // The part of a stack that a region is.
 static const char *stack_part(const Region *r) {
+    if (r->state == VM_NOT_CAPTURED)
+        return "";
     if (r->state == VM_MEM_RESERVE)
         return "reserved";
     if (r->protect & VM_PAGE_GUARD)
@@ -122,7 +125,7 @@ static const char *image_part(const Facts *facts, vm_addr image, vm_addr base) {
 
 static const char *path_of(const Snapshot *s, vm_addr allocation_base) {
     const Module *module = snapshot_module(s, allocation_base);
-    if (module && module->path)
+    if (module && *module->path)
         return module->path;
     const Section *section = snapshot_section(s, allocation_base);
     return section && section->path ? section->path : NULL;
@@ -133,7 +136,12 @@ static void image_detail(const Snapshot *s, const Facts *facts, const Label *lab
     const vm_addr image = s->regions[label->region].allocation_base;
     const char *path = path_of(s, image);
     const char *part = image_part(facts, image, label->base);
-    snprintf(buf, size, "%s%s%s", path ? path : "no module", *part ? " " : "", part);
+    const bool listed = snapshot_module(s, image);
+    snprintf(buf, size, "%s%s%s",
+             path     ? path
+             : listed ? "no name"
+                      : "no module",
+             *part ? " " : "", part);
 }
 
 // Which of a WOW64 process's two, with a blank before it; "" otherwise.
@@ -150,7 +158,8 @@ static void finding_detail(const Snapshot *s, const Label *label, const Finding 
         snprintf(buf, size, "heap 0x%" PRIx64 " %s", f->heap, heap_part_name(f->heap_part));
         break;
     case KIND_STACK:
-        snprintf(buf, size, "thread %u%s %s", f->thread_id, bits_text(f), stack_part(r));
+        snprintf(buf, size, "thread %u%s%s%s", f->thread_id, bits_text(f),
+                 *stack_part(r) ? " " : "", stack_part(r));
         break;
     case KIND_TEB: snprintf(buf, size, "thread %u%s", f->thread_id, bits_text(f)); break;
     case KIND_PEB: snprintf(buf, size, "%s", bits_text(f) + (f->bits != 0)); break;
@@ -159,6 +168,10 @@ static void finding_detail(const Snapshot *s, const Label *label, const Finding 
             snprintf(buf, size, "%s, thread %u", f->use, f->thread_id);
         else
             snprintf(buf, size, "%s%s%s", f->use, path ? " " : "", path ? path : "");
+        break;
+    case KIND_IMAGE:
+        path = path_of(s, f->base);
+        snprintf(buf, size, "%s", path ? path : "");
         break;
     default: buf[0] = '\0';
     }
