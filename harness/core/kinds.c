@@ -199,7 +199,7 @@ static const KindRow rows[] = {
     {
         .kind = KIND_UNKNOWN,
         .name = "unknown",
-        .meaning = "The kernel described this range in words that are not known here.",
+        .meaning = "Nothing that is known here says what this memory is for.",
         .lesson = "lessons/01_map.md#five-kinds-of-memory",
         .kernel = {"vad-unknown", "the kernel reports a state or type that has no name here"},
         .csv = {"Unknown", "Unknown"},

@@ -44,11 +44,16 @@ static void kb_cell(uint64_t bytes, FILE *out) {
 }
 
 // Empty where it is not known.
-static void private_cell(const KindTotal *t, FILE *out) {
-    if (t->private || !t->has_views)
-        kb_cell(t->private, out);
+static void known_cell(bool known, uint64_t bytes, FILE *out) {
+    if (known)
+        kb_cell(bytes, out);
     else
         fputc(',', out);
+}
+
+static void committed_cells(const KindTotal *t, FILE *out) {
+    known_cell(total_knows_committed(t), t->committed, out);
+    known_cell(total_knows_private(t), t->private, out);
 }
 
 static void protection_cell(const Region *r, FILE *out) {
@@ -77,8 +82,7 @@ static void csv_row(const View *view, const Label *label, FILE *out) {
     fprintf(out, "0x%016" PRIx64 ",%s", label->base,
             mapped_heap ? "Heap (Shareable)" : kind_row(label->kind)->csv.row);
     kb_cell(sizes.size, out);
-    kb_cell(sizes.committed, out);
-    private_cell(&sizes, out);
+    committed_cells(&sizes, out);
     protection_cell(r, out);
     fputc(',', out);
     text_cell(detail_text(view, label, detail), out);
@@ -86,11 +90,24 @@ static void csv_row(const View *view, const Label *label, FILE *out) {
             confidence_name((Confidence)label->confidence));
 }
 
+// A row of a damaged dump's table that is about no range: what was left out.
+static void note_row(void *context, const char *sentence) {
+    fputs(",Left Out,,,,,", context);
+    text_cell(sentence, context);
+    fputs(",,\r\n", context);
+}
+
+static void note_sum(void *context, const char *sentence) {
+    text_cell(sentence, context);
+    fputs(",,,,,\r\n", context);
+}
+
 bool render_csv(const View *view, const RenderOptions *options, FILE *out) {
     fputs("Address,Type,Size,Committed,Private,Protection,Details,Rule,Confidence\r\n", out);
     Rows rows = rows_of(view, &options->rows);
     for (const Label *label; (label = rows_next(&rows));)
         csv_row(view, label, out);
+    view_notes(view, MOST_OMISSIONS, note_row, out);
     return !ferror(out);
 }
 
@@ -103,11 +120,11 @@ bool render_summary_csv(const View *view, const RenderOptions *options, FILE *ou
             continue;
         fputs(kind_row(kind)->csv.sum, out);
         kb_cell(totals[kind].size, out);
-        kb_cell(totals[kind].committed, out);
-        private_cell(&totals[kind], out);
+        committed_cells(&totals[kind], out);
         fprintf(out, ",%" PRIu64, totals[kind].blocks);
         kb_cell(totals[kind].largest, out);
         fputs("\r\n", out);
     }
+    view_notes(view, MOST_OMISSIONS, note_sum, out);
     return !ferror(out);
 }

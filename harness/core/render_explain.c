@@ -18,6 +18,10 @@ static void print_range(const char *name, vm_addr base, vm_addr end, FILE *out) 
 static void print_kernel(const Snapshot *s, const Region *r, FILE *out) {
     char protect[32], size[32];
     vm_addr base = 0, end = 0;
+    if (r->state == VM_NOT_CAPTURED) {
+        print_line("kernel", "not captured", out);
+        return;
+    }
     print_range("region", r->base, r->end, out);
     if (region_is_allocated(r))
         fprintf(out, "  %-11s %s, %s, protect %s\n", "kernel", vm_state_name(r->state),
@@ -63,7 +67,7 @@ static void print_unknown(const View *view, const Label *label, FILE *out) {
                     "belong to it\n",
                     "not known", view->facts.heaps[i].heap);
     if (plain && !(s->captured & HAS_THREADS))
-        print_line("not known", "the threads were not captured: this may be a stack", out);
+        print_line("not known", "not all threads were captured: this may be a stack", out);
     if (r->type == VM_MEM_MAPPED && !snapshot_section(s, r->allocation_base))
         print_line("not known", "the name of the file, if there is one, was not captured", out);
 }
@@ -105,5 +109,6 @@ bool render_explain(const View *view, vm_addr addr, FILE *out) {
     if (label->conflict)
         print_line("conflict", "strong sources contradict each other here", out);
     print_unknown(view, label, out);
+    print_notes(view, out);
     return !ferror(out);
 }

@@ -9,6 +9,10 @@
 const char *size_text(uint64_t bytes, char *buf, size_t size) {
     static const char *const units[] = {"MB", "GB", "TB", "PB", "EB"};
     const uint64_t pages = bytes / VM_PAGE;
+    if (bytes % VM_PAGE && pages < 100000) {
+        snprintf(buf, size, "%" PRIu64 " byte%s", bytes, bytes == 1 ? "" : "s");
+        return buf;
+    }
     if (pages < 100000) {
         snprintf(buf, size, "%" PRIu64 " page%s", pages, pages == 1 ? "" : "s");
         return buf;
@@ -83,20 +87,23 @@ bool render_text(const View *view, const RenderOptions *options, FILE *out) {
     Rows rows = rows_of(view, &options->rows);
     for (const Label *label; (label = rows_next(&rows));)
         print_row(view, label, options->color, out);
+    print_notes(view, out);
     return !ferror(out);
 }
 
 static void print_total(Kind kind, const char *name, const KindTotal *t, bool color, FILE *out) {
-    char private[32] = "-";
-    if (t->private || !t->has_views)
+    char private[32] = "-", committed[32] = "-";
+    if (total_knows_private(t))
         snprintf(private, sizeof private, "%" PRIu64, t->private / 1024);
+    if (total_knows_committed(t))
+        snprintf(committed, sizeof committed, "%" PRIu64, t->committed / 1024);
     if (kind < KIND_COUNT)
         print_kind(kind, color, out);
     else
         fputs(name, out);
-    fprintf(out, "%*s %16" PRIu64 " %14" PRIu64 " %12s %8" PRIu64 " %16" PRIu64 "\n",
-            KIND_NAME_MOST - (int)strlen(name), "", t->size / 1024, t->committed / 1024, private,
-            t->blocks, t->largest / 1024);
+    fprintf(out, "%*s %16" PRIu64 " %14s %12s %8" PRIu64 " %16" PRIu64 "\n",
+            KIND_NAME_MOST - (int)strlen(name), "", t->size / 1024, committed, private, t->blocks,
+            t->largest / 1024);
 }
 
 static void add_total(KindTotal *sum, const KindTotal *t) {
@@ -104,6 +111,7 @@ static void add_total(KindTotal *sum, const KindTotal *t) {
     sum->committed += t->committed;
     sum->reserved += t->reserved;
     sum->private += t->private;
+    sum->has_unknown |= t->has_unknown;
     sum->blocks += t->blocks;
     if (t->largest > sum->largest)
         sum->largest = t->largest;
@@ -164,5 +172,6 @@ bool render_summary(const View *view, const RenderOptions *options, FILE *out) {
         fprintf(out, "the sources of %zu rows contradict each other: see `regions explain`\n",
                 view->map.conflict_count);
     print_missing(view, out);
+    print_notes(view, out);
     return !ferror(out);
 }
