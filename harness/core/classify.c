@@ -235,19 +235,58 @@ static vm_addr advance(Sweep *w, vm_addr position) {
     return start < end ? start : end;
 }
 
-static bool sweep(Sweep *w) {
-    vm_addr change = 0; // the lists hold up to here
-    for (size_t i = 0; i < w->s->region_count; i++) {
+static inline void put_plain(Label *out, vm_addr base, vm_addr end, size_t region, Kind kind) {
+    *out = (Label){.base = base,
+                   .end = end,
+                   .region = (uint32_t)region,
+                   .finding = NO_FINDING,
+                   .kind = (uint8_t)kind,
+                   .confidence = CONFIDENCE_KERNEL};
+}
+
+// Private and free regions that no finding touches, from i on: most of every process, and as
+// label_plain() has them. Returns the first region that is something else.
+static size_t label_run(Sweep *w, size_t i, vm_addr change) {
+    Map *m = w->map;
+    for (; i < w->s->region_count && m->label_count + 2 <= w->label_room; i++) {
         const Region *r = &w->s->regions[i];
+        const bool free = r->state == VM_MEM_FREE;
+        if (r->end > change || !(free || (region_is_allocated(r) && r->type == VM_MEM_PRIVATE)))
+            break;
+        const vm_addr usable = free ? vm_align_up(r->base, VM_GRANULARITY) : r->base;
+        const vm_addr from = usable < r->end ? usable : r->end;
+        if (from > r->base)
+            put_plain(&m->labels[m->label_count++], r->base, from, i, KIND_UNUSABLE);
+        if (from < r->end)
+            put_plain(&m->labels[m->label_count++], from, r->end, i,
+                      free ? KIND_FREE : KIND_PRIVATE);
+    }
+    return i;
+}
+
+// The labels of one region. *change: the lists hold up to there.
+static bool label_region(Sweep *w, const Region *r, vm_addr *change) {
+    for (vm_addr at = r->base; at < r->end;) {
+        if (at >= *change)
+            *change = advance(w, at);
+        const vm_addr end = *change < r->end ? *change : r->end;
+        if (!label_range(w, at, end))
+            return false;
+        at = end;
+    }
+    return true;
+}
+
+static bool sweep(Sweep *w) {
+    const size_t count = w->s->region_count;
+    vm_addr change = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (w->active == 0 && change > w->s->regions[i].base &&
+            (i = label_run(w, i, change)) == count)
+            return true;
         w->region = (uint32_t)i;
-        for (vm_addr at = r->base; at < r->end;) {
-            if (at >= change)
-                change = advance(w, at);
-            const vm_addr end = change < r->end ? change : r->end;
-            if (!label_range(w, at, end))
-                return false;
-            at = end;
-        }
+        if (!label_region(w, &w->s->regions[i], &change))
+            return false;
     }
     return true;
 }
@@ -280,9 +319,10 @@ static bool prepare_lists(Sweep *w) {
     return true;
 }
 
-// A label a region, and room for those that findings add.
+// Three labels for two regions, as free ones often have a tail, and room for those that findings
+// add. What is not used costs no page.
 static bool prepare_labels(Sweep *w) {
-    w->label_room = w->s->region_count + 2 * w->map->finding_count + 64;
+    w->label_room = w->s->region_count * 3 / 2 + 2 * w->map->finding_count + 64;
     w->map->labels = malloc(w->label_room * sizeof *w->map->labels);
     if (!w->map->labels)
         return false;

@@ -22,6 +22,7 @@ typedef struct Dump {
         const char *stream;
         uint64_t row, offset; // NO_ROW: the stream as a whole
     } at;
+    bool finished;  // the stream being read needs no snapshot_finish()
     bool lost_rows; // of the stream being read: what it lists is not all there is
 } Dump;
 
@@ -115,7 +116,15 @@ bool read_facts(Dump *d, Extent stream); // after SystemInfo
 // regions that are not captured where there is none.
 bool mend_regions(Dump *d, const Table *table);
 // The region of a row, as it stands.
-Region dump_region(const DumpMemoryInfo *entry);
+static inline Region dump_region(const DumpMemoryInfo *entry) {
+    return (Region){.base = entry->base,
+                    .end = entry->base + entry->size,
+                    .allocation_base = entry->allocation_base,
+                    .state = entry->state,
+                    .type = entry->type,
+                    .protect = entry->protect,
+                    .allocation_protect = entry->allocation_protect};
+}
 // Whether the row contradicts itself; then *err says how, and *field where.
 bool row_is_sound(const DumpMemoryInfo *entry, const char **field, Error *err);
 

@@ -51,7 +51,7 @@ static void begin_stream(Dump *d, const char *name, uint64_t offset) {
     d->at.stream = name;
     d->at.row = NO_ROW;
     d->at.offset = offset;
-    d->lost_rows = false;
+    d->lost_rows = d->finished = false;
 }
 
 static bool check_version(Dump *d, const DumpHeader *header) {
@@ -172,7 +172,8 @@ static bool read_stream(Dump *d, size_t k, const Found *found) {
     begin_stream(d, streams[k].name, found->at.offset);
     if (!found->present || found->ambiguous)
         return true;
-    const bool ok = streams[k].read(d, found->at) && snapshot_finish(d->out, d->err);
+    const bool ok =
+        streams[k].read(d, found->at) && (d->finished || snapshot_finish(d->out, d->err));
     if (d->lost_rows)
         d->out->captured &= ~streams[k].speaks_of;
     return ok;

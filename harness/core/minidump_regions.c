@@ -2,33 +2,25 @@
 
 #include "minidump_internal.h"
 
+#include "snapshot_store.h"
 #include <inttypes.h>
-
-Region dump_region(const DumpMemoryInfo *entry) {
-    return (Region){.base = entry->base,
-                    .end = entry->base + entry->size,
-                    .allocation_base = entry->allocation_base,
-                    .state = entry->state,
-                    .type = entry->type,
-                    .protect = entry->protect,
-                    .allocation_protect = entry->allocation_protect};
-}
-
-static bool is_reserve_of(const DumpMemoryInfo *e) {
-    return e->state != VM_MEM_RESERVE || e->protect == 0 || e->protect == VM_PAGE_NOACCESS;
-}
 
 static bool is_known_state(uint32_t state) {
     return state == VM_MEM_COMMIT || state == VM_MEM_RESERVE || state == VM_MEM_FREE;
 }
 
-// What held in every dump that is known; `regions check` has the same invariants.
-static bool makes_sense(const DumpMemoryInfo *e) {
-    const bool free = e->state == VM_MEM_FREE;
-    return e->size && e->size <= UINT64_MAX - e->base && (e->base | e->size) % VM_PAGE == 0 &&
-           is_known_state(e->state) && is_reserve_of(e) &&
-           (free ? e->type == 0 && e->allocation_base == 0
-                 : e->allocation_base <= e->base && e->allocation_base % VM_PAGE == 0);
+static inline bool is_reserve_of(const DumpMemoryInfo *e) {
+    return e->state != VM_MEM_RESERVE || e->protect <= VM_PAGE_NOACCESS;
+}
+
+// What held in every dump that is known; `regions check` has the same invariants. Called for each
+// of a million rows, so that it is one expression and not row_is_sound().
+static inline bool makes_sense(const DumpMemoryInfo *e) {
+    const bool extent = e->size != 0 && e->base + e->size >= e->size &&
+                        ((e->base | e->size | e->allocation_base) & (VM_PAGE - 1)) == 0;
+    if (e->state == VM_MEM_FREE)
+        return extent && (e->type | e->allocation_base) == 0;
+    return extent && e->allocation_base <= e->base && is_known_state(e->state) && is_reserve_of(e);
 }
 
 bool row_is_sound(const DumpMemoryInfo *e, const char **field, Error *err) {
@@ -77,16 +69,38 @@ static bool read_strictly(Dump *d, const Table *table, Region *regions) {
     return true;
 }
 
-// False at the first row that contradicts itself or does not continue the one before.
-static bool read_sound(const Dump *d, const Table *table, Region *regions) {
+// Region lists as Windows writes them need one pass: every row makes sense and continues the one
+// before, and what snapshot_finish() would do to it is done on the way. Returns how many regions
+// there are then, or 0 where a row is another one.
+static size_t read_sound(const Dump *d, const Table *table, Region *regions) {
+    size_t kept = 0;
     for (uint64_t i = 0; i < table->count; i++) {
         DumpMemoryInfo entry;
         dump_copy(d, table->offset + i * table->entry_size, &entry, sizeof entry);
-        if (!makes_sense(&entry) || (i && entry.base != regions[i - 1].end))
-            return false;
-        regions[i] = dump_region(&entry);
+        if (!makes_sense(&entry) || (kept && entry.base != regions[kept - 1].end))
+            return 0;
+        Region next = dump_region(&entry);
+        if (next.state == VM_MEM_FREE)
+            next.protect = VM_PAGE_NOACCESS;
+        if (kept && region_is_one(&regions[kept - 1], &next))
+            regions[kept - 1].end = next.end;
+        else
+            regions[kept++] = next;
     }
-    return true;
+    return kept;
+}
+
+static bool read_rows(Dump *d, const Table *table, Region *regions) {
+    const size_t sound = d->lost_rows ? 0 : read_sound(d, table, regions);
+    d->finished = sound > 0;
+    if (sound) {
+        d->out->region_count -= table->count - sound;
+        return true;
+    }
+    if (!d->lenient)
+        return read_strictly(d, table, regions);
+    d->out->region_count -= table->count;
+    return mend_regions(d, table);
 }
 
 bool read_memory_info_list(Dump *d, Extent stream) {
@@ -98,15 +112,9 @@ bool read_memory_info_list(Dump *d, Extent stream) {
     const TableHead told = {list.header_size, list.entry_size, list.count};
     if (!table_sized(d, stream, told, least, &table))
         return false;
-    const bool lost_rows = d->lost_rows;
     Region *regions = snapshot_new_regions(d->out, table.count);
     if (!regions)
         return dump_no_memory(d);
     d->out->captured |= HAS_REGIONS;
-    if (!d->lenient)
-        return read_strictly(d, &table, regions);
-    if (read_sound(d, &table, regions) && !lost_rows)
-        return true;
-    d->out->region_count -= table.count;
-    return mend_regions(d, &table);
+    return read_rows(d, &table, regions);
 }

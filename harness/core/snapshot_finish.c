@@ -72,16 +72,6 @@ static bool region_is_sound(const Region *r, Error *err) {
     return true;
 }
 
-// Whether two neighbours are one region. Reserved pages
-// may differ in a Protect that means nothing while they are not committed.
-static bool is_one(const Region *a, const Region *b) {
-    if (!region_is_allocated(a) || !region_is_allocated(b))
-        return a->state == b->state;
-    return a->state == VM_MEM_RESERVE && b->state == VM_MEM_RESERVE &&
-           a->allocation_base == b->allocation_base && a->type == b->type &&
-           a->allocation_protect == b->allocation_protect;
-}
-
 static bool finish_regions(Snapshot *s, Error *err) {
     if (!regions_are_sorted(s))
         qsort(s->regions, s->region_count, sizeof *s->regions, by_region_base);
@@ -101,7 +91,7 @@ static bool finish_regions(Snapshot *s, Error *err) {
                              " %s (entry %zu in order of address)",
                              last->base, last->end, next.base, next.end,
                              last->end > next.base ? "overlap" : "leave a gap", i);
-        if (last && is_one(last, &next))
+        if (last && region_is_one(last, &next))
             last->end = next.end;
         else
             s->regions[kept++] = next;
