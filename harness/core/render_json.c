@@ -81,7 +81,7 @@ static void write_row(Json *j, const View *view, const Label *label) {
     write_evidence(j, evidence, label_evidence(&view->snapshot, &view->map, label, evidence));
     write_rejected(j, &view->map, label);
     json_close(j, '}');
-    fputc('\n', j->out);
+    json_newline(j);
 }
 
 static void write_process(Json *j, const Snapshot *s) {
@@ -181,7 +181,8 @@ static void write_rules(Json *j) {
 }
 
 bool render_json(const View *view, const RenderOptions *options, FILE *out) {
-    Json j = {.out = out};
+    Out gathered = {.file = out, .used = 0};
+    Json j = {.out = out, .gathered = &gathered};
     json_open(&j, NULL, '{');
     json_number(&j, "schema", JSON_SCHEMA);
     write_process(&j, &view->snapshot);
@@ -198,7 +199,8 @@ bool render_json(const View *view, const RenderOptions *options, FILE *out) {
         write_row(&j, view, label);
     json_close(&j, ']');
     json_close(&j, '}');
-    fputc('\n', out);
+    json_newline(&j);
+    out_flush(&gathered);
     return !ferror(out);
 }
 
@@ -221,11 +223,12 @@ static void write_event(void *context, const Event *event) {
     json_number(j, "first_change", event->first);
     json_number(j, "changes", event->count);
     json_close(j, '}');
-    fputc('\n', j->out);
+    json_newline(j);
 }
 
 bool render_diff_json(const View *before, const View *after, const Diff *d, FILE *out) {
-    Json j = {.out = out};
+    Out gathered = {.file = out, .used = 0};
+    Json j = {.out = out, .gathered = &gathered};
     json_open(&j, NULL, '{');
     json_number(&j, "schema", JSON_SCHEMA);
     json_open(&j, "left_out", '{');
@@ -245,10 +248,11 @@ bool render_diff_json(const View *before, const View *after, const Diff *d, FILE
         write_side(&j, "before", c->before, c->kind_before);
         write_side(&j, "after", c->after, c->kind_after);
         json_close(&j, '}');
-        fputc('\n', out);
+        json_newline(&j);
     }
     json_close(&j, ']');
     json_close(&j, '}');
-    fputc('\n', out);
+    json_newline(&j);
+    out_flush(&gathered);
     return !ferror(out);
 }

@@ -2,9 +2,27 @@
 
 #include "render_internal.h"
 
+#include "out.h"
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>
+
+// Of most rows of a listing: not by printf, which would take as long as all else of the row.
+static const char *pages_text(unsigned pages, char *buf, size_t size) {
+    static const char word[] = " pages";
+    char digits[12], *first = digits + sizeof digits;
+    const size_t length = sizeof word - 1 - (pages == 1);
+    unsigned left = pages;
+    do
+        *--first = (char)('0' + left % 10);
+    while (left /= 10);
+    const size_t count = (size_t)(digits + sizeof digits - first);
+    assert(count + length < size);
+    memcpy(buf, first, count);
+    memcpy(buf + count, word, length);
+    buf[count + length] = '\0';
+    return buf;
+}
 
 const char *size_text(uint64_t bytes, char *buf, size_t size) {
     static const char *const units[] = {"MB", "GB", "TB", "PB", "EB"};
@@ -13,10 +31,8 @@ const char *size_text(uint64_t bytes, char *buf, size_t size) {
         snprintf(buf, size, "%" PRIu64 " byte%s", bytes, bytes == 1 ? "" : "s");
         return buf;
     }
-    if (pages < 100000) {
-        snprintf(buf, size, "%" PRIu64 " page%s", pages, pages == 1 ? "" : "s");
-        return buf;
-    }
+    if (pages < 100000)
+        return pages_text((unsigned)pages, buf, size);
     size_t unit = 0;
     double value = (double)bytes / (1 << 20);
     for (; value >= 1024 && unit + 1 < sizeof units / sizeof *units; unit++)
@@ -68,25 +84,52 @@ static bool continues_allocation(const Region *r, const Label *label) {
     return region_is_allocated(r) && label->base != r->allocation_base;
 }
 
-static void print_row(const View *view, const Label *label, bool color, FILE *out) {
+static void put_kind(Out *o, Kind kind, bool color) {
+    if (color) {
+        out_text(o, "\033[");
+        out_text(o, kind_row(kind)->sgr);
+        out_char(o, 'm');
+    }
+    out_text(o, kind_name(kind));
+    if (color)
+        out_text(o, "\033[0m");
+}
+
+static void put_base(Out *o, const Region *r, const Label *label) {
+    const size_t begun = o->used > sizeof o->bytes - 64 ? (out_flush(o), 0) : o->used;
+    out_text(o, continues_allocation(r, label) ? "  0x" : "0x");
+    out_hex(o, label->base);
+    while (o->used - begun < 16)
+        out_char(o, ' ');
+}
+
+static void put_row(Out *o, const View *view, const Label *label, bool color) {
     const Region *r = row_region(view, label);
-    char base[32], size[32], protect[32], detail[DETAIL_SIZE];
-    snprintf(base, sizeof base, "%s0x%" PRIx64, continues_allocation(r, label) ? "  " : "",
-             label->base);
-    detail_text(view, label, detail);
-    fprintf(out, "%-16s  %12s  %-7s  %-6s  ", base,
-            size_text(label->end - label->base, size, sizeof size), vm_state_name(r->state),
-            protect_text(r, protect, sizeof protect));
-    print_kind((Kind)label->kind, color, out);
-    fprintf(out, "%s%s\n", *detail ? "  " : "", detail);
+    char size[32], protect[32], detail[DETAIL_SIZE];
+    put_base(o, r, label);
+    out_text(o, "  ");
+    out_right(o, size_text(label->end - label->base, size, sizeof size), 12);
+    out_text(o, "  ");
+    out_left(o, vm_state_name(r->state), 7);
+    out_text(o, "  ");
+    out_left(o, protect_text(r, protect, sizeof protect), 6);
+    out_text(o, "  ");
+    put_kind(o, (Kind)label->kind, color);
+    if (*detail_text(view, label, detail)) {
+        out_text(o, "  ");
+        out_text(o, detail);
+    }
+    out_char(o, '\n');
 }
 
 bool render_text(const View *view, const RenderOptions *options, FILE *out) {
     if (options->rows.only_in == 0)
         fprintf(out, "%-16s  %12s  %-7s  %-6s  %s\n", "BASE", "SIZE", "STATE", "PROTECT", "KIND");
+    Out o = {.file = out, .used = 0};
     Rows rows = rows_of(view, &options->rows);
     for (const Label *label; (label = rows_next(&rows));)
-        print_row(view, label, options->color, out);
+        put_row(&o, view, label, options->color);
+    out_flush(&o);
     print_notes(view, out);
     return !ferror(out);
 }
