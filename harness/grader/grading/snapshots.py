@@ -46,8 +46,8 @@ def snapshots_of(evidence: Path) -> list[Snapshot]:
 
 
 def read_snapshot(regions: Path, snapshot: Snapshot) -> dict[str, Any]:
-    """The document of harness/regions/regions.schema.json, of a recording: a damaged one is refused,
-    as the judge refuses it."""
+    """The document of harness/regions/regions.schema.json, of a recording: a damaged one is
+    refused, as the judge refuses it."""
     return call(regions, ["--strict", "--json", str(snapshot.file)])
 
 
