@@ -31,19 +31,15 @@ void out_number(Out *o, uint64_t value) {
     out_put(o, first, (size_t)(digits + sizeof digits - first));
 }
 
-static void out_blanks(Out *o, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        out_char(o, ' ');
+static void put_blanks(Out *o, size_t count) {
+    static const char blanks[] = "                                ";
+    for (; count > sizeof blanks - 1; count -= sizeof blanks - 1)
+        out_put(o, blanks, sizeof blanks - 1);
+    out_put(o, blanks, count);
 }
 
 void out_right(Out *o, const char *text, size_t width) {
     const size_t length = strlen(text);
-    out_blanks(o, length < width ? width - length : 0);
+    put_blanks(o, length < width ? width - length : 0);
     out_put(o, text, length);
-}
-
-void out_left(Out *o, const char *text, size_t width) {
-    const size_t length = strlen(text);
-    out_put(o, text, length);
-    out_blanks(o, length < width ? width - length : 0);
 }

@@ -22,9 +22,8 @@ void out_long(Out *o, const char *bytes, size_t size); // what does not fit
 // Digits as "%x" and "%u" have them; without "0x".
 void out_hex(Out *o, uint64_t value);
 void out_number(Out *o, uint64_t value);
-// text, with blanks in front of or behind it where it is shorter than width.
+// text, with blanks in front of it where it is shorter than width.
 void out_right(Out *o, const char *text, size_t width);
-void out_left(Out *o, const char *text, size_t width);
 
 static inline void out_put(Out *o, const char *bytes, size_t size) {
     if (size > sizeof o->bytes - o->used) {

@@ -84,52 +84,83 @@ static bool continues_allocation(const Region *r, const Label *label) {
     return region_is_allocated(r) && label->base != r->allocation_base;
 }
 
-static void put_kind(Out *o, Kind kind, bool color) {
-    if (color) {
-        out_text(o, "\033[");
-        out_text(o, kind_row(kind)->sgr);
-        out_char(o, 'm');
-    }
-    out_text(o, kind_name(kind));
-    if (color)
-        out_text(o, "\033[0m");
+// State, protection and kind of a row, as they stand in it: few rows of a process have words of
+// their own, so the last ones are kept.
+typedef struct Words {
+    uint32_t state, protect;
+    Kind kind;
+    size_t length; // 0: none yet
+    char text[96];
+} Words;
+
+#define WORDS 64
+
+typedef struct Listing {
+    Out out;
+    const View *view;
+    bool color;
+    Words words[WORDS];
+} Listing;
+
+static void make_words(Words *w, const Region *r, Kind kind, bool color) {
+    char protect[32];
+    const char *const sgr = kind_row(kind)->sgr;
+    *w = (Words){.state = r->state, .protect = row_protect(r), .kind = kind};
+    w->length = (size_t)snprintf(w->text, sizeof w->text, "  %-7s  %-6s  %s%s%s%s%s",
+                                 vm_state_name(r->state), protect_text(r, protect, sizeof protect),
+                                 color ? "\033[" : "", color ? sgr : "", color ? "m" : "",
+                                 kind_name(kind), color ? "\033[0m" : "");
+    assert(w->length < sizeof w->text);
 }
 
+static void put_words(Listing *l, const Region *r, Kind kind) {
+    const uint32_t protect = row_protect(r);
+    Words *w =
+        &l->words[((unsigned)kind * 7 + protect + (protect >> 6) + (r->state >> 12)) % WORDS];
+    if (w->length == 0 || w->state != r->state || w->protect != protect || w->kind != kind)
+        make_words(w, r, kind, l->color);
+    out_put(&l->out, w->text, w->length);
+}
+
+// 16 columns and two blanks; an address that is longer takes what it needs.
 static void put_base(Out *o, const Region *r, const Label *label) {
-    const size_t begun = o->used > sizeof o->bytes - 64 ? (out_flush(o), 0) : o->used;
-    out_text(o, continues_allocation(r, label) ? "  0x" : "0x");
-    out_hex(o, label->base);
-    while (o->used - begun < 16)
-        out_char(o, ' ');
+    static const char blanks[] = "                  ";
+    char text[32];
+    size_t used = 0, digits = 1;
+    if (continues_allocation(r, label))
+        text[used++] = ' ', text[used++] = ' ';
+    text[used++] = '0';
+    text[used++] = 'x';
+    while (digits < 16 && label->base >> 4 * digits)
+        digits++;
+    while (digits-- > 0)
+        text[used++] = "0123456789abcdef"[label->base >> 4 * digits & 15];
+    memcpy(text + used, blanks, 2);
+    out_put(o, text, used + 2);
+    out_put(o, blanks, used < 16 ? 16 - used : 0);
 }
 
-static void put_row(Out *o, const View *view, const Label *label, bool color) {
-    const Region *r = row_region(view, label);
-    char size[32], protect[32], detail[DETAIL_SIZE];
-    put_base(o, r, label);
-    out_text(o, "  ");
-    out_right(o, size_text(label->end - label->base, size, sizeof size), 12);
-    out_text(o, "  ");
-    out_left(o, vm_state_name(r->state), 7);
-    out_text(o, "  ");
-    out_left(o, protect_text(r, protect, sizeof protect), 6);
-    out_text(o, "  ");
-    put_kind(o, (Kind)label->kind, color);
-    if (*detail_text(view, label, detail)) {
-        out_text(o, "  ");
-        out_text(o, detail);
+static void put_row(Listing *l, const Label *label) {
+    const Region *r = row_region(l->view, label);
+    char size[32], detail[DETAIL_SIZE];
+    put_base(&l->out, r, label);
+    out_right(&l->out, size_text(label->end - label->base, size, sizeof size), 12);
+    put_words(l, r, (Kind)label->kind);
+    if (*detail_text(l->view, label, detail)) {
+        out_text(&l->out, "  ");
+        out_text(&l->out, detail);
     }
-    out_char(o, '\n');
+    out_char(&l->out, '\n');
 }
 
 bool render_text(const View *view, const RenderOptions *options, FILE *out) {
     if (options->rows.only_in == 0)
         fprintf(out, "%-16s  %12s  %-7s  %-6s  %s\n", "BASE", "SIZE", "STATE", "PROTECT", "KIND");
-    Out o = {.file = out, .used = 0};
+    Listing l = {.out.file = out, .view = view, .color = options->color};
     Rows rows = rows_of(view, &options->rows);
     for (const Label *label; (label = rows_next(&rows));)
-        put_row(&o, view, label, options->color);
-    out_flush(&o);
+        put_row(&l, label);
+    out_flush(&l.out);
     print_notes(view, out);
     return !ferror(out);
 }

@@ -383,8 +383,6 @@ static void expect_kept(Bytes b, size_t copies) {
     free(b.data);
 }
 
-TestSuite(damage, .timeout = 300);
-
 Test(damage, small_windows_11_program_says_the_same_or_less) {
     expect_kept(dump_of_fixture("windows-11-22000-tiny.txt"), 200);
 }
