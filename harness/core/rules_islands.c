@@ -9,8 +9,9 @@ static const Region *hole_at(const Snapshot *s, vm_addr addr) {
     return r && r->state == VM_NOT_CAPTURED ? r : NULL;
 }
 
+// An end that wraps around lies below the base: such a module states an empty range.
 static vm_addr module_end(const Module *m) {
-    return m->size <= UINT64_MAX - m->base ? m->base + m->size : m->base;
+    return m->base + m->size;
 }
 
 // Modules are sorted. One of two that overlap has a damaged base or size.

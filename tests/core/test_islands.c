@@ -66,6 +66,41 @@ Test(islands, modules_are_images_of_their_size) {
     unlabel(&v);
 }
 
+Test(islands, modules_may_stand_side_by_side) {
+    View v = labelled(PARTIAL "module 0x140000000 0x10000 C:\\a.dll\n"
+                              "module 0x140010000 0x10000 C:\\b.dll\n");
+    EXPECT_AT(&v, 0x140000000, "image C:\\a.dll");
+    EXPECT_AT(&v, 0x14000ffff, "image C:\\a.dll");
+    EXPECT_AT(&v, 0x140010000, "image C:\\b.dll");
+    unlabel(&v);
+}
+
+// Bytes below and above the stack pointer's own range are nobody's stack.
+Test(islands, ranges_of_bytes_are_told_apart) {
+    View v = labelled(PARTIAL "thread 7 sp=0x600000\nthread 8 sp=0x701fff\nthread 9 sp=0x702000\n"
+                              "page 0x5ff000 1\npage 0x601000 1\npage 0x700000 2\n");
+    EXPECT_AT(&v, 0x5ff000, "unknown");
+    EXPECT_AT(&v, 0x601000, "unknown");
+    EXPECT_AT(&v, 0x700000, "unknown");
+    EXPECT_AT(&v, 0x701000, "stack thread 8");
+    EXPECT_AT(&v, 0x702000, "not captured");
+    unlabel(&v);
+}
+
+// What lies partly above a hole is told up to where the kernel's word begins.
+Test(islands, islands_end_with_the_hole) {
+#define HOLE "platform windows 10.0.19042\nhole 0x10000 16\nregion 0x20000 16 commit private RW\n"
+    View v = labelled(HOLE "module 0x10000 0x18000 C:\\a.dll\n");
+    EXPECT_AT(&v, 0x10000, "image C:\\a.dll");
+    EXPECT_AT(&v, 0x1ffff, "image C:\\a.dll");
+    EXPECT_AT(&v, 0x20000, "private");
+    unlabel(&v);
+    v = labelled(HOLE "thread 7 sp=0x1f800\npage 0x1f000 3\n");
+    EXPECT_AT(&v, 0x1f800, "stack thread 7");
+    EXPECT_AT(&v, 0x20000, "private");
+    unlabel(&v);
+}
+
 // A damaged row of the list is in the way of a sound one: nothing says which is which.
 Test(islands, modules_that_cannot_be_make_no_image) {
     View v = labelled(PARTIAL "module 0x140000000 0x25000 C:\\a.dll\n"
