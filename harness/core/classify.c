@@ -52,6 +52,8 @@ typedef struct Sweep {
 static Kind kernel_kind(const Snapshot *s, const Region *r) {
     if (r->state == VM_MEM_FREE)
         return KIND_FREE;
+    if (r->state == VM_NOT_CAPTURED)
+        return KIND_NOT_CAPTURED;
     switch (r->type) {
     case VM_MEM_PRIVATE: return KIND_PRIVATE;
     case VM_MEM_IMAGE: return KIND_IMAGE;
@@ -148,10 +150,12 @@ static uint32_t winner(const Sweep *w) {
     return NO_FINDING;
 }
 
+// That there are bytes of unknown use denies no use.
 static bool says_the_same(const Finding *a, const Finding *b) {
-    return a->kind == b->kind &&
-           (b->confidence == CONFIDENCE_NONE ||
-            (a->thread_id == b->thread_id && a->heap == b->heap && a->use == b->use));
+    return b->kind == KIND_UNKNOWN ||
+           (a->kind == b->kind &&
+            (b->confidence == CONFIDENCE_NONE ||
+             (a->thread_id == b->thread_id && a->heap == b->heap && a->use == b->use)));
 }
 
 static bool contradict(const Finding *won, const Finding *lost) {
@@ -190,12 +194,25 @@ static bool keep_rejected(Sweep *w, Label *label) {
     return true;
 }
 
+// Where no region was captured, what a finding says of its range is one row, however many pieces
+// of it the dump has the bytes of.
+static bool continues_island(const Sweep *w, vm_addr base, uint32_t finding) {
+    const Map *m = w->map;
+    const Label *last = m->label_count ? &m->labels[m->label_count - 1] : NULL;
+    return last && finding != NO_FINDING && last->finding == finding && last->end == base &&
+           last->region == w->region && w->s->regions[w->region].state == VM_NOT_CAPTURED;
+}
+
 // One label from the sweep's position to end: no finding begins or ends between.
 static bool label_range(Sweep *w, vm_addr base, vm_addr end) {
     Label label = {.base = base, .end = end, .region = w->region, .finding = NO_FINDING};
     if (w->active == 0)
         return label_plain(w, &label);
     label.finding = winner(w);
+    if (continues_island(w, base, label.finding)) {
+        w->map->labels[w->map->label_count - 1].end = end;
+        return true;
+    }
     if (!keep_rejected(w, &label))
         return false;
     w->map->conflict_count += label.conflict;
@@ -218,19 +235,58 @@ static vm_addr advance(Sweep *w, vm_addr position) {
     return start < end ? start : end;
 }
 
-static bool sweep(Sweep *w) {
-    vm_addr change = 0; // the lists hold up to here
-    for (size_t i = 0; i < w->s->region_count; i++) {
+static inline void put_plain(Label *out, vm_addr base, vm_addr end, size_t region, Kind kind) {
+    *out = (Label){.base = base,
+                   .end = end,
+                   .region = (uint32_t)region,
+                   .finding = NO_FINDING,
+                   .kind = (uint8_t)kind,
+                   .confidence = CONFIDENCE_KERNEL};
+}
+
+// Private and free regions that no finding touches, from i on: most of every process, and as
+// label_plain() has them. Returns the first region that is something else.
+static size_t label_run(Sweep *w, size_t i, vm_addr change) {
+    Map *m = w->map;
+    for (; i < w->s->region_count && m->label_count + 2 <= w->label_room; i++) {
         const Region *r = &w->s->regions[i];
+        const bool free = r->state == VM_MEM_FREE;
+        if (r->end > change || !(free || (region_is_allocated(r) && r->type == VM_MEM_PRIVATE)))
+            break;
+        const vm_addr usable = free ? vm_align_up(r->base, VM_GRANULARITY) : r->base;
+        const vm_addr from = usable < r->end ? usable : r->end;
+        if (from > r->base)
+            put_plain(&m->labels[m->label_count++], r->base, from, i, KIND_UNUSABLE);
+        if (from < r->end)
+            put_plain(&m->labels[m->label_count++], from, r->end, i,
+                      free ? KIND_FREE : KIND_PRIVATE);
+    }
+    return i;
+}
+
+// The labels of one region. *change: the lists hold up to there.
+static bool label_region(Sweep *w, const Region *r, vm_addr *change) {
+    for (vm_addr at = r->base; at < r->end;) {
+        if (at >= *change)
+            *change = advance(w, at);
+        const vm_addr end = *change < r->end ? *change : r->end;
+        if (!label_range(w, at, end))
+            return false;
+        at = end;
+    }
+    return true;
+}
+
+static bool sweep(Sweep *w) {
+    const size_t count = w->s->region_count;
+    vm_addr change = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (w->active == 0 && change > w->s->regions[i].base &&
+            (i = label_run(w, i, change)) == count)
+            return true;
         w->region = (uint32_t)i;
-        for (vm_addr at = r->base; at < r->end;) {
-            if (at >= change)
-                change = advance(w, at);
-            const vm_addr end = change < r->end ? change : r->end;
-            if (!label_range(w, at, end))
-                return false;
-            at = end;
-        }
+        if (!label_region(w, &w->s->regions[i], &change))
+            return false;
     }
     return true;
 }
@@ -263,9 +319,10 @@ static bool prepare_lists(Sweep *w) {
     return true;
 }
 
-// A label a region, and room for those that findings add.
+// Three labels for two regions, as free ones often have a tail, and room for those that findings
+// add. What is not used costs no page.
 static bool prepare_labels(Sweep *w) {
-    w->label_room = w->s->region_count + 2 * w->map->finding_count + 64;
+    w->label_room = w->s->region_count * 3 / 2 + 2 * w->map->finding_count + 64;
     w->map->labels = malloc(w->label_room * sizeof *w->map->labels);
     if (!w->map->labels)
         return false;
@@ -275,7 +332,7 @@ static bool prepare_labels(Sweep *w) {
 
 bool classify(const Snapshot *s, const Facts *facts, Map *out, Error *err) {
     memset(out, 0, sizeof *out);
-    if (!(s->captured & HAS_REGIONS) || s->region_count == 0)
+    if (s->region_count == 0)
         return error_set(err, "this snapshot has no region list, so there is nothing to classify");
     assert(s->region_count < UINT32_MAX);
     Sweep w = {.s = s, .facts = facts, .map = out};

@@ -93,8 +93,9 @@ const char *label_rule(const Map *map, const Label *label);
 // Its sentence.
 const char *label_because(const Map *map, const Label *label);
 
-// snapshot must be finished and have HAS_REGIONS. False only when memory runs
-// out or the snapshot has no regions; *out is then empty.
+// snapshot must be finished. Where its regions were not captured, rules still say what threads,
+// modules and captured bytes prove: islands in a region of state VM_NOT_CAPTURED. False only
+// when memory runs out or the snapshot has no region at all; *out is then empty.
 bool classify(const Snapshot *s, const Facts *facts, Map *out, Error *err);
 void map_free(Map *map);
 
@@ -113,8 +114,16 @@ unsigned label_evidence(const Snapshot *s, const Map *map, const Label *label, E
 // working set tells, and a dump has none.
 typedef struct KindTotal {
     uint64_t size, committed, reserved, private, blocks, largest;
-    bool has_views; // some of it is committed in views: `private` is a lower bound
+    bool has_views;   // some of it is committed in views: `private` is a lower bound
+    bool has_unknown; // of some of it nothing says whether it is committed or reserved
 } KindTotal;
+// Whether the sum of what is committed, or of what of that is private, is known at all.
+static inline bool total_knows_committed(const KindTotal *t) {
+    return t->committed || t->reserved || !t->has_unknown;
+}
+static inline bool total_knows_private(const KindTotal *t) {
+    return t->private || !(t->has_views || t->has_unknown);
+}
 void kind_total_add(KindTotal *total, const Region *region, const Label *label);
 void map_totals(const Snapshot *s, const Map *map, KindTotal totals[KIND_COUNT]);
 

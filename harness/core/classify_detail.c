@@ -48,6 +48,8 @@ unsigned label_evidence(const Snapshot *s, const Map *map, const Label *label, E
     }
     const Region *r = &s->regions[label->region];
     unsigned count = 0;
+    if (r->state == VM_NOT_CAPTURED)
+        return 0;
     out[count++] = (Evidence){state_fact(r->state), kernel_source, r->state};
     if (r->state == VM_MEM_FREE) {
         out[count++] = (Evidence){"free from", kernel_source, r->base};
@@ -74,6 +76,7 @@ void kind_total_add(KindTotal *t, const Region *r, const Label *label) {
     t->blocks++;
     if (size > t->largest)
         t->largest = size;
+    t->has_unknown |= r->state == VM_NOT_CAPTURED;
     if (r->state == VM_MEM_RESERVE)
         t->reserved += size;
     if (r->state != VM_MEM_COMMIT)
@@ -95,6 +98,8 @@ void map_totals(const Snapshot *s, const Map *map, KindTotal totals[KIND_COUNT])
 
 // The part of a stack that a region is.
 static const char *stack_part(const Region *r) {
+    if (r->state == VM_NOT_CAPTURED)
+        return "";
     if (r->state == VM_MEM_RESERVE)
         return "reserved";
     if (r->protect & VM_PAGE_GUARD)
@@ -123,7 +128,7 @@ static const char *image_part(const Facts *facts, vm_addr image, vm_addr base) {
 
 static const char *path_of(const Snapshot *s, vm_addr allocation_base) {
     const Module *module = snapshot_module(s, allocation_base);
-    if (module && module->path)
+    if (module && *module->path)
         return module->path;
     const Section *section = snapshot_section(s, allocation_base);
     return section && section->path ? section->path : NULL;
@@ -134,7 +139,12 @@ static void image_detail(const Snapshot *s, const Facts *facts, const Label *lab
     const vm_addr image = s->regions[label->region].allocation_base;
     const char *path = path_of(s, image);
     const char *part = image_part(facts, image, label->base);
-    snprintf(buf, size, "%s%s%s", path ? path : "no module", *part ? " " : "", part);
+    const bool listed = snapshot_module(s, image);
+    snprintf(buf, size, "%s%s%s",
+             path     ? path
+             : listed ? "no name"
+                      : "no module",
+             *part ? " " : "", part);
 }
 
 // Which of a WOW64 process's two, with a blank before it; "" otherwise.
@@ -152,7 +162,8 @@ static void finding_detail(const Snapshot *s, const Label *label, const Finding 
         break;
     case KIND_STACK:
     case KIND_SHADOW_STACK:
-        snprintf(buf, size, "thread %u%s %s", f->thread_id, bits_text(f), stack_part(r));
+        snprintf(buf, size, "thread %u%s%s%s", f->thread_id, bits_text(f),
+                 *stack_part(r) ? " " : "", stack_part(r));
         break;
     case KIND_TEB: snprintf(buf, size, "thread %u%s", f->thread_id, bits_text(f)); break;
     case KIND_PEB: snprintf(buf, size, "%s", bits_text(f) + (f->bits != 0)); break;
@@ -161,6 +172,10 @@ static void finding_detail(const Snapshot *s, const Label *label, const Finding 
             snprintf(buf, size, "%s, thread %u", f->use, f->thread_id);
         else
             snprintf(buf, size, "%s%s%s", f->use, path ? " " : "", path ? path : "");
+        break;
+    case KIND_IMAGE:
+        path = path_of(s, f->base);
+        snprintf(buf, size, "%s", path ? path : "");
         break;
     default: buf[0] = '\0';
     }

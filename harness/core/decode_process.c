@@ -90,12 +90,10 @@ static bool is_teb_of(Decoder *d, vm_addr teb, const TebLayout *layout, uint32_t
            read_pointer(d, teb + layout->thread, layout->width, &thread) && thread == thread_id;
 }
 
-// What the thread list names in the dump of a WOW64 process depends on who wrote the
-// dump. Where the TEB does not say, the process's architecture does.
-static const TebLayout *layout_of(Decoder *d, vm_addr teb) {
-    const TebLayout *expected = layout_of_width(d->s->platform.arch == ARCH_AMD64 ? 8 : 4);
-    const TebLayout *other = layout_of_width(12 - expected->width);
-    return !names_itself(d, teb, expected) && names_itself(d, teb, other) ? other : expected;
+// Bytes of a pointer of the process's own; of a process whose architecture is not known it is a
+// guess that only a TEB or PEB that is found can confirm.
+static unsigned own_width(const Decoder *d) {
+    return d->s->platform.arch == ARCH_X86 ? 4 : 8;
 }
 
 static void read_teb_blocks(Decoder *d, const TebLayout *layout, TebFacts *teb) {
@@ -111,22 +109,44 @@ static void read_teb_blocks(Decoder *d, const TebLayout *layout, TebFacts *teb) 
     read_pointer(d, teb->teb + layout->desktop_info + width, width, &teb->desktop_base);
 }
 
-// Fields whose bytes were not captured stay 0: "not known".
-static void add_teb(Decoder *d, uint32_t thread_id, vm_addr address, const TebLayout *layout) {
+// Whether a TEB that does not name itself may be read by the architecture's layout.
+static bool has_one_layout(const Decoder *d) {
+    return d->s->platform.arch == ARCH_AMD64 || d->s->platform.arch == ARCH_X86;
+}
+
+// What the thread list names in the dump of a WOW64 process depends on who wrote the
+// dump. Where the TEB does not say, the process's architecture does. arm64 has the TEB of
+// amd64, where one names itself in the same place; else it is not read, and this is NULL.
+static const TebLayout *layout_of(Decoder *d, vm_addr teb) {
+    const TebLayout *expected = layout_of_width(own_width(d));
+    const TebLayout *other = layout_of_width(12 - expected->width);
+    if (names_itself(d, teb, expected))
+        return expected;
+    if (names_itself(d, teb, other))
+        return other;
+    return has_one_layout(d) ? expected : NULL;
+}
+
+static void keep_teb(Decoder *d, TebFacts teb) {
     Facts *f = d->facts;
-    TebFacts teb = {.thread_id = thread_id, .teb = address, .width = layout->width};
     TebFacts *room = array_room(f->tebs, f->teb_count, sizeof *f->tebs);
     if (!room) {
         d->out_of_memory = true;
         return;
     }
+    f->tebs = room;
+    f->tebs[f->teb_count++] = teb;
+}
+
+// Fields whose bytes were not captured stay 0: "not known".
+static void add_teb(Decoder *d, uint32_t thread_id, vm_addr address, const TebLayout *layout) {
+    TebFacts teb = {.thread_id = thread_id, .teb = address, .width = layout->width};
     read_pointer(d, address + layout->stack_base, layout->width, &teb.stack_base);
     read_pointer(d, address + layout->stack_limit, layout->width, &teb.stack_limit);
     read_pointer(d, address + layout->deallocation_stack, layout->width, &teb.deallocation_stack);
     read_pointer(d, address + layout->peb, layout->width, &teb.peb);
     read_teb_blocks(d, layout, &teb);
-    f->tebs = room;
-    f->tebs[f->teb_count++] = teb;
+    keep_teb(d, teb);
 }
 
 static void add_other_teb(Decoder *d, const Thread *thread, const TebLayout *layout) {
@@ -146,8 +166,12 @@ void decode_tebs(Decoder *d) {
         if (thread->teb == 0)
             continue;
         const TebLayout *layout = layout_of(d, thread->teb);
-        add_teb(d, thread->id, thread->teb, layout);
-        if (!d->out_of_memory)
+        if (layout)
+            add_teb(d, thread->id, thread->teb, layout);
+        else // the thread list's word, and no more
+            keep_teb(
+                d, (TebFacts){.thread_id = thread->id, .teb = thread->teb, .width = own_width(d)});
+        if (layout && !d->out_of_memory)
             add_other_teb(d, thread, layout);
     }
 }
@@ -179,7 +203,7 @@ static void add_peb(Decoder *d, vm_addr address, unsigned width) {
 // The kernel's word where it was captured, else the first TEB's; then the one of the
 // other width, which only a WOW64 process has.
 void decode_pebs(Decoder *d) {
-    const unsigned width = d->s->platform.arch == ARCH_AMD64 ? 8 : 4;
+    const unsigned width = own_width(d);
     const vm_addr own = d->s->peb ? d->s->peb : peb_of_tebs(d->facts, width);
     const vm_addr other = peb_of_tebs(d->facts, 12 - width);
     if (own)

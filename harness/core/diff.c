@@ -47,11 +47,15 @@ static bool same_use(const Side *a, const Side *b) {
            (x ? x->heap : 0) == (y ? y->heap : 0);
 }
 
-// False where nothing changed. AllocationProtect never changes in an allocation's
-// life: another one is another allocation.
+static bool is_captured(const Region *r) {
+    return !r || r->state != VM_NOT_CAPTURED;
+}
+
+// False where nothing changed, or where one snapshot does not say. AllocationProtect never changes
+// in an allocation's life: another one is another allocation.
 static bool action_between(const Side *a, const Side *b, Action *out) {
     const Region *before = region_of(a), *after = region_of(b);
-    if (is_free(before) && is_free(after))
+    if ((is_free(before) && is_free(after)) || !is_captured(before) || !is_captured(after))
         return false;
     if (is_free(before))
         *out = action_of_new(after);

@@ -40,7 +40,7 @@ static void check_extent(Checker *c, const Region *r, const Region *before) {
 }
 
 static void check_words(Checker *c, const Region *r) {
-    if (r->state != VM_MEM_COMMIT && r->state != VM_MEM_RESERVE && r->state != VM_MEM_FREE)
+    if (region_is_allocated(r) && r->state != VM_MEM_COMMIT && r->state != VM_MEM_RESERVE)
         violation(c, "region 0x%" PRIx64 " has the unknown State 0x%x", r->base, r->state);
     if (r->state == VM_MEM_FREE && (r->type != 0 || r->allocation_base != 0))
         violation(c, "region 0x%" PRIx64 " is free, yet has a Type or an AllocationBase", r->base);
@@ -51,10 +51,10 @@ static void check_words(Checker *c, const Region *r) {
 // A run of regions with one AllocationBase must begin there. As regions do not
 // overlap, that also makes it the only run with that base.
 static void check_allocation(Checker *c, const Region *r, const Region *before) {
-    if (r->state == VM_MEM_FREE)
+    if (!region_is_allocated(r) || (before && before->state == VM_NOT_CAPTURED))
         return;
     const bool continues =
-        before && before->state != VM_MEM_FREE && before->allocation_base == r->allocation_base;
+        before && region_is_allocated(before) && before->allocation_base == r->allocation_base;
     if (!continues && r->base != r->allocation_base) {
         violation(c,
                   "region 0x%" PRIx64 " belongs to the allocation at 0x%" PRIx64

@@ -1,6 +1,7 @@
 #include "json.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 // Length of the valid UTF-8 sequence at s (terminated), or 0.
 static size_t utf8_length(const unsigned char *s) {
@@ -27,78 +28,129 @@ static size_t utf8_length(const unsigned char *s) {
     return 0;
 }
 
-// The length of the start of s that needs no escape: all of most strings.
-static size_t plain_length(const unsigned char *s) {
+#define EACH 0x0101010101010101ull // a byte's value in each of eight
+
+// Whether one of eight bytes is zero.
+static inline uint64_t zero_byte(uint64_t x) {
+    return (x - EACH) & ~x & EACH * 0x80;
+}
+
+// Whether one of eight bytes needs an escape, or is not ASCII.
+static inline bool any_special(const unsigned char *s) {
+    uint64_t x;
+    memcpy(&x, s, sizeof x);
+    const uint64_t controls = (x - EACH * 0x20) & ~x;
+    return ((controls | x) & EACH * 0x80) || zero_byte(x ^ EACH * '"') ||
+           zero_byte(x ^ EACH * '\\') || zero_byte(x ^ EACH * 0x7f);
+}
+
+static inline bool is_plain(unsigned char c) {
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+// The length of the start of s that needs no escape: all of most strings. most: strlen(s).
+static size_t plain_length(const unsigned char *s, size_t most) {
     size_t length = 0;
-    while (s[length] >= 0x20 && s[length] < 0x7f && s[length] != '"' && s[length] != '\\')
+    while (length + 8 <= most && !any_special(s + length))
+        length += 8;
+    while (length < most && is_plain(s[length]))
         length++;
     return length;
 }
 
-static void write_string(FILE *out, const char *text) {
-    fputc('"', out);
+static inline void put(Json *j, const char *bytes, size_t size) {
+    if (j->gathered)
+        out_put(j->gathered, bytes, size);
+    else
+        fwrite(bytes, 1, size, j->out);
+}
+
+static inline void put_text(Json *j, const char *text) {
+    put(j, text, strlen(text));
+}
+
+static void put_escaped(Json *j, unsigned char c) {
+    char text[8];
+    snprintf(text, sizeof text, c < 0x20 ? "\\u%04x" : "\\%c", c);
+    put_text(j, text);
+}
+
+static void write_string(Json *j, const char *text) {
+    put(j, "\"", 1);
+    const unsigned char *const end = (const unsigned char *)text + strlen(text);
     for (const unsigned char *s = (const unsigned char *)text;;) {
-        const size_t plain = plain_length(s);
-        fwrite(s, 1, plain, out);
+        const size_t plain = plain_length(s, (size_t)(end - s));
+        put(j, (const char *)s, plain);
         s += plain;
         if (!*s)
             break;
-        size_t length = utf8_length(s);
+        const size_t length = utf8_length(s);
         if (length == 0) {
-            fputs("\\ufffd", out);
+            put_text(j, "\\ufffd");
             s++;
-        } else if (*s == '"' || *s == '\\') {
-            fprintf(out, "\\%c", *s++);
-        } else if (*s < 0x20) {
-            fprintf(out, "\\u%04x", *s++);
+        } else if (*s == '"' || *s == '\\' || *s < 0x20) {
+            put_escaped(j, *s++);
         } else {
-            fwrite(s, 1, length, out);
+            put(j, (const char *)s, length);
             s += length;
         }
     }
-    fputc('"', out);
+    put(j, "\"", 1);
 }
 
 static void begin_item(Json *j, const char *key) {
     if (j->need_comma)
-        fputc(',', j->out);
+        put(j, ",", 1);
     j->need_comma = true;
     if (key) {
-        write_string(j->out, key);
-        fputc(':', j->out);
+        write_string(j, key);
+        put(j, ":", 1);
     }
 }
 
 void json_open(Json *j, const char *key, char bracket) {
     begin_item(j, key);
-    fputc(bracket, j->out);
+    put(j, &bracket, 1);
     j->need_comma = false;
 }
 
 void json_close(Json *j, char bracket) {
-    fputc(bracket, j->out);
+    put(j, &bracket, 1);
     j->need_comma = true;
 }
 
 void json_text(Json *j, const char *key, const char *value) {
     begin_item(j, key);
     if (value)
-        write_string(j->out, value);
+        write_string(j, value);
     else
-        fputs("null", j->out);
+        put_text(j, "null");
 }
 
 void json_number(Json *j, const char *key, uint64_t value) {
+    char text[24];
     begin_item(j, key);
-    fprintf(j->out, "%" PRIu64, value);
+    snprintf(text, sizeof text, "%" PRIu64, value);
+    put_text(j, text);
 }
 
 void json_address(Json *j, const char *key, uint64_t value) {
+    char text[20] = "\"0x", *end = text + 3;
+    int digits = 1;
+    while (digits < 16 && value >> 4 * digits)
+        digits++;
     begin_item(j, key);
-    fprintf(j->out, "\"0x%" PRIx64 "\"", value);
+    while (digits-- > 0)
+        *end++ = "0123456789abcdef"[value >> 4 * digits & 15];
+    *end++ = '"';
+    put(j, text, (size_t)(end - text));
+}
+
+void json_newline(Json *j) {
+    put(j, "\n", 1);
 }
 
 void json_bool(Json *j, const char *key, bool value) {
     begin_item(j, key);
-    fputs(value ? "true" : "false", j->out);
+    put_text(j, value ? "true" : "false");
 }

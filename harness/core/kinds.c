@@ -216,13 +216,25 @@ static const KindRow rows[] = {
     {
         .kind = KIND_UNKNOWN,
         .name = "unknown",
-        .meaning = "The kernel described this range in words that are not known here.",
+        .meaning = "Nothing that is known here says what this memory is for.",
         .lesson = "lessons/01_map.md#five-kinds-of-memory",
         .kernel = {"vad-unknown", "the kernel reports a state or type that has no name here"},
         .csv = {"Unknown", "Unknown"},
         .letter = '?',
         .sgr = "31",
         .color = {.light = "#c92a2a"},
+    },
+    {
+        .kind = KIND_NOT_CAPTURED,
+        .name = "not captured",
+        .meaning = "The snapshot does not say what is here, not even whether there is anything.",
+        .lesson = "lessons/01_map.md#five-kinds-of-memory",
+        .kernel = {"not-captured", "no region of the snapshot lies here"},
+        .csv = {"Not Captured", "Not Captured"},
+        .letter = '~',
+        .sgr = "2",
+        .color = {"#f7f8fa", "#11161d"},
+        .background = true,
     },
 };
 static_assert(sizeof rows / sizeof *rows == KIND_COUNT, "a row for each kind");

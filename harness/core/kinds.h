@@ -25,6 +25,7 @@ typedef enum Kind {
     KIND_PEB,
     KIND_SYSTEM, // the system's own: KUSER_SHARED_DATA, API set, NLS, Wine's syscall stacks ...
     KIND_UNKNOWN,
+    KIND_NOT_CAPTURED, // the dump has no region here, and nothing else that says what is here
     KIND_COUNT,
 } Kind;
 

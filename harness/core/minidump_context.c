@@ -1,88 +1,61 @@
-// The words of a thread's CONTEXT that are read or written beside the stack pointer: the shadow
-// stack pointer of CET, in the XSAVE area that follows an x64 CONTEXT. Source: winnt.h
-// (CONTEXT_EX, XSAVE_AREA_HEADER, XSAVE_CET_U_FORMAT); Intel SDM, volume 1, chapter 13.
+// Which architectures there are in a dump, and where a thread's CONTEXT keeps what is read of it.
 
 #include "minidump_internal.h"
 
-enum { CET_USER = 11 };                   // the component, and its bit in the masks
-#define XSTATE_COMPACTED     (1ull << 63) // of the second mask
-#define CET_SHADOW_STACKS_ON 1u           // SH_STK_EN of IA32_U_CET
+// The first row of an architecture is the one that is written. A 32-bit program may run on
+// a machine of another kind, and its dump says so.
+static const struct {
+    uint16_t in_file;
+    Arch arch;
+} architectures[] = {
+    {DUMP_ARCH_AMD64, ARCH_AMD64},       {DUMP_ARCH_INTEL, ARCH_X86},
+    {DUMP_ARCH_ARM64, ARCH_ARM64},       {DUMP_ARCH_IA32_ON_WIN64, ARCH_X86},
+    {DUMP_ARCH_IA32_ON_ARM64, ARCH_X86},
+};
+#define ARCHITECTURES (sizeof architectures / sizeof *architectures)
 
-// Sizes of the components that can stand before it: AVX, MPX (2), AVX-512 (3), PT, PKRU, PASID.
-// The legacy ones, 0 and 1, are not in the area.
-static const unsigned component_sizes[CET_USER] = {0, 0, 256, 64, 64, 64, 512, 1024, 128, 8, 8};
-
-// Where it begins in a compacted area; 0: not in it, or the area has another form.
-static uint64_t cet_offset(const DumpXstate *x) {
-    uint64_t offset = sizeof *x;
-    if (!(x->mask >> CET_USER & 1) || !(x->compaction & XSTATE_COMPACTED))
-        return 0;
-    for (unsigned i = 0; i < CET_USER; i++)
-        offset += x->compaction >> i & 1 ? component_sizes[i] : 0;
-    return offset;
+bool dump_arch(uint16_t architecture, Arch *out) {
+    for (size_t i = 0; i < ARCHITECTURES; i++)
+        if (architectures[i].in_file == architecture) {
+            *out = architectures[i].arch;
+            return true;
+        }
+    return false;
 }
 
-// The part of a CONTEXT at `at`, or false where the CONTEXT or the file ends before.
-static bool context_part(const Dump *d, DumpLocation context, int64_t at, void *out, size_t size) {
-    if (context.rva > d->size || context.size > d->size - context.rva)
-        return false;
-    if (at < 0 || (uint64_t)at > context.size || size > context.size - (uint64_t)at)
-        return false;
-    dump_copy(d, context.rva + (uint64_t)at, out, size);
-    return true;
+uint16_t dump_architecture(Arch arch) {
+    size_t i = 0;
+    while (i < ARCHITECTURES && architectures[i].arch != arch)
+        i++;
+    return i < ARCHITECTURES ? architectures[i].in_file : UINT16_MAX;
 }
 
-vm_addr dump_shadow_stack(const Dump *d, DumpLocation context) {
-    uint32_t flags = 0;
-    DumpContextEx ex;
-    DumpXstate x;
-    DumpCetUser cet;
-    if (!context_part(d, context, CONTEXT_AMD64_FLAGS, &flags, sizeof flags) ||
-        !(flags & CONTEXT_AMD64_XSTATE) ||
-        !context_part(d, context, CONTEXT_AMD64_SIZE, &ex, sizeof ex))
-        return 0;
-    const int64_t area = CONTEXT_AMD64_SIZE + (int64_t)ex.xstate.offset;
-    if (!context_part(d, context, area, &x, sizeof x))
-        return 0;
-    const uint64_t offset = cet_offset(&x);
-    if (!offset || offset + sizeof cet > ex.xstate.size ||
-        !context_part(d, context, area + (int64_t)offset, &cet, sizeof cet))
-        return 0;
-    const bool on = cet.msr & CET_SHADOW_STACKS_ON;
-    return on && cet.shadow_stack % 8 == 0 ? cet.shadow_stack : 0;
+// winnt.h. A thread of an arm64ec program may have the context of either of its two kinds.
+static const ContextLayout layouts[] = {
+    {ARCH_AMD64, CONTEXT_AMD64_SIZE, CONTEXT_AMD64_FLAGS, CONTEXT_AMD64_CONTROL, CONTEXT_AMD64_RSP,
+     8},
+    {ARCH_X86, CONTEXT_X86_SIZE, CONTEXT_X86_FLAGS, CONTEXT_X86_CONTROL, CONTEXT_X86_ESP, 4},
+    {ARCH_ARM64, CONTEXT_ARM64_SIZE, CONTEXT_ARM64_FLAGS, CONTEXT_ARM64_CONTROL, CONTEXT_ARM64_SP,
+     8},
+};
+
+const ContextLayout *context_layout(Arch arch) {
+    for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++)
+        if (layouts[i].arch == arch)
+            return &layouts[i];
+    return NULL;
 }
 
-static void fill_in_pointers(Buffer *b, uint64_t at, bool amd64, const Thread *t) {
-    const uint32_t flags = !amd64            ? CONTEXT_X86_CONTROL
-                           : t->shadow_stack ? CONTEXT_AMD64_CONTROL | CONTEXT_AMD64_XSTATE
-                                             : CONTEXT_AMD64_CONTROL;
-    buffer_fill_in(b, at + (amd64 ? CONTEXT_AMD64_FLAGS : CONTEXT_X86_FLAGS), &flags, sizeof flags);
-    buffer_fill_in(b, at + (amd64 ? CONTEXT_AMD64_RSP : CONTEXT_X86_ESP), &t->stack_pointer,
-                   amd64 ? 8 : 4);
-}
-
-// Aligned to 16, as XSAVE wants its area to be to 64.
-static void put_xstate(Buffer *b, vm_addr shadow_stack) {
-    const uint32_t whole = CONTEXT_AMD64_SIZE + 80 + sizeof(DumpXstate) + sizeof(DumpCetUser);
-    const DumpContextEx ex = {.all = {-CONTEXT_AMD64_SIZE, whole},
-                              .legacy = {-CONTEXT_AMD64_SIZE, CONTEXT_AMD64_SIZE},
-                              .xstate = {80, sizeof(DumpXstate) + sizeof(DumpCetUser)}};
-    const DumpXstate x = {.mask = 1u << CET_USER, .compaction = XSTATE_COMPACTED | 1u << CET_USER};
-    const DumpCetUser cet = {CET_SHADOW_STACKS_ON, shadow_stack};
-    buffer_put(b, &ex, sizeof ex);
-    buffer_put_zeros(b, 80 - sizeof ex);
-    buffer_put(b, &x, sizeof x);
-    buffer_put(b, &cet, sizeof cet);
-}
-
-DumpLocation buffer_put_context(Buffer *b, Arch arch, const Thread *t) {
-    const bool amd64 = arch == ARCH_AMD64, shadow = amd64 && t->shadow_stack;
-    if (t->stack_pointer == 0 && !shadow)
-        return (DumpLocation){0};
-    buffer_align(b, 16);
-    const uint64_t at = buffer_put_zeros(b, amd64 ? CONTEXT_AMD64_SIZE : CONTEXT_X86_SIZE);
-    fill_in_pointers(b, at, amd64, t);
-    if (shadow)
-        put_xstate(b, t->shadow_stack);
-    return (DumpLocation){(uint32_t)(b->size - at), (uint32_t)at};
+const ContextLayout *context_layout_by_flags(const uint8_t *context, size_t size) {
+    static const uint32_t kinds = 0x00510000; // the bits of ContextFlags that name an architecture
+    for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
+        const ContextLayout *layout = &layouts[i];
+        uint32_t flags;
+        if (size < layout->stack_pointer_at + layout->width)
+            continue;
+        memcpy(&flags, context + layout->flags_at, sizeof flags);
+        if ((flags & kinds) == (layout->control & kinds))
+            return layout;
+    }
+    return NULL;
 }

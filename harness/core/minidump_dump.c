@@ -21,6 +21,20 @@ bool dump_head(const Dump *d, Extent stream, void *out, size_t size) {
     return true;
 }
 
-bool dump_no_memory(const Dump *d) {
+bool dump_no_memory(Dump *d) {
+    d->no_memory = true;
     return error_set(d->err, "out of memory");
+}
+
+bool dump_leave_out(Dump *d, const char *field, enum LeftOut what) {
+    if (!d->lenient || d->no_memory)
+        return false;
+    const Omission omission = {.stream = (char *)d->at.stream,
+                               .row = d->at.row,
+                               .offset = d->at.offset,
+                               .field = field,
+                               .what = what,
+                               .why = d->err->text};
+    d->lost_rows |= what != LEFT_FIELD;
+    return snapshot_add_omission(d->out, omission) || dump_no_memory(d);
 }

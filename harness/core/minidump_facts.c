@@ -22,6 +22,7 @@
 
 #include "minidump_internal.h"
 
+#include "array.h"
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -246,26 +247,88 @@ static bool read_line(Line *line, bool seen[KIND_ROWS]) {
     return error_set(err, "unknown fact '%.40s' (version 2)", key);
 }
 
+// One line. A lenient reader goes on behind a line that it does not understand.
+static bool read_numbered(Dump *d, char *text, unsigned number, bool seen[KIND_ROWS]) {
+    Error why = {0}, *err = d->err;
+    char key[24];
+    snprintf(key, sizeof key, "%.*s", (int)strcspn(text, " "), text);
+    Line line = {d, text};
+    d->err = &why;
+    const bool ok = read_line(&line, seen);
+    d->err = err;
+    if (ok)
+        return true;
+    error_set(err, "line %u: %.300s", number, why.text);
+    d->at.row = number - 1;
+    return dump_leave_out(d, "line", LEFT_ROW);
+}
+
+static bool check_first_line(Dump *d, const char *line) {
+    if (strcmp(line, FACTS_HEADER) == 0 || strcmp(line, FACTS_VERSION_1) == 0)
+        return true;
+    return error_set(d->err, "begins with '%.40s', expected '%s'", line, FACTS_HEADER);
+}
+
 // lines: the stream with its LFs, terminated.
-static bool read_lines(Dump *d, char *lines) {
+static bool read_lines(Dump *d, char *lines, uint64_t offset) {
     bool seen[KIND_ROWS] = {false};
     unsigned row = 1;
+    const char *const start = lines;
     for (char *next; *lines; lines = next, row++) {
         next = strchr(lines, '\n');
-        if (!next)
-            return error_set(d->err, "line %u does not end in a newline", row);
+        d->at.offset = offset + (uint64_t)(lines - start);
+        if (!next) {
+            error_set(d->err, "line %u does not end in a newline", row);
+            d->at.row = row - 1;
+            return dump_leave_out(d, "line", LEFT_REST);
+        }
         *next++ = '\0';
-        if (row == 1 && strcmp(lines, FACTS_HEADER) != 0 && strcmp(lines, FACTS_VERSION_1) != 0)
-            return error_set(d->err, "begins with '%.40s', expected '%s'", lines, FACTS_HEADER);
-        Error why = {0}, *err = d->err;
-        Line line = {d, lines};
-        d->err = &why;
-        const bool ok = row == 1 || read_line(&line, seen);
-        d->err = err;
-        if (!ok)
-            return error_set(err, "line %u: %.300s", row, why.text);
+        if (row == 1 ? !check_first_line(d, lines) : !read_numbered(d, lines, row, seen))
+            return row == 1 && dump_leave_out(d, "version", LEFT_STREAM);
     }
-    return row > 1 || error_set(d->err, "is empty, expected '%s'", FACTS_HEADER);
+    if (row > 1)
+        return true;
+    error_set(d->err, "is empty, expected '%s'", FACTS_HEADER);
+    return dump_leave_out(d, "version", LEFT_STREAM);
+}
+
+static int by_section(const void *a, const void *b) {
+    return array_order(((const Section *)a)->allocation_base,
+                       ((const Section *)b)->allocation_base);
+}
+
+// Nothing says which of two backings of one allocation is right.
+static bool drop_repeated_sections(Dump *d) {
+    Snapshot *s = d->out;
+    size_t kept = 0;
+    if (s->section_count > 1)
+        qsort(s->sections, s->section_count, sizeof *s->sections, by_section);
+    for (size_t i = 0, end; i < s->section_count; i = end) {
+        end = i + 1;
+        while (end < s->section_count && by_section(&s->sections[i], &s->sections[end]) == 0)
+            end++;
+        if (end == i + 1) {
+            s->sections[kept++] = s->sections[i];
+            continue;
+        }
+        d->at.row = NO_ROW;
+        error_set(d->err, "the backing of allocation 0x%" PRIx64 " is given twice",
+                  s->sections[i].allocation_base);
+        if (!dump_leave_out(d, "section", LEFT_ROW))
+            return false;
+    }
+    s->section_count = kept;
+    return true;
+}
+
+// A NUL ends no line: in its place a blank, which no line has where it does not belong.
+static bool check_text(Dump *d, char *lines, size_t size) {
+    if (strlen(lines) == size)
+        return true;
+    error_set(d->err, "is not text: it contains a NUL");
+    for (size_t i = 0; i < size; i++)
+        lines[i] = lines[i] ? lines[i] : ' ';
+    return dump_leave_out(d, "text", LEFT_FIELD);
 }
 
 bool read_facts(Dump *d, Extent stream) {
@@ -274,9 +337,8 @@ bool read_facts(Dump *d, Extent stream) {
         return dump_no_memory(d);
     dump_copy(d, stream.offset, lines, stream.size);
     lines[stream.size] = '\0';
-    const bool ok = strlen(lines) == stream.size
-                        ? read_lines(d, lines)
-                        : error_set(d->err, "is not text: it contains a NUL");
+    const bool ok = check_text(d, lines, stream.size) && read_lines(d, lines, stream.offset) &&
+                    (!d->lenient || drop_repeated_sections(d));
     free(lines);
     return ok;
 }

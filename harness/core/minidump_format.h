@@ -35,6 +35,9 @@ enum {               // MINIDUMP_STREAM_TYPE
 enum { // ProcessorArchitecture (winnt.h)
     DUMP_ARCH_INTEL = 0,
     DUMP_ARCH_AMD64 = 9,
+    DUMP_ARCH_IA32_ON_WIN64 = 10,
+    DUMP_ARCH_ARM64 = 12,
+    DUMP_ARCH_IA32_ON_ARM64 = 14,
 };
 
 enum {
@@ -173,6 +176,10 @@ enum {
     CONTEXT_X86_FLAGS = 0,
     CONTEXT_X86_ESP = 0xc4,
     CONTEXT_X86_CONTROL = 0x10001,
+    CONTEXT_ARM64_SIZE = 912,
+    CONTEXT_ARM64_FLAGS = 0,
+    CONTEXT_ARM64_SP = 0x100,
+    CONTEXT_ARM64_CONTROL = 0x400001,
 };
 
 #endif

@@ -32,7 +32,7 @@ static void end_stream(Writer *w) {
 static void put_system_info(Writer *w, const Snapshot *s) {
     const Platform *p = &s->platform;
     const DumpSystemInfo info = {
-        .architecture = p->arch == ARCH_AMD64 ? DUMP_ARCH_AMD64 : DUMP_ARCH_INTEL,
+        .architecture = dump_architecture(p->arch),
         .processor_count = 1,
         .product_type = 1, // VER_NT_WORKSTATION
         .major = p->major,
@@ -114,11 +114,14 @@ static void put_module_list(Writer *w, const Snapshot *s) {
 }
 
 static void put_memory_info_list(Writer *w, const Snapshot *s) {
-    const DumpMemoryInfoList list = {sizeof list, sizeof(DumpMemoryInfo), s->region_count};
+    DumpMemoryInfoList list = {sizeof list, sizeof(DumpMemoryInfo), 0};
     begin_stream(w, DUMP_MEMORY_INFO_LIST);
-    buffer_put(&w->out, &list, sizeof list);
+    const uint64_t head = buffer_put(&w->out, &list, sizeof list);
     for (size_t i = 0; i < s->region_count; i++) {
         const Region *r = &s->regions[i];
+        if (r->state == VM_NOT_CAPTURED)
+            continue;
+        list.count++;
         const DumpMemoryInfo entry = {.base = r->base,
                                       .allocation_base = r->allocation_base,
                                       .allocation_protect = r->allocation_protect,
@@ -128,6 +131,7 @@ static void put_memory_info_list(Writer *w, const Snapshot *s) {
                                       .type = r->type};
         buffer_put(&w->out, &entry, sizeof entry);
     }
+    buffer_fill_in(&w->out, head, &list, sizeof list);
     end_stream(w);
 }
 

@@ -11,6 +11,12 @@
 #include "select.h"
 #include <stdio.h>
 
+// What is said of a dump that has no region list.
+#define NO_REGION_LIST                                                                             \
+    "the dump has no region list (MemoryInfoList): only what threads, modules and captured bytes " \
+    "prove is shown, the rest is not captured. Write the dump with MiniDumpWithFullMemoryInfo, "   \
+    "as Task Manager and procdump -ma do"
+
 typedef struct RenderOptions {
     Selection rows; // only these; sums are sums of these
     bool color;     // SGR sequences: the stream is a terminal that shows them

@@ -43,5 +43,7 @@ bool render_diff_text(const View *before, const View *after, const Diff *d, FILE
     story_tell(before, after, d, print_event, &(Telling){d, out});
     if (d->count == 0)
         fputs("no difference\n", out);
+    print_notes(before, out);
+    print_notes(after, out);
     return !ferror(out);
 }

@@ -18,8 +18,12 @@ static void print_range(const char *name, vm_addr base, vm_addr end, FILE *out) 
 static void print_kernel(const Snapshot *s, const Region *r, FILE *out) {
     char protect[32], size[32];
     vm_addr base = 0, end = 0;
+    if (r->state == VM_NOT_CAPTURED) {
+        print_line("kernel", "not captured", out);
+        return;
+    }
     print_range("region", r->base, r->end, out);
-    if (r->state != VM_MEM_FREE)
+    if (region_is_allocated(r))
         fprintf(out, "  %-11s %s, %s, protect %s\n", "kernel", vm_state_name(r->state),
                 vm_type_name(r->type), protect_text(r, protect, sizeof protect));
     if (snapshot_allocation(s, r->base, &base, &end))
@@ -71,7 +75,7 @@ static void print_unknown(const View *view, const Label *label, FILE *out) {
                     "belong to it\n",
                     "not known", view->facts.heaps[i].heap);
     if (plain && !(s->captured & HAS_THREADS))
-        print_line("not known", "the threads were not captured: this may be a stack", out);
+        print_line("not known", "not all threads were captured: this may be a stack", out);
     if (r->type == VM_MEM_MAPPED && !snapshot_section(s, r->allocation_base))
         print_line("not known", "the name of the file, if there is one, was not captured", out);
 }
@@ -117,5 +121,6 @@ bool render_explain(const View *view, vm_addr addr, FILE *out) {
                    "VirtualAlloc, heaps and stacks begin at multiples of 64 KB: this does not",
                    out);
     print_unknown(view, label, out);
+    print_notes(view, out);
     return !ferror(out);
 }

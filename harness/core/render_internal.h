@@ -5,7 +5,7 @@
 
 #include "render.h"
 
-// "1 page", "47 pages", and from 100,000 pages on "1.5 GB". Returns buf; 32 bytes
+// "1 page", "47 pages", "5000 bytes", and from 100,000 pages on "1.5 GB". Returns buf; 32 bytes
 // hold every size.
 const char *size_text(uint64_t bytes, char *buf, size_t size);
 
@@ -24,6 +24,14 @@ const char *terminal_text(char *text);
 // label_detail() for a terminal.
 #define DETAIL_SIZE 512
 const char *detail_text(const View *view, const Label *label, char buf[DETAIL_SIZE]);
+
+// Calls note for each sentence about what the dump lacks, and for at most `most` of those about
+// what was left out because it is damaged. Returns how many there are.
+typedef void NoteFn(void *context, const char *sentence);
+size_t view_notes(const View *view, size_t most, NoteFn *note, void *context);
+#define MOST_NOTES 20 // in a listing for people
+// Prints them below a listing.
+void print_notes(const View *view, FILE *out);
 
 // The name of a kind, in its colour when color is set.
 void print_kind(Kind kind, bool color, FILE *out);

@@ -52,10 +52,10 @@ static void write_rejected(Json *j, const Map *map, const Label *label) {
 static void write_kernel(Json *j, const Region *r) {
     char protect[32];
     json_text(j, "state", vm_state_name(r->state));
-    json_text(j, "type", r->state == VM_MEM_FREE ? NULL : vm_type_name(r->type));
+    json_text(j, "type", region_is_allocated(r) ? vm_type_name(r->type) : NULL);
     json_text(j, "protect",
               r->state == VM_MEM_COMMIT ? protect_text(r, protect, sizeof protect) : NULL);
-    if (r->state == VM_MEM_FREE)
+    if (!region_is_allocated(r))
         return;
     json_address(j, "allocation_base", r->allocation_base);
     json_text(j, "allocation_protect",
@@ -81,14 +81,14 @@ static void write_row(Json *j, const View *view, const Label *label) {
     write_evidence(j, evidence, label_evidence(&view->snapshot, &view->map, label, evidence));
     write_rejected(j, &view->map, label);
     json_close(j, '}');
-    fputc('\n', j->out);
+    json_newline(j);
 }
 
 static void write_process(Json *j, const Snapshot *s) {
     json_open(j, "process", '{');
     json_number(j, "pid", s->pid);
     json_text(j, "platform", s->platform.name);
-    json_text(j, "arch", s->platform.arch == ARCH_X86 ? "x86" : "amd64");
+    json_text(j, "arch", arch_name(s->platform.arch));
     json_text(j, "checkpoint", s->captured & HAS_CHECKPOINT ? s->checkpoint : NULL);
     json_close(j, '}');
 }
@@ -116,11 +116,35 @@ static void write_locked(Json *j, const Snapshot *s) {
     json_close(j, ']');
 }
 
-static void write_private(Json *j, const KindTotal *t) {
-    if (t->private || !t->has_views)
-        json_address(j, "private", t->private);
+static void write_omission(Json *j, const Omission *o) {
+    json_open(j, NULL, '{');
+    json_text(j, "stream", o->stream);
+    if (o->row == NO_ROW)
+        json_text(j, "row", NULL);
     else
-        json_text(j, "private", NULL);
+        json_number(j, "row", o->row);
+    json_address(j, "offset", o->offset);
+    json_text(j, "field", o->field);
+    json_text(j, "what", left_out_name(o->what));
+    json_text(j, "why", o->why);
+    json_close(j, '}');
+}
+
+static void write_left_out(Json *j, const char *key, const Snapshot *s) {
+    json_open(j, key, '{');
+    json_number(j, "count", s->left_out_count);
+    json_open(j, "first", '[');
+    for (size_t i = 0; i < omissions_kept(s); i++)
+        write_omission(j, &s->omissions[i]);
+    json_close(j, ']');
+    json_close(j, '}');
+}
+
+static void write_known(Json *j, const char *key, bool known, uint64_t bytes) {
+    if (known)
+        json_address(j, key, bytes);
+    else
+        json_text(j, key, NULL);
 }
 
 static void write_totals(Json *j, const View *view, const Selection *rows) {
@@ -133,9 +157,10 @@ static void write_totals(Json *j, const View *view, const Selection *rows) {
         json_open(j, NULL, '{');
         json_text(j, "kind", kind_name((Kind)kind));
         json_address(j, "size", totals[kind].size);
-        json_address(j, "committed", totals[kind].committed);
-        json_address(j, "reserved", totals[kind].reserved);
-        write_private(j, &totals[kind]);
+        const KindTotal *t = &totals[kind];
+        write_known(j, "committed", total_knows_committed(t), t->committed);
+        write_known(j, "reserved", total_knows_committed(t), t->reserved);
+        write_known(j, "private", total_knows_private(t), t->private);
         json_number(j, "blocks", totals[kind].blocks);
         json_address(j, "largest", totals[kind].largest);
         json_close(j, '}');
@@ -170,12 +195,14 @@ static void write_rules(Json *j) {
 }
 
 bool render_json(const View *view, const RenderOptions *options, FILE *out) {
-    Json j = {.out = out};
+    Out gathered = {.file = out, .used = 0};
+    Json j = {.out = out, .gathered = &gathered};
     json_open(&j, NULL, '{');
     json_number(&j, "schema", JSON_SCHEMA);
     write_process(&j, &view->snapshot);
     write_captured(&j, view);
     write_locked(&j, &view->snapshot);
+    write_left_out(&j, "left_out", &view->snapshot);
     json_number(&j, "conflicts", view->map.conflict_count);
     json_bool(&j, "whole", !selection_chooses(&options->rows));
     write_kinds(&j);
@@ -187,7 +214,8 @@ bool render_json(const View *view, const RenderOptions *options, FILE *out) {
         write_row(&j, view, label);
     json_close(&j, ']');
     json_close(&j, '}');
-    fputc('\n', out);
+    json_newline(&j);
+    out_flush(&gathered);
     return !ferror(out);
 }
 
@@ -210,13 +238,18 @@ static void write_event(void *context, const Event *event) {
     json_number(j, "first_change", event->first);
     json_number(j, "changes", event->count);
     json_close(j, '}');
-    fputc('\n', j->out);
+    json_newline(j);
 }
 
 bool render_diff_json(const View *before, const View *after, const Diff *d, FILE *out) {
-    Json j = {.out = out};
+    Out gathered = {.file = out, .used = 0};
+    Json j = {.out = out, .gathered = &gathered};
     json_open(&j, NULL, '{');
     json_number(&j, "schema", JSON_SCHEMA);
+    json_open(&j, "left_out", '{');
+    write_left_out(&j, "before", &before->snapshot);
+    write_left_out(&j, "after", &after->snapshot);
+    json_close(&j, '}');
     json_open(&j, "events", '[');
     story_tell(before, after, d, write_event, &j);
     json_close(&j, ']');
@@ -230,10 +263,11 @@ bool render_diff_json(const View *before, const View *after, const Diff *d, FILE
         write_side(&j, "before", c->before, c->kind_before);
         write_side(&j, "after", c->after, c->kind_after);
         json_close(&j, '}');
-        fputc('\n', out);
+        json_newline(&j);
     }
     json_close(&j, ']');
     json_close(&j, '}');
-    fputc('\n', out);
+    json_newline(&j);
+    out_flush(&gathered);
     return !ferror(out);
 }

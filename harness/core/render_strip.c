@@ -111,5 +111,6 @@ bool render_strip(const View *view, const RenderOptions *options, FILE *out) {
     }
     print_run(&strip, &run);
     print_legend(&strip);
+    print_notes(view, out);
     return !ferror(out);
 }

@@ -2,17 +2,37 @@
 
 #include "render_internal.h"
 
+#include "out.h"
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
+// Of most rows of a listing: not by printf, which would take as long as all else of the row.
+static const char *pages_text(unsigned pages, char *buf, size_t size) {
+    static const char word[] = " pages";
+    char digits[12], *first = digits + sizeof digits;
+    const size_t length = sizeof word - 1 - (pages == 1);
+    unsigned left = pages;
+    do
+        *--first = (char)('0' + left % 10);
+    while (left /= 10);
+    const size_t count = (size_t)(digits + sizeof digits - first);
+    assert(count + length < size);
+    memcpy(buf, first, count);
+    memcpy(buf + count, word, length);
+    buf[count + length] = '\0';
+    return buf;
+}
+
 const char *size_text(uint64_t bytes, char *buf, size_t size) {
     static const char *const units[] = {"MB", "GB", "TB", "PB", "EB"};
     const uint64_t pages = bytes / VM_PAGE;
-    if (pages < 100000) {
-        snprintf(buf, size, "%" PRIu64 " page%s", pages, pages == 1 ? "" : "s");
+    if (bytes % VM_PAGE && pages < 100000) {
+        snprintf(buf, size, "%" PRIu64 " byte%s", bytes, bytes == 1 ? "" : "s");
         return buf;
     }
+    if (pages < 100000)
+        return pages_text((unsigned)pages, buf, size);
     size_t unit = 0;
     double value = (double)bytes / (1 << 20);
     for (; value >= 1024 && unit + 1 < sizeof units / sizeof *units; unit++)
@@ -61,42 +81,103 @@ void print_kind(Kind kind, bool color, FILE *out) {
 }
 
 static bool continues_allocation(const Region *r, const Label *label) {
-    return r->state != VM_MEM_FREE && label->base != r->allocation_base;
+    return region_is_allocated(r) && label->base != r->allocation_base;
 }
 
-static void print_row(const View *view, const Label *label, bool color, FILE *out) {
-    const Region *r = row_region(view, label);
-    char base[32], size[32], protect[32], detail[DETAIL_SIZE];
-    snprintf(base, sizeof base, "%s0x%" PRIx64, continues_allocation(r, label) ? "  " : "",
-             label->base);
-    detail_text(view, label, detail);
-    fprintf(out, "%-16s  %12s  %-7s  %-6s  ", base,
-            size_text(label->end - label->base, size, sizeof size), vm_state_name(r->state),
-            protect_text(r, protect, sizeof protect));
-    print_kind((Kind)label->kind, color, out);
-    fprintf(out, "%s%s\n", *detail ? "  " : "", detail);
+// State, protection and kind of a row, as they stand in it: few rows of a process have words of
+// their own, so the last ones are kept.
+typedef struct Words {
+    uint32_t state, protect;
+    Kind kind;
+    size_t length; // 0: none yet
+    char text[96];
+} Words;
+
+#define WORDS 64
+
+typedef struct Listing {
+    Out out;
+    const View *view;
+    bool color;
+    Words words[WORDS];
+} Listing;
+
+static void make_words(Words *w, const Region *r, Kind kind, bool color) {
+    char protect[32];
+    const char *const sgr = kind_row(kind)->sgr;
+    *w = (Words){.state = r->state, .protect = row_protect(r), .kind = kind};
+    w->length = (size_t)snprintf(w->text, sizeof w->text, "  %-7s  %-6s  %s%s%s%s%s",
+                                 vm_state_name(r->state), protect_text(r, protect, sizeof protect),
+                                 color ? "\033[" : "", color ? sgr : "", color ? "m" : "",
+                                 kind_name(kind), color ? "\033[0m" : "");
+    assert(w->length < sizeof w->text);
+}
+
+static void put_words(Listing *l, const Region *r, Kind kind) {
+    const uint32_t protect = row_protect(r);
+    Words *w =
+        &l->words[((unsigned)kind * 7 + protect + (protect >> 6) + (r->state >> 12)) % WORDS];
+    if (w->length == 0 || w->state != r->state || w->protect != protect || w->kind != kind)
+        make_words(w, r, kind, l->color);
+    out_put(&l->out, w->text, w->length);
+}
+
+// 16 columns and two blanks; an address that is longer takes what it needs.
+static void put_base(Out *o, const Region *r, const Label *label) {
+    static const char blanks[] = "                  ";
+    char text[32];
+    size_t used = 0, digits = 1;
+    if (continues_allocation(r, label))
+        text[used++] = ' ', text[used++] = ' ';
+    text[used++] = '0';
+    text[used++] = 'x';
+    while (digits < 16 && label->base >> 4 * digits)
+        digits++;
+    while (digits-- > 0)
+        text[used++] = "0123456789abcdef"[label->base >> 4 * digits & 15];
+    memcpy(text + used, blanks, 2);
+    out_put(o, text, used + 2);
+    out_put(o, blanks, used < 16 ? 16 - used : 0);
+}
+
+static void put_row(Listing *l, const Label *label) {
+    const Region *r = row_region(l->view, label);
+    char size[32], detail[DETAIL_SIZE];
+    put_base(&l->out, r, label);
+    out_right(&l->out, size_text(label->end - label->base, size, sizeof size), 12);
+    put_words(l, r, (Kind)label->kind);
+    if (*detail_text(l->view, label, detail)) {
+        out_text(&l->out, "  ");
+        out_text(&l->out, detail);
+    }
+    out_char(&l->out, '\n');
 }
 
 bool render_text(const View *view, const RenderOptions *options, FILE *out) {
     if (options->rows.only_in == 0)
         fprintf(out, "%-16s  %12s  %-7s  %-6s  %s\n", "BASE", "SIZE", "STATE", "PROTECT", "KIND");
+    Listing l = {.out.file = out, .view = view, .color = options->color};
     Rows rows = rows_of(view, &options->rows);
     for (const Label *label; (label = rows_next(&rows));)
-        print_row(view, label, options->color, out);
+        put_row(&l, label);
+    out_flush(&l.out);
+    print_notes(view, out);
     return !ferror(out);
 }
 
 static void print_total(Kind kind, const char *name, const KindTotal *t, bool color, FILE *out) {
-    char private[32] = "-";
-    if (t->private || !t->has_views)
+    char private[32] = "-", committed[32] = "-";
+    if (total_knows_private(t))
         snprintf(private, sizeof private, "%" PRIu64, t->private / 1024);
+    if (total_knows_committed(t))
+        snprintf(committed, sizeof committed, "%" PRIu64, t->committed / 1024);
     if (kind < KIND_COUNT)
         print_kind(kind, color, out);
     else
         fputs(name, out);
-    fprintf(out, "%*s %16" PRIu64 " %14" PRIu64 " %12s %8" PRIu64 " %16" PRIu64 "\n",
-            KIND_NAME_MOST - (int)strlen(name), "", t->size / 1024, t->committed / 1024, private,
-            t->blocks, t->largest / 1024);
+    fprintf(out, "%*s %16" PRIu64 " %14s %12s %8" PRIu64 " %16" PRIu64 "\n",
+            KIND_NAME_MOST - (int)strlen(name), "", t->size / 1024, committed, private, t->blocks,
+            t->largest / 1024);
 }
 
 static void add_total(KindTotal *sum, const KindTotal *t) {
@@ -104,6 +185,7 @@ static void add_total(KindTotal *sum, const KindTotal *t) {
     sum->committed += t->committed;
     sum->reserved += t->reserved;
     sum->private += t->private;
+    sum->has_unknown |= t->has_unknown;
     sum->blocks += t->blocks;
     if (t->largest > sum->largest)
         sum->largest = t->largest;
@@ -144,24 +226,29 @@ static void print_missing(const View *view, FILE *out) {
         fputc('\n', out);
 }
 
+static bool is_in_use(Kind kind) {
+    return kind != KIND_FREE && kind != KIND_UNUSABLE && kind != KIND_NOT_CAPTURED;
+}
+
 // "total" is what the process has asked for, so it leaves out what is free.
 bool render_summary(const View *view, const RenderOptions *options, FILE *out) {
     KindTotal totals[KIND_COUNT], used = {0};
     rows_totals(view, &options->rows, totals);
     fprintf(out, "%-12s %16s %14s %12s %8s %16s\n", "KIND", "SIZE KB", "COMMITTED KB", "PRIVATE KB",
             "BLOCKS", "LARGEST KB");
-    for (Kind kind = KIND_UNUSABLE + 1; kind < KIND_COUNT; kind++)
-        if (totals[kind].blocks) {
+    for (Kind kind = 0; kind < KIND_COUNT; kind++)
+        if (totals[kind].blocks && is_in_use(kind)) {
             add_total(&used, &totals[kind]);
             print_total(kind, kind_name(kind), &totals[kind], options->color, out);
         }
     print_total(KIND_COUNT, "total", &used, options->color, out);
-    for (int kind = KIND_UNUSABLE; kind >= (int)KIND_FREE; kind--)
-        if (totals[kind].blocks)
+    for (int kind = KIND_COUNT - 1; kind >= 0; kind--)
+        if (totals[kind].blocks && !is_in_use((Kind)kind))
             print_total((Kind)kind, kind_name((Kind)kind), &totals[kind], options->color, out);
     if (view->map.conflict_count)
         fprintf(out, "the sources of %zu rows contradict each other: see `regions explain`\n",
                 view->map.conflict_count);
     print_missing(view, out);
+    print_notes(view, out);
     return !ferror(out);
 }

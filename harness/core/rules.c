@@ -7,7 +7,7 @@
 
 static void state_peb(RuleRun *run, const PebFacts *peb) {
     const Region *r = snapshot_find(run->s, peb->peb);
-    if (!r || r->state != VM_MEM_COMMIT || r->type != VM_MEM_PRIVATE)
+    if (!may_be_private(r))
         return;
     const bool kernel = run->s->peb == peb->peb, wide = peb->width == 8;
     Finding f = {.base = peb->peb,
@@ -88,6 +88,11 @@ static const Rule rules[] = {
      rule_stack_pointer},
     {"exited-stack", "shaped like a thread's stack, but no thread's TEB points here",
      rule_exited_stack},
+    {"listed-module", "the loader's list names a module here; the kernel's word was not captured",
+     rule_listed_module},
+    {"stack-bytes", "a thread's stack pointer lies in these captured bytes", rule_stack_bytes},
+    {"captured-bytes", "the dump has the bytes of this range, and nothing says what they are",
+     rule_captured_bytes},
 };
 #define RULES (sizeof rules / sizeof *rules)
 

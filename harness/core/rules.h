@@ -40,6 +40,13 @@ void rule_state(RuleRun *run, Finding finding);
 // Adds to a finding's evidence; the fifth fact and later ones are left out.
 void rule_evidence(Finding *finding, const char *fact, const char *source, uint64_t value);
 
+// Whether a thing that the system keeps in committed private memory can be in the region: so
+// says the kernel, or it says nothing because the region was not captured.
+static inline bool may_be_private(const Region *r) {
+    return r && (r->state == VM_NOT_CAPTURED ||
+                 (r->state == VM_MEM_COMMIT && r->type == VM_MEM_PRIVATE));
+}
+
 // Rules about heaps (rules_heap.c) and about threads and their stacks (rules_thread.c).
 void rule_heap_layout(RuleRun *run);
 void rule_heap_walk(RuleRun *run);
@@ -52,6 +59,10 @@ void rule_shadow_stack(RuleRun *run);
 void rule_wine_syscall_stack(RuleRun *run);
 void rule_wine_teb_block(RuleRun *run);
 void rule_exited_stack(RuleRun *run);
+// Rules about what is known where no region was captured (rules_islands.c).
+void rule_listed_module(RuleRun *run);
+void rule_stack_bytes(RuleRun *run);
+void rule_captured_bytes(RuleRun *run);
 
 // Rules about what the system has for itself (rules_system.c).
 void rule_user_shared_data(RuleRun *run);

@@ -22,7 +22,7 @@ void rule_teb(RuleRun *run) {
         const TebFacts *t = &run->facts->tebs[i];
         const uint64_t size = t->width == 8 ? TEB_SIZE_X64 : TEB_SIZE_X86;
         const Region *r = snapshot_find(run->s, t->teb);
-        if (!r || r->state != VM_MEM_COMMIT || r->type != VM_MEM_PRIVATE)
+        if (!may_be_private(r))
             continue;
         Finding f = {.base = t->teb,
                      .bits = wow64_bits(run, t),
@@ -35,11 +35,22 @@ void rule_teb(RuleRun *run) {
     }
 }
 
+// Without the kernel's word: what the TEB's fields span, where they make sense together.
+// No thread asks for a stack of more than a gigabyte.
+static bool told_stack(const Region *hole, const TebFacts *t, vm_addr *base, vm_addr *end) {
+    *base = t->deallocation_stack ? t->deallocation_stack : t->stack_limit;
+    *end = t->stack_base;
+    return *base && *base % VM_PAGE == 0 && *base <= t->stack_limit &&
+           t->stack_limit < t->stack_base && *end - *base <= 1ull << 30 && *base >= hole->base;
+}
+
 // The allocation that the TEB's three fields agree on. It holds the byte below
 // StackBase: StackBase itself is the exclusive end, and in a 64-bit stack of a WOW64
 // process it lies 0x2e0 bytes below the allocation's.
 static bool teb_stack(const Snapshot *s, const TebFacts *t, vm_addr *base, vm_addr *end) {
     const Region *top = t->stack_base ? snapshot_find(s, t->stack_base - 1) : NULL;
+    if (top && top->state == VM_NOT_CAPTURED)
+        return told_stack(top, t, base, end);
     if (!top || top->type != VM_MEM_PRIVATE || top->state != VM_MEM_COMMIT)
         return false;
     if (t->deallocation_stack && t->deallocation_stack != top->allocation_base)

@@ -6,6 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *const arch_names[] = {"amd64", "x86", "arm64", "unknown"};
+static_assert(sizeof arch_names / sizeof *arch_names == ARCH_COUNT, "a name for each");
+
+const char *arch_name(Arch arch) {
+    return arch_names[arch];
+}
+
+static const char *const left_out_names[] = {"the stream", "the rest", "the row", "the field"};
+static_assert(sizeof left_out_names / sizeof *left_out_names == LEFT_OUT_COUNT, "a name for each");
+
+const char *left_out_name(enum LeftOut what) {
+    return left_out_names[what];
+}
+
 void snapshot_init(Snapshot *s) {
     *s = (Snapshot){0};
 }
@@ -29,6 +43,7 @@ void snapshot_free(Snapshot *s) {
     free(s->parameters);
     free(s->capabilities);
     free(s->memory);
+    free(s->omissions);
     snapshot_init(s);
 }
 
@@ -223,6 +238,23 @@ bool snapshot_add_parameter(Snapshot *s, const char *name, uint64_t value) {
 
 bool snapshot_add_capability(Snapshot *s, const char *name, uint64_t value) {
     return add_given(s, ARRAY_CAPABILITIES, &s->capabilities, &s->capability_count, name, value);
+}
+
+bool snapshot_add_omission(Snapshot *s, Omission omission) {
+    if (s->left_out_count >= MOST_OMISSIONS) {
+        s->left_out_count++;
+        return true;
+    }
+    Omission *omissions =
+        with_room(s, ARRAY_OMISSIONS, s->omissions, s->left_out_count + 1, sizeof *omissions);
+    if (!omissions)
+        return false;
+    s->omissions = omissions;
+    if (!copy_text(s, omission.stream, &omission.stream) ||
+        !copy_text(s, omission.why, &omission.why))
+        return false;
+    omissions[s->left_out_count++] = omission;
+    return true;
 }
 
 static bool memory_room(Snapshot *s) {

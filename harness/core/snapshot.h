@@ -4,7 +4,8 @@
 //
 // Invariants after snapshot_finish():
 //   - regions are sorted by base, do not overlap, leave no gap between the
-//     first and the last, and are normalised: adjacent
+//     first and the last (what the dump does not describe is a region of state
+//     VM_NOT_CAPTURED, with no other fact), and are normalised: adjacent
 //     free regions are one, adjacent reserved regions of one allocation and
 //     type are one; a free region's Protect is PAGE_NOACCESS;
 //   - threads, modules, sections, locked pages and memory ranges are sorted by address
@@ -30,7 +31,7 @@
 
 typedef struct Region { // MEMORY_BASIC_INFORMATION, as the kernel told it
     vm_addr base, end;
-    vm_addr allocation_base; // 0 when free
+    vm_addr allocation_base; // 0 when free, or not captured
     uint32_t state, type, protect, allocation_protect;
 } Region;
 
@@ -107,7 +108,27 @@ typedef struct MemoryRange { // captured bytes
     const uint8_t *bytes;
 } MemoryRange;
 
-typedef enum Arch { ARCH_AMD64, ARCH_X86 } Arch;
+typedef enum Arch {
+    ARCH_AMD64,
+    ARCH_X86,
+    ARCH_ARM64,   // and programs for arm64ec
+    ARCH_UNKNOWN, // of another kind, or the dump does not say
+    ARCH_COUNT,
+} Arch;
+const char *arch_name(Arch arch); // "amd64"
+
+// What a lenient reader left out of a damaged file, and why.
+typedef struct Omission {
+    char *stream;      // "ModuleList"
+    uint64_t row;      // from 0; NO_ROW: it is about the stream as a whole
+    uint64_t offset;   // in the file, of the row or the stream
+    const char *field; // what of it is unsound: "State"; static
+    enum LeftOut { LEFT_STREAM, LEFT_REST, LEFT_ROW, LEFT_FIELD, LEFT_OUT_COUNT } what;
+    char *why; // a sentence
+} Omission;
+#define NO_ROW         UINT64_MAX
+#define MOST_OMISSIONS 1000                   // are kept; more are only counted
+const char *left_out_name(enum LeftOut what); // "the row"
 
 typedef struct Platform {
     char name[64]; // "Windows 10.0.22631", "Wine 8.0"
@@ -166,11 +187,17 @@ typedef struct Snapshot {
     size_t capability_count;
     MemoryRange *memory;
     size_t memory_count;
+    Omission *omissions; // min(left_out_count, MOST_OMISSIONS) of them
+    size_t left_out_count;
 
     Source source; // read is NULL: there is nothing behind the captured bytes
 
     struct SnapshotStore *store; // private: capacities, strings, bytes
 } Snapshot;
+
+static inline size_t omissions_kept(const Snapshot *s) {
+    return s->left_out_count < MOST_OMISSIONS ? s->left_out_count : MOST_OMISSIONS;
+}
 
 // An empty snapshot that owns nothing.
 void snapshot_init(Snapshot *s);
@@ -191,6 +218,8 @@ bool snapshot_add_locked(Snapshot *s, vm_addr base, vm_addr end);
 bool snapshot_add_claim(Snapshot *s, const char *name, uint64_t value);
 bool snapshot_add_parameter(Snapshot *s, const char *name, uint64_t value);
 bool snapshot_add_capability(Snapshot *s, const char *name, uint64_t value);
+
+bool snapshot_add_omission(Snapshot *s, Omission omission); // copies stream and why
 
 // copy: the snapshot takes a copy of the bytes. Otherwise they must outlive it.
 bool snapshot_add_memory(Snapshot *s, vm_addr base, uint64_t size, const void *bytes, bool copy);
@@ -217,8 +246,14 @@ const Claim *snapshot_claim(const Snapshot *s, const char *name); // the last of
 const Given *snapshot_parameter(const Snapshot *s, const char *name);
 const Given *snapshot_capability(const Snapshot *s, const char *name);
 
+// Whether something is allocated there: neither free nor beyond what was captured.
+static inline bool region_is_allocated(const Region *r) {
+    return r->state != VM_MEM_FREE && r->state != VM_NOT_CAPTURED;
+}
+
 // [*base, *end) of the allocation that holds addr: the contiguous run of regions
-// with its AllocationBase. False when addr is free or outside. Takes time in
+// with its AllocationBase, and what was not captured between two of them. False when addr is free,
+// outside, or nothing says of which allocation it is. Takes time in
 // proportion to the allocation's regions.
 bool snapshot_allocation(const Snapshot *s, vm_addr addr, vm_addr *base, vm_addr *end);
 

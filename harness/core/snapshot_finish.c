@@ -68,22 +68,12 @@ static bool region_is_sound(const Region *r, Error *err) {
     if ((r->base | r->end) % VM_PAGE)
         return error_set(err, "region 0x%" PRIx64 "-0x%" PRIx64 " is not a run of whole pages",
                          r->base, r->end);
-    if (r->state != VM_MEM_COMMIT && r->state != VM_MEM_RESERVE && r->state != VM_MEM_FREE)
+    if (region_is_allocated(r) && r->state != VM_MEM_COMMIT && r->state != VM_MEM_RESERVE)
         return error_set(err,
                          "region 0x%" PRIx64 "-0x%" PRIx64 " has state 0x%" PRIx32
                          ", which is neither commit, reserve nor free",
                          r->base, r->end, r->state);
     return true;
-}
-
-// Whether two neighbours are one region. Reserved pages
-// may differ in a Protect that means nothing while they are not committed.
-static bool is_one(const Region *a, const Region *b) {
-    if (a->state == VM_MEM_FREE || b->state == VM_MEM_FREE)
-        return a->state == b->state;
-    return a->state == VM_MEM_RESERVE && b->state == VM_MEM_RESERVE &&
-           a->allocation_base == b->allocation_base && a->type == b->type &&
-           a->allocation_protect == b->allocation_protect;
 }
 
 static bool finish_regions(Snapshot *s, Error *err) {
@@ -105,7 +95,7 @@ static bool finish_regions(Snapshot *s, Error *err) {
                              " %s (entry %zu in order of address)",
                              last->base, last->end, next.base, next.end,
                              last->end > next.base ? "overlap" : "leave a gap", i);
-        if (last && is_one(last, &next))
+        if (last && region_is_one(last, &next))
             last->end = next.end;
         else
             s->regions[kept++] = next;

@@ -70,18 +70,40 @@ const Given *snapshot_capability(const Snapshot *s, const char *name) {
 }
 
 static bool same_allocation(const Region *a, const Region *b) {
-    return b->state != VM_MEM_FREE && a->allocation_base == b->allocation_base;
+    return region_is_allocated(b) && a->allocation_base == b->allocation_base;
+}
+
+// The next region of r's allocation in that direction, 1 or -1, or NULL. An allocation is one
+// run: what was not captured between two of its regions belongs to it.
+static const Region *next_of(const Snapshot *s, const Region *r, ptrdiff_t step) {
+    const ptrdiff_t next = r - s->regions + step, count = (ptrdiff_t)s->region_count;
+    if (next < 0 || next >= count)
+        return NULL;
+    const Region *found = &s->regions[next];
+    if (found->state == VM_NOT_CAPTURED && next + step >= 0 && next + step < count)
+        found += step;
+    return same_allocation(r, found) ? found : NULL;
+}
+
+// A region of the allocation that addr lies in, or NULL.
+static const Region *allocated_at(const Snapshot *s, vm_addr addr) {
+    const Region *r = snapshot_find(s, addr);
+    if (!r || region_is_allocated(r))
+        return r;
+    const bool hole = r->state == VM_NOT_CAPTURED && r > s->regions &&
+                      r + 1 < s->regions + s->region_count && region_is_allocated(r - 1);
+    return hole && same_allocation(r - 1, r + 1) ? r - 1 : NULL;
 }
 
 bool snapshot_allocation(const Snapshot *s, vm_addr addr, vm_addr *base, vm_addr *end) {
-    const Region *r = snapshot_find(s, addr);
-    if (!r || r->state == VM_MEM_FREE)
+    const Region *r = allocated_at(s, addr);
+    if (!r)
         return false;
     const Region *first = r, *last = r;
-    while (first > s->regions && same_allocation(r, first - 1))
-        first--;
-    while (last + 1 < s->regions + s->region_count && same_allocation(r, last + 1))
-        last++;
+    for (const Region *next = r; next; next = next_of(s, next, -1))
+        first = next;
+    for (const Region *next = r; next; next = next_of(s, next, 1))
+        last = next;
     *base = first->base;
     *end = last->end;
     return true;

@@ -18,6 +18,7 @@ enum SnapshotArray {
     ARRAY_PARAMETERS,
     ARRAY_CAPABILITIES,
     ARRAY_MEMORY,
+    ARRAY_OMISSIONS,
     ARRAY_OWNED,
     ARRAY_COUNT,
 };
@@ -28,6 +29,16 @@ struct SnapshotStore {
     size_t owned_count;
     FileBytes file; // closed with the snapshot
 };
+
+// Whether two neighbours are one region. Reserved pages
+// may differ in a Protect that means nothing while they are not committed.
+static inline bool region_is_one(const Region *a, const Region *b) {
+    if (!region_is_allocated(a) || !region_is_allocated(b))
+        return a->state == b->state;
+    return a->state == VM_MEM_RESERVE && b->state == VM_MEM_RESERVE &&
+           a->allocation_base == b->allocation_base && a->type == b->type &&
+           a->allocation_protect == b->allocation_protect;
+}
 
 // The index of the first captured range that ends above addr; memory_count when
 // there is none. Only after snapshot_finish().

@@ -7,7 +7,7 @@ bool view_finish(View *v, Error *err) {
     return decode(&v->snapshot, &v->facts, err) && classify(&v->snapshot, &v->facts, &v->map, err);
 }
 
-static bool open_parts(const char *dump_path, View *v, Error *err) {
+static bool open_strictly(const char *dump_path, View *v, Error *err) {
     if (!minidump_read(dump_path, &v->snapshot, err))
         return false;
     if (!(v->snapshot.captured & HAS_REGIONS))
@@ -18,13 +18,41 @@ static bool open_parts(const char *dump_path, View *v, Error *err) {
     return view_finish(v, err);
 }
 
-bool view_open(const char *dump_path, View *out, Error *err) {
+static bool says_anything(const Snapshot *s) {
+    return s->region_count || s->thread_count || s->module_count || s->memory_count;
+}
+
+// Without a region list the whole address space is one region that was not captured.
+static bool open_leniently(const char *dump_path, View *v, Error *err) {
+    Snapshot *s = &v->snapshot;
+    if (!minidump_read_lenient(dump_path, s, err))
+        return false;
+    if (!says_anything(s))
+        return error_set(
+            err, "%s: nothing in this minidump says anything of a process's memory%s%.300s",
+            dump_path, s->left_out_count ? ": " : "", s->left_out_count ? s->omissions[0].why : "");
+    const Region all = {.end = vm_user_end(s->platform.arch != ARCH_X86)};
+    if (s->region_count == 0 && !snapshot_add_region(s, all))
+        return error_set(err, "%s: out of memory", dump_path);
+    return view_finish(v, err);
+}
+
+static bool open_with(bool (*open)(const char *, View *, Error *), const char *dump_path, View *out,
+                      Error *err) {
     memset(out, 0, sizeof *out);
     snapshot_init(&out->snapshot);
-    if (open_parts(dump_path, out, err))
+    if (open(dump_path, out, err))
         return true;
     view_close(out);
     return false;
+}
+
+bool view_open(const char *dump_path, View *out, Error *err) {
+    return open_with(open_strictly, dump_path, out, err);
+}
+
+bool view_open_lenient(const char *dump_path, View *out, Error *err) {
+    return open_with(open_leniently, dump_path, out, err);
 }
 
 void view_close(View *view) {

@@ -14,6 +14,10 @@ typedef struct View {
 
 // False with *err when the file is damaged or has no region list; *out is then empty.
 bool view_open(const char *dump_path, View *out, Error *err);
+// The same for a dump that may be damaged or lack its region list: what it says is kept, the
+// snapshot's omissions list what was left out, and the rest is of kind "not captured". False only
+// for what is no minidump of a Windows process.
+bool view_open_lenient(const char *dump_path, View *out, Error *err);
 // Decodes and classifies v->snapshot, which the caller has filled; the rest of *v is empty.
 bool view_finish(View *v, Error *err);
 void view_close(View *view);

@@ -39,9 +39,15 @@ static const char *base_protection(uint32_t protect) {
 }
 
 const char *vm_protect_text(uint32_t protect, char *buf, size_t size) {
-    snprintf(buf, size, "%s%s%s%s", base_protection(protect), protect & VM_PAGE_GUARD ? "+G" : "",
-             protect & VM_PAGE_NOCACHE ? "+NOCACHE" : "",
-             protect & VM_PAGE_WRITECOMBINE ? "+WRITECOMBINE" : "");
+    const char *const parts[] = {base_protection(protect), protect & VM_PAGE_GUARD ? "+G" : "",
+                                 protect & VM_PAGE_NOCACHE ? "+NOCACHE" : "",
+                                 protect & VM_PAGE_WRITECOMBINE ? "+WRITECOMBINE" : ""};
+    size_t used = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        for (const char *s = parts[i]; *s && used + 1 < size; s++)
+            buf[used++] = *s;
+    if (size)
+        buf[used] = '\0';
     return buf;
 }
 

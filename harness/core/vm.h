@@ -21,7 +21,8 @@ typedef uint64_t vm_addr;
 
 #define VM_SHARED_DATA 0x7ffe0000ull // KUSER_SHARED_DATA, in every process (ntddk.h)
 
-enum { // State
+enum {                   // State
+    VM_NOT_CAPTURED = 0, // no word of the kernel's: nothing says what it has here
     VM_MEM_COMMIT = 0x1000,
     VM_MEM_RESERVE = 0x2000,
     VM_MEM_FREE = 0x10000,
@@ -63,6 +64,11 @@ static inline vm_addr vm_align_down(vm_addr a, uint64_t unit) {
 // enough that the sum does not wrap.
 static inline vm_addr vm_align_up(vm_addr a, uint64_t unit) {
     return vm_align_down(a + unit - 1, unit);
+}
+
+// The end of what a program can use, in a process whose pointers are 64 or 32 bits wide.
+static inline vm_addr vm_user_end(bool wide) {
+    return wide ? 0x7fffffff0000 : 0xffff0000;
 }
 
 // "commit", "reserve", "free", or "?" for any other value.

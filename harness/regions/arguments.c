@@ -22,6 +22,8 @@ const char usage[] =
     "    --strip                      the address space as a strip of letters\n"
     "    --color WHEN                 always, never, or auto: on a terminal, unless\n"
     "                                 NO_COLOR is set\n"
+    "  --strict                       refuse a dump that is damaged or has no region list\n"
+    "                                 (with every command), instead of saying what is left out\n"
     "regions explain FILE.dmp ADDR    explain why this address is what it is, and what it is\n"
     "                                 not\n"
     "regions diff A.dmp B.dmp         show what happened between two snapshots of a process\n"
@@ -129,6 +131,12 @@ static int take_at(Arguments *a, const char *value) {
     return EXIT_OK;
 }
 
+static int take_strict(Arguments *a, const char *value) {
+    (void)value;
+    a->strict = true;
+    return EXIT_OK;
+}
+
 static int take_pid(Arguments *a, const char *value) {
     char *end;
     const unsigned long pid = strtoul(value, &end, 10);
@@ -174,6 +182,8 @@ static const Option options[] = {
     {"--strip", LIST, false, take_strip},
     {"--json", LIST | DIFF, false, take_json},
     {"--color", LIST, true, take_color},
+    // how to read it
+    {"--strict", LIST | EXPLAIN | DIFF | CHECK, false, take_strict},
     // what to look at, instead of a file
     {"--pid", LIST | EXPLAIN | CHECK, true, take_pid},
     {"--save", LIST | EXPLAIN | CHECK, true, take_save},

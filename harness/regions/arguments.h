@@ -16,6 +16,7 @@ typedef struct Arguments {
     uint32_t pid;     // of a running process
     char **program;   // and its arguments, up to a NULL; or NULL
     const char *save; // the live process's dump goes here; or NULL
+    bool strict;      // damaged files are refused
     Form form;
     bool summary; // totals instead of rows: of FORM_TABLE and FORM_CSV
     RenderOptions render;

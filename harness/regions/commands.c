@@ -1,6 +1,8 @@
 // The commands of `regions`: each opens what it needs, writes its output, and closes it.
 
 #include "target.h"
+
+#include "minidump.h"
 #include "terminal.h"
 
 #include <errno.h>
@@ -9,6 +11,8 @@
 
 static int report_error(const Error *err) {
     fprintf(stderr, "regions: %s\n", err->text);
+    if (strstr(err->text, NOT_A_MINIDUMP) || strstr(err->text, "Breakpad"))
+        fprintf(stderr, "%s\n", MINIDUMP_HOW_TO);
     return EXIT_UNREADABLE;
 }
 
@@ -20,6 +24,23 @@ static int finish_output(bool complete) {
         return EXIT_OK;
     fprintf(stderr, "regions: cannot write the output: %s\n", strerror(errno));
     return EXIT_UNREADABLE;
+}
+
+bool dump_open(const Arguments *a, int index, View *out, Error *err) {
+    const char *file = a->files[index];
+    if (a->strict)
+        return view_open(file, out, err);
+    if (!view_open_lenient(file, out, err))
+        return false;
+    const Snapshot *s = &out->snapshot;
+    if (!(s->captured & HAS_REGIONS))
+        fprintf(stderr, "regions: warning: %s: %s\n", file, NO_REGION_LIST);
+    if (s->left_out_count)
+        fprintf(stderr,
+                "regions: warning: %s is damaged: the output ends with what is left out, in %zu "
+                "place%s (--strict refuses such a file)\n",
+                file, s->left_out_count, s->left_out_count == 1 ? "" : "s");
+    return true;
 }
 
 static bool wants_color(const Arguments *a) {
@@ -93,10 +114,10 @@ static void warn_of_strangers(const Arguments *a, const Snapshot *x, const Snaps
 static int compare(const Arguments *a) {
     View before, after;
     Error err;
-    if (!view_open(a->files[0], &before, &err))
+    if (!dump_open(a, 0, &before, &err))
         return report_error(&err);
     int code = EXIT_UNREADABLE;
-    if (view_open(a->files[1], &after, &err)) {
+    if (dump_open(a, 1, &after, &err)) {
         warn_of_strangers(a, &before.snapshot, &after.snapshot);
         code = print_diff(&before, &after, a->form);
         view_close(&after);
@@ -118,6 +139,11 @@ static int check(const Arguments *a) {
     if (!target_open(a, &view, &err))
         return report_error(&err);
     const size_t violations = check_invariants(&view.snapshot, &view.map, print_violation, NULL);
+    if (!(view.snapshot.captured & HAS_REGIONS))
+        printf("%s\n", NO_REGION_LIST);
+    if (view.snapshot.left_out_count)
+        printf("%zu rows, fields or streams are left out, because the dump is damaged\n",
+               view.snapshot.left_out_count);
     printf("%zu regions, %zu labels, %zu conflicts, %zu violations\n", view.snapshot.region_count,
            view.map.label_count, view.map.conflict_count, violations);
     view_close(&view);

@@ -6,6 +6,9 @@
 
 #include "arguments.h"
 
+// The file at that index of the command line, as strictly as was asked for (commands.c).
+bool dump_open(const Arguments *a, int index, View *out, Error *err);
+
 bool target_open(const Arguments *a, View *out, Error *err);
 
 #endif

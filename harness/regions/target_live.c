@@ -61,7 +61,7 @@ static bool stop_and_capture(DWORD pid, Capture *capture, Error *err) {
 bool target_open(const Arguments *a, View *out, Error *err) {
     Capture capture = {a->save, out};
     if (!a->live)
-        return view_open(a->files[0], out, err);
+        return dump_open(a, 0, out, err);
     return a->program ? debugged_run(a->program, capture_stopped, &capture, err)
                       : stop_and_capture(a->pid, &capture, err);
 }

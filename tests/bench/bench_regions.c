@@ -1,6 +1,7 @@
 // What a region costs: nanoseconds for reading a dump, decoding and classifying it,
 // at a thousand, a hundred thousand, a million and ten million regions, beside the floor of
-// reading the region list once. Prints medians; judges nothing.
+// reading the region list once. Then what it costs to show a hundred thousand regions in each form,
+// beside the floor of writing the same bytes, a line at a time. Prints medians; judges nothing.
 //
 //   bench_regions [REPEATS]      (default 9; the two largest sizes run a third of them)
 //   bench_regions --write REGIONS FILE      only writes such a dump, for readers.py
@@ -9,7 +10,7 @@
 // fragmented process has them, with a PEB, 16 threads and their stacks.
 
 #include "minidump.h"
-#include "view.h"
+#include "render.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,7 +129,7 @@ static size_t measure_once(const void *dump, size_t size, Times *t, int i) {
     memset(&v, 0, sizeof v);
     snapshot_init(&v.snapshot);
     const double start = now_ns();
-    if (!minidump_parse(dump, size, &v.snapshot, &err))
+    if (!minidump_parse_lenient(dump, size, &v.snapshot, &err))
         fail(err.text);
     const double parsed = now_ns();
     if (!decode(&v.snapshot, &v.facts, &err))
@@ -163,6 +164,64 @@ static void measure(size_t wanted, int repeats) {
     free(dump);
 }
 
+typedef bool RenderFn(const View *view, const RenderOptions *options, FILE *out);
+
+static double render_ns(RenderFn *render, const View *v, FILE *out) {
+    const double start = now_ns();
+    if (!render(v, &(RenderOptions){0}, out) || fflush(out) != 0)
+        fail("cannot write");
+    return now_ns() - start;
+}
+
+static double write_ns(const char *text, size_t size, FILE *out) {
+    const double start = now_ns();
+    for (const char *end = text + size, *next; text < end; text = next) {
+        const char *line = memchr(text, '\n', (size_t)(end - text));
+        next = line ? line + 1 : end;
+        fwrite(text, 1, (size_t)(next - text), out);
+    }
+    if (fflush(out) != 0)
+        fail("cannot write");
+    return now_ns() - start;
+}
+
+static void measure_form(const char *name, RenderFn *render, const View *v, int repeats) {
+    static double shown[MOST_SAMPLES], floor[MOST_SAMPLES];
+    char *text = NULL;
+    size_t size = 0;
+    FILE *memory = open_memstream(&text, &size), *out = fopen("/dev/null", "w");
+    if (!memory || !out)
+        fail("cannot write");
+    render_ns(render, v, memory);
+    fclose(memory);
+    for (int i = 0; i < repeats; i++) {
+        shown[i] = render_ns(render, v, out);
+        floor[i] = write_ns(text, size, out);
+    }
+    const double a = median(shown, repeats) / 1e6, b = median(floor, repeats) / 1e6;
+    printf("%-9s %10.1f %10.1f %10.1f %10.1f\n", name, (double)size / 1e6, b, a, a / b);
+    fclose(out);
+    free(text);
+}
+
+static void measure_forms(int repeats) {
+    size_t size = 0;
+    void *dump = dump_of(100000, &size);
+    View v;
+    Error err;
+    memset(&v, 0, sizeof v);
+    snapshot_init(&v.snapshot);
+    if (!minidump_parse(dump, size, &v.snapshot, &err) || !view_finish(&v, &err))
+        fail(err.text);
+    printf("\n%9s %10s %10s %10s %10s\n", "form", "MB", "floor ms", "ms", "of floor");
+    measure_form("table", render_text, &v, repeats);
+    measure_form("json", render_json, &v, repeats);
+    measure_form("csv", render_csv, &v, repeats);
+    measure_form("strip", render_strip, &v, repeats);
+    view_close(&v);
+    free(dump);
+}
+
 static int write_dump(size_t regions, const char *path) {
     size_t size = 0;
     void *dump = dump_of(regions, &size);
@@ -190,5 +249,6 @@ int main(int argc, char **argv) {
     measure(100000, repeats);
     measure(1000000, repeats / 3);
     measure(10000000, repeats / 3);
+    measure_forms(repeats);
     return 0;
 }

@@ -1,6 +1,7 @@
 // The sweep and the kernel's layer: what is labelled where no rule speaks, and how
 // findings that overlap are weighed.
 
+#include "diff.h"
 #include "labelled.h"
 
 Test(classify, kernel_words_label_what_no_rule_claims) {
@@ -129,4 +130,23 @@ Test(classify, snapshot_without_regions_is_refused) {
     s.captured = HAS_REGIONS;
     cr_expect_not(classify(&s, &facts, &map, &err), "a list of no regions is as little");
     snapshot_free(&s);
+}
+
+// What a damaged dump does not say any more is neither free nor somebody's.
+Test(classify, what_was_not_captured_is_no_allocation_and_no_change) {
+    View v = labelled("region 0x10000 1 commit private RW\nhole 0x11000 15\n"
+                      "region 0x20000 1 commit private RW\nfree 0x21000 15\n");
+    View later = labelled("region 0x10000 1 commit private RW\nfree 0x11000 15\n"
+                          "hole 0x20000 1\nfree 0x21000 15\n");
+    EXPECT_AT(&v, 0x12000, "not captured");
+    cr_expect_str_eq(rule_at(&v, 0x12000), "not-captured", "%s", rule_at(&v, 0x12000));
+    vm_addr base, end;
+    cr_expect_not(snapshot_allocation(&v.snapshot, 0x12000, &base, &end), "nobody's");
+    cr_expect_eq(check_invariants(&v.snapshot, &v.map, NULL, NULL), 0, "holes break nothing");
+    Diff d;
+    cr_assert(diff(&v.snapshot, &v.map, &later.snapshot, &later.map, &d));
+    cr_expect_eq(d.count, 0, "what one snapshot does not say is no change");
+    diff_free(&d);
+    unlabel(&v);
+    unlabel(&later);
 }

@@ -38,7 +38,7 @@ Test(file_bytes, empty_file_is_not_a_dump) {
     cr_assert(file_open(path, &file, &err), "%s", err.text);
     cr_expect_eq(file.size, 0);
     file_close(&file);
-    expect_refused("0 bytes");
+    expect_refused("the file is empty");
 }
 
 Test(file_bytes, text_is_not_a_dump) {

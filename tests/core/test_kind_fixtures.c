@@ -52,6 +52,8 @@ static const struct {
      "region 0x7ffe0000 1 commit private RW\n"},
     {KIND_UNKNOWN, 0x10000, "region 0x10000 1 commit - RW\n",
      "region 0x10000 1 commit private RW\n"},
+    {KIND_NOT_CAPTURED, 0x20000, "region 0x10000 16 commit private RW\nhole 0x20000 16\n",
+     "region 0x10000 16 commit private RW\nfree 0x20000 16\n"},
 };
 
 static bool has_kind(const char *process, vm_addr at, Kind kind) {

@@ -13,7 +13,7 @@ static bool facts(const char *text, size_t size, Snapshot *s, Error *err) {
     memcpy(exact, text, size);
     Dump d = {.bytes = exact, .size = size, .out = s, .err = err};
     snapshot_init(s);
-    const bool ok = read_facts(&d, (Extent){0, size});
+    const bool ok = read_facts(&d, (Extent){0, size, size});
     free(exact);
     return ok;
 }

@@ -130,11 +130,12 @@ Test(minidump_malformed, a_dump_says_which_system_it_is_of) {
     expect_refused(b, "no SystemInfo stream: the architecture is unknown");
     b = good_dump();
     ((DumpSystemInfo *)stream_of(b, DUMP_SYSTEM_INFO))->platform = 0x8201;
-    expect_refused(b, "SystemInfo at offset #: platform 0x8201 is not Windows NT");
+    expect_refused(b, "SystemInfo at offset #: platform 0x8201 is not Windows NT: the file is a "
+                      "Breakpad dump of a process of Linux");
     b = good_dump();
-    ((DumpSystemInfo *)stream_of(b, DUMP_SYSTEM_INFO))->architecture = 12;
-    expect_refused(b, "SystemInfo at offset #: processor architecture 12 is neither amd64 (9) nor "
-                      "x86 (0)");
+    ((DumpSystemInfo *)stream_of(b, DUMP_SYSTEM_INFO))->architecture = 13;
+    expect_refused(b, "SystemInfo at offset #: processor architecture 13 is neither amd64 (9), x86 "
+                      "(0) nor arm64 (12)");
     b = good_dump();
     entry_of(b, DUMP_SYSTEM_INFO)->location.size = 55;
     expect_refused(b, "SystemInfo at offset #: has 0x37 bytes but needs at least 0x38");

@@ -1,5 +1,5 @@
-// libFuzzer target: any bytes, read as a minidump, decoded, classified and shown. Whatever
-// they are, the result is an error with a sentence, or a map whose
+// libFuzzer target: any bytes, read as a minidump, strictly and leniently, decoded, classified
+// and shown. Whatever they are, the result is an error with a sentence, or a map whose
 // labels tile its regions; memory is in proportion to the bytes (run.sh sets the limit).
 
 #include "minidump.h"
@@ -35,22 +35,51 @@ static void show_everything(const View *v) {
     }
 }
 
+// A map whose labels tile its regions, or an error in a sentence.
+static bool look(View *v, bool read, Error *err) {
+    const Region all = {.end = vm_user_end(true)};
+    if (!read || (v->snapshot.region_count == 0 && !snapshot_add_region(&v->snapshot, all)) ||
+        !decode(&v->snapshot, &v->facts, err) || !classify(&v->snapshot, &v->facts, &v->map, err)) {
+        require_sentence(err);
+        return false;
+    }
+    show_everything(v);
+    check_map_invariants(&v->snapshot, &v->map, broken, NULL);
+    return true;
+}
+
+// What the strict reader takes for sound, the lenient one reads alike, or it says what it
+// leaves out.
+static void require_same(const View *strict, const View *lenient) {
+    if (lenient->snapshot.left_out_count)
+        return;
+    if (strict->map.label_count != lenient->map.label_count ||
+        strict->snapshot.captured != lenient->snapshot.captured)
+        broken(NULL, "the lenient reader leaves something out and does not say so");
+    for (size_t i = 0; i < strict->map.label_count; i++) {
+        const Label *a = &strict->map.labels[i], *b = &lenient->map.labels[i];
+        if (a->base != b->base || a->end != b->end || a->kind != b->kind)
+            broken(NULL, "the two readers disagree");
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
-    View v;
+    View strict, lenient;
     Error err = {""};
-    memset(&v, 0, sizeof v);
-    snapshot_init(&v.snapshot);
-    if (!minidump_parse(bytes, size, &v.snapshot, &err)) {
-        require_sentence(&err);
-    } else if (!decode(&v.snapshot, &v.facts, &err) ||
-               !classify(&v.snapshot, &v.facts, &v.map, &err)) {
-        require_sentence(&err);
-    } else {
-        show_everything(&v);
-        check_map_invariants(&v.snapshot, &v.map, broken, NULL);
-    }
-    view_close(&v);
+    memset(&strict, 0, sizeof strict);
+    memset(&lenient, 0, sizeof lenient);
+    snapshot_init(&strict.snapshot);
+    snapshot_init(&lenient.snapshot);
+    const bool is_sound = look(&strict, minidump_parse(bytes, size, &strict.snapshot, &err), &err);
+    const bool is_dump =
+        look(&lenient, minidump_parse_lenient(bytes, size, &lenient.snapshot, &err), &err);
+    if (is_sound && !is_dump)
+        broken(NULL, "the lenient reader refuses what the strict one takes");
+    if (is_sound)
+        require_same(&strict, &lenient);
+    view_close(&strict);
+    view_close(&lenient);
     return 0;
 }

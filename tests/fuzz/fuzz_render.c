@@ -18,7 +18,9 @@ static bool open_view(const uint8_t *bytes, size_t size, View *v, void (*change)
     Error err = {""};
     memset(v, 0, sizeof *v);
     snapshot_init(&v->snapshot);
-    if (!minidump_parse(bytes, size, &v->snapshot, &err))
+    const Region all = {.end = vm_user_end(true)};
+    if (!minidump_parse_lenient(bytes, size, &v->snapshot, &err) ||
+        (v->snapshot.region_count == 0 && !snapshot_add_region(&v->snapshot, all)))
         return false;
     if (change)
         change(&v->snapshot);

@@ -1,6 +1,7 @@
 // The command line as a user meets it: a real process, its two outputs, its exit code.
 
 #include "minidump.h"
+#include "minidump_format.h"
 #include "support.h"
 
 #include <criterion/criterion.h>
@@ -193,6 +194,80 @@ Test(regions, a_file_may_be_named_like_an_option) {
 
 Test(regions, writes_json) {
     expect_run("after.dmp --json", 0, "{\"schema\":1,", "");
+}
+
+// Overwrites the State of a row of the region list.
+static void damage_region(const char *name, size_t row) {
+    char path[300];
+    size_t size;
+    snprintf(path, sizeof path, "%s", path_in_folder(name));
+    char *bytes = read_file(path, &size);
+    const DumpHeader *header = (const DumpHeader *)bytes;
+    const DumpDirectory *entry = (const DumpDirectory *)(bytes + header->directory_rva);
+    while (entry->type != DUMP_MEMORY_INFO_LIST)
+        entry++;
+    DumpMemoryInfo *info =
+        (DumpMemoryInfo *)(bytes + entry->location.rva + sizeof(DumpMemoryInfoList)) + row;
+    info->state = 0x1234;
+    FILE *file = fopen(path_in_folder("damaged.dmp"), "wb");
+    cr_assert(file && fwrite(bytes, 1, size, file) == size && fclose(file) == 0, "written");
+    free(bytes);
+}
+
+static const char left_out[] = "MemoryInfoList row 1 at offset 0x";
+
+Test(regions, damaged_dump_is_shown_with_what_is_left_out_in_every_form) {
+    static const char *const forms[] = {"",
+                                        "--summary",
+                                        "--csv",
+                                        "--strip",
+                                        "--csv --summary",
+                                        "--kind heap",
+                                        "--json",
+                                        "--color always --no-free"};
+    damage_region("after.dmp", 1);
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        char command[200];
+        snprintf(command, sizeof command, "damaged.dmp %s", forms[i]);
+        expect_run(command, 0,
+                   i == 6 ? "\"left_out\":{\"count\":1,\"first\":[{\"stream\":\""
+                            "MemoryInfoList\",\"row\":1,\"offset\":\"0x"
+                          : left_out,
+                   "warning: damaged.dmp is damaged");
+    }
+    expect_run("explain damaged.dmp 10000", 0, left_out, "is damaged");
+    expect_run("explain damaged.dmp 14000", 0, "0x14000: not captured", "is damaged");
+    expect_run("check damaged.dmp", 0, "1 rows, fields or streams are left out", "is damaged");
+    expect_run("diff before.dmp damaged.dmp", 0, left_out, "is damaged");
+    expect_run("diff --json damaged.dmp after.dmp", 0, "\"before\":{\"count\":1,", "is damaged");
+    expect_run("damaged.dmp", 0, "not captured", "1 place (--strict");
+}
+
+Test(regions, damaged_dump_is_refused_strictly) {
+    static const char *const commands[] = {"damaged.dmp --strict", "--strict check damaged.dmp",
+                                           "explain damaged.dmp 10000 --strict",
+                                           "diff before.dmp damaged.dmp --strict"};
+    damage_region("after.dmp", 1);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (i != 1)
+            expect_run(commands[i], 3, "", "has state 0x1234, which is neither");
+    expect_run("check --strict damaged.dmp", 3, "", "has state 0x1234, which is neither");
+    expect_run("after.dmp --strict", 0, "private", "");
+}
+
+Test(regions, dump_without_a_region_list_shows_islands) {
+    write_dump("damaged.dmp", "platform windows 10.0.19042\nnot-captured regions\n"
+                              "module 0x140000000 0x5000 C:\\task.exe\n");
+    expect_run("damaged.dmp", 0, "image  C:\\task.exe", "no region list (MemoryInfoList)");
+    expect_run("damaged.dmp --summary", 0, "! the dump has no region list", "");
+    expect_run("damaged.dmp --strict", 3, "", "holds no region list");
+}
+
+Test(regions, file_of_another_kind_is_named_and_how_to_make_a_dump) {
+    expect_run("out", 3, "",
+               "out: not a minidump: the file is empty\nTo make a dump that serves: ");
+    run("--help");
+    expect_run("check - < /bin/sh", 3, "", "an ELF file, a Linux program or library\nTo make");
 }
 
 Test(regions, explains_an_address) {

@@ -4,7 +4,7 @@
 // A text snapshot is one fact a line; blank lines and lines starting with # say
 // nothing. Numbers are decimal or 0x hexadecimal. Sizes of regions are in pages.
 //
-//   platform wine 8.0                       or: platform windows 10.0.22631 [x86]
+//   platform wine 8.0                       or: platform windows 10.0.22631 [x86 or arm64]
 //   pid 32
 //   peb 0x7ffde000
 //   checkpoint after 2 main                 name, ordinal, "main" or "other"
@@ -15,6 +15,7 @@
 //   region 0x41000 1 commit mapped R alloc=0x40000
 //   region + 3 commit private RW+G          "+": follows the region of the line before
 //   free 0x60000 16                         and belongs to its allocation
+//   hole 0x70000 16                         not captured
 //   range 0 0x7ffffffe0000
 //
 // Gaps between regions become free regions, and so does what is left of a

@@ -8,8 +8,8 @@ static void print_platform(const Snapshot *s, FILE *out) {
     const Platform *p = &s->platform;
     const char *version = strchr(p->name, ' ');
     if (version)
-        fprintf(out, "platform %s%s%s\n", p->wine ? "wine" : "windows", version,
-                p->arch == ARCH_X86 ? " x86" : "");
+        fprintf(out, "platform %s%s%s%s\n", p->wine ? "wine" : "windows", version,
+                p->arch == ARCH_AMD64 ? "" : " ", p->arch == ARCH_AMD64 ? "" : arch_name(p->arch));
     fprintf(out, "pid %" PRIu32 "\n", s->pid);
     if (s->peb)
         fprintf(out, "peb 0x%" PRIx64 "\n", s->peb);
@@ -37,6 +37,8 @@ static void print_region(const Region *r, FILE *out) {
     const uint64_t pages = (r->end - r->base) / VM_PAGE;
     if (r->state == VM_MEM_FREE)
         fprintf(out, "free 0x%" PRIx64 " %" PRIu64 "\n", r->base, pages);
+    else if (r->state == VM_NOT_CAPTURED)
+        fprintf(out, "hole 0x%" PRIx64 " %" PRIu64 "\n", r->base, pages);
     else
         fprintf(
             out, "region 0x%" PRIx64 " %" PRIu64 " %s %s %s %s alloc=0x%" PRIx64 "\n", r->base,

@@ -121,6 +121,13 @@ static bool read_free(Reader *r) {
     return read_extent(r, &region, &follows) && add_region(r, free_region(region.base, region.end));
 }
 
+static bool read_hole(Reader *r) {
+    Region region = {0};
+    bool follows;
+    return read_extent(r, &region, &follows) &&
+           add_region(r, (Region){.base = region.base, .end = region.end});
+}
+
 static bool read_range(Reader *r) {
     r->has_range = true;
     return number(r, &r->range_base) && number(r, &r->range_end);
@@ -134,9 +141,9 @@ static bool read_platform(Reader *r) {
         return error_set(r->err, "platform is 'wine' or 'windows', not '%s'", system);
     if (sscanf(version, "%" SCNu32 ".%" SCNu32 ".%" SCNu32, &p->major, &p->minor, &p->build) < 2)
         return error_set(r->err, "'%s' is no version", version);
-    p->arch = strcmp(arch, "x86") == 0 ? ARCH_X86 : ARCH_AMD64;
-    if (p->arch == ARCH_AMD64 && *arch && strcmp(arch, "amd64") != 0)
-        return error_set(r->err, "'%s' is no architecture", arch);
+    while (*arch && strcmp(arch_name(p->arch), arch) != 0)
+        if (++p->arch == ARCH_COUNT)
+            return error_set(r->err, "'%s' is no architecture", arch);
     snprintf(p->name, sizeof p->name, "%s %s", p->wine ? "Wine" : "Windows", version);
     return true;
 }
@@ -378,6 +385,7 @@ static const struct {
     {"claim", read_claim},
     {"free", read_free},
     {"locked", read_locked},
+    {"hole", read_hole},
     {"module", read_module},
     {"not-captured", read_not_captured},
     {"page", read_page},

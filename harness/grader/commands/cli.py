@@ -186,7 +186,10 @@ def parser() -> argparse.ArgumentParser:
         parents=[everywhere],
         help="show the address space of a task's last run, or of a dump",
     )
-    p.add_argument("task", metavar="TASK|FILE.dmp")
+    p.add_argument("task", metavar="TASK|FILE.dmp|diff")
+    p.add_argument(
+        "dumps", nargs="*", metavar="A.dmp B.dmp", help="of `diff`: two dumps of one process"
+    )
     p.add_argument("--checkpoint", metavar="NAME", help="default: the last one")
     p.add_argument("--run", metavar="NAME", help="a seed or PARAMETER=min|max; default: the newest")
     p.add_argument(
@@ -196,7 +199,8 @@ def parser() -> argparse.ArgumentParser:
         "--html",
         type=GivenPath,
         metavar="OUT",
-        help="write the map as one HTML page (of the program, not of its children)",
+        help="write the map as one HTML page (of the program, not of its children); of `diff`: "
+        "both maps and what happened between them",
     )
     p.set_defaults(command=showing.show_regions)
 

@@ -13,9 +13,9 @@ from ..grading.source import fingerprint
 from ..grading.snapshots import difference, read_snapshot, snapshots_of
 from ..platform.files import read_document
 from ..platform.paths import Layout
-from ..report import regions, terminal
+from ..report import map_page, regions, terminal
 from .context import RESULT_FILE, Context, ExitCode, UsageError, run_folders, task_named
-from .dumps import is_dump, show_dump, write_page
+from .dumps import is_dump, show_difference, show_dump, write_page
 
 
 def show_list(context: Context, args: argparse.Namespace) -> int:
@@ -99,6 +99,10 @@ def show_hint(context: Context, args: argparse.Namespace) -> int:
 
 
 def show_regions(context: Context, args: argparse.Namespace) -> int:
+    if args.task == "diff":
+        return show_difference(context, args)
+    if args.dumps:
+        raise UsageError(f"unexpected argument: {args.dumps[0]}")
     if is_dump(args.task):
         return show_dump(context, args)
     layout = context.layout
@@ -131,7 +135,7 @@ def show_regions(context: Context, args: argparse.Namespace) -> int:
         return ExitCode.PASSED
     title = f"{task.id}, run {folder.name}, checkpoint {name} (of {', '.join(names)})"
     if args.html:
-        write_page(context, documents[0], title, args.html)
+        write_page(context, map_page.page(documents[0], title), args.html)
         return ExitCode.PASSED
     context.out.print(terminal.line(context.out, title, "bold"))
     for snapshot, document in zip(shown, documents):

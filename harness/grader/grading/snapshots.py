@@ -48,18 +48,25 @@ def snapshots_of(evidence: Path) -> list[Snapshot]:
 
 
 def read_snapshot(regions: Path, snapshot: Snapshot) -> dict[str, Any]:
-    """The document of harness/regions/regions.schema.json."""
-    return read_dump(regions, snapshot.file)
+    """The document of harness/regions/regions.schema.json, of a recording: a damaged one is
+    refused, as the judge refuses it."""
+    return call(regions, ["--strict", "--json", str(snapshot.file)])
 
 
 def read_dump(regions: Path, file: Path) -> dict[str, Any]:
-    """The same for any minidump, also one from Windows."""
+    """The same for any minidump, also one from Windows: `left_out` of a damaged one says what it
+    lacks."""
     return call(regions, ["--json", str(file)])
 
 
 def difference(regions: Path, before: Snapshot, after: Snapshot) -> dict[str, Any]:
     """What happened to one process between them: the schema's $defs/diff."""
-    return call(regions, ["diff", "--json", str(before.file), str(after.file)])
+    return call(regions, ["diff", "--strict", "--json", str(before.file), str(after.file)])
+
+
+def difference_of_dumps(regions: Path, before: Path, after: Path) -> dict[str, Any]:
+    """The same of any two minidumps."""
+    return call(regions, ["diff", "--json", str(before), str(after)])
 
 
 def changes_between(regions: Path, before: Snapshot, after: Snapshot) -> list[Change]:

@@ -1,14 +1,18 @@
-"""A snapshot's map as one self-contained HTML page: an SVG map that can be zoomed, pointed at
-and searched, and the same as a table. It is made from the document of
-harness/regions/regions.schema.json, and from the classifier's words for the kinds' colors.
+"""A snapshot's map as one self-contained HTML page: a map that can be zoomed, pointed at and
+searched, and the same as a table; or two snapshots of one process above each other, with what
+happened between them. Made from the documents of harness/regions/regions.schema.json, and from the
+classifier's words for the kinds' colors.
+
+The page carries the rows in few bytes (packed()) and makes what it shows of them as one looks, so
+that a process of 22,000 regions stays below 3 MB. Without a script there are the totals, the events
+and the first MOST_PLAIN rows.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +21,6 @@ from markupsafe import Markup
 
 from ..grading.snapshots import Row
 from ..platform.words import KINDS
-from .regions import pages
 
 TEMPLATES = Path(__file__).with_name("templates")
 # What a snapshot can contain (`captured` of the schema), in words for a reader.
@@ -31,40 +34,9 @@ FACTS = {
     "heap contents": "what belongs to each heap",
 }
 UNITS = ("bytes", "KB", "MB", "GB", "TB", "PB", "EB")
+MOST_PLAIN = 2000
 
-
-@dataclass(frozen=True)
-class Bar:
-    """A row and its place on the map, whose unit is logarithmic: a page is 1 wide, and what is
-    twice as large 1 wider."""
-
-    row: Row
-    x: float
-    width: float
-
-    @property
-    def size(self) -> str:
-        return size_text(int(self.row["end"], 16) - int(self.row["base"], 16))
-
-    @property
-    def look(self) -> str:
-        """The classes of its rectangle: kind, state, and whether it has guard pages."""
-        names = [f"k-{KINDS[self.row['kind']].slug}", f"s-{self.row['state']}"]
-        return " ".join(names + ["guard"] * ("+G" in (self.row["protect"] or "")))
-
-    @property
-    def first(self) -> bool:
-        """Whether it begins an allocation (or is free)."""
-        return bool(self.row.get("allocation_base", self.row["base"]) == self.row["base"])
-
-
-def bars_of(rows: Sequence[Row]) -> list[Bar]:
-    bars, x = [], 0.0
-    for row in rows:
-        width = round(1 + math.log2(max(pages(row), 1)), 3)
-        bars.append(Bar(row, round(x, 3), width))
-        x += width
-    return bars
+Document = Mapping[str, Any]
 
 
 def size_text(size: int) -> str:
@@ -75,24 +47,40 @@ def size_text(size: int) -> str:
     return f"{value:.1f}".removesuffix(".0") + f" {UNITS[unit]}"
 
 
-def page(document: Mapping[str, Any], title: str) -> str:
+def page(document: Document, title: str) -> str:
     """The whole page. Everything from the snapshot is escaped: anybody can choose its names."""
-    bars = bars_of(document["rows"])
+    return _rendered(title, [document], [title], {"events": [], "changes": []})
+
+
+def page_of_two(before: Document, after: Document, names: Sequence[str], happened: Document) -> str:
+    """Both snapshots in one page; happened: what `regions diff --json` says of them."""
+    return _rendered(f"{names[0]} → {names[1]}", [before, after], names, happened)
+
+
+def _rendered(
+    title: str, documents: Sequence[Document], names: Sequence[str], happened: Document
+) -> str:
+    last = documents[-1]
     return (
         _environment()
         .get_template("map.html.j2")
         .render(
             title=title,
-            document=document,
-            bars=bars,
-            width=round(bars[-1].x + bars[-1].width, 3) if bars else 1,
-            missing=[words for fact, words in FACTS.items() if fact not in document["captured"]],
+            snapshots=list(zip(names, documents)),
+            document=last,
+            missing={name: missing_from(document) for name, document in zip(names, documents)},
+            events=happened["events"],
+            plain=last["rows"][:MOST_PLAIN],
             kinds=KINDS,
             css=_asset("map.css"),
             js=_asset("map.js"),
-            data=_data(document),
+            data=_data(documents, names, happened),
         )
     )
+
+
+def missing_from(document: Document) -> list[str]:
+    return [words for fact, words in FACTS.items() if fact not in document["captured"]]
 
 
 def _environment() -> jinja2.Environment:
@@ -104,6 +92,9 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["size"] = lambda number: size_text(int(number, 16))
+    environment.filters["row_size"] = lambda row: size_text(
+        int(row["end"], 16) - int(row["base"], 16)
+    )
     return environment
 
 
@@ -111,8 +102,82 @@ def _asset(name: str) -> Markup:
     return Markup((TEMPLATES / name).read_text(encoding="utf-8"))
 
 
-def _data(document: Mapping[str, Any]) -> Markup:
+# --- the rows in few bytes
+
+
+@dataclass
+class Pool:
+    """Values by number: what many rows share is in the page once."""
+
+    values: list[Any] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def number(self, value: Any) -> int:
+        key = json.dumps(value)
+        if key not in self.numbers:
+            self.numbers[key] = len(self.values)
+            self.values.append(value)
+        return self.numbers[key]
+
+
+def packed(rows: Sequence[Row], pool: Pool) -> list[list[Any]]:
+    """[base or 0, size, allocation or 0, what, detail, evidence, rejected] for each row: base is 0
+    where the row follows the one before, allocation is 0 where it is the base, and null without
+    one; the last four are numbers of the pool. map.js has the other way round."""
+    made, below = [], 0
+    for row in rows:
+        base, end = int(row["base"], 16), int(row["end"], 16)
+        allocation = row.get("allocation_base")
+        of_kernel = [row["state"], row["type"], row["protect"], row.get("allocation_protect")]
+        of_label = [row["kind"], row["rule"], row["confidence"], row["conflict"]]
+        made.append(
+            [
+                0 if base == below and base else row["base"],
+                f"{end - base:x}",
+                None if allocation is None else 0 if allocation == row["base"] else allocation,
+                pool.number(of_kernel + of_label),
+                pool.number(row["detail"]),
+                pool.number(_in_words(row["evidence"], row)),
+                pool.number(_rejected(row)),
+            ]
+        )
+        below = end
+    return made
+
+
+def _in_words(evidence: Sequence[Mapping[str, str]], row: Row) -> list[list[str]]:
+    """Base and AllocationBase as words, so that rows that differ in nothing else share a list."""
+    own = {row.get("allocation_base", ""): "allocation", row["base"]: "base"}
+    return [[e["fact"], e["source"], own.get(e["value"], e["value"])] for e in evidence]
+
+
+def _rejected(row: Row) -> list[list[Any]]:
+    return [
+        [
+            claim["kind"],
+            claim["rule"],
+            claim["confidence"],
+            claim["overruled"],
+            _in_words(claim["evidence"], row),
+        ]
+        for claim in row["rejected"]
+    ]
+
+
+def _data(documents: Sequence[Document], names: Sequence[str], happened: Document) -> Markup:
     """JSON that cannot end the script element that it stands in."""
-    kept = {key: document[key] for key in ("rows", "kinds", "rules")}
+    pool, last = Pool(), documents[-1]
+    kept = {
+        "lanes": [
+            {"name": name, "rows": packed(document["rows"], pool)}
+            for name, document in zip(names, documents)
+        ],
+        "pool": pool.values,
+        "kinds": last["kinds"],
+        "rules": last["rules"],
+        "slugs": {kind.name: kind.slug for kind in KINDS.values()},
+        "events": happened["events"],
+        "changes": [[c["action"], c["base"], c["end"]] for c in happened["changes"]],
+    }
     text = json.dumps(kept, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))

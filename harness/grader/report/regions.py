@@ -44,6 +44,22 @@ def print_map(
         console.print(line(console, words, "dim"))
 
 
+def print_left_out(console: Console, document: Mapping[str, Any]) -> None:
+    """What a damaged dump lacks. Prints nothing for a sound one."""
+    lost = document["left_out"]
+    if "regions" not in document["captured"]:
+        console.print(
+            line(console, "the dump has no region list: the rest is not captured", "bold")
+        )
+    if lost["count"]:
+        words = f"{lost['count']} rows, fields or streams are left out: the dump is damaged"
+        console.print(line(console, words, "bold"))
+    for o in lost["first"][:MOST_SENTENCES]:
+        row = "" if o["row"] is None else f" row {o['row']}"
+        told = f"  {o['stream']}{row} at offset {o['offset']}, {o['field']}: "
+        console.print(line(console, f"{told}{o['what']} is left out: {o['why']}"))
+
+
 def print_story(console: Console, since: str | None, events: Sequence[Mapping[str, Any]]) -> None:
     """What happened, in sentences. Prints nothing if nothing happened."""
     told = [event["sentence"] for event in events if event["event"] != RELABELED]

@@ -3,6 +3,7 @@ zoom, arrow keys, search and the choice of kinds do what the page says."""
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
@@ -14,8 +15,9 @@ from urllib.parse import unquote
 
 import pytest
 
+from harness.grader.grading.snapshots import difference_of_dumps, read_dump
 from harness.grader.platform.words import KINDS
-from harness.grader.report.map_page import page
+from harness.grader.report.map_page import page, page_of_two
 
 ROOT = Path(__file__).resolve().parents[3]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -27,10 +29,15 @@ const frame = document.getElementById('frame'), find = document.getElementById('
 const press = (...keys) => keys.forEach((key) =>
   frame.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })));
 const search = (text) => { find.value = text; find.dispatchEvent(new Event('input')); };
-const shown = () => document.querySelectorAll('#ranges tbody tr:not([hidden])').length;
-const bright = () => document.querySelectorAll('#bars rect:not(.away)').length;
+const shown = () => Number(document.getElementById('ranges').dataset.shown);
+const bright = () => Number(frame.dataset.bright);
 const heading = () => (document.querySelector('#panel h3') || {}).textContent;
-const span = () => Number(document.getElementById('map').getAttribute('viewBox').split(' ')[2]);
+const span = () => Number(frame.dataset.span);
+const printed = () => {
+  window.dispatchEvent(new Event('beforeprint'));
+  return [...document.querySelectorAll('#ranges tbody tr')].map((tr) =>
+    [...tr.children].map((cell) => cell.textContent.trim()));
+};
 """
 
 
@@ -41,30 +48,35 @@ def document() -> dict[str, Any]:
     return found
 
 
+def answer_of(text: str, script: str, folder: Path) -> Any:
+    """Runs a script at the end of a page; gives what it returns."""
+    tail = (
+        f"<script>{HELPERS} document.title = 'RESULT' + encodeURIComponent(JSON.stringify("
+        f"(() => {{ {script} }})()));</script></body>"
+    )
+    return title_of(text.replace("</body>", tail), folder)
+
+
+def title_of(text: str, folder: Path) -> Any:
+    """What the page's script leaves in its title."""
+    file = folder / "map.html"
+    file.write_text(text, encoding="utf-8")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/user"]
+    said = subprocess.run(
+        [str(CHROMIUM), *flags, "--window-size=1300,900", "--dump-dom", file.as_uri()],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=True,
+    ).stdout
+    found = re.search(r"<title>RESULT([^<]*)", said)
+    assert found, "the page's script failed"
+    return json.loads(unquote(found[1]))
+
+
 @pytest.fixture
 def browse(document: dict[str, Any], tmp_path: Path) -> Callable[[str], Any]:
-    """Runs a script at the end of the page; gives what it returns."""
-
-    def run(script: str) -> Any:
-        tail = (
-            f"<script>{HELPERS} document.title = 'RESULT' + encodeURIComponent(JSON.stringify("
-            f"(() => {{ {script} }})()));</script></body>"
-        )
-        file = tmp_path / "map.html"
-        file.write_text(page(document, "map").replace("</body>", tail), encoding="utf-8")
-        flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/user"]
-        said = subprocess.run(
-            [str(CHROMIUM), *flags, "--dump-dom", file.as_uri()],
-            capture_output=True,
-            text=True,
-            timeout=100,
-            check=True,
-        ).stdout
-        found = re.search(r"<title>RESULT([^<]*)", said)
-        assert found, "the page's script failed"
-        return json.loads(unquote(found[1]))
-
-    return run
+    return lambda script: answer_of(page(document, "map"), script, tmp_path)
 
 
 def test_keys_walk_and_zoom(browse: Callable[[str], Any], document: dict[str, Any]) -> None:
@@ -102,22 +114,107 @@ def test_a_search_for_words_dims_the_rest(
     assert guards and result == [len(guards), len(guards), len(document["rows"])]
 
 
-def test_every_kind_is_drawn_in_its_colour(browse: Callable[[str], Any]) -> None:
-    """On the map and in its swatch, in whichever scheme the browser has."""
-    slugs = [kind.slug for kind in KINDS.values()]
-    dark, drawn = browse(
-        "const made = (tag, slug) => { const e = document.createElementNS(tag === 'rect' ?"
-        " 'http://www.w3.org/2000/svg' : 'http://www.w3.org/1999/xhtml', tag);"
-        " e.setAttribute('class', (tag === 'rect' ? '' : 'swatch ') + 'k-' + slug);"
-        " document.querySelector(tag === 'rect' ? '#bars' : 'main').append(e);"
-        " return getComputedStyle(e); };"
-        f"return [matchMedia('(prefers-color-scheme: dark)').matches, {json.dumps(slugs)}"
-        ".map((slug) => [made('rect', slug).fill, made('span', slug).backgroundColor])];"
+def test_every_row_is_in_the_table_when_it_is_printed(
+    browse: Callable[[str], Any], document: dict[str, Any]
+) -> None:
+    rows = browse("return printed();")
+    assert [(cells[0], cells[2], cells[4], cells[5]) for cells in rows] == [
+        (row["base"], row["state"], row["kind"], row["detail"]) for row in document["rows"]
+    ]
+
+
+def test_arrow_keys_walk_through_the_table(
+    browse: Callable[[str], Any], document: dict[str, Any]
+) -> None:
+    told = browse(
+        "printed(); const key = (key) => document.activeElement.dispatchEvent("
+        "new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));"
+        "document.querySelector('#ranges a').focus(); key('ArrowDown'); key('ArrowDown');"
+        "key('ArrowUp'); return [document.activeElement.textContent, heading()];"
     )
-    for kind, colours in zip(KINDS.values(), drawn):
+    assert told[0] == document["rows"][1]["base"] and told[1].startswith(told[0])
+
+
+def test_twice_the_size_is_one_wider(document: dict[str, Any], tmp_path: Path) -> None:
+    like = next(row for row in document["rows"] if row["protect"] == "RW")
+    rows = [
+        like | {"base": "0x10000", "end": "0x11000"},
+        like | {"base": "0x11000", "end": "0x19000"},
+    ]
+    assert answer_of(page(document | {"rows": rows}, "two"), "return span();", tmp_path) == 1 + 4
+
+
+def test_every_kind_is_drawn_in_its_colour(document: dict[str, Any], tmp_path: Path) -> None:
+    """On the map and in its swatch, in whichever scheme the browser has."""
+    like = next(row for row in document["rows"] if row["protect"] == "RW")
+    rows = [
+        like | {"kind": name, "base": hex(i << 16), "end": hex((i + 1) << 16)}
+        for i, name in enumerate(KINDS, 1)
+    ]
+    dark, drawn, swatches = answer_of(
+        page(document | {"rows": rows}, "kinds"),
+        "const map = document.getElementById('map'), context = map.getContext('2d');"
+        f"const colour = (i) => [...context.getImageData((i + 0.1) * map.width / {len(rows)},"
+        " 8, 1, 1).data].slice(0, 3);"
+        "printed(); return [matchMedia('(prefers-color-scheme: dark)').matches,"
+        f"[...Array({len(rows)}).keys()].map(colour),"
+        "[...document.querySelectorAll('#ranges .swatch')].map((s) =>"
+        " getComputedStyle(s).backgroundColor)];",
+        tmp_path,
+    )
+    for kind, pixel, swatch in zip(KINDS.values(), drawn, swatches, strict=True):
         css = kind.dark if dark and kind.dark else kind.light
-        wanted = ", ".join(str(int(css[i : i + 2], 16)) for i in (1, 3, 5))
-        assert colours == [f"rgb({wanted})"] * 2, kind.name
+        wanted = [int(css[i : i + 2], 16) for i in (1, 3, 5)]
+        assert pixel == wanted and swatch == f"rgb({', '.join(map(str, wanted))})", kind.name
+
+
+def test_two_snapshots_show_what_happened_in_the_middle(tmp_path: Path) -> None:
+    program = ROOT / "build" / "native"
+    dumps = [tmp_path / "before.dmp", tmp_path / "after.dmp"]
+    for dump in dumps:
+        text = ROOT / f"tests/core/fixtures/growth-{dump.stem}.txt"
+        subprocess.run([program / "text_to_dump", text, dump], check=True, timeout=60)
+    happened = difference_of_dumps(program / "regions", *dumps)
+    before, after = (read_dump(program / "regions", dump) for dump in dumps)
+    both = page_of_two(before, after, ["before", "after"], happened)
+    headings, rows = answer_of(
+        both,
+        "const found = [...document.querySelectorAll('#events a')].map((a) => {"
+        " a.click(); return [...document.querySelectorAll('#panel h3')].map((h) => h.textContent);"
+        "}); return [found, printed()];",
+        tmp_path,
+    )
+    assert len(headings) == len(happened["events"])
+    for event, (above, below) in zip(happened["events"], headings):
+        told = re.match(r"after: 0x([0-9a-f]+)–0x([0-9a-f]+): ", below)
+        assert above.startswith("before: ") and told, (above, below)
+        assert int(told[1], 16) <= int(event["base"], 16) < int(told[2], 16)
+    assert [(cells[0], cells[2]) for cells in rows] == [
+        (change["base"], change["action"]) for change in happened["changes"]
+    ]
+
+
+NARROW = """<!doctype html><title></title><body style="margin: 0">
+<iframe style="width: 390px; height: 800px; border: 0" srcdoc="PAGE"></iframe>
+<script>
+addEventListener('load', () => {
+  const page = document.querySelector('iframe').contentWindow;
+  page.dispatchEvent(new page.Event('beforeprint'));
+  const all = [...page.document.querySelectorAll('body *')].filter((e) => !e.closest('noscript'));
+  const cut = all.filter((e) => e.getBoundingClientRect().right > 390.5 && e.id !== 'window');
+  document.title = 'RESULT' + encodeURIComponent(JSON.stringify(
+    [page.innerWidth, all.length,
+      cut.filter((e) => !e.closest('thead')).map((e) => e.outerHTML.slice(0, 80))]));
+});
+</script></body>"""
+
+
+def test_nothing_is_cut_at_390_pixels(document: dict[str, Any], tmp_path: Path) -> None:
+    long = {"detail": "C:\\" + "a_long_name_without_a_blank" * 6 + ".dll"}
+    rows = [row | long if row["kind"] == "image" else row for row in document["rows"]]
+    inner = html.escape(page(document | {"rows": rows}, "a" * 80))
+    wide, elements, cut = title_of(NARROW.replace("PAGE", inner), tmp_path)
+    assert wide == 390 and elements > 8 * len(rows) and cut == []
 
 
 def test_a_kind_can_be_left_out(browse: Callable[[str], Any], document: dict[str, Any]) -> None:

@@ -28,7 +28,7 @@ from harness.grader.platform.words import (
     STATES,
     TYPES,
 )
-from harness.grader.report.map_page import bars_of, page, size_text
+from harness.grader.report.map_page import page, page_of_two, size_text
 from harness.grader.report.regions import RELABELED, print_map
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -81,15 +81,72 @@ class Elements(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
-def test_every_row_is_on_the_map_and_in_the_table(document: dict[str, Any]) -> None:
+def unpacked(elements: Elements) -> list[dict[str, Any]]:
+    """The rows that the page's script works with, as the schema has them (map.js does the same)."""
+    data = json.loads(elements.script["data"])
+    pool, rows, below = data["pool"], [], 0
+    for base, size, allocation, what, detail, evidence, rejected in data["lanes"][-1]["rows"]:
+        start = below if base == 0 else int(base, 16)
+        below = start + int(size, 16)
+        state, type_, protect, allocation_protect, kind, rule, confidence, conflict = pool[what]
+        own = hex(start) if allocation == 0 else allocation
+        place = {"base": hex(start), "allocation": own}
+
+        def facts(told: list[list[str]], place: dict[str, Any] = place) -> list[dict[str, str]]:
+            return [
+                {"fact": fact, "source": source, "value": place.get(value, value)}
+                for fact, source, value in told
+            ]
+
+        row: dict[str, Any] = {
+            **{"base": hex(start), "end": hex(below), "state": state, "type": type_},
+            **{"protect": protect, "kind": kind, "rule": rule, "confidence": confidence},
+            **{"conflict": conflict, "detail": pool[detail], "evidence": facts(pool[evidence])},
+            "rejected": [
+                {"kind": k, "rule": r, "confidence": c, "overruled": o, "evidence": facts(told)}
+                for k, r, c, o, told in pool[rejected]
+            ],
+        }
+        if allocation is not None:
+            row |= {"allocation_base": own, "allocation_protect": allocation_protect}
+        rows.append(row)
+    return rows
+
+
+def without_subjects(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows without what only programs read: whose heap, thread or use; the detail says it."""
+    subjects = {"heap", "heap_part", "thread", "use"}
+
+    def plain(told: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in told.items() if key not in subjects}
+
+    return [plain(row) | {"rejected": [plain(lost) for lost in row["rejected"]]} for row in rows]
+
+
+def test_every_row_is_in_the_page_and_in_the_table_without_a_script(
+    document: dict[str, Any],
+) -> None:
     elements = Elements(page(document, "a process"))
-    bars = [r for r in elements.all("rect") if r.get("class")]
-    assert len(bars) == len(document["rows"])
+    assert unpacked(elements) == without_subjects(document["rows"])
     for i, row in enumerate(document["rows"]):
-        cells = [cell.strip() for cell in elements.rows[f"r{i}"]]
+        cells = [cell.strip() for cell in elements.rows[f"p{i}"]]
         assert cells[0] == row["base"] and cells[2] == row["state"], cells
         assert cells[4:6] == [row["kind"], row["detail"]], cells
         assert cells[6] == document["rules"][row["rule"]]
+
+
+def test_a_process_of_22000_regions_stays_small(document: dict[str, Any]) -> None:
+    like = next(row for row in document["rows"] if row["protect"] == "RW")
+    rows = []
+    for i in range(22000):
+        base, allocation = hex(0x10000 + 0x3000 * i), hex(0x10000 + 0x9000 * (i // 3))
+        evidence = [{"fact": "AllocationBase", "source": "MBI", "value": allocation}]
+        place = {"base": base, "end": hex(0x13000 + 0x3000 * i), "allocation_base": allocation}
+        rows.append(like | place | {"evidence": evidence, "detail": f"C:\\library_{i // 3}.dll"})
+    made = page(document | {"rows": rows}, "a large process")
+    assert len(made.encode()) < 3_000_000
+    assert "20000 more ranges are shown by the page's script" in made
+    assert unpacked(Elements(made)) == without_subjects(rows)
 
 
 @pytest.fixture
@@ -136,7 +193,7 @@ def schema() -> jsonschema.Draft202012Validator:
 def test_every_value_is_shown_on_the_page(every_value: dict[str, Any]) -> None:
     elements = Elements(page(every_value, "a process"))
     for i, row in enumerate(every_value["rows"]):
-        cells = [cell.strip() for cell in elements.rows[f"r{i}"]]
+        cells = [cell.strip() for cell in elements.rows[f"p{i}"]]
         told = [row["state"], row["protect"] or "–", row["kind"], row["detail"]]
         assert cells[2:6] == told and cells[6] == every_value["rules"][row["rule"]]
     assert not {"None", "Undefined"} & {cell for cells in elements.rows.values() for cell in cells}
@@ -168,22 +225,6 @@ def test_every_value_is_in_the_listing_of_a_terminal(every_value: dict[str, Any]
         assert (action in line) == (action != RELABELED)
 
 
-def test_bars_follow_each_other_and_twice_the_size_is_one_wider() -> None:
-    rows = [
-        {
-            "base": "0x10000",
-            "end": "0x11000",
-            "kind": "stack",
-            "state": "commit",
-            "protect": "RW+G",
-        },
-        {"base": "0x11000", "end": "0x19000", "kind": "stack", "state": "commit", "protect": "RW"},
-    ]
-    guard, rest = bars_of(rows)
-    assert (guard.x, guard.width, rest.x, rest.width) == (0, 1, 1, 4)
-    assert "guard" in guard.look.split() and "guard" not in rest.look.split()
-
-
 def test_sizes_read_as_people_say_them() -> None:
     assert [size_text(n) for n in (4096, 1536, 6 << 20, 128 << 40)] == [
         "4 KB", "1.5 KB", "6 MB", "128 TB",
@@ -193,7 +234,7 @@ def test_sizes_read_as_people_say_them() -> None:
 def test_the_page_needs_nothing_from_elsewhere(document: dict[str, Any]) -> None:
     elements = Elements(page(document, "a process"))
     links = [a[k] or "" for _, a in elements.tags for k in ("href", "src") if k in a]
-    assert links and all(link.startswith("#") for link in links), links
+    assert all(link.startswith("#") for link in links), links
     assert not elements.all("link") and not elements.all("img")
 
 
@@ -203,8 +244,8 @@ def test_names_out_of_a_dump_stay_text(document: dict[str, Any]) -> None:
     hostile["rows"][0]["detail"] = bad
     elements = Elements(page(hostile, bad))
     assert len(elements.all("script")) == 2 and not elements.all("b")
-    assert elements.rows["r0"][5] == bad
-    assert json.loads(elements.script["data"])["rows"] == hostile["rows"]
+    assert elements.rows["p0"][5] == bad
+    assert unpacked(elements)[0]["detail"] == bad
 
 
 def test_what_was_not_captured_is_said(document: dict[str, Any]) -> None:
@@ -229,6 +270,29 @@ def test_the_map_can_be_used_with_the_keyboard_and_read_aloud(document: dict[str
     assert {a.get("lang") for a in elements.all("html")} == {"en"}
 
 
+def test_what_a_damaged_dump_lacks_is_said(document: dict[str, Any]) -> None:
+    lost = {"stream": "ModuleList", "row": 3, "offset": "0x123", "field": "ModuleNameRva"}
+    lost |= {"what": "the field", "why": "<it lies outside>"}
+    damaged = document | {"left_out": {"count": 1, "first": [lost]}}
+    text = page(damaged, "a process")
+    assert "The dump is damaged: 1 rows, fields or streams are left out." in text
+    assert "ModuleList row 3 at offset 0x123, ModuleNameRva: the field is left out: &lt;it" in text
+    assert "is damaged" not in page(document, "a process")
+
+
+def test_two_snapshots_are_one_page_with_what_happened(document: dict[str, Any]) -> None:
+    happened = json.loads(
+        (ROOT / "tests/core/expected/diff.json.expected").read_text(encoding="utf-8")
+    )
+    elements = Elements(page_of_two(document, document, ["a.dmp", "<b>.dmp"], happened))
+    told = [a.get("data-event") for a in elements.all("a") if "data-event" in a]
+    assert told == [str(i) for i in range(len(happened["events"]))] and told
+    data = json.loads(elements.script["data"])
+    assert [lane["name"] for lane in data["lanes"]] == ["a.dmp", "<b>.dmp"]
+    assert [change[0] for change in data["changes"]] == [c["action"] for c in happened["changes"]]
+    assert not elements.all("b")
+
+
 @pytest.fixture
 def dump(layout: Layout, tmp_path: Path) -> Path:
     """The facts of a real Windows process, as a dump."""
@@ -250,8 +314,7 @@ def test_a_dump_becomes_a_page(layout: Layout, dump: Path, tmp_path: Path) -> No
     code, out, err = grade_py(layout, tmp_path, "regions", str(dump), "--html", str(made))
     assert (code, out) == (0, "") and "map.html" in err
     elements = Elements(made.read_text(encoding="utf-8"))
-    rects = [r for r in elements.all("rect") if r.get("class")]
-    assert len(rects) > 984, "the electron process has 984 regions"
+    assert len(unpacked(elements)) > 984, "the electron process has 984 regions"
 
 
 def test_a_dump_is_listed_without_a_run(layout: Layout, dump: Path, tmp_path: Path) -> None:
@@ -259,6 +322,29 @@ def test_a_dump_is_listed_without_a_run(layout: Layout, dump: Path, tmp_path: Pa
     assert code == 0 and "thread 16540 guard" in out
     code, out, _ = grade_py(layout, tmp_path, "regions", "--json", str(dump))
     assert code == 0 and json.loads(out)["process"]["pid"] == 15212
+
+
+def test_two_dumps_become_one_page(layout: Layout, tmp_path: Path) -> None:
+    fixtures = layout.root / "tests/core/fixtures"
+    dumps = [str(tmp_path / f"{name}.dmp") for name in ("before", "after")]
+    for made, name in zip(dumps, ("growth-before.txt", "growth-after.txt")):
+        subprocess.run([layout.native / "text_to_dump", fixtures / name, made], check=True)
+    page_file = tmp_path / "both.html"
+    code, out, err = grade_py(layout, tmp_path, "regions", "diff", *dumps, "--html", str(page_file))
+    assert (code, out) == (0, "") and "both.html" in err
+    assert "heap 0x100000 grew by a segment" in page_file.read_text(encoding="utf-8")
+    code, out, _ = grade_py(layout, tmp_path, "regions", "diff", *dumps)
+    assert code == 0 and "heap 0x100000 grew by a segment" in out
+    code, _, err = grade_py(layout, tmp_path, "regions", "diff", dumps[0])
+    assert code == 2 and "regions diff A.dmp B.dmp" in err
+
+
+def test_a_damaged_dump_is_shown_with_what_it_lacks(
+    layout: Layout, dump: Path, tmp_path: Path
+) -> None:
+    dump.write_bytes(dump.read_bytes()[:-100])
+    code, out, _ = grade_py(layout, tmp_path, "regions", str(dump))
+    assert code == 0 and "are left out: the dump is damaged" in out and "Memory64List row" in out
 
 
 @pytest.mark.parametrize(

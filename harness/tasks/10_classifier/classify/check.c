@@ -54,6 +54,7 @@ static const struct {
     {KIND_PEB, K_PEB, "process", "PEB"},
     {KIND_SYSTEM, K_SYSTEM, "process", "system"},
     {KIND_UNKNOWN, K_UNKNOWN, "free", "outside"},
+    {KIND_NOT_CAPTURED, K_UNKNOWN, NULL, "not captured"},
 };
 static_assert(sizeof kinds / sizeof *kinds == KIND_COUNT, "a row for each kind, in their order");
 static const char *const checks[] = {"free",  "images", "views",  "private",
@@ -315,7 +316,7 @@ static void show_matrix(void) {
     show_table(&(Table){.title = "ranges: what they are (down), what you said (across)",
                         .row_names = names,
                         .column_names = said_names,
-                        .rows = KIND_COUNT,
+                        .rows = KIND_NOT_CAPTURED, // the last: no recording has such a range
                         .columns = SAID,
                         .cells = &cells[0][0]});
 }
