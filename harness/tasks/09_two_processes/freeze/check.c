@@ -56,21 +56,26 @@ static const char *range_problem(const Call *call, const Allocation *was, const 
                    all = changed_pages(was, is, 0, was->pages);
     if (all > within)
         return all == was->pages ? "whole_allocation" : "other_pages";
+    if (within == call->count)
+        return "wrong_protection";
     if (changed_exactly(was, is, call->page, 1))
         return "one_page";
     if (changed_exactly(was, is, call->page - 1, 3))
         return "queried_here";
     if (changed_exactly(was, is, call->page, call->first + call->count - call->page))
         return "from_the_address";
-    return within < call->count ? "part_of_the_run" : "wrong_protection";
+    return "part_of_the_run";
+}
+
+static const char *in_words_of_pages(Entry found) {
+    const bool changed = found.misconception && !strcmp(found.misconception, "changes_something");
+    return changed ? "other_pages" : found.misconception;
 }
 
 // Of the rest of the other process.
 static const char *other_problem(const Call *call, uint64_t pid) {
-    const Entry found = ledger_entry(process(call->before, pid), process(call->after, pid),
-                                     &(Ledger){.addresses = &call->base, .count = 1});
-    const bool changed = found.misconception && !strcmp(found.misconception, "changes_something");
-    return changed ? "other_pages" : found.misconception;
+    return in_words_of_pages(ledger_entry(process(call->before, pid), process(call->after, pid),
+                                          &(Ledger){.addresses = &call->base, .count = 1}));
 }
 
 static const char *run_problem(const Call *call, uint64_t pid) {
@@ -111,6 +116,69 @@ static bool contents_kept(const Call *call, uint64_t pid) {
     return bytes_at(process(call->after, pid), run, is, size) && memcmp(was, is, size) == 0;
 }
 
+// One run of plan.h's, that begins at `first`.
+static const char *kind_problem(const Kind_of_run *kind, const Allocation *was,
+                                const Allocation *is, uint64_t first) {
+    const uint64_t changed = changed_pages(was, is, first, kind->pages);
+    uint64_t frozen = 0;
+    for (uint64_t page = first; page < first + kind->pages; page++)
+        frozen += protect_of(is, page) == VM_PAGE_READONLY;
+    if (kind->asked == NOT_ASKED)
+        return changed ? "other_pages" : NULL;
+    if (frozen == kind->pages)
+        return NULL;
+    return changed == 0            ? "run_left_out"
+           : changed < kind->pages ? "part_of_the_run"
+                                   : "wrong_protection";
+}
+
+static const char *every_problem(const Allocation *was, const Allocation *is) {
+    const char *problem = NULL;
+    uint64_t first = 0;
+    for (unsigned i = 0; i < LAST_KIND && !problem; first += kinds_of_runs[i++].pages)
+        problem = kind_problem(&kinds_of_runs[i], was, is, first);
+    if (!problem && protect_of(is, first) != VM_PAGE_READONLY)
+        return "remembers"; // it is as it was when it was reserved
+    return problem ? problem : kind_problem(&kinds_of_runs[LAST_KIND], was, is, first);
+}
+
+static bool said_in_kinds(const Moment *kinds) {
+    for (unsigned i = 0; i < KIND_CALLS; i++)
+        if (!claimed_at(kinds, "kind", i) &&
+            (i >= KINDS_OF_RUNS || kinds_of_runs[i].asked != NOT_ASKED))
+            return false;
+    return true;
+}
+
+// The calls of plan.h for runs of every kind.
+static void check_kinds(uint64_t pid) {
+    const Moment *start = at("before"), *kinds = at("kinds"), *was = process(at("alone"), pid),
+                 *is = process(kinds, pid);
+    const vm_addr addresses[] = {claimed(start, "every"), claimed(start, "view"),
+                                 claimed(start, "three") + VM_GRANULARITY};
+    const Allocation every_was = allocation_at(was, addresses[0]),
+                     every = allocation_at(is, addresses[0]),
+                     view = allocation_at(is, addresses[1]),
+                     middle = allocation_at(is, addresses[2]);
+    const Entry rest = ledger_entry(was, is, &(Ledger){.addresses = addresses, .count = 3});
+    const char *problem = every_problem(&every_was, &every);
+    if (!problem)
+        problem = in_words_of_pages(rest);
+    if (!problem && !(runs_are(&view, text("C%d:R", GRANULE_PAGES)) &&
+                      runs_are(&middle, text("C%d:R C%d:RW+G C%d:R", ALONE, ALARMED,
+                                             GRANULE_PAGES - ALONE - ALARMED))))
+        problem = "run_left_out";
+    if (!problem && claimed(kinds, "too_early"))
+        problem = "hides_failure";
+    if (!problem && !said_in_kinds(kinds))
+        problem = "wrong_result";
+    verdict("kinds", problem, "TRUE, and each of the runs read-only",
+            text("%s; a view: %s; at the end of an allocation: %s; %s", runs_text(&every),
+                 runs_text(&view), runs_text(&middle),
+                 said_in_kinds(kinds) ? "TRUE" : "FALSE of a run"),
+            where(is, addresses[0]));
+}
+
 // The second allocation, of which the run that was frozen was made writable again.
 static const char *dense_again(void) {
     const uint64_t other = parameter("other");
@@ -133,7 +201,7 @@ static const char *refusal_problem(const Moment *after, const Allocation *was, c
     const Allocation reopened = allocation_at(process(after, pid), dense);
     if (!runs_are(&reopened, dense_again()))
         return "reopens_process";
-    return ledger_entry(process(at("alone"), pid), process(after, pid),
+    return ledger_entry(process(at("kinds"), pid), process(after, pid),
                         &(Ledger){.addresses = &dense, .count = 1})
         .misconception;
 }
@@ -149,12 +217,21 @@ static bool is_as_said(const Allocation *late, uint64_t pages, unsigned i) {
     return true;
 }
 
+// A call that was refused nothing, before or after those that were.
+static bool unasked_refusal(void) {
+    return !claimed_at(at("late"), "late", 0) || !claimed_at(at("late"), "late", LATE_RUNS - 1);
+}
+
 static void check_late(uint64_t pid, uint64_t pages) {
     const vm_addr base = claimed(at("before"), "late");
     const Moment *child = process(at("late"), pid);
     const Allocation late = allocation_at(child, base);
-    const Entry entry =
+    Entry entry =
         ledger_entry(process(at("refused"), pid), child, &(Ledger){.addresses = &base, .count = 1});
+    if (!entry.misconception)
+        entry = ledger_entry(at("refused"), at("late"), NULL);
+    if (!entry.misconception && unasked_refusal())
+        entry = (Entry){"remembers", "FALSE where nothing was refused", base};
     unsigned i = 0;
     while (i < LATE_RUNS && is_as_said(&late, pages, i))
         i++;
@@ -166,14 +243,15 @@ static void check_late(uint64_t pid, uint64_t pages) {
             "FALSE, and the run as it was; or TRUE, and all of it read-only",
             i == LATE_RUNS
                 ? entry.seen
-                : text("%s in the %uth call: %s", said ? "TRUE" : "FALSE", i + 1, runs_text(&late)),
+                : text("%s in call %u: %s", said ? "TRUE" : "FALSE", i + 1, runs_text(&late)),
             where(child, base));
 }
 
 static Entry ours_entry(void) {
-    static const char *const names[] = {"before", "frozen", "beside", "edge", "alone", "refused"};
+    static const char *const names[] = {"before", "frozen", "beside", "edge",
+                                        "alone",  "kinds",  "refused"};
     Entry found = {.seen = "nothing"};
-    for (int i = 1; i < 6 && !found.misconception; i++)
+    for (int i = 1; i < 7 && !found.misconception; i++)
         found = ledger_entry(at(names[i - 1]), at(names[i]), NULL);
     return found;
 }
@@ -182,13 +260,14 @@ TASK_CHECKS(freeze) {
     const uint64_t lead = parameter("lead"), early = parameter("early"), gap = parameter("gap"),
                    tail = parameter("tail"), run = parameter("run"), other = parameter("other");
     const Moment *before = at("before"), *frozen = at("frozen"), *beside = at("beside"),
-                 *edge = at("edge"), *alone = at("alone"), *refused = at("refused");
+                 *edge = at("edge"), *alone = at("alone"), *kinds = at("kinds"),
+                 *refused = at("refused");
     const uint64_t pid = claimed(before, "pid");
     const vm_addr sparse = claimed(before, "sparse"), dense = claimed(before, "dense");
     if (!process(before, pid))
         fault("the snapshot \"before\" lacks the child");
     if (!process(frozen, pid) || !process(beside, pid) || !process(edge, pid) ||
-        !process(alone, pid) || !process(refused, pid)) {
+        !process(alone, pid) || !process(kinds, pid) || !process(refused, pid)) {
         verdict("run", "child_gone", "both processes go on", "the other process has ended",
                 nowhere());
         return;
@@ -236,6 +315,8 @@ TASK_CHECKS(freeze) {
         text("C%d:R C%d:RW+G C%d:RX", ALONE, ALARMED, GRANULE_PAGES - ALONE - ALARMED)};
     const bool right_alone = check_run("alone", &between_allocations, pid);
 
+    check_kinds(pid);
+
     const Entry ours = ours_entry();
     verdict("ours", ours.misconception, "nothing made, taken or changed in the calling process",
             ours.seen, where(refused, ours.addr));
@@ -261,7 +342,7 @@ TASK_CHECKS(freeze) {
             nowhere());
 
     const Moment *child = process(refused, pid);
-    const Allocation was = allocation_at(process(alone, pid), sparse),
+    const Allocation was = allocation_at(process(kinds, pid), sparse),
                      is = allocation_at(child, sparse);
     const bool none_taken = allocation_at(child, claimed(before, "none")).exists;
     verdict("refused", refusal_problem(refused, &was, &is, none_taken, lead),

@@ -81,7 +81,8 @@ static HANDLE granting(DWORD access) {
     return handle;
 }
 
-// Three adjacent allocations of 64 KB. All is read-write, but for the end of the middle one.
+// Three adjacent allocations of 64 KB. The first one and the beginning of the middle one are
+// read-write; the end of that and the last one can be executed.
 static char *three_allocations(void) {
     DWORD before;
     char *base = place(3 * GRANULE_PAGES);
@@ -90,7 +91,7 @@ static char *three_allocations(void) {
     VirtualFreeEx(child, base, 0, MEM_RELEASE);
     for (int i = 0; i < 3; i++)
         if (!VirtualAllocEx(child, base + i * GRANULE_PAGES * PAGE, GRANULE_PAGES * PAGE,
-                            MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE))
+                            MEM_RESERVE | MEM_COMMIT, i == 2 ? PAGE_EXECUTE_READ : PAGE_READWRITE))
             return NULL;
     char *alarmed = base + (GRANULE_PAGES + ALONE) * PAGE;
     VirtualProtectEx(child, alarmed, ALARMED * PAGE, PAGE_READWRITE | PAGE_GUARD, &before);
@@ -99,14 +100,68 @@ static char *three_allocations(void) {
     return base;
 }
 
+// What MapViewOfFile3 does on newer systems, with a call of ntdll.
+enum { VIEW_UNMAP = 2 };
+LONG NTAPI NtMapViewOfSection(HANDLE section, HANDLE process, void **base, ULONG_PTR zero_bits,
+                              SIZE_T commit, LARGE_INTEGER *offset, SIZE_T *size, ULONG inherit,
+                              ULONG type, ULONG protect);
+
+// A copy-on-write view in the child.
+static char *view_there(void) {
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
+                                       GRANULE_PAGES * PAGE, NULL);
+    void *base = NULL;
+    SIZE_T size = 0;
+    const LONG status =
+        NtMapViewOfSection(section, child, &base, 0, 0, NULL, &size, VIEW_UNMAP, 0, PAGE_WRITECOPY);
+    CloseHandle(section);
+    return status == 0 ? base : NULL;
+}
+
+// The allocation of plan.h; its last run is only reserved.
+static char *every_kind(void) {
+    DWORD before;
+    size_t pages = 0;
+    for (unsigned i = 0; i < KINDS_OF_RUNS; i++)
+        pages += kinds_of_runs[i].pages;
+    char *base = place(pages), *at = base;
+    for (unsigned i = 0; base && i < LAST_KIND; i++) {
+        const size_t size = kinds_of_runs[i].pages * PAGE;
+        if (!VirtualAllocEx(child, at, size, MEM_COMMIT, PAGE_READWRITE) ||
+            !VirtualProtectEx(child, at, size, kinds_of_runs[i].protect, &before))
+            return NULL;
+        at += size;
+    }
+    return base;
+}
+
+static void call_kind(unsigned i, HANDLE process, const char *address) {
+    claim_number_at("kind", i, call(process, address) != FALSE);
+}
+
+// Calls for runs of every kind.
+static void call_kinds(HANDLE process, char *every, const char *view, const char *three) {
+    char *at = every;
+    for (unsigned i = 0; i < LAST_KIND; at += kinds_of_runs[i++].pages * PAGE)
+        if (kinds_of_runs[i].asked != NOT_ASKED)
+            call_kind(i, process, at + kinds_of_runs[i].asked * PAGE + MIDDLE);
+    claim_number("too_early", call(process, at) != FALSE);
+    commit(at, kinds_of_runs[LAST_KIND].pages, kinds_of_runs[LAST_KIND].protect);
+    call_kind(LAST_KIND, process, at);
+    call_kind(OF_A_VIEW, process, view + (GRANULE_PAGES / 2) * PAGE);
+    call_kind(AT_THE_END, process, three + 2 * GRANULE_PAGES * PAGE - 1);
+    checkpoint("kinds");
+}
+
 // Calls in which the system refuses something, each for a run of its own: a reserved page, then
 // the run, read-write. The first one is refused nothing: it counts how many calls protect a run.
+// Nor is the last one.
 static void refused_calls(HANDLE process, char *late, size_t pages) {
     static const char *const query = "NtQueryVirtualMemory", *const protect =
                                                                  "NtProtectVirtualMemory";
     unsigned protects = 0;
     for (unsigned i = 0; i < LATE_RUNS; i++) {
-        const unsigned nth[LATE_RUNS] = {0, 1, 2, protects, 1, 2};
+        const unsigned nth[LATE_RUNS] = {0, 1, 2, protects, 1, 2, 0};
         refusal_begins(i < 4 ? protect : query, nth[i], STATUS_NO_MEMORY);
         const BOOL done = call(process, late + (i * (1 + pages) + 3) * PAGE + MIDDLE);
         const unsigned made = refusal_ends();
@@ -142,10 +197,11 @@ void scenario(void) {
     commit(other, other_pages, PAGE_READWRITE);
     commit(other + other_pages * PAGE, gap, PAGE_NOACCESS);
     commit(other + (other_pages + gap) * PAGE, more, PAGE_EXECUTE_READWRITE);
-    char *three = three_allocations(), *late = place(LATE_RUNS * (1 + pages));
+    char *three = three_allocations(), *late = place(LATE_RUNS * (1 + pages)),
+         *every = every_kind(), *view = view_there();
     // And addresses that are free in the child.
     char *none = place(lead);
-    if (!sparse || !dense || !none || !three || !late)
+    if (!sparse || !dense || !none || !three || !late || !every || !view)
         cannot("make memory in the child");
     VirtualFreeEx(child, none, 0, MEM_RELEASE);
     for (unsigned i = 0; i < LATE_RUNS; i++)
@@ -158,6 +214,8 @@ void scenario(void) {
     claim_pointer("dense", dense);
     claim_pointer("three", three);
     claim_pointer("late", late);
+    claim_pointer("every", every);
+    claim_pointer("view", view);
     claim_pointer("none", none);
     claim_pointer("run", run);
     claim_pointer("other", other);
@@ -169,6 +227,7 @@ void scenario(void) {
     call_once("beside", later, other, other_pages, other_inside * PAGE + MIDDLE);
     call_once("edge", later, other + (other_pages + gap) * PAGE, more, 0);
     call_once("alone", later, three + GRANULE_PAGES * PAGE, 1, ALONE * PAGE - 1);
+    call_kinds(later, every, view, three);
 
     // What is frozen may be made writable again: the answer is then another one.
     commit(other, other_pages, PAGE_READWRITE);
