@@ -2,7 +2,7 @@
 #include "plan.h"
 #include <string.h>
 
-enum { MOST = 256 * 1024 }; // more bytes than any call asks for
+enum { MOST = 1024 * 1024 }; // more bytes than any call asks for
 
 static const char *const names[ALL_CALLS] = {
     "inside",
@@ -13,25 +13,45 @@ static const char *const names[ALL_CALLS] = {
     "nothing",
     "across",
     "again",
+    "shorter",
     "large",
+    "long way",
+    "image",
+    "guard pages at once",
+    "another process",
     "first read refused",
     "second read refused",
     "first query refused",
     "second query refused",
+    "nothing refused",
 };
+
+// The checkpoints, each with its first call.
+static const char *moment_of(unsigned i) {
+    static const struct {
+        unsigned from;
+        const char *name;
+    } moments[] = {{REFUSED, "refused"},
+                   {LONG_WAY, "more"},
+                   {SHORTER, "large"},
+                   {AGAIN, "again"},
+                   {0, "after"}};
+    size_t m = 0;
+    while (i < moments[m].from)
+        m++;
+    return moments[m].name;
+}
 
 typedef struct Call {
     const Moment *m;
     vm_addr from, to;
     uint64_t bytes, count, expected;
     uint64_t run; // bytes to the end of the first run
+    bool image;   // of the child; this process's image has the same bytes
 } Call;
 
 static Call call_at(unsigned i) {
-    const Moment *m = at(i < CALLS    ? "after"
-                         : i == AGAIN ? "again"
-                         : i == LARGE ? "large"
-                                      : "refused");
+    const Moment *m = at(moment_of(i));
     const uint64_t first = parameter("first") * VM_PAGE, second = parameter("second") * VM_PAGE,
                    third = parameter("third") * VM_PAGE, offset = parameter("offset");
     const uint64_t pair = 2 * VM_GRANULARITY - offset;
@@ -43,11 +63,16 @@ static Call call_at(unsigned i) {
         [FREED] = pair,
         [ACROSS] = first + second - offset + 1,
         [AGAIN] = first - offset,
+        [SHORTER] = VM_PAGE - offset,
         [LARGE] = first - offset,
+        [LONG_WAY] = PULL_LONG_WAY * VM_PAGE - offset,
+        [IMAGE] = 2 * VM_PAGE,
+        [OWN] = VM_PAGE + 7,
+        [REFUSED] = pair,
         pair,
         pair,
         pair,
-        pair,
+        [ANEW] = pair,
     };
     return (Call){.m = m,
                   .from = claimed_at(m, "from", i),
@@ -55,7 +80,8 @@ static Call call_at(unsigned i) {
                   .bytes = claimed_at(m, "bytes", i),
                   .count = claimed_at(m, "count", i),
                   .expected = expected[i],
-                  .run = (i == FREED ? VM_GRANULARITY : first) - offset};
+                  .run = (i == FREED ? VM_GRANULARITY : first) - offset,
+                  .image = i == IMAGE};
 }
 
 // Whether no obstacle on the way has ever shortened the count.
@@ -72,12 +98,21 @@ static bool was_cut(const Call *call) {
            (call->count == (uint16_t)call->bytes || call->count == (uint32_t)call->bytes);
 }
 
+// Of the calls that come after those of the table below.
+static const char *later_problem(unsigned i, const Call *call) {
+    if (i == OWN || i == ANEW || (i == SHORTER && call->count > call->expected))
+        return "remembers";
+    return call->count > call->expected ? "reads_guard" : "stops_early";
+}
+
 static const char *count_problem(unsigned i, const Call *call) {
     static const char *const beyond[] = {"more_than_asked", "reads_reserved", "reads_noaccess",
                                          "reads_guard",     "reads_free",     "reads_reserved",
-                                         "more_than_asked", "remembers",      "reads_guard"};
+                                         "more_than_asked", "remembers"};
     if (call->count == call->expected)
         return NULL;
+    if (i > AGAIN && i != LARGE)
+        return later_problem(i, call);
     if (call->count == 0)
         return i == AGAIN ? "remembers" : "returned_zero"; // the handle, which is closed
     if (was_cut(call))
@@ -91,7 +126,7 @@ static const char *count_problem(unsigned i, const Call *call) {
                         (call->count < call->expected && call->count % VM_PAGE == 0)))
         return "counts_from_the_page";
     if (call->count > call->expected)
-        return beyond[i];
+        return i == LARGE ? "reads_guard" : beyond[i];
     if (call->count != call->run && i != RESERVED)
         return "stops_early";
     if (call->count < call->run || (call->from + call->count) % VM_PAGE != 0)
@@ -104,6 +139,20 @@ static bool is_empty(const uint8_t *bytes, uint64_t count) {
         if (bytes[i] != PULL_EMPTY)
             return false;
     return true;
+}
+
+// Whether these are the bytes that the other process has.
+static bool is_there(const Call *call, const uint8_t *seen, uint64_t count) {
+    static uint8_t image[2 * VM_PAGE];
+    if (!call->image) {
+        for (uint64_t i = 0; i < count; i++)
+            if (seen[i] != pull_byte(call->from + i))
+                return false;
+        return true;
+    }
+    if (count > sizeof image || !bytes_at(call->m, call->from, image, (size_t)count))
+        fault("the snapshot \"more\" lacks the image's bytes");
+    return memcmp(seen, image, (size_t)count) == 0;
 }
 
 // The buffer: what was pulled, then nothing new, not even after its end.
@@ -119,10 +168,21 @@ static const char *bytes_problem(const Call *call) {
     const uint64_t count = call->count < call->expected ? call->count : call->expected;
     if (!is_empty(to + bytes, size - PULL_MARGIN - bytes) || !is_empty(seen, PULL_MARGIN))
         return "overflows";
-    for (uint64_t i = 0; i < count; i++)
-        if (to[i] != pull_byte(call->from + i))
-            return "other_bytes";
+    if (!is_there(call, to, count))
+        return "other_bytes";
     return is_empty(to + count, bytes - count) ? NULL : "writes_behind";
+}
+
+// How many bytes were copied, where they are those of the other process and nothing follows them.
+static bool copied_more(const Call *call) {
+    Call whole = *call;
+    for (whole.count = VM_PAGE; whole.count <= call->expected + VM_PAGE; whole.count += VM_PAGE) {
+        Call part = whole;
+        part.count -= call->from % VM_PAGE;
+        if (part.count > call->count && !bytes_problem(&part))
+            return true;
+    }
+    return false;
 }
 
 static void check_bytes(void) {
@@ -154,49 +214,76 @@ static void check_map(void) {
     const char *when = "after";
     if (!found.misconception)
         found = other_entry("changed", when = "again");
+    if (!found.misconception)
+        found = other_entry("large", when = "more");
+    if (!found.misconception)
+        found = other_entry("more", when = "refused");
     verdict("map", found.misconception, "nothing made, taken or changed there", found.seen,
             where(process(at(when), claimed(at("before"), "pid")), found.addr));
 }
 
 static void check_ours(void) {
-    Entry found = ledger_entry(at("before"), at("after"), NULL);
-    if (!found.misconception)
-        found = ledger_entry(at("changed"), at("again"), NULL);
-    const bool fresh = found.addr && is_new(at("before"), at("after"), found.addr);
+    static const char *const between[][2] = {{"before", "after"},
+                                             {"changed", "again"},
+                                             {"again", "large"},
+                                             {"large", "more"},
+                                             {"more", "refused"}};
+    Entry found = {.seen = "nothing"};
+    for (size_t i = 0; i < 5 && !found.misconception; i++)
+        found = ledger_entry(at(between[i][0]), at(between[i][1]), NULL);
+    const bool fresh = found.addr && is_new(at("before"), at("refused"), found.addr);
     verdict("ours", fresh ? "leaves_copy_here" : found.misconception,
             "nothing made, taken or changed in the calling process", found.seen,
-            where(at("after"), found.addr));
+            where(at("refused"), found.addr));
 }
 
-static bool check_count(const char *check, unsigned i) {
-    const Call call = call_at(i);
-    const char *problem = count_problem(i, &call);
-    if (!problem && i >= CALLS)
-        problem = bytes_problem(&call);
-    if (!problem && i >= CALLS && i != LARGE)
-        return true; // the last one of a check that has several calls makes its verdict
-    return verdict(check, problem,
-                   text("%" PRIu64 " of %" PRIu64 " bytes from 0x%" PRIx64, call.expected,
-                        call.bytes, call.from),
-                   text("%" PRIu64, call.count),
-                   where(process(call.m, claimed(at("before"), "pid")), call.from));
+// The first of these calls that went wrong makes the verdict, or else the last one.
+static void check_counts(const char *check, const unsigned *calls, size_t count) {
+    const char *problem = NULL;
+    size_t i = 0;
+    for (; i < count; i++) {
+        const Call call = call_at(calls[i]);
+        problem = count_problem(calls[i], &call);
+        if (!problem && calls[i] >= CALLS)
+            problem = bytes_problem(&call);
+        if (problem || i + 1 == count)
+            break;
+    }
+    const Call call = call_at(calls[i]);
+    verdict(check, problem,
+            text("%" PRIu64 " of %" PRIu64 " bytes from 0x%" PRIx64, call.expected, call.bytes,
+                 call.from),
+            text("%" PRIu64 " in the call \"%s\"", call.count, names[calls[i]]),
+            where(process(call.m, claimed(at("before"), "pid")), call.from));
 }
 
 // As much as was copied, when the system refuses a read or a query on the way.
+static const char *refused_problem(const Call *call) {
+    const char *problem = bytes_problem(call);
+    if (problem && strcmp(problem, "other_bytes") == 0)
+        return "hides_failure";
+    if (problem && strcmp(problem, "writes_behind") == 0 && copied_more(call))
+        return "forgets_the_copied";
+    return !problem && call->count > call->expected ? "hides_failure" : problem;
+}
+
 static void check_refused(void) {
     const char *problem = NULL;
     unsigned i = REFUSED;
-    for (; i < ALL_CALLS; i++) {
+    for (; i < ANEW && !problem; i++) {
         const Call call = call_at(i);
-        problem = bytes_problem(&call);
-        if (problem || call.count > call.expected)
-            break;
+        problem = refused_problem(&call);
     }
-    const bool unread = problem && strcmp(problem, "other_bytes") == 0;
-    verdict("refused", unread ? "hides_failure" : problem,
+    const Call anew = call_at(ANEW);
+    if (!problem) {
+        problem = count_problem(ANEW, &anew);
+        i++;
+    }
+    verdict("refused", problem,
             "the number of bytes that were copied, and the rest of the buffer untouched",
-            problem ? text("%" PRIu64 " bytes in the call \"%s\"", call_at(i).count, names[i])
-                    : "so it is",
+            problem
+                ? text("%" PRIu64 " bytes in the call \"%s\"", call_at(i - 1).count, names[i - 1])
+                : "so it is",
             nowhere());
 }
 
@@ -210,11 +297,13 @@ TASK_CHECKS(pull) {
         return;
     }
     for (unsigned i = 0; i < CALLS; i++)
-        check_count(names[i], i);
+        if (i != NOTHING)
+            check_counts(names[i], &i, 1);
     check_bytes();
+    check_counts("nothing", (const unsigned[]){NOTHING, ALARM}, 2);
+    check_counts("far", (const unsigned[]){LONG_WAY, IMAGE}, 2);
     check_ours();
     check_map();
-    if (check_count("again", AGAIN))
-        check_count("again", LARGE);
+    check_counts("again", (const unsigned[]){AGAIN, SHORTER, LARGE, OWN}, 4);
     check_refused();
 }

@@ -8,14 +8,30 @@
 
 enum { PULL_PAGE = 4096, PULL_MARGIN = 64, PULL_EMPTY = 0xee };
 
-// In this order; a claim of call i is called NAME.i. After the first seven the map changes; the
-// system refuses something in the last four.
+// In this order; a claim of call i is called NAME.i. After the first seven the map changes, and
+// after the next one again; the system refuses something in the last four but one.
 enum { INSIDE, RESERVED, NO_ACCESS, GUARDED, FREED, NOTHING, ACROSS, CALLS };
-enum { AGAIN = CALLS, LARGE, REFUSED, ALL_CALLS = REFUSED + 4 };
+enum {
+    AGAIN = CALLS,
+    SHORTER,
+    LARGE,
+    LONG_WAY,
+    IMAGE,
+    ALARM,
+    OWN,
+    REFUSED,
+    ANEW = REFUSED + 4,
+    ALL_CALLS
+};
 
 // A request of more than 4 GB, and how much of its buffer is there.
 #define PULL_LARGE 0x100000007ull
 enum { PULL_LARGE_ROOM = 32 * PULL_PAGE };
+
+// The long way, in pages: private memory with a protection for every two of them, three views, and
+// guard pages at its end.
+enum { PULL_PRIVATE = 16, PULL_VIEW = 16, PULL_LONG_VIEW = 128, PULL_ALARM = 16 };
+enum { PULL_LONG_WAY = PULL_PRIVATE + 2 * PULL_VIEW + PULL_LONG_VIEW };
 
 // What the other process has at an address: never 0, and never what an untouched buffer has.
 static inline uint8_t pull_byte(uint64_t address) {

@@ -40,33 +40,70 @@ LONG NTAPI NtMapViewOfSection(HANDLE section, HANDLE process, void **base, ULONG
                               SIZE_T commit, LARGE_INTEGER *offset, SIZE_T *size, ULONG inherit,
                               ULONG type, ULONG protect);
 
-// A copy-on-write view in the child, of a section that holds what the child's bytes should be.
-static bool map_there(char *at) {
-    HANDLE section =
-        CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, GRANULE, NULL);
+// A view in the child, of a section that holds what the child's bytes should be.
+static bool map_there(char *at, size_t bytes, DWORD section_flags, ULONG protect) {
+    HANDLE section = CreateFileMapping(
+        INVALID_HANDLE_VALUE, NULL, PAGE_EXECUTE_READWRITE | section_flags, 0, (DWORD)bytes, NULL);
     uint8_t *here = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
-    for (size_t i = 0; i < GRANULE; i++)
+    if (!here)
+        return false;
+    for (size_t i = 0; i < bytes; i++)
         here[i] = pull_byte((uintptr_t)at + i);
     void *base = at;
     SIZE_T size = 0;
     const LONG status =
-        NtMapViewOfSection(section, child, &base, 0, 0, NULL, &size, VIEW_UNMAP, 0, PAGE_WRITECOPY);
+        NtMapViewOfSection(section, child, &base, 0, 0, NULL, &size, VIEW_UNMAP, 0, protect);
     UnmapViewOfFile(here);
     CloseHandle(section);
     return status == 0;
 }
 
+// Addresses that are free in the child.
+static char *free_place(size_t bytes) {
+    char *base = place(bytes);
+    if (base)
+        VirtualFreeEx(child, base, 0, MEM_RELEASE);
+    return base;
+}
+
 // Two adjacent allocations of 64 KB, a private one and a view, and nothing after them.
 static char *two_allocations(void) {
-    char *base = place(3 * GRANULE);
-    if (!base)
-        return NULL;
-    VirtualFreeEx(child, base, 0, MEM_RELEASE);
-    if (!VirtualAllocEx(child, base, GRANULE, MEM_RESERVE, PAGE_READWRITE) ||
-        !map_there(base + GRANULE))
+    char *base = free_place(3 * GRANULE);
+    if (!base || !VirtualAllocEx(child, base, GRANULE, MEM_RESERVE, PAGE_READWRITE) ||
+        !map_there(base + GRANULE, GRANULE, SEC_COMMIT, PAGE_WRITECOPY))
         return NULL;
     fill(base, 16, PAGE_READWRITE);
     return base;
+}
+
+// The allocations of the long way.
+static char *long_way(void) {
+    static const DWORD protections[] = {PAGE_READWRITE,         PAGE_READONLY,    PAGE_EXECUTE_READ,
+                                        PAGE_EXECUTE_READWRITE, PAGE_READWRITE,   PAGE_READONLY,
+                                        PAGE_READWRITE,         PAGE_EXECUTE_READ};
+    char *base = free_place((PULL_LONG_WAY + PULL_ALARM) * PAGE), *at = base;
+    if (!base || !VirtualAllocEx(child, base, GRANULE, MEM_RESERVE, PAGE_READWRITE))
+        return NULL;
+    for (size_t i = 0; i < sizeof protections / sizeof *protections; i++)
+        at = fill(at, 2, protections[i]);
+    char *long_view = at + 2 * PULL_VIEW * PAGE, *alarm = base + PULL_LONG_WAY * PAGE;
+    if (!map_there(at, PULL_VIEW * PAGE, SEC_COMMIT | SEC_NOCACHE, PAGE_READONLY) ||
+        !map_there(at + PULL_VIEW * PAGE, PULL_VIEW * PAGE, SEC_COMMIT, PAGE_EXECUTE_WRITECOPY) ||
+        !map_there(long_view, PULL_LONG_VIEW * PAGE, SEC_COMMIT, PAGE_READWRITE) ||
+        !VirtualAllocEx(child, alarm, PULL_ALARM * PAGE, MEM_RESERVE, PAGE_READWRITE))
+        return NULL;
+    fill(alarm, PULL_ALARM, PAGE_EXECUTE_READ | PAGE_GUARD);
+    return base;
+}
+
+// Bytes of this process, at an address that the child has only reserved.
+static char *own_bytes(size_t bytes) {
+    char *own = place(bytes);
+    if (!own || !VirtualAlloc(own, bytes, MEM_COMMIT, PAGE_READWRITE))
+        return NULL;
+    for (size_t i = 0; i < bytes; i++)
+        own[i] = (char)pull_byte((uintptr_t)own + i);
+    return own;
 }
 
 typedef struct Call {
@@ -112,19 +149,32 @@ static void call(unsigned i, HANDLE process, const Call *c) {
                c->bytes == PULL_LARGE ? PULL_LARGE_ROOM - 0x21 : c->bytes + PAGE + 2 * PULL_MARGIN);
 }
 
-static void call_refused(unsigned i, const char *system_call, unsigned nth, HANDLE process,
-                         const char *from, size_t bytes) {
-    const Call c = prepared(from, bytes);
-    refusal_begins(system_call, nth, STATUS_NO_MEMORY);
-    call(i, process, &c);
-    refusal_ends();
-}
-
-static HANDLE granted(void) {
+static HANDLE granting(HANDLE whose) {
     HANDLE process = NULL;
-    DuplicateHandle(GetCurrentProcess(), child, GetCurrentProcess(), &process,
+    DuplicateHandle(GetCurrentProcess(), whose, GetCurrentProcess(), &process,
                     PROCESS_QUERY_INFORMATION | PROCESS_VM_READ | PROCESS_VM_OPERATION, FALSE, 0);
     return process;
+}
+
+// Through all that can be read; the child's image, of which this process has the same bytes; where
+// a guard page is the first; and by a handle to another process, while that to the child is open.
+static void call_more(HANDLE process, HANDLE own, const Call *calls) {
+    for (unsigned i = LONG_WAY; i <= OWN; i++)
+        call(i, i == OWN ? own : process, &calls[i]);
+    show_bytes(calls[IMAGE].from, calls[IMAGE].bytes);
+    checkpoint("more");
+}
+
+// The last one is refused nothing.
+static void call_refused(HANDLE process, const Call *calls) {
+    static const char *const refused[] = {"NtReadVirtualMemory", "NtQueryVirtualMemory"};
+    for (unsigned i = 0; i < 4; i++) {
+        refusal_begins(refused[i / 2], 1 + i % 2, STATUS_NO_MEMORY);
+        call(REFUSED + i, process, &calls[REFUSED + i]);
+        refusal_ends();
+    }
+    call(ANEW, process, &calls[ANEW]);
+    checkpoint("refused");
 }
 
 void scenario(void) {
@@ -135,11 +185,12 @@ void scenario(void) {
     child = start_child(&pid);
     if (!child)
         cannot("start a child");
-    HANDLE process = granted(), later = granted();
+    HANDLE process = granting(child), later = granting(child), own = granting(GetCurrentProcess());
     decoys();
     char *mixed = place((all + second) * PAGE), *closed = place(all * PAGE),
-         *guarded = place(all * PAGE), *pair = two_allocations();
-    if (!mixed || !closed || !guarded || !pair)
+         *guarded = place(all * PAGE), *pair = two_allocations(), *way = long_way(),
+         *owned = own_bytes(3 * PAGE), *image = (char *)GetModuleHandle(NULL);
+    if (!mixed || !closed || !guarded || !pair || !way || !owned)
         cannot("make memory in the child");
     // C first:RW, C second:R, C (third - 1):RX, C1:RWX, R second.
     fill(fill(fill(fill(mixed, first, PAGE_READWRITE), second, PAGE_READONLY), third - 1,
@@ -151,7 +202,7 @@ void scenario(void) {
          PAGE_READWRITE);
 
     const size_t across = (first + second) * PAGE - offset + 1; // one byte of the third run
-    const Call calls[CALLS] = {
+    Call calls[ALL_CALLS] = {
         [INSIDE] = prepared(mixed + offset, (size_t)parameter("inside")),
         [RESERVED] = prepared(mixed + offset, (all + second) * PAGE - offset - 7),
         [NO_ACCESS] = prepared(closed + offset, all * PAGE - offset - 7),
@@ -159,8 +210,15 @@ void scenario(void) {
         [FREED] = prepared(pair + offset, 2 * GRANULE + second * PAGE - 7),
         [NOTHING] = prepared(mixed + all * PAGE + offset, PAGE + 7),
         [ACROSS] = prepared(mixed + offset, across),
+        [SHORTER] = prepared(mixed + offset, across),
+        [LARGE] = prepared_large(guarded + offset),
+        [LONG_WAY] = prepared(way + offset, (PULL_LONG_WAY + 1) * PAGE - offset),
+        [IMAGE] = prepared(image + offset, 2 * PAGE),
+        [ALARM] = prepared(way + PULL_LONG_WAY * PAGE + offset, PAGE + 7),
+        [OWN] = prepared(owned + offset, PAGE + 7),
     };
-    const Call large = prepared_large(guarded + offset);
+    for (unsigned i = REFUSED; i < ALL_CALLS; i++)
+        calls[i] = prepared(pair + offset, 2 * GRANULE);
     claim_number("pid", pid);
     checkpoint("before");
     for (unsigned i = 0; i < CALLS; i++)
@@ -174,13 +232,13 @@ void scenario(void) {
     checkpoint("changed");
     call(AGAIN, later, &calls[ACROSS]);
     checkpoint("again");
-    call(LARGE, later, &large);
+    VirtualProtectEx(child, mixed + PAGE, PAGE, PAGE_NOACCESS, &before);
+    call(SHORTER, later, &calls[SHORTER]);
+    call(LARGE, later, &calls[LARGE]);
     checkpoint("large");
-
-    static const char *const refused[] = {"NtReadVirtualMemory", "NtQueryVirtualMemory"};
-    for (unsigned i = 0; i < 4; i++)
-        call_refused(REFUSED + i, refused[i / 2], 1 + i % 2, later, pair + offset, 2 * GRANULE);
-    checkpoint("refused");
+    call_more(later, own, calls);
+    call_refused(later, calls);
+    CloseHandle(own);
     CloseHandle(later);
     end_child(child);
 }

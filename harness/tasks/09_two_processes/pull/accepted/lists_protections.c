@@ -1,10 +1,11 @@
 #include "unit.h"
 
 static BOOL is_readable(const MEMORY_BASIC_INFORMATION *run) {
+    const DWORD protect = run->Protect & ~(DWORD)(PAGE_NOCACHE | PAGE_WRITECOMBINE);
     return run->State == MEM_COMMIT &&
-           (run->Protect == PAGE_READONLY || run->Protect == PAGE_READWRITE ||
-            run->Protect == PAGE_WRITECOPY || run->Protect == PAGE_EXECUTE_READ ||
-            run->Protect == PAGE_EXECUTE_READWRITE || run->Protect == PAGE_EXECUTE_WRITECOPY);
+           (protect == PAGE_READONLY || protect == PAGE_READWRITE || protect == PAGE_WRITECOPY ||
+            protect == PAGE_EXECUTE_READ || protect == PAGE_EXECUTE_READWRITE ||
+            protect == PAGE_EXECUTE_WRITECOPY);
 }
 
 // Names the protections that allow reading.

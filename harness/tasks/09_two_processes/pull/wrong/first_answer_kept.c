@@ -1,0 +1,33 @@
+#include "unit.h"
+
+static BOOL is_readable(const MEMORY_BASIC_INFORMATION *run) {
+    return run->State == MEM_COMMIT && !(run->Protect & (PAGE_NOACCESS | PAGE_GUARD));
+}
+
+// Keeps the answer about the first byte while the same is asked.
+size_t pull(HANDLE process, const void *from, void *to, size_t bytes) {
+    size_t done = 0;
+    static MEMORY_BASIC_INFORMATION first;
+    static const void *last;
+    while (done < bytes) {
+        const char *at = (const char *)from + done;
+        MEMORY_BASIC_INFORMATION run;
+        if (!done && last == from)
+            run = first;
+        else if (!VirtualQueryEx(process, at, &run, sizeof run))
+            break;
+        if (!done) {
+            first = run;
+            last = from;
+        }
+        if (!is_readable(&run))
+            break;
+        const size_t rest = (size_t)((char *)run.BaseAddress + run.RegionSize - at);
+        const size_t piece = rest < bytes - done ? rest : bytes - done;
+        SIZE_T got = 0;
+        if (!ReadProcessMemory(process, at, (char *)to + done, piece, &got))
+            break;
+        done += got;
+    }
+    return done;
+}
