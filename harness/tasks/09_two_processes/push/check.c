@@ -2,6 +2,7 @@
 #include <string.h>
 
 enum { MOST = 0x40000, MARGIN = 0x123, AROUND = 0xee }; // MOST: more bytes than any copy
+enum { SIZES = 4, TAIL = 0x10000 };                     // as in the scenario
 
 static const uint64_t error_invalid_handle = 6, error_invalid_parameter = 87,
                       error_invalid_address = 487;
@@ -23,6 +24,16 @@ static Call call_between(const char *before, const char *after, const char *data
     c.child = process(c.after, pid);
     c.copy = claimed(c.after, "copy");
     c.data = claimed(at("before"), data);
+    return c;
+}
+
+// One of the copies of several sizes; `bytes` is the whole size.
+static Call sized_call(unsigned i) {
+    const uint64_t sizes[SIZES] = {parameter("large"), VM_PAGE, 5, 5};
+    Call c = call_between("again", "sizes", "data", "large");
+    c.copy = claimed_at(c.after, "size", i);
+    c.data = claimed_at(c.after, "size_data", i);
+    c.bytes = sizes[i];
     return c;
 }
 
@@ -78,6 +89,24 @@ static const char *again_problem(const Call *first, const Call *again) {
     const bool old_handle =
         !again->copy && claimed(again->after, "copy.error") == error_invalid_handle;
     return old_handle || again->copy == first->copy ? "remembers" : room_problem(again);
+}
+
+// How many of them to judge: none where the call before closed the handle that it was lent.
+static unsigned sized_calls(const Call *again) {
+    return claimed(again->after, "ledger.handles_taken") ? 0 : SIZES;
+}
+
+// An answer that lies in the room of an earlier copy.
+static const char *sized_room_problem(const Call *again, unsigned i) {
+    const Call c = sized_call(i);
+    const Allocation room = allocation_at(c.child, c.copy),
+                     earlier = allocation_at(c.child, again->copy);
+    if (c.copy && room.base == earlier.base)
+        return "remembers";
+    for (unsigned j = 0; j < i && c.copy; j++)
+        if (allocation_at(c.child, sized_call(j).copy).base == room.base)
+            return "remembers";
+    return room_problem(&c);
 }
 
 static bool is_executable(uint32_t protect) {
@@ -136,6 +165,24 @@ static const char *copy_problem(const Call *c, const Moment *child, const char *
     return bytes_problem(data, there, c->bytes, shown);
 }
 
+// The end of a copy of a size of its own.
+static const char *sized_bytes_problem(unsigned i, const char **expected, const char **seen) {
+    static uint8_t data[TAIL], there[TAIL + VM_PAGE];
+    const Call c = sized_call(i);
+    const uint64_t tail = c.bytes < TAIL ? c.bytes : TAIL;
+    const vm_addr from = c.copy + c.bytes - tail;
+    const size_t shown = vm_align_up(c.copy + c.bytes, VM_PAGE) - from;
+    if (!bytes_at(c.after, c.data + c.bytes - tail, data, tail) ||
+        !bytes_at(c.child, from, there, shown))
+        fault("a snapshot lacks the end of the bytes to copy");
+    *expected = text("%" PRIu64 " bytes", c.bytes);
+    *seen = text("other bytes, or none, at the end of %" PRIu64, c.bytes);
+    const char *problem = bytes_problem(data, there, tail, shown);
+    if (!problem)
+        return claimed_at(c.after, "arrived", i) ? NULL : "other_bytes";
+    return strcmp(problem, "nothing_written") == 0 && tail < c.bytes ? "short_write" : problem;
+}
+
 static void check_bytes(const Call *first, const Call *again) {
     const char *expected, *seen;
     const char *problem = copy_problem(first, first->child, &expected, &seen);
@@ -144,6 +191,8 @@ static void check_bytes(const Call *first, const Call *again) {
         problem = copy_problem(first, again->child, &expected, &seen) ? "remembers" : NULL;
     if (!problem)
         problem = copy_problem(shown = again, again->child, &expected, &seen);
+    for (unsigned i = 0; i < sized_calls(again) && !problem; i++)
+        problem = sized_bytes_problem(i, &expected, &seen);
     verdict("bytes", problem, expected, seen, where(again->child, shown->copy));
 }
 
@@ -163,6 +212,8 @@ static void check_ours(const Call *first, const Call *again) {
     Entry found = ledger_entry(first->before, first->after, NULL);
     if (!found.misconception)
         found = ledger_entry(again->before, again->after, NULL);
+    if (!found.misconception)
+        found = ledger_entry(again->after, at("sizes"), NULL);
     if (!found.misconception && !data_kept(first))
         found = (Entry){"changes_something", "other bytes at data", first->data};
     const bool copy_here = found.addr && is_new(first->before, again->after, found.addr);
@@ -177,6 +228,12 @@ static void check_other(const Call *first, const Call *again) {
     if (!found.misconception)
         found = ledger_entry(again->child_before, again->child,
                              &(Ledger){.addresses = &again->copy, .count = 1});
+    vm_addr copies[SIZES];
+    for (unsigned i = 0; i < SIZES; i++)
+        copies[i] = sized_call(i).copy;
+    if (!found.misconception)
+        found = ledger_entry(again->child, sized_call(0).child,
+                             &(Ledger){.addresses = copies, .count = SIZES});
     verdict("other", found.misconception, "nothing else made, taken or changed there", found.seen,
             where(again->child, found.addr));
 }
@@ -209,7 +266,7 @@ static bool check_failed(const char *before, const char *after, const char *one,
     const char *problem = right_problem(is, one, child_was, child);
     if (!problem)
         problem = right_problem(is, two, child_was, child);
-    if (problem && strcmp(before, "again") != 0)
+    if (problem && strcmp(before, "sizes") != 0)
         problem = "hides_failure"; // nothing had to be opened there to go on
     if (!problem)
         problem = left_behind(there, here);
@@ -222,41 +279,78 @@ static bool check_failed(const char *before, const char *after, const char *one,
     return false;
 }
 
+// The same once more, where nothing is refused.
+static void check_anew(void) {
+    const Call anew = call_between("no_bytes", "anew", "refused_data", "refused");
+    const char *expected = "another copy", *seen = text("0x%" PRIx64, anew.copy);
+    const char *problem = !anew.copy || room_problem(&anew) ? "remembers" : commit_problem(&anew);
+    if (!problem)
+        problem = copy_problem(&anew, anew.child, &expected, &seen);
+    verdict("refused", problem, problem ? expected : "NULL, and both maps as they were",
+            problem ? seen : "so it is", nowhere());
+}
+
+// Room of the first call that has none, or not the right one.
+static const char *any_room_problem(const Call *first, const Call *again, Call *shown) {
+    *shown = *first;
+    const char *problem = room_problem(first);
+    if (problem)
+        return problem;
+    *shown = *again;
+    problem = again_problem(first, again);
+    for (unsigned i = 0; i < sized_calls(again) && !problem; i++) {
+        *shown = sized_call(i);
+        problem = sized_room_problem(again, i);
+    }
+    return problem;
+}
+
+static const char *any_commit_problem(const Call *first, const Call *again, Call *shown) {
+    *shown = *first;
+    const char *problem = commit_problem(first);
+    if (problem)
+        return problem;
+    *shown = *again;
+    problem = commit_problem(again);
+    for (unsigned i = 0; i < sized_calls(again) && !problem; i++) {
+        *shown = sized_call(i);
+        problem = commit_problem(shown);
+    }
+    return problem;
+}
+
 TASK_CHECKS(push) {
     const Call first = call_between("before", "after", "data", "bytes"),
                again = call_between("after", "again", "more_data", "more");
     if (!first.child_before)
         fault("the snapshot \"before\" lacks the child");
-    if (!first.child || !again.child) {
+    if (!first.child || !again.child || !sized_call(0).child) {
         verdict("room", "child_gone", "both processes go on", "the other process has ended",
                 nowhere());
         return;
     }
-    const char *of_first = room_problem(&first),
-               *problem = of_first ? of_first : again_problem(&first, &again);
-    const Call *shown = of_first ? &first : &again;
-    const Allocation room = allocation_at(shown->child, shown->copy);
-    if (!verdict("room", problem, text("private memory for %" PRIu64 " bytes there", shown->bytes),
-                 text("0x%" PRIx64 " there: %s", shown->copy, runs_text(&room)),
-                 where(shown->child, room.exists ? shown->copy : 0)))
+    Call shown;
+    const char *problem = any_room_problem(&first, &again, &shown);
+    const Allocation room = allocation_at(shown.child, shown.copy);
+    if (!verdict("room", problem, text("private memory for %" PRIu64 " bytes there", shown.bytes),
+                 text("0x%" PRIx64 " there: %s", shown.copy, runs_text(&room)),
+                 where(shown.child, room.exists ? shown.copy : 0)))
         return;
 
     check_ours(&first, &again);
     check_other(&first, &again);
-    const char *uncommitted = commit_problem(&first);
-    shown = uncommitted ? &first : &again;
-    const Allocation pages = allocation_at(shown->child, shown->copy);
-    if (!verdict("committed", uncommitted ? uncommitted : commit_problem(&again),
-                 text("C%" PRIu64 ":RW", pages_for(shown->bytes)), runs_text(&pages),
-                 where(shown->child, shown->copy)))
+    problem = any_commit_problem(&first, &again, &shown);
+    const Allocation pages = allocation_at(shown.child, shown.copy);
+    if (!verdict("committed", problem, text("C%" PRIu64 ":RW", pages_for(shown.bytes)),
+                 runs_text(&pages), where(shown.child, shown.copy)))
         return;
     check_bytes(&first, &again);
     const Moment *counted = at("counted"); // of the same bytes as the calls before, with rights
     if (!claimed(counted, "allocations") || !claimed(counted, "writes"))
         verdict("refused", "remembers", "another copy of the same bytes", "nothing was made",
                 nowhere());
-    else if (check_failed("again", "refused", "no_write", "no_operation") &&
+    else if (check_failed("sizes", "refused", "no_write", "no_operation") &&
              check_failed("counted", "no_room", "first", "last") &&
              check_failed("no_room", "no_bytes", "first", "last"))
-        verdict("refused", NULL, "NULL, and both maps as they were", "so it is", nowhere());
+        check_anew();
 }

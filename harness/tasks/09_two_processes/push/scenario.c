@@ -2,8 +2,9 @@
 #include "unit.h"
 #include <stdio.h>
 
-enum { PAGE = 4096, MARGIN = 0x123 };
+enum { PAGE = 4096, MARGIN = 0x123, SIZES = 4, TAIL = 0x10000 };
 
+static HANDLE child;
 static DWORD pid; // of the child
 static const uint8_t *refused_data;
 static size_t refused; // its bytes
@@ -20,7 +21,7 @@ static HANDLE unlike(HANDLE handle) {
     return other;
 }
 
-static HANDLE granting(DWORD access, HANDLE child) {
+static HANDLE granting(DWORD access) {
     HANDLE handle = NULL;
     DuplicateHandle(GetCurrentProcess(), child, GetCurrentProcess(), &handle, access, FALSE, 0);
     return unlike(handle);
@@ -61,6 +62,42 @@ static void *call(const char *name, HANDLE process, const uint8_t *data, size_t 
     return copy;
 }
 
+// Whether the bytes are all in the child.
+static bool is_there(const uint8_t *copy, const uint8_t *data, size_t bytes) {
+    static uint8_t there[TAIL];
+    for (size_t done = 0; done < bytes; done += sizeof there) {
+        const size_t piece = bytes - done < sizeof there ? bytes - done : sizeof there;
+        if (!ReadProcessMemory(child, copy + done, there, piece, NULL) ||
+            memcmp(there, data + done, piece) != 0)
+            return false;
+    }
+    return true;
+}
+
+// A copy of a size of its own, of which the snapshot gets the end.
+static void call_sized(unsigned i, HANDLE process, const uint8_t *data, size_t bytes) {
+    const size_t tail = bytes < TAIL ? bytes : TAIL;
+    poison_stack();
+    call_begins();
+    const uint8_t *copy = push(process, data, bytes);
+    call_ends();
+    claim_pointer_at("size", i, copy);
+    claim_pointer_at("size_data", i, data);
+    claim_number_at("arrived", i, copy && is_there(copy, data, bytes));
+    show_bytes(data + bytes - tail, tail);
+    if (copy)
+        show_copy(copy + bytes - tail, tail);
+}
+
+// Much, just one page, and twice what would find room in the last page of an earlier copy.
+static void call_sizes(HANDLE process, const uint8_t *page, const uint8_t *data) {
+    call_sized(0, process, data, (size_t)parameter("large"));
+    call_sized(1, process, page, PAGE);
+    call_sized(2, process, data, 5);
+    call_sized(3, process, data, 5);
+    checkpoint("sizes");
+}
+
 // How many calls of a kind it takes when nothing is refused. Two more copies, of which nobody asks.
 static unsigned calls_made(const char *system_call, HANDLE process) {
     refusal_begins(system_call, 0, 0);
@@ -87,22 +124,25 @@ void scenario(void) {
                 all = partly | PROCESS_VM_OPERATION | PROCESS_VM_WRITE;
     const size_t bytes = (size_t)parameter("bytes"), more = (size_t)parameter("more");
     refused = (size_t)parameter("refused");
-    HANDLE child = start_child(&pid);
+    child = start_child(&pid);
     if (!child)
         cannot("start a child");
     child = unlike(child);
-    HANDLE process = granting(all, child), second = granting(all, child),
-           read_only = granting(partly | PROCESS_VM_OPERATION, child),
-           write_only = granting(partly | PROCESS_VM_WRITE, child);
+    HANDLE process = granting(all), second = granting(all),
+           read_only = granting(partly | PROCESS_VM_OPERATION),
+           write_only = granting(partly | PROCESS_VM_WRITE);
     decoys();
-    const uint8_t *data = data_of(bytes), *more_data = data_of(more);
+    const uint8_t *data = data_of(bytes), *more_data = data_of(more), *page_data = data_of(PAGE),
+                  *large_data = data_of((size_t)parameter("large"));
     refused_data = data_of(refused);
 
     claim_number("pid", pid);
     claim_pointer("data", data);
     claim_pointer("more_data", more_data);
+    claim_pointer("refused_data", refused_data);
     show_bytes(data, bytes);
     show_bytes(more_data, more);
+    show_bytes(refused_data, refused);
     checkpoint("before");
     void *copy = call("copy", process, data, bytes);
     show_bytes(data - MARGIN, MARGIN + bytes + PAGE);
@@ -111,6 +151,8 @@ void scenario(void) {
     call("copy", second, more_data, more);
     show_copy(copy, bytes);
     checkpoint("again");
+    call_sizes(second, page_data, large_data);
+    watch_bytes(refused_data - MARGIN, refused + PAGE);
 
     // The one handle allows allocating room but not writing to it, the other the reverse.
     call("no_write", read_only, refused_data, refused);
@@ -123,6 +165,8 @@ void scenario(void) {
     checkpoint("counted");
     call_refused("NtAllocateVirtualMemory", allocations, second, "no_room");
     call_refused("NtWriteVirtualMemory", writes, second, "no_bytes");
+    call("copy", second, refused_data, refused);
+    checkpoint("anew");
 
     CloseHandle(second);
     CloseHandle(read_only);

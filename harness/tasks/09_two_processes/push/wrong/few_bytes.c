@@ -1,0 +1,12 @@
+#include "unit.h"
+
+// Writes 256 KB at most.
+void *push(HANDLE process, const void *data, size_t bytes) {
+    void *room = VirtualAllocEx(process, NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!room)
+        return NULL;
+    if (WriteProcessMemory(process, room, data, bytes < 0x40000 ? bytes : 0x40000, NULL))
+        return room;
+    VirtualFreeEx(process, room, 0, MEM_RELEASE);
+    return NULL;
+}
