@@ -1,6 +1,10 @@
 #include "check.h"
+#include <string.h>
 
 static const uint64_t error_access_denied = 5, error_invalid_handle = 6;
+
+// The third call gives once more what the second one gave, by the same handles.
+enum { CALLS = 3 };
 
 // A call that must succeed.
 typedef struct Call {
@@ -63,10 +67,14 @@ static bool shows(const Moment *m, vm_addr addr, uint64_t pages, uint8_t expecte
     return true;
 }
 
-// The second page was written after the call.
+// The second page was written after the call. What is in the first one by now is another question.
 static bool is_the_section(const Call *c) {
+    uint8_t here[VM_PAGE], there[VM_PAGE];
     const Allocation a = allocation_at(c->child, c->view);
-    return a.type == VM_MEM_MAPPED && a.pages == c->pages && shows(c->child, c->view, 1, 0x5a) &&
+    return a.type == VM_MEM_MAPPED && a.pages == c->pages &&
+           bytes_at(c->m, c->our_view, here, sizeof here) &&
+           bytes_at(c->child, c->view, there, sizeof there) &&
+           memcmp(here, there, sizeof here) == 0 &&
            shows(c->child, c->view + VM_PAGE, 1, c->written);
 }
 
@@ -80,34 +88,39 @@ static const char *ours_problem(const Call *c, Entry *found) {
     return found->misconception;
 }
 
-static void check_ours(const Call *first, const Call *again) {
-    Entry found;
-    const Call *shown = first;
-    const char *problem = ours_problem(first, &found);
-    if (!problem)
-        problem = ours_problem(shown = again, &found);
+static void check_ours(const Call *calls, size_t count) {
+    Entry found = {.seen = "nothing"};
+    const char *problem = NULL;
+    size_t i = 0;
+    for (; i < count && !problem; i++)
+        problem = ours_problem(&calls[i], &found);
+    const Call *shown = &calls[i - 1];
     verdict("ours", problem, "your caller's handle still maps the section, and nothing is left",
             text("%s; %s", claimed(shown->m, "ours") ? "it does" : "it does not", found.seen),
             where(shown->m, found.addr));
 }
 
 // One handle each is what the task is about, and the views are what the child mapped.
-static void check_other(const Call *first, const Call *again) {
-    const Ledger one = {.addresses = &first->view, .count = 1, .handles = 1},
-                 two = {.addresses = &again->view, .count = 1, .handles = 1};
-    Entry found = ledger_entry(first->child_before, first->child, &one);
-    if (!found.misconception)
-        found = ledger_entry(again->child_before, again->child, &two);
+static void check_other(const Call *calls, size_t count) {
+    Entry found = {.seen = "nothing"};
+    size_t i = 0;
+    for (; i < count && !found.misconception; i++)
+        found = ledger_entry(calls[i].child_before, calls[i].child,
+                             &(Ledger){.addresses = &calls[i].view, .count = 1, .handles = 1});
     verdict("other", found.misconception, "one handle more each, and nothing else", found.seen,
-            where(again->child, found.addr));
+            where(calls[i - 1].child, found.addr));
+}
+
+static const char *access_problem(const Call *c) {
+    return claimed(c->m, "writable") && claimed(c->m, "readable") ? NULL : "too_little_access";
 }
 
 static const char *failed_problem(const char *before, const char *after, Entry *left) {
     const Moment *was = at(before), *is = at(after);
     const uint64_t pid = claimed(at("before"), "pid");
     if (claimed(is, "given"))
-        return claimed(is, "view") && at(before) == at("again") ? "reopens_process"
-                                                                : "hides_failure";
+        return claimed(is, "view") && at(before) == at("once_more") ? "reopens_process"
+                                                                    : "hides_failure";
     if (!process(is, pid))
         return "child_gone";
     *left = ledger_entry(process(was, pid), process(is, pid), NULL);
@@ -116,57 +129,115 @@ static const char *failed_problem(const char *before, const char *after, Entry *
     return left->misconception;
 }
 
+// The second duplicate is refused: of a call that makes one only, nothing.
+static const char *no_second_problem(Entry *left) {
+    const Call c = call_between("no_memory", "no_second");
+    if (!c.number)
+        return failed_problem("no_memory", "no_second", left);
+    if (!c.child)
+        return "child_gone";
+    if (handle_problem(&c) || access_problem(&c))
+        return "hides_failure";
+    *left = ledger_entry(c.child_before, c.child,
+                         &(Ledger){.addresses = &c.view, .count = 1, .handles = 1});
+    if (!left->misconception)
+        *left = ledger_entry(c.before, c.m, NULL);
+    return left->misconception;
+}
+
+// The same once more, where nothing is refused.
+static const char *anew_problem(void) {
+    const Call c = call_between("no_second", "anew");
+    if (!c.child)
+        return "child_gone";
+    return handle_problem(&c) || access_problem(&c) || !is_the_section(&c) ? "remembers" : NULL;
+}
+
 static void check_refused(void) {
     Entry left = {.seen = "nothing"};
     const char *checkpoint = "refused";
-    const char *problem = failed_problem("again", checkpoint, &left);
+    const char *problem = failed_problem("once_more", checkpoint, &left);
     if (!problem)
         problem = failed_problem("refused", checkpoint = "no_memory", &left);
-    verdict("refused", problem, "NULL, and nothing left behind",
+    if (!problem) {
+        checkpoint = "no_second";
+        problem = no_second_problem(&left);
+    }
+    if (!problem) {
+        checkpoint = "anew";
+        problem = anew_problem();
+    }
+    verdict("refused", problem, "NULL and nothing left behind; then a handle, where all is granted",
             text("0x%" PRIx64 "; left: %s", claimed(at(checkpoint), "given"), left.seen),
             where(process(at(checkpoint), claimed(at("before"), "pid")),
                   claimed(at(checkpoint), "view")));
 }
 
-static const char *access_problem(const Call *c) {
-    return claimed(c->m, "writable") ? NULL : "too_little_access";
+// The first call that is not right makes the verdict, or else the last one.
+static const Call *first_of_calls(const Call *calls, size_t count,
+                                  const char *(*problem_of)(const Call *)) {
+    size_t i = 0;
+    while (i + 1 < count && !problem_of(&calls[i]))
+        i++;
+    return &calls[i];
 }
 
-TASK_CHECKS(give) {
-    const Call first = call_between("before", "given"), again = call_between("given", "again");
-    if (!first.child_before)
-        fault("the snapshot \"before\" lacks the child");
-    if (!first.child || !again.child) {
-        verdict("handle", "child_gone", "both processes go on", "the other process has ended",
-                nowhere());
-        return;
-    }
-    const char *of_first = handle_problem(&first),
-               *problem = of_first ? of_first : again_problem(&first, &again);
-    const Call *shown = of_first ? &first : &again;
-    if (!verdict("handle", problem, "a handle of the other process to the section",
-                 text("0x%" PRIx64 "; there, mapping it ends with error %" PRIu64, shown->number,
-                      claimed(shown->m, "child_error")),
-                 where(shown->child, shown->number)))
-        return;
+static const char *same_problem(const Call *c) {
+    return is_the_section(c) ? NULL : "another_section";
+}
 
-    check_ours(&first, &again);
-    check_other(&first, &again);
-    shown = access_problem(&first) ? &first : &again;
+static void check_what_they_get(const Call *calls, size_t count) {
+    const Call *shown = first_of_calls(calls, count, access_problem);
     if (!verdict("access", access_problem(shown),
                  "the other process maps it for reading and writing",
-                 claimed(shown->m, "writable") ? "it does"
-                 : shown->view                 ? "for reading only"
-                                               : "not at all: error 5",
+                 access_problem(shown) == NULL   ? "it does"
+                 : claimed(shown->m, "readable") ? "for reading only"
+                 : shown->view                   ? "not for reading: error 5"
+                                                 : "not at all: error 5",
                  where(shown->child, shown->view)))
         return;
-    shown = is_the_section(&first) ? &again : &first;
+    shown = first_of_calls(calls, count, same_problem);
     const Allocation view = allocation_at(shown->child, shown->view);
-    if (verdict("same", is_the_section(shown) ? NULL : "another_section",
+    if (verdict("same", same_problem(shown),
                 text("a view of %" PRIu64 " pages that shows what was written since", shown->pages),
                 text("%s, with %s", runs_text(&view),
                      shows(shown->child, shown->view + VM_PAGE, 1, shown->written) ? "it"
                                                                                    : "other bytes"),
                 where(shown->child, shown->view)))
         check_refused();
+}
+
+// A call for which an earlier one explains what is wrong with its number.
+static const char *number_problem(const Call *calls, size_t i) {
+    return i == 0 ? handle_problem(&calls[0]) : again_problem(&calls[i - 1], &calls[i]);
+}
+
+// Where the second call closed what it was lent, the third one could not be right.
+static size_t calls_to_judge(const Call *calls) {
+    const Moment *again = calls[1].m;
+    return !claimed(again, "ours") || claimed(again, "ledger.handles_taken") ? 2 : CALLS;
+}
+
+TASK_CHECKS(give) {
+    const Call calls[CALLS] = {call_between("before", "given"), call_between("given", "again"),
+                               call_between("again", "once_more")};
+    if (!calls[0].child_before)
+        fault("the snapshot \"before\" lacks the child");
+    if (!calls[0].child || !calls[1].child || !calls[2].child) {
+        verdict("handle", "child_gone", "both processes go on", "the other process has ended",
+                nowhere());
+        return;
+    }
+    const size_t count = calls_to_judge(calls);
+    size_t i = 0;
+    while (i + 1 < count && !number_problem(calls, i))
+        i++;
+    if (!verdict("handle", number_problem(calls, i), "a handle of the other process to the section",
+                 text("0x%" PRIx64 "; there, mapping it ends with error %" PRIu64, calls[i].number,
+                      claimed(calls[i].m, "child_error")),
+                 where(calls[i].child, calls[i].number)))
+        return;
+    check_ours(calls, count);
+    check_other(calls, count);
+    check_what_they_get(calls, count);
 }

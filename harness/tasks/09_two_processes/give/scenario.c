@@ -1,7 +1,7 @@
 #include "probe.h"
 #include "unit.h"
 
-enum { PAGE = 4096, OTHERS = 200, PATIENCE_MS = 5000 };
+enum { PAGE = 4096, OTHERS = 300, THERE = 100, PATIENCE_MS = 5000 };
 
 // What the child could do with the number that it got. Only the child writes it.
 static struct {
@@ -16,12 +16,14 @@ static struct {
 
 static void map_there(void *number) {
     seen.error = 0;
-    seen.readable = NULL;
     seen.writable = MapViewOfFile(number, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, 0);
-    if (!seen.writable) {
+    if (!seen.writable)
         seen.error = GetLastError();
-        seen.readable = MapViewOfFile(number, FILE_MAP_READ, 0, 0, 0);
-    }
+    seen.readable = MapViewOfFile(number, FILE_MAP_READ, 0, 0, 0);
+    if (!seen.readable)
+        seen.error = GetLastError();
+    if (seen.writable && seen.readable)
+        UnmapViewOfFile(seen.readable);
 }
 
 // Runs in the child from the first snapshot on, so that no later one sees a thread come or go.
@@ -61,6 +63,14 @@ static HANDLE section_of(size_t bytes) {
     return CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, (DWORD)bytes, NULL);
 }
 
+// So many handles in the child that the next ones are numbers of more than 8 bits.
+static void fill_table(HANDLE child) {
+    HANDLE event = CreateEvent(NULL, FALSE, FALSE, NULL), there;
+    for (unsigned i = 0; i < THERE; i++)
+        DuplicateHandle(GetCurrentProcess(), event, child, &there, 0, FALSE, DUPLICATE_SAME_ACCESS);
+    CloseHandle(event);
+}
+
 static HANDLE call(HANDLE process, HANDLE section) {
     poison_stack();
     SetLastError(0);
@@ -76,6 +86,7 @@ static void claim_seen(DWORD pid, size_t bytes) {
     const void *view = seen.writable ? seen.writable : seen.readable;
     claim_pointer("view", view);
     claim_number("writable", seen.writable != NULL);
+    claim_number("readable", seen.readable != NULL);
     claim_number("child_error", seen.error);
     if (view)
         show_bytes_of(pid, view, bytes);
@@ -102,7 +113,7 @@ static void call_and_map(HANDLE process, HANDLE child, DWORD pid, const Shared *
                          const char *checkpoint_name) {
     HANDLE given = call(process, s->section);
     memset(s->view + PAGE, written, PAGE);
-    memset(&seen.writable, 0, sizeof seen.writable);
+    seen.writable = seen.readable = NULL;
     if (given)
         let_map(child, given);
     claim_seen(pid, 2 * PAGE);
@@ -124,7 +135,22 @@ static void call_failing(HANDLE process, HANDLE child, DWORD pid, const Shared *
     HANDLE given = call(process, s->section);
     if (given)
         let_map(child, given);
-    claim_seen(pid, PAGE);
+    claim_seen(pid, 2 * PAGE);
+    show_bytes(s->view, s->bytes);
+    checkpoint(checkpoint_name);
+}
+
+// As call_failing, where the system refuses one duplicate.
+static void call_refused(unsigned nth, HANDLE process, HANDLE child, DWORD pid, const Shared *s,
+                         const char *checkpoint_name) {
+    refusal_begins("NtDuplicateObject", nth, STATUS_NO_MEMORY);
+    HANDLE given = call(process, s->section);
+    refusal_ends();
+    seen.writable = seen.readable = NULL;
+    if (given)
+        let_map(child, given);
+    claim_seen(pid, 2 * PAGE);
+    show_bytes(s->view, s->bytes);
     checkpoint(checkpoint_name);
 }
 
@@ -136,6 +162,7 @@ void scenario(void) {
     if (!child)
         cannot("start a child");
     decoys();
+    fill_table(child);
     const Shared one = shared((size_t)parameter("pages")),
                  other = shared((size_t)parameter("more"));
     HANDLE process = granting(memory | PROCESS_DUP_HANDLE, child),
@@ -157,10 +184,14 @@ void scenario(void) {
     CloseHandle(process); // the second call comes with another handle, to the same process
     call_and_map(second, child, pid, &other, 0x3c, "again");
 
-    call_failing(no_handles, child, pid, &one, "refused");
-    refusal_begins("NtDuplicateObject", 1, STATUS_NO_MEMORY);
-    call_failing(second, child, pid, &one, "no_memory");
-    refusal_ends();
+    call_and_map(second, child, pid, &other, 0x3c, "once_more");
+
+    watch_bytes(one.view, one.bytes);
+    watch_bytes(other.view, other.bytes);
+    call_failing(no_handles, child, pid, &other, "refused");
+    call_refused(1, second, child, pid, &other, "no_memory");
+    call_refused(2, second, child, pid, &other, "no_second");
+    call_and_map(second, child, pid, &other, 0x3c, "anew");
 
     CloseHandle(second);
     CloseHandle(no_handles);
