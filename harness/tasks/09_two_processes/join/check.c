@@ -1,7 +1,15 @@
 #include "check.h"
 
 // struct box of unit.h, as it is in the snapshots.
-enum { TEXT = 8, ROOM = 16, ROOM_BYTES = 9000, BOX_PAGES = 3, OTHERS = 4 };
+enum {
+    TEXT = 8,
+    ROOM = 16,
+    ROOM_BYTES = 9000,
+    BOX_PAGES = 3,
+    OTHERS = 4,
+    REFUSALS = 4,
+    CARRY = 0xffffff
+};
 
 static uint64_t number_at(const Moment *m, vm_addr addr, size_t size) {
     uint64_t number = 0;
@@ -67,8 +75,9 @@ static bool is_shared(const Moment *ours, vm_addr our_box, const Moment *theirs,
 }
 
 // Of a box that others had used before one more joined.
-static const char *shared_problem(const Moment *m, vm_addr box, uint64_t text_at) {
-    const uint64_t earlier = parameter("earlier"), now = members(m, box);
+static const char *shared_problem(const Moment *m, vm_addr box, uint64_t earlier,
+                                  uint64_t text_at) {
+    const uint64_t now = members(m, box);
     if (now < earlier || !room_kept(m, box) || number_at(m, box + TEXT, 8) != text_at)
         return "reinitialises";
     return now == earlier + 1 ? NULL : "not_counted";
@@ -83,7 +92,7 @@ static const char *second_problem(const Moment *joined, const Moment *child) {
         return problem;
     if (!is_shared(joined, ours, child, theirs))
         return "not_shared";
-    return shared_problem(joined, ours, ROOM + parameter("token"));
+    return shared_problem(joined, ours, parameter("earlier"), ROOM + parameter("token"));
 }
 
 // The other process came first this time, and the name differs from the first box's in case.
@@ -114,17 +123,51 @@ static const char *large_problem(const Moment *large) {
     const vm_addr ours = claimed(large, "ours");
     const Allocation a = allocation_at(large, ours);
     if (!ours)
-        return "second_refused";
+        return "refuses_larger";
     if (a.type != VM_MEM_MAPPED || a.pages < BOX_PAGES)
         return "not_shared";
-    const char *problem = shared_problem(large, ours, 4 + parameter("token"));
+    const char *problem = shared_problem(large, ours, CARRY, 4 + parameter("token"));
     return problem || claimed(large, "named") ? problem : "name_gone";
+}
+
+// A section in which all was 0: it is there, whatever is in it.
+static const char *empty_problem(const Moment *large) {
+    const vm_addr empty = claimed(large, "empty");
+    if (!empty)
+        return "second_refused";
+    if (allocation_at(large, empty).type != VM_MEM_MAPPED)
+        return "not_shared";
+    if (number_at(large, empty + TEXT, 8) != 0)
+        return "reinitialises";
+    return members(large, empty) == 1 ? NULL : "not_counted";
+}
+
+// The first box, which this process joined twice more: two more, whatever view it is.
+static const char *once_more_problem(const Moment *large) {
+    const vm_addr twice = claimed(large, "twice");
+    const uint64_t earlier = parameter("earlier");
+    if (!twice || !claimed(large, "again"))
+        return "second_refused";
+    if (allocation_at(large, twice).type != VM_MEM_MAPPED)
+        return "not_shared";
+    const uint64_t now = members(large, twice);
+    return now == earlier + 1 || now == earlier + 2
+               ? "remembers"
+               : shared_problem(large, twice, earlier + 2, ROOM + parameter("token"));
 }
 
 static const char *name_problem(const Moment *first) {
     if (claimed(first, "folded"))
         return "case_changed";
     return claimed(first, "named") ? NULL : "name_gone";
+}
+
+static const char *refused_problem(unsigned i, Entry left) {
+    if (i < OTHERS)
+        return !claimed_at(at("refused"), "not_a_box", i) ? "keeps_the_name"
+               : i == 0                                   ? "trusts_size"
+                                                          : "wrong_kind";
+    return claimed(at("refused"), "touched") ? "touches_the_small" : left.misconception;
 }
 
 static void check_refused(void) {
@@ -135,30 +178,51 @@ static void check_refused(void) {
         i++;
     const uint64_t box = i < OTHERS ? claimed_at(refused, "not_a_box", i) : 0;
     const Entry left = ledger_entry(at("large"), refused, NULL);
-    verdict("refused",
-            i == OTHERS ? left.misconception
-            : !box      ? "keeps_the_name"
-            : i == 0    ? "trusts_size"
-                        : "wrong_kind",
-            "NULL for what is no box, and no handle kept",
-            i == OTHERS ? left.seen
-                        : text("%s: 0x%" PRIx64 "%s", which_kinds[i], box,
-                               box ? "" : "; the name is taken when its owner has closed it"),
+    verdict("refused", refused_problem(i, left), "NULL for what is no box, and no handle kept",
+            i == OTHERS
+                ? claimed(refused, "touched") ? "other bytes in the small section" : left.seen
+                : text("%s: 0x%" PRIx64 "%s", which_kinds[i], box,
+                       box ? "" : "; the name is taken when its owner has closed it"),
             where(refused, box ? box : left.addr));
+}
+
+// Of the call in which something was refused, or, where a box was there, could have been.
+static const char *late_problem(const Moment *late, unsigned i) {
+    const bool joined = claimed_at(late, "late", i) != 0;
+    if (claimed_at(late, "was_refused", i) && joined && i < 2)
+        return "hides_failure";
+    if (!joined && claimed_at(late, "kept", i))
+        return "keeps_the_name";
+    const uint64_t more = claimed_at(late, "members", i) - parameter("earlier");
+    return i < 2 || more == (joined ? 1 : 0) ? NULL : "counts_unjoined";
+}
+
+// What was joined late: there may be a view and a handle for each.
+static Entry late_entry(const Moment *late) {
+    vm_addr views[REFUSALS + 1] = {claimed(late, "anew")};
+    uint64_t handles = 1;
+    for (unsigned i = 0; i < REFUSALS; i++) {
+        views[i + 1] = claimed_at(late, "late", i);
+        handles += views[i + 1] != 0;
+    }
+    return ledger_entry(at("refused"), late,
+                        &(Ledger){.addresses = views, .count = REFUSALS + 1, .handles = handles});
 }
 
 static void check_late(void) {
     const Moment *late = at("late");
-    const Entry left = ledger_entry(at("refused"), late, NULL);
+    const Entry left = late_entry(late);
     const char *problem = NULL;
-    for (unsigned i = 0; i < 2 && !problem; i++)
-        if (claimed_at(late, "was_refused", i))
-            problem = claimed_at(late, "late", i)   ? "hides_failure"
-                      : claimed_at(late, "kept", i) ? "keeps_the_name"
-                                                    : NULL;
-    verdict("late", problem ? problem : left.misconception, "NULL, and nothing left behind",
-            text("0x%" PRIx64 " and 0x%" PRIx64 "; left: %s", claimed_at(late, "late", 0),
-                 claimed_at(late, "late", 1), left.seen),
+    for (unsigned i = 0; i < REFUSALS && !problem; i++)
+        problem = late_problem(late, i);
+    if (!problem)
+        problem = left.misconception;
+    const vm_addr anew = claimed(late, "anew");
+    if (!problem && (!anew || start_problem(late, anew)))
+        problem = "remembers";
+    verdict("late", problem, "NULL, and nothing left behind; then a box, where nothing is refused",
+            text("0x%" PRIx64 " and 0x%" PRIx64 "; left: %s; then 0x%" PRIx64,
+                 claimed_at(late, "late", 0), claimed_at(late, "late", 1), left.seen, anew),
             where(late, left.addr));
 }
 
@@ -169,11 +233,13 @@ static void check_nothing_else(uint64_t pid) {
     const Moment *shown = at("large");
     for (int i = 1; i < 5 && !found.misconception; i++) {
         const Moment *was = at(names[i - 1]), *is = at(names[i]);
-        const vm_addr ours = claimed(is, "ours"), theirs = claimed(is, "theirs");
-        const bool here = i != 2; // the second one joins in the other process
+        const vm_addr ours[] = {claimed(is, "ours"), claimed(is, "empty"), claimed(is, "again"),
+                                claimed(is, "twice")},
+                      theirs = claimed(is, "theirs");
+        const uint64_t here = i == 2 ? 0 : i == 4 ? 4 : 1; // the second one joins in the child
         const Moment *child_was = process(was, pid), *child = process(is, pid);
         shown = is;
-        found = ledger_entry(was, is, &(Ledger){.addresses = &ours, .count = 1, .handles = here});
+        found = ledger_entry(was, is, &(Ledger){.addresses = ours, .count = 4, .handles = here});
         if (!found.misconception && child_was && child)
             found =
                 ledger_entry(child_was, child,
@@ -189,6 +255,28 @@ static const char *box_problem(const Moment *first, vm_addr ours) {
     const char *problem = view_problem(first, ours);
     const uint64_t pages = claimed(first, "section_pages");
     return problem ? problem : pages > BOX_PAGES ? "wrong_size" : NULL;
+}
+
+// The second one to join, and then the sections of `large`.
+static void check_second(const Moment *joined, const Moment *child) {
+    const Moment *large = at("large");
+    const struct {
+        const char *problem;
+        const Moment *m;
+        vm_addr box;
+        uint64_t members;
+    } joins[] = {
+        {second_problem(joined, child), child, claimed(joined, "theirs"), parameter("earlier") + 1},
+        {large_problem(large), large, claimed(large, "ours"), CARRY + 1},
+        {empty_problem(large), large, claimed(large, "empty"), 1},
+        {once_more_problem(large), large, claimed(large, "twice"), parameter("earlier") + 3},
+    };
+    size_t i = 0;
+    while (i < 3 && !joins[i].problem)
+        i++;
+    verdict("second", joins[i].problem,
+            text("members %" PRIu64 ", and nothing else changed", joins[i].members),
+            box_text(joins[i].m, joins[i].box), where(joins[i].m, joins[i].box));
 }
 
 TASK_CHECKS(join) {
@@ -221,13 +309,7 @@ TASK_CHECKS(join) {
                 nowhere());
         return;
     }
-    const Moment *large = at("large");
-    const char *in_second = second_problem(joined, child), *in_large = large_problem(large);
-    const vm_addr theirs = claimed(joined, "theirs");
-    verdict("second", in_second ? in_second : in_large,
-            text("members %" PRIu64 ", and nothing else changed", parameter("earlier") + 1),
-            in_second ? box_text(child, theirs) : box_text(large, claimed(large, "ours")),
-            where(in_second ? child : large, in_second ? theirs : claimed(large, "ours")));
+    check_second(joined, child);
     verdict("other", other_problem(other, child_other),
             text("another box: members 2, text at %d", ROOM),
             box_text(other, claimed(other, "ours")), where(other, claimed(other, "ours")));

@@ -2,7 +2,8 @@
 #include "unit.h"
 #include <stdio.h>
 
-enum { PAGE = 4096, PATIENCE_MS = 5000, NAME = 256, LARGE = 5, OTHERS = 4 };
+enum { PAGE = 4096, PATIENCE_MS = 5000, NAME = 256, LARGE = 5000, OTHERS = 4 };
+enum { CARRY = 0xffffff }; // one more does not fit into 8, 16 or 24 bits
 
 static HANDLE child;
 static DWORD child_pid;
@@ -122,10 +123,10 @@ static void claim_box(const char *name, DWORD pid, const struct box *box) {
 
 static char *named(char *name, const char *what) {
     const size_t length = (size_t)parameter("padding");
-    sprintf(name, "%s %u of %lu", what, (unsigned)parameter("token"), GetCurrentProcessId());
+    sprintf(name, " %s %u of %lu", what, (unsigned)parameter("token"), GetCurrentProcessId());
     for (size_t i = 0; i < length; i++)
         strcat(name, "~");
-    return name;
+    return strcat(name, ". ");
 }
 
 static HANDLE section_of(const char *name, size_t pages) {
@@ -137,38 +138,70 @@ static HANDLE section_of(const char *name, size_t pages) {
 }
 
 // As if others had joined in between, moved the text, and written all of the room.
-static void use(struct box *box) {
-    box->members = (LONG)parameter("earlier");
+static void use(struct box *box, LONG members) {
+    box->members = members;
     box->text += parameter("token");
     memset(box->room, 'W', sizeof box->room);
+}
+
+static void *view_of(HANDLE section) {
+    void *view = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+    if (!view)
+        cannot("map a section");
+    return view;
+}
+
+// Fills a section; no view of it is left.
+static void fill(HANDLE section, size_t bytes) {
+    void *view = view_of(section);
+    memset(view, 'W', bytes);
+    UnmapViewOfFile(view);
+}
+
+static BOOL is_filled(HANDLE section, size_t bytes) {
+    const char *view = view_of(section);
+    size_t i = 0;
+    while (i < bytes && view[i] == 'W')
+        i++;
+    UnmapViewOfFile(view);
+    return i == bytes;
 }
 
 // Names that are not a box's: a section that is too small, and other objects.
 static void join_others(void) {
     char name[OTHERS][NAME];
-    HANDLE owned[OTHERS] = {section_of(named(name[0], "Small"), (size_t)parameter("small")),
+    const size_t pages = (size_t)parameter("small");
+    HANDLE owned[OTHERS] = {section_of(named(name[0], "Small"), pages),
                             CreateEventA(NULL, FALSE, FALSE, named(name[1], "Event")),
                             CreateMutexA(NULL, FALSE, named(name[2], "Mutex")),
                             CreateSemaphoreA(NULL, 0, 1, named(name[3], "Semaphore"))};
+    fill(owned[0], pages * PAGE);
     for (unsigned i = 0; i < OTHERS; i++) {
         claim_pointer_at("not_a_box", i, join_here(name[i]));
+        if (i == 0)
+            claim_number("touched", !is_filled(owned[0], pages * PAGE));
         CloseHandle(owned[i]); // the last handle, if join kept none
         claim_number_at("kept", i, !is_free(name[i]));
     }
 }
 
-// A section that is larger than a box, and that others have joined.
-static void join_large(const char *name) {
-    HANDLE large = section_of(name, LARGE);
-    struct box *made = MapViewOfFile(large, FILE_MAP_WRITE, 0, 0, 0);
-    if (!made)
-        cannot("map a section");
+// A section that is larger than a box, and that others have joined; one in which there is nothing
+// yet; and the first box twice more.
+static void join_large(const char *first) {
+    char name[NAME], empty_name[NAME];
+    HANDLE large = section_of(named(name, "Large"), LARGE),
+           empty = section_of(named(empty_name, "Empty"), 3);
+    struct box *made = view_of(large);
     made->text = sizeof(LONG);
-    use(made);
+    use(made, CARRY);
     UnmapViewOfFile(made);
     claim_box("ours", GetCurrentProcessId(), join_here(name));
     CloseHandle(large); // join keeps one
     claim_number("named", can_open(name) != FALSE);
+    claim_box("empty", GetCurrentProcessId(), join_here(empty_name));
+    CloseHandle(empty);
+    claim_box("again", GetCurrentProcessId(), join_here(first));
+    claim_box("twice", GetCurrentProcessId(), join_here(first));
 }
 
 static void join_refused(unsigned i, const char *system_call, const char *what) {
@@ -181,12 +214,40 @@ static void join_refused(unsigned i, const char *system_call, const char *what) 
     claim_number_at("kept", i, !is_free(name));
 }
 
+// The view of a box that is there is refused: the first one, or the second, if there is one.
+static void join_refused_there(unsigned i, unsigned nth, const char *what) {
+    char name[NAME];
+    HANDLE section = section_of(named(name, what), LARGE);
+    struct box *made = view_of(section);
+    made->text = sizeof(LONG);
+    use(made, (LONG)parameter("earlier"));
+    UnmapViewOfFile(made);
+    refusal_begins("NtMapViewOfSection", nth, STATUS_NO_MEMORY);
+    struct box *box = join_here(name);
+    claim_number_at("was_refused", i, refusal_ends() >= nth);
+    claim_pointer_at("late", i, box);
+    made = view_of(section);
+    claim_number_at("members", i, (uint64_t)made->members);
+    UnmapViewOfFile(made);
+    CloseHandle(section);
+    claim_number_at("kept", i, !is_free(name));
+}
+
+static void join_late(void) {
+    char name[NAME];
+    join_refused(0, "NtCreateSection", "Late");
+    join_refused(1, "NtMapViewOfSection", "Later");
+    join_refused_there(2, 1, "There");
+    join_refused_there(3, 2, "There too");
+    claim_box("anew", GetCurrentProcessId(), join_here(named(name, "Anew")));
+    checkpoint("late");
+}
+
 void scenario(void) {
-    char name[NAME], other_name[NAME], large_name[NAME];
+    char name[NAME], other_name[NAME];
     const DWORD pid = GetCurrentProcessId();
     named(name, "Box");
     named(other_name, "bOX");
-    named(large_name, "Large");
     child = start_child(&child_pid);
     if (!child)
         cannot("start a child");
@@ -204,7 +265,7 @@ void scenario(void) {
 
     const BOOL usable = is_box(ours);
     if (usable)
-        use(ours);
+        use(ours, (LONG)parameter("earlier"));
     struct box *theirs = let_join(name);
     if (usable)
         ours->room[300] = 'O';
@@ -217,13 +278,11 @@ void scenario(void) {
     ours = join_here(other_name);
     claim_box("ours", pid, ours);
     checkpoint("other");
-    join_large(large_name);
+    join_large(name);
     checkpoint("large");
 
     join_others();
     checkpoint("refused");
-    join_refused(0, "NtCreateSection", "Late");
-    join_refused(1, "NtMapViewOfSection", "Later");
-    checkpoint("late");
+    join_late();
     end_child(child);
 }
