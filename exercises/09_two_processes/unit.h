@@ -33,7 +33,8 @@ BOOL freeze(HANDLE process, const void *address);
 // the right to map it for reading and writing. The caller's handle stays open.
 //
 // process grants reading and writing its memory and usually, but not always,
-// PROCESS_DUP_HANDLE: use it as it is. section grants everything, and has no name.
+// PROCESS_DUP_HANDLE: use it as it is. section grants everything, and has no name. Each call makes
+// a handle of its own, also of a section that was given before.
 //
 // Returns the handle's number in the other process, or NULL on failure.
 HANDLE give(HANDLE process, HANDLE section);
@@ -56,14 +57,15 @@ struct box {
     char room[9000];
 };
 
-// Joins the box called `name`, which is the name of a section; upper and lower case differ.
+// Joins the box called `name`, the name of a section; upper and lower case differ. The name has
+// 1 to 240 characters of ASCII, and no backslash.
 // If there is none, makes it, sizeof(struct box) bytes long, with members 1 and text the place
 // of room. If there is one, adds 1 to members and changes nothing else. No two processes join
 // at the same moment. The name keeps working for others as long as this process lives.
 //
 // Returns this process's view, readable and writable. Returns NULL when the name belongs to
 // something other than a section, or to a section that is too small for a box, or when the system
-// refuses; no handle is kept then.
+// refuses; no handle is kept then, and nothing in the section has changed.
 struct box *join(const char *name);
 
 #endif
