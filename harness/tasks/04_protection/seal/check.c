@@ -176,6 +176,19 @@ static bool check_plain_again(vm_addr base) {
            verdict("pages", "remembers", expected_runs(SEALED - 1), runs_text(&a), where(m, base));
 }
 
+// Many pages at once.
+static bool check_wide(vm_addr long_one) {
+    const Moment *m = at("mixed");
+    const Allocation a = allocation_at(m, long_one);
+    const struct range r = wide_range();
+    for (uint64_t page = r.first; page < r.end; page++)
+        if (!is_changed(&a, page))
+            return verdict("pages", "many_pages",
+                           text("C%" PRIu64 ":RW C%d:R", r.first, WIDE_PAGES), runs_text(&a),
+                           where(m, long_one));
+    return true;
+}
+
 static bool check_mixed(vm_addr mixed) {
     const Moment *m = at("mixed");
     const Allocation a = allocation_at(m, mixed);
@@ -199,9 +212,9 @@ static void check_returned(void) {
     unsigned told = 0;
     for (unsigned i = 0; i < SEALED; i++)
         told += claimed(at(checkpoints[i]), "returned") != 0;
-    for (unsigned i = 0; i <= MIXED_RANGES; i++)
+    for (unsigned i = 0; i <= MIXED_RANGES + 1; i++)
         told += claimed_at(at("mixed"), "returned", i) != 0;
-    const unsigned all = SEALED + MIXED_RANGES + 1;
+    const unsigned all = SEALED + MIXED_RANGES + 2;
     verdict("returned", told == all ? NULL : "wrong_result", text("TRUE %u times", all),
             text("TRUE %u times", told), nowhere());
 }
@@ -227,7 +240,7 @@ static const char *left_changed(vm_addr base) {
 // Ranges that are not all committed: some of their pages may have been changed anyway.
 static bool check_refused(void) {
     static const char *const claims[] = {"base", "mixed", "long"};
-    const char *expected = "FALSE five times, and every page as before";
+    const char *expected = "FALSE each time, and every page as before";
     for (int i = 0; i < 3; i++) {
         const vm_addr base = claimed(at("before"), claims[i]);
         const Allocation a = allocation_at(at("refused"), base);
@@ -236,8 +249,12 @@ static bool check_refused(void) {
             return verdict("refused", problem, expected, runs_text(&a), where(at("refused"), base));
     }
     const unsigned told = claims_of_success();
-    return verdict("refused", told ? "claims_success" : NULL, expected,
-                   text("TRUE %u times, and every page as before", told), nowhere());
+    const bool wraps = told == 1 && claimed_at(at("refused"), "returned", WRAPPED);
+    return verdict("refused",
+                   wraps  ? "wraps"
+                   : told ? "claims_success"
+                          : NULL,
+                   expected, text("TRUE %u times, and every page as before", told), nowhere());
 }
 
 // A call of the student's that the system refused.
@@ -251,6 +268,13 @@ static const char *denied_problem(const Moment *last, const Moment *m, vm_addr m
         return "not_undone";
     const vm_addr own[] = {mixed};
     return ledger_entry(last, m, &(Ledger){.addresses = own, .count = 1}).misconception;
+}
+
+static bool is_read_only(const Allocation *a, struct range r) {
+    uint64_t page = r.first;
+    while (page < r.end && protection_of(a, page) == VM_PAGE_READONLY)
+        page++;
+    return page == r.end;
 }
 
 static void check_denied(vm_addr mixed) {
@@ -267,7 +291,10 @@ static void check_denied(vm_addr mixed) {
             return;
         }
     }
-    verdict("denied", NULL, expected, "so it is", nowhere());
+    const Allocation a = allocation_at(at("granted"), mixed);
+    const bool sealed = is_read_only(&a, denied_range()) && claimed(at("granted"), "returned");
+    verdict("denied", sealed ? NULL : "gives_up", "FALSE; then, where nothing is refused, TRUE",
+            sealed ? "so it is" : runs_text(&a), where(at("granted"), mixed));
 }
 
 static void check_nothing_else(const vm_addr own[3]) {
@@ -294,8 +321,8 @@ TASK_CHECKS(seal) {
     const Moment *before = at("before");
     const vm_addr own[] = {claimed(before, "base"), claimed(before, "mixed"),
                            claimed(before, "long")};
-    if (!check_plain(own[PLAIN]) || !check_plain_again(own[PLAIN]) || !check_mixed(own[MIXED]) ||
-        !check_protection(own[PLAIN]))
+    if (!check_plain(own[PLAIN]) || !check_plain_again(own[PLAIN]) || !check_wide(own[VERY_LONG]) ||
+        !check_mixed(own[MIXED]) || !check_protection(own[PLAIN]))
         return;
     const bool stay = contents_stay(own[PLAIN], own[MIXED]);
     verdict("contents", stay ? NULL : "loses_contents", "every byte as it was",

@@ -85,8 +85,8 @@ static void seal_plain(unsigned number, const char *checkpoint_name) {
     checkpoint(checkpoint_name);
 }
 
-// All of the second allocation's ranges, and the first one's first range once more: it has been
-// opened in the meantime.
+// All of the second allocation's ranges, the first one's first range once more (it has been
+// opened in the meantime), and many pages.
 static void seal_mixed(void) {
     DWORD before;
     for (unsigned i = 0; i < MIXED_RANGES; i++)
@@ -94,6 +94,7 @@ static void seal_mixed(void) {
     const struct range first = range_of(0);
     VirtualProtect(base + first.offset, (size_t)first.bytes, PAGE_READWRITE, &before);
     claim_number_at("returned", MIXED_RANGES, (uint64_t)call(base, first));
+    claim_number_at("returned", MIXED_RANGES + 1, (uint64_t)call(long_one, wide_range()));
     show_bytes(mixed - BESIDE_PAGES * PAGE_BYTES, (MIXED_PAGES + 2 * BESIDE_PAGES) * PAGE_BYTES);
     checkpoint("mixed");
 }
@@ -134,4 +135,6 @@ void scenario(void) {
     seal_denied("NtProtectVirtualMemory", 1, "denied");
     seal_denied("NtProtectVirtualMemory", 4, "denied_later");
     seal_denied("NtAllocateVirtualMemory", 1, "denied_commit");
+    claim_number("returned", (uint64_t)call(mixed, denied_range()));
+    checkpoint("granted");
 }

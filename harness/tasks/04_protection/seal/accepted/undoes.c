@@ -15,5 +15,7 @@ static BOOL seal_page(char *page, const char *end) {
 }
 
 BOOL seal(void *start, size_t bytes) {
+    if (bytes > ~(ULONG_PTR)start)
+        return FALSE;
     return seal_page((char *)((ULONG_PTR)start & ~(ULONG_PTR)4095), (char *)start + bytes);
 }
