@@ -1,4 +1,5 @@
 #include "check.h"
+#include "codes.h"
 
 enum { MOST_RUNS = sizeof((Allocation *)0)->runs / sizeof(Run) };
 enum { INVALID_PARAMETER = 87 }; // winerror.h
@@ -11,9 +12,9 @@ static uint64_t pages_of_code(void) {
     return vm_align_up(parameter("bytes"), VM_PAGE) / VM_PAGE;
 }
 
-// How many of the code's pages are committed and have one of these protections.
-static uint64_t pages_with(const Allocation *a, uint32_t protections) {
-    const vm_addr end = a->base + pages_of_code() * VM_PAGE;
+// How many of an allocation's first `count` pages are committed and have one of these protections.
+static uint64_t first_pages_with(const Allocation *a, uint64_t count, uint32_t protections) {
+    const vm_addr end = a->base + count * VM_PAGE;
     uint64_t pages = 0;
     for (size_t i = 0; i < a->run_count && i < MOST_RUNS; i++) {
         const Run *run = &a->runs[i];
@@ -21,6 +22,11 @@ static uint64_t pages_with(const Allocation *a, uint32_t protections) {
             pages += ((run->end < end ? run->end : end) - run->base) / VM_PAGE;
     }
     return pages;
+}
+
+// Of the pages of the first code.
+static uint64_t pages_with(const Allocation *a, uint32_t protections) {
+    return first_pages_with(a, pages_of_code(), protections);
 }
 
 // Whether any page of the allocation is executable, one of the code's or one after it.
@@ -98,10 +104,13 @@ static void check_refused(void) {
 
 static const char *second_problem(const Moment *m, const Allocation *a, vm_addr first) {
     const vm_addr code = claimed(m, "second.code");
-    const bool own =
-        code && code != first && a->base == code && code == claimed(m, "second.filled");
-    if (!own || !has_claim(m, "answer") || claimed(m, "answer") != parameter("answer"))
+    const bool filled = code == claimed(m, "second.filled") && a->base == code;
+    if (!code)
+        return "not_made";
+    if (!filled || (code == first && !has_claim(m, "second.answer")))
         return "remembers";
+    if (!has_claim(m, "answer") || claimed(m, "answer") != parameter("answer"))
+        return "loses_earlier";
     return claimed(m, "second.answer") == parameter("answer") + 1 ? NULL : "other_code";
 }
 
@@ -141,6 +150,53 @@ static const char *denied_problem(const Moment *last, const Moment *m, bool no_m
     return ledger_entry(last, m, NULL).misconception;
 }
 
+static const char *later_problem(const Moment *m, unsigned number) {
+    const vm_addr code = claimed_at(m, "later.code", number);
+    const Allocation a = allocation_at(m, code);
+    const uint64_t pages = vm_align_up(later_bytes(number), VM_PAGE) / VM_PAGE;
+    const char *name = text("later.answer.%u", number);
+    if (!code)
+        return "not_made";
+    if (code != claimed_at(m, "later.filled", number))
+        return "remembers";
+    if (a.base != code)
+        return "loses_earlier";
+    if (first_pages_with(&a, pages, executable) < pages)
+        return "never_executable";
+    if (first_pages_with(&a, pages, writable) > 0)
+        return "still_writable";
+    return has_claim(m, name) && claimed(m, name) == later_answer(parameter("answer"), number)
+               ? NULL
+               : "loses_earlier";
+}
+
+// Whether the codes of the first two calls still run.
+static bool earlier_run(const Moment *m) {
+    return claimed(m, "answer") == parameter("answer") &&
+           claimed(m, "second.answer") == parameter("answer") + 1;
+}
+
+// What is made after the refusals; all codes run in the end.
+static void check_later(void) {
+    const Moment *m = at("later");
+    const char *expected = "NULL where the system refuses; then memory of its own for each code";
+    vm_addr own[LATER];
+    for (unsigned i = 0; i < LATER; i++) {
+        const char *problem = later_problem(m, i);
+        own[i] = claimed_at(m, "later.code", i);
+        if (problem) {
+            verdict("denied", problem, expected,
+                    text("a code of %" PRIu64 " bytes: 0x%" PRIx64, later_bytes(i), own[i]),
+                    where(m, own[i]));
+            return;
+        }
+    }
+    const Entry left =
+        ledger_entry(at("no_third_right"), m, &(Ledger){.addresses = own, .count = LATER});
+    verdict("denied", earlier_run(m) ? left.misconception : "loses_earlier", expected,
+            earlier_run(m) ? left.seen : "the first two codes do not run any more", nowhere());
+}
+
 static void check_denied(void) {
     static const char *const moments[] = {"second", "no_memory", "no_commit", "no_right",
                                           "no_third_right"};
@@ -155,7 +211,7 @@ static void check_denied(void) {
             return;
         }
     }
-    verdict("denied", NULL, "NULL, and nothing left", "so it is", nowhere());
+    check_later();
 }
 
 TASK_CHECKS(emit) {

@@ -1,3 +1,4 @@
+#include "codes.h"
 #include "probe.h"
 #include "unit.h"
 
@@ -74,7 +75,7 @@ static void claim_answer(const char *name, code_fn code, const void *at) {
 }
 
 // Another code, and the first one once more.
-static void make_second(code_fn first) {
+static code_fn make_second(code_fn first) {
     const size_t size = bytes;
     answer++;
     const code_fn code = call((size_t)parameter("more"), fill);
@@ -86,6 +87,7 @@ static void make_second(code_fn first) {
     if (first)
         claim_answer("answer", first, (void *)(uintptr_t)first);
     checkpoint("second");
+    return is_written && (void *)(uintptr_t)code == filled ? code : NULL;
 }
 
 static void make_refused(const char *system_call, unsigned nth, const char *checkpoint_name) {
@@ -95,6 +97,34 @@ static void make_refused(const char *system_call, unsigned nth, const char *chec
     claim_pointer("code", (void *)(uintptr_t)code);
     claim_number("fills", fills);
     checkpoint(checkpoint_name);
+}
+
+// What an earlier code returns now.
+static void claim_earlier(const char *name, code_fn code, size_t size) {
+    bytes = size;
+    if (code)
+        claim_answer(name, code, (void *)(uintptr_t)code);
+}
+
+// Where nothing is refused any more: other sizes, and then all codes run once more.
+static void make_later(code_fn first, code_fn second) {
+    code_fn codes[LATER];
+    for (unsigned i = 0; i < LATER; i++) {
+        answer = (uint32_t)later_answer(parameter("answer"), i);
+        codes[i] = call((size_t)later_bytes(i), fill);
+        claim_pointer_at("later.code", i, (void *)(uintptr_t)codes[i]);
+        claim_pointer_at("later.filled", i, filled);
+        if (!is_written || (void *)(uintptr_t)codes[i] != filled)
+            codes[i] = NULL;
+    }
+    for (unsigned i = 0; i < LATER; i++) {
+        bytes = (size_t)later_bytes(i);
+        if (codes[i] && allows((void *)(uintptr_t)codes[i], executable))
+            claim_number_at("later.answer", i, (uint32_t)codes[i]());
+    }
+    claim_earlier("answer", first, (size_t)parameter("bytes"));
+    claim_earlier("second.answer", second, (size_t)parameter("more"));
+    checkpoint("later");
 }
 
 void scenario(void) {
@@ -122,9 +152,10 @@ void scenario(void) {
     checkpoint("refused");
 
     bytes = (size_t)parameter("bytes");
-    make_second(written);
+    const code_fn second = make_second(written);
     make_refused("NtAllocateVirtualMemory", 1, "no_memory");
     make_refused("NtAllocateVirtualMemory", 2, "no_commit");
     make_refused("NtProtectVirtualMemory", 1, "no_right");
     make_refused("NtProtectVirtualMemory", 3, "no_third_right");
+    make_later(written, second);
 }

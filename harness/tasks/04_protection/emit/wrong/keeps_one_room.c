@@ -3,9 +3,10 @@
 // One room, large enough for any code, is used again.
 code_fn emit(size_t bytes, void (*fill)(void *code)) {
     static void *code;
+    if (bytes > 1 << 22)
+        return NULL;
     if (!code)
-        code = VirtualAlloc(NULL, bytes > 1 << 20 ? bytes : 1 << 20, MEM_RESERVE | MEM_COMMIT,
-                            PAGE_READWRITE);
+        code = VirtualAlloc(NULL, 1 << 22, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (!code)
         return NULL;
     fill(code);
