@@ -61,6 +61,13 @@ static bool check_blocks(const Moment *grown, vm_addr base, const struct plan *p
                    "so they are", nowhere());
 }
 
+static bool has_executable(const Allocation *a) {
+    for (size_t i = 0; i < a->run_count && i < sizeof a->runs / sizeof *a->runs; i++)
+        if (a->runs[i].protect >= VM_PAGE_EXECUTE && a->runs[i].protect < VM_PAGE_GUARD)
+            return true;
+    return false;
+}
+
 // What is wrong with the pages of an arena that has given out `used` bytes.
 // not_enough is the mistake that leaves too few of them committed at this moment.
 static const char *wrong_pages(const Allocation *a, uint64_t needed, const char *not_enough) {
@@ -69,7 +76,7 @@ static const char *wrong_pages(const Allocation *a, uint64_t needed, const char 
         return not_enough;
     if (committed > needed + PAGES_AHEAD)
         return committed == a->pages ? "commits_up_front" : "commits_too_much";
-    if (a->runs[0].protect == VM_PAGE_EXECUTE_READWRITE)
+    if (has_executable(a))
         return "executable";
     const char *wanted = text("C%" PRIu64 ":RW R%" PRIu64, committed, a->pages - committed);
     return runs_are(a, wanted) ? NULL : "wrong_protection";
@@ -135,35 +142,46 @@ static void check_contents(vm_addr base, const struct plan *plan) {
             nowhere());
 }
 
-static void check_bounds(const Moment *full, vm_addr base, const struct plan *plan) {
+// What a request that does not fit must get: NULL, and nothing else.
+static bool check_misfits(vm_addr base, const struct plan *plan) {
+    const Moment *grown = at("grown"), *misfit = at("misfit"), *full = at("full");
     const uint64_t left = plan->reserved - plan->offset[AGAIN];
+    const vm_addr past = claimed(full, "past_the_end");
     for (unsigned i = 0; i < HUGE_SIZES; i++)
-        if (claimed_at(full, "huge", i)) {
-            verdict("bounds", i + 1 == HUGE_SIZES ? "size_cut" : "size_overflow",
-                    text("NULL for 0x%" PRIx64 " bytes", huge_sizes[i]),
-                    place_text(base, claimed_at(full, "huge", i)), nowhere());
-            return;
-        }
+        if (claimed_at(full, "huge", i))
+            return verdict("bounds", i + 1 == HUGE_SIZES ? "size_cut" : "size_overflow",
+                           text("NULL for 0x%" PRIx64 " bytes", huge_sizes[i]),
+                           place_text(base, claimed_at(full, "huge", i)), nowhere());
     for (unsigned i = 0; i < TOO_MANY; i++)
-        if (claimed_at(full, "too_large", i)) {
-            verdict("bounds", i == 0 ? "init_hides_failure" : "pages_wrap",
-                    text("FALSE from arena_init of 0x%" PRIx64 " pages", too_many_pages[i]), "TRUE",
-                    nowhere());
-            return;
-        }
-    const vm_addr past = claimed(full, "past_the_end"), behind = claimed(full, "behind_last");
+        if (claimed_at(full, "too_large", i))
+            return verdict("bounds",
+                           i == 0   ? "init_hides_failure"
+                           : i == 1 ? "size_cut"
+                                    : "pages_wrap",
+                           text("FALSE from arena_init of 0x%" PRIx64 " pages", too_many_pages[i]),
+                           "TRUE", nowhere());
+    if (past)
+        return verdict("bounds", "past_the_end",
+                       text("NULL for %" PRIu64 " bytes: %" PRIu64 " are left", left + 1, left),
+                       place_text(base, past), where(full, base));
+    const Allocation was = allocation_at(grown, base), is = allocation_at(misfit, base);
+    return runs_are(&is, runs_text(&was)) ||
+           verdict("bounds", "refusal_changes", text("%s, as before the refusals", runs_text(&was)),
+                   runs_text(&is), where(misfit, base));
+}
+
+static void check_bounds(const Moment *full, vm_addr base, const struct plan *plan) {
+    if (!check_misfits(base, plan))
+        return;
+    const vm_addr behind = claimed(full, "behind_last");
     const vm_addr again = claimed_at(full, "block", AGAIN), last = claimed_at(full, "block", LAST);
     const Allocation a = allocation_at(full, base);
-    const bool all_committed = pages_in(&a, VM_MEM_COMMIT) == a.pages;
+    const char *pages = wrong_pages(&a, a.pages, "ignores_failure");
     const bool moved =
         again != base + plan->offset[AGAIN] || (last && last != base + plan->offset[LAST]);
 
-    if (past)
-        verdict("bounds", "past_the_end",
-                text("NULL for %" PRIu64 " bytes: %" PRIu64 " are left", left + 1, left),
-                place_text(base, past), where(full, base));
-    else if (moved)
-        verdict("bounds", "refusal_moves",
+    if (moved)
+        verdict("bounds", again ? "refusal_moves" : "remembers",
                 text("after the refusals, the next block at base+0x%" PRIx64, plan->offset[AGAIN]),
                 place_text(base, again), where(full, base));
     else if (!last)
@@ -171,8 +189,8 @@ static void check_bounds(const Moment *full, vm_addr base, const struct plan *pl
             "bounds", "refuses_what_fits",
             text("a last block of exactly the %" PRIu64 " bytes that are left", plan->size[LAST]),
             "NULL", where(full, base));
-    else if (!all_committed)
-        verdict("bounds", "ignores_failure", text("C%" PRIu64 ":RW", a.pages), runs_text(&a),
+    else if (pages)
+        verdict("bounds", pages, text("C%" PRIu64 ":RW", a.pages), runs_text(&a),
                 where(full, base));
     else
         verdict("bounds", behind ? "past_the_end" : NULL,
@@ -210,46 +228,166 @@ static bool check_second(const Moment *m) {
     return true;
 }
 
+static const char *whole_mistake(const Moment *m, unsigned i) {
+    const vm_addr base = claimed_at(m, "whole", i);
+    const Allocation a = allocation_at(m, base);
+    if (!a.exists)
+        return "no_reservation";
+    if (a.pages != whole_pages[i])
+        return "wrong_size";
+    const char *mistake = misplaced(m, base, 0, claimed_at(m, "all", i));
+    if (!mistake)
+        mistake = wrong_pages(&a, a.pages, "commits_one_step");
+    return mistake ? mistake : claimed_at(m, "more", i) ? "past_the_end" : NULL;
+}
+
+static bool check_wholes(const Moment *m) {
+    for (unsigned i = 0; i < WHOLES; i++) {
+        const vm_addr base = claimed_at(m, "whole", i);
+        const Allocation a = allocation_at(m, base);
+        const char *mistake = whole_mistake(m, i);
+        if (mistake)
+            return verdict("arenas", mistake,
+                           text("an arena of %" PRIu64 " pages, all of them given out as one block",
+                                whole_pages[i]),
+                           base ? text("%s, the block: %s", runs_text(&a),
+                                       place_text(base, claimed_at(m, "all", i)))
+                                : "no arena",
+                           where(m, base));
+    }
+    return true;
+}
+
+static const char *far_mistake(const Moment *m, vm_addr base, const Allocation *a) {
+    uint64_t offset = 0, end = 0;
+    const int asked = (int)claimed(m, "far_asked");
+    for (int i = 0; i < asked && i < FAR_BLOCKS; i++) {
+        const vm_addr block = claimed_at(m, "far", (unsigned)i);
+        if (!block && i > 1)
+            continue; // there may be no memory for it
+        const char *mistake = misplaced(m, base, offset, block);
+        if (mistake)
+            return mistake;
+        end = offset + far_size(i);
+        offset = (end + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+    const uint64_t needed = (end + PAGE - 1) / PAGE;
+    return pages_of(a, 0, needed, VM_MEM_COMMIT) < needed      ? "commits_nothing"
+           : pages_in(a, VM_MEM_COMMIT) > needed + PAGES_AHEAD ? "commits_too_much"
+           : has_executable(a)                                 ? "executable"
+                                                               : NULL;
+}
+
+static bool check_far(const Moment *m) {
+    const vm_addr base = claimed(m, "large");
+    const Allocation a = allocation_at(m, base);
+    const char *mistake = !a.exists                ? "no_reservation"
+                          : a.pages != LARGE_PAGES ? "wrong_size"
+                                                   : far_mistake(m, base, &a);
+    return !mistake ||
+           verdict("arenas", mistake,
+                   text("an arena of %" PRIu64 " pages, with blocks of %" PRIu64 " bytes and more",
+                        LARGE_PAGES, far_size(0)),
+                   a.exists ? runs_text(&a) : "nothing", where(m, base));
+}
+
 static void check_arenas(void) {
     const Moment *m = at("large");
-    const Allocation large = allocation_at(m, claimed(m, "large"));
-    const bool sized = large.exists && large.pages == LARGE_PAGES;
-    if (check_second(m))
-        verdict("arenas",
-                sized          ? NULL
-                : large.exists ? "wrong_size"
-                               : "no_reservation",
-                text("the second arena's blocks in it, and R%" PRIu64 " for a third", LARGE_PAGES),
-                large.exists ? runs_text(&large) : "nothing", where(m, claimed(m, "large")));
+    if (check_second(m) && check_wholes(m) && check_far(m))
+        verdict("arenas", NULL, "several arenas, of one page and of more than 4 GB", "so it is",
+                nowhere());
 }
 
-// Each refused block, and the same asked for again: at its place.
-static const char *refused_mistake(const Moment *m) {
-    static const uint64_t offsets[] = {0, ALIGNMENT, ALIGNMENT + REFUSED_BYTES};
-    const vm_addr base = claimed(m, "third");
+// A block that was asked for while the system refused a call: NULL, unless it can be used.
+static const char *given_mistake(const Moment *m, uint64_t bytes) {
+    const vm_addr block = claimed(m, "refused");
+    const Allocation a = allocation_at(m, block);
+    const uint64_t first = (block - a.base) / PAGE, end = (block - a.base + bytes - 1) / PAGE + 1;
+    return block && pages_of(&a, first, end - first, VM_MEM_COMMIT) < end - first
+               ? "ignores_failure"
+               : NULL;
+}
+
+static bool got_null(const Moment *m) {
+    return claimed(m, "was_refused") && !claimed(m, "refused");
+}
+
+static bool kept_is_kept(const Moment *m) {
+    const vm_addr kept = claimed(m, "kept");
+    const Allocation a = allocation_at(m, kept);
+    const uint64_t pages = (KEPT_END + PAGE - 1) / PAGE;
+    return pages_of(&a, 0, pages, VM_MEM_COMMIT) == pages &&
+           bytes_kept(m, kept, KEPT_BYTES, KEPT_TAG) == KEPT_BYTES;
+}
+
+// An arena that the system refused to reserve, and then its first block.
+static const char *first_mistake(const Moment *m, vm_addr base) {
+    const vm_addr first = claimed(m, "first");
     if (claimed(m, "init_refused") && claimed(m, "init"))
         return "init_hides_failure";
-    if (!base)
+    if (!base || !first || !claimed(m, "twin") || !claimed(m, "kept"))
         return "remembers";
-    for (unsigned i = 0; i < 3; i++) {
-        if (!claimed_at(m, "was_refused", i))
-            return NULL; // in that case the blocks that follow are not where they would be
-        if (claimed_at(m, "refused", i))
-            return "ignores_failure";
-        if (claimed_at(m, "again", i) != base + offsets[i])
-            return "refusal_moves";
-    }
-    return NULL;
+    if (given_mistake(m, 1))
+        return given_mistake(m, 1);
+    if (got_null(m) && first != base)
+        return "refusal_moves";
+    return kept_is_kept(m) ? NULL : "commits_nothing";
 }
 
-static void check_refused(const Moment *m) {
-    const vm_addr base = claimed(m, "third");
+// A long block that the system refused.
+static const char *long_mistake(const Moment *was, const Moment *is, vm_addr base) {
+    const Allocation before = allocation_at(was, base), after = allocation_at(is, base);
+    if (given_mistake(is, REFUSED_BYTES))
+        return given_mistake(is, REFUSED_BYTES);
+    if (!kept_is_kept(is))
+        return "loses_contents";
+    return !got_null(is) || runs_are(&after, runs_text(&before)) ? NULL : "refusal_changes";
+}
+
+// The same block again, when there is memory.
+static const char *again_mistake(const Moment *m, vm_addr base) {
+    const vm_addr again = claimed(m, "again"), next = claimed(m, "next");
+    const uint64_t end = REFUSED_OFFSET + REFUSED_BYTES + 1;
     const Allocation a = allocation_at(m, base);
-    const char *mistake = refused_mistake(m);
-    const Entry left = ledger_entry(at("large"), m, &(Ledger){.addresses = &base, .count = 1});
-    verdict("refused", mistake ? mistake : left.misconception,
-            "FALSE or NULL when the system refuses, and the same call succeeds later",
-            text("%s; left: %s", base ? runs_text(&a) : "no arena", left.seen), where(m, base));
+    if (!again || !next)
+        return "remembers";
+    if (again != base + REFUSED_OFFSET || next != again + REFUSED_BYTES)
+        return "refusal_moves";
+    return kept_is_kept(m) ? wrong_pages(&a, (end + PAGE - 1) / PAGE, "commits_nothing")
+                           : "loses_contents";
+}
+
+// False: a verdict was made.
+static bool is_as_promised(const Moment *was, const Moment *m, const char *mistake) {
+    const vm_addr own[] = {claimed(m, "third"), claimed(at("third"), "twin")};
+    const Allocation a = allocation_at(m, own[0]);
+    const Entry left = ledger_entry(was, m, &(Ledger){.addresses = own, .count = 2});
+    if (!mistake && !left.misconception)
+        return true;
+    return verdict("refused", mistake ? mistake : left.misconception,
+                   "FALSE or NULL when the system refuses, and the same call succeeds later",
+                   text("%s, left: %s", own[0] ? runs_text(&a) : "no arena", left.seen),
+                   where(m, own[0]));
+}
+
+static void check_refused(void) {
+    static const char *const moments[REFUSALS] = {"refused_first", "refused_middle",
+                                                  "refused_last"};
+    const Moment *was = at("third"), *again = at("again");
+    const vm_addr base = claimed(was, "third");
+    bool as_it_was = got_null(was);
+    if (!is_as_promised(at("large"), was, first_mistake(was, base)))
+        return;
+    for (int i = 0; as_it_was && i < REFUSALS; i++) {
+        const Moment *m = at(moments[i]);
+        if (!is_as_promised(was, m, long_mistake(was, m, base)))
+            return;
+        as_it_was = got_null(m);
+        was = m;
+    }
+    if (!as_it_was || is_as_promised(was, again, again_mistake(again, base)))
+        verdict("refused", NULL, "FALSE or NULL, and the same call succeeds later", "so it does",
+                nowhere());
 }
 
 TASK_CHECKS(arena_alloc) {
@@ -264,5 +402,5 @@ TASK_CHECKS(arena_alloc) {
     ledger_verdict("nothing_else", at("before"), at("grown"),
                    &(Ledger){.addresses = own, .count = 2});
     check_arenas();
-    check_refused(at("refused"));
+    check_refused();
 }

@@ -11,6 +11,7 @@
 #ifndef ARENA_ALLOC_PLAN_H
 #define ARENA_ALLOC_PLAN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { PAGE = 4096, ALIGNMENT = 16 };
@@ -55,19 +56,25 @@ static const uint64_t huge_sizes[] = {UINT64_MAX,         UINT64_MAX - 7,
                                       UINT64_MAX / 2 + 1, (UINT64_C(1) << 32) + 64};
 enum { HUGE_SIZES = sizeof huge_sizes / sizeof *huge_sizes };
 
-// An arena of 2^48 bytes is twice the addresses that a process has; the bytes of the others do not
-// fit in 64 bits, and wrap around to one page or to none.
-static const uint64_t too_many_pages[] = {UINT64_C(1) << 36, (UINT64_C(1) << 52) + 1,
-                                          UINT64_C(1) << 52};
+// An arena of 2^48 bytes is twice the addresses that a process has, and 32 bits count five pages of
+// the second; the bytes of the others do not fit in 64 bits, and wrap around to one page or to
+// none.
+static const uint64_t too_many_pages[] = {UINT64_C(1) << 36, (UINT64_C(1) << 36) + 5,
+                                          (UINT64_C(1) << 52) + 1, UINT64_C(1) << 52};
 enum { TOO_MANY = sizeof too_many_pages / sizeof *too_many_pages };
 
-// A second arena gives out a block after each of the first one's, then many short ones. A third is
-// larger than 32 bits can say.
-enum { SECOND_PAGES = 37, CROWD = 600, CROWD_BYTES = 7, REFUSED_BYTES = 5 * PAGE };
-static const uint64_t LARGE_PAGES = (UINT64_C(1) << 20) + 5;
+// A second arena gives out a block after each of the first one's, then many short ones. Some of
+// its blocks end at a multiple of 16, and some where a page does.
+enum { SECOND_PAGES = 67, CROWD = 600 };
 
 static inline uint64_t second_size(int block) {
-    return 25 + (uint64_t)block * 1016;
+    static const uint64_t sizes[BLOCKS] = {16,   25,  PAGE - 3 * ALIGNMENT, PAGE, 1, 16 * PAGE,
+                                           3008, 8129};
+    return sizes[block];
+}
+
+static inline uint64_t crowd_size(int i) {
+    return i % 2 ? ALIGNMENT : 7;
 }
 
 static inline uint64_t second_offset(int block) {
@@ -76,6 +83,34 @@ static inline uint64_t second_offset(int block) {
         offset += (second_size(i) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     return offset;
 }
+
+// Arenas whose first block is all that they have.
+static const uint64_t whole_pages[] = {1, 5, 16};
+enum { WHOLES = sizeof whole_pages / sizeof *whole_pages };
+
+// An arena of more than 4 GB. Its blocks: 20 MB; more than 4 GB in pieces, each closed by its owner
+// as soon as it is there, so that it takes no memory; and a short and a long one beyond them. There
+// must be memory for the first two, and there may be none for the others.
+enum { FAR_BLOCKS = 10 };
+static const uint64_t LARGE_PAGES = (UINT64_C(1) << 20) + 65536;
+
+static inline uint64_t far_size(int block) {
+    return block == 0                ? (UINT64_C(20) << 20) + 5
+           : block < FAR_BLOCKS - 2  ? (UINT64_C(600) << 20) + 1
+           : block == FAR_BLOCKS - 2 ? 5
+                                     : UINT64_C(20) << 20;
+}
+
+static inline bool far_is_closed(int block) {
+    return block > 0 && block < FAR_BLOCKS - 2;
+}
+
+// A third arena, and its twin that counts how many calls of the system a block takes, in the same
+// state: the first, a middle and the last one are refused.
+enum { KEPT_TAG = 0x5a };
+enum { REFUSALS = 3, KEPT_BYTES = 3 * PAGE + 100, REFUSED_BYTES = 45 * PAGE };
+enum { KEPT_OFFSET = ALIGNMENT, KEPT_END = KEPT_OFFSET + KEPT_BYTES };
+enum { REFUSED_OFFSET = (KEPT_END + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT };
 
 // One byte more than is left after GROWTH.
 static inline uint64_t too_long(const struct plan *plan) {

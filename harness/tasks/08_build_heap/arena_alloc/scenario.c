@@ -3,16 +3,16 @@
 #include "unit.h"
 #include <string.h>
 
-static struct arena arena, second, large;
-static char *base, *second_base, *large_base; // as arena_init() left them
+static struct arena arena, second;
+static char *base, *second_base; // as arena_init() left them
 static void *blocks[BLOCKS], *others[BLOCKS], *crowd[CROWD];
 
 // Writes into the parts of a block that can be written and belong to the arena: a wrong
 // block gives a verdict, not a crash.
-static void fill(char *block, size_t size, int tag) {
+static void fill(const char *in, char *block, size_t size, int tag) {
     for (char *at = block, *end = block + size, *next; at < end; at = next) {
         MEMORY_BASIC_INFORMATION info;
-        if (!VirtualQuery(at, &info, sizeof info) || info.AllocationBase != base)
+        if (!VirtualQuery(at, &info, sizeof info) || info.AllocationBase != in)
             return;
         next = (char *)info.BaseAddress + info.RegionSize;
         if (next > end)
@@ -43,7 +43,7 @@ static void allocate(const struct plan *plan, int first, int last) {
         const size_t size = (size_t)plan->size[i];
         blocks[i] = take(&arena, size);
         if (blocks[i])
-            fill(blocks[i], size, block_tag(i));
+            fill(base, blocks[i], size, block_tag(i));
         others[i] = second_base ? take(&second, second_size(i)) : NULL;
     }
 }
@@ -91,9 +91,12 @@ static void run(const struct plan *plan, size_t pages) {
         allocate(plan, GROWTH, GROWTH);
     claim_pointer("second", second_base);
     take_snapshot(plan, "grown", GROWTH);
+    if (ready)
+        ask_for_too_much(plan);
+    claim_pointer("second", second_base);
+    take_snapshot(plan, "misfit", GROWTH);
 
     if (ready) {
-        ask_for_too_much(plan);
         allocate(plan, AGAIN, LAST);
         behind_last = take(&arena, 1);
     }
@@ -105,11 +108,48 @@ static void run(const struct plan *plan, size_t pages) {
     take_snapshot(plan, "full", LAST);
 }
 
-// Many blocks, and an arena of more than 4 GB.
+// Arenas of a few pages: all of them as the first block, then one byte more.
+static void take_wholes(void) {
+    static struct arena wholes[WHOLES];
+    for (unsigned i = 0; i < WHOLES; i++) {
+        char *const of_whole = init(&wholes[i], whole_pages[i]);
+        claim_pointer_at("whole", i, of_whole);
+        claim_pointer_at("all", i, of_whole ? take(&wholes[i], whole_pages[i] * PAGE) : NULL);
+        claim_pointer_at("more", i, of_whole ? take(&wholes[i], 1) : NULL);
+    }
+}
+
+// Makes the pages inaccessible that are entirely inside a block.
+static void close_block(char *block, uint64_t size) {
+    DWORD old;
+    char *const first = (char *)(((uintptr_t)block + PAGE - 1) / PAGE * PAGE);
+    char *const end = (char *)(((uintptr_t)block + size) / PAGE * PAGE);
+    VirtualProtect(first, (size_t)(end - first), PAGE_NOACCESS, &old);
+}
+
+// An arena of more than 4 GB, which is filled if a block takes only a few calls of the system: page
+// by page, a million of them would take too long.
+static char *take_far(void) {
+    static struct arena large;
+    char *const large_base = init(&large, LARGE_PAGES);
+    unsigned calls = 0, i = 0;
+    for (; large_base && i < FAR_BLOCKS && calls < 10; i++) {
+        refusal_begins("NtAllocateVirtualMemory", 0, STATUS_NO_MEMORY);
+        char *const block = arena_alloc(&large, (size_t)far_size((int)i));
+        calls = refusal_ends();
+        claim_pointer_at("far", i, block);
+        if (block && far_is_closed((int)i))
+            close_block(block, far_size((int)i));
+    }
+    claim_number("far_asked", i);
+    return large_base;
+}
+
 static void run_large(void) {
     for (int i = 0; second_base && i < CROWD; i++)
-        crowd[i] = arena_alloc(&second, CROWD_BYTES);
-    large_base = init(&large, LARGE_PAGES);
+        crowd[i] = arena_alloc(&second, (size_t)crowd_size(i));
+    take_wholes();
+    char *const large_base = take_far();
     claim_pointer("second", second_base);
     claim_pointer("large", large_base);
     claim_pointer("crowd", crowd);
@@ -117,29 +157,77 @@ static void run_large(void) {
     checkpoint("large");
 }
 
-// Blocks that the system refuses to commit, at its nth call, and the same once more.
-static void take_refused(struct arena *a, unsigned i, uint64_t bytes, unsigned nth) {
+// A block that the system refuses to commit, at its nth call.
+static void take_refused(struct arena *a, uint64_t bytes, unsigned nth) {
     call_begins();
     refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
-    claim_pointer_at("refused", i, arena_alloc(a, (size_t)bytes));
-    claim_number_at("was_refused", i, refusal_ends() >= nth);
+    void *const block = arena_alloc(a, (size_t)bytes);
+    const bool refused = refusal_ends() >= nth;
     call_ends();
-    claim_pointer_at("again", i, take(a, bytes));
+    claim_pointer("refused", block);
+    claim_number("was_refused", refused);
+}
+
+static unsigned calls_of(struct arena *a, uint64_t bytes) {
+    refusal_begins("NtAllocateVirtualMemory", 0, STATUS_NO_MEMORY);
+    (void)arena_alloc(a, (size_t)bytes);
+    return refusal_ends();
+}
+
+static void init_refused(struct arena *a) {
+    call_begins();
+    refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
+    const BOOL ready = arena_init(a, SECOND_PAGES);
+    const bool refused = refusal_ends() >= 1;
+    call_ends();
+    claim_number("init", ready != FALSE);
+    claim_number("init_refused", refused);
+}
+
+static void take_third(const char *third, const void *kept, const char *name) {
+    claim_pointer("third", third);
+    claim_pointer("kept", kept);
+    if (kept)
+        show_bytes(kept, KEPT_BYTES);
+    checkpoint(name);
 }
 
 static void run_refused(void) {
-    static struct arena third;
-    refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
-    claim_number("init", arena_init(&third, SECOND_PAGES) != FALSE);
-    claim_number("init_refused", refusal_ends() >= 1);
-    char *const third_base = init(&third, SECOND_PAGES);
-    claim_pointer("third", third_base);
-    if (third_base) {
-        take_refused(&third, 0, 1, 1);
-        take_refused(&third, 1, REFUSED_BYTES, 2);
-        take_refused(&third, 2, 20 * PAGE, 1);
+    static struct arena third, twin;
+    init_refused(&third);
+    char *const third_base = init(&third, SECOND_PAGES), *const twin_base =
+                                                             init(&twin, SECOND_PAGES);
+    void *kept = NULL;
+    claim_pointer("twin", twin_base);
+    if (third_base && twin_base) {
+        take_refused(&third, 1, 1);
+        claim_pointer("first", take(&third, 1));
+        kept = take(&third, KEPT_BYTES);
+        if (kept)
+            fill(third_base, kept, KEPT_BYTES, KEPT_TAG);
+        (void)take(&twin, 1);
+        (void)take(&twin, KEPT_BYTES);
     }
-    checkpoint("refused");
+    take_third(third_base, kept, "third");
+
+    const unsigned calls = kept ? calls_of(&twin, REFUSED_BYTES) : 0, last = calls ? calls : 1;
+    if (kept)
+        take_refused(&third, REFUSED_BYTES, 1);
+    take_third(third_base, kept, "refused_first");
+    if (kept)
+        take_refused(&third, REFUSED_BYTES, (last + 1) / 2);
+    take_third(third_base, kept, "refused_middle");
+    if (kept)
+        take_refused(&third, REFUSED_BYTES, last);
+    take_third(third_base, kept, "refused_last");
+
+    if (kept) {
+        call_begins();
+        claim_pointer("again", arena_alloc(&third, REFUSED_BYTES));
+        claim_pointer("next", arena_alloc(&third, 1));
+        call_ends();
+    }
+    take_third(third_base, kept, "again");
 }
 
 void scenario(void) {

@@ -1,0 +1,31 @@
+#include "unit.h"
+
+// An arena of fewer than 16 pages is not worth it.
+
+BOOL arena_init(struct arena *arena, size_t pages) {
+    if (pages < 16 || pages > SIZE_MAX / 4096)
+        return FALSE;
+    *arena = (struct arena){0};
+    arena->base = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_READWRITE);
+    arena->reserved = pages * 4096;
+    return arena->base != NULL;
+}
+
+static BOOL commit_up_to(struct arena *arena, size_t end) {
+    if (!VirtualAlloc(arena->base + arena->committed, end - arena->committed, MEM_COMMIT,
+                      PAGE_READWRITE))
+        return FALSE;
+    arena->committed = end;
+    return TRUE;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes) {
+    const size_t start = (arena->used + 15) / 16 * 16;
+    if (bytes > arena->reserved - start)
+        return NULL;
+    const size_t end = start + bytes;
+    if (end > arena->committed && !commit_up_to(arena, (end + 4095) / 4096 * 4096))
+        return NULL;
+    arena->used = end;
+    return arena->base + start;
+}

@@ -1,0 +1,35 @@
+#include "unit.h"
+
+// Gives back the last page in use when the system refuses to commit more.
+
+BOOL arena_init(struct arena *arena, size_t pages) {
+    if (pages > SIZE_MAX / 4096)
+        return FALSE;
+    *arena = (struct arena){0};
+    arena->base = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_READWRITE);
+    arena->reserved = pages * 4096;
+    return arena->base != NULL;
+}
+
+static BOOL commit_up_to(struct arena *arena, size_t end) {
+    if (!VirtualAlloc(arena->base + arena->committed, end - arena->committed, MEM_COMMIT,
+                      PAGE_READWRITE)) {
+        if (arena->committed > 0)
+            arena->committed -= 4096;
+        VirtualFree(arena->base + arena->committed, 4096, MEM_DECOMMIT);
+        return FALSE;
+    }
+    arena->committed = end;
+    return TRUE;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes) {
+    const size_t start = (arena->used + 15) / 16 * 16;
+    if (bytes > arena->reserved - start)
+        return NULL;
+    const size_t end = start + bytes;
+    if (end > arena->committed && !commit_up_to(arena, (end + 4095) / 4096 * 4096))
+        return NULL;
+    arena->used = end;
+    return arena->base + start;
+}

@@ -1,0 +1,31 @@
+#include "unit.h"
+
+// After a block that ends at a multiple of 16, the next 16 bytes are left unused.
+
+BOOL arena_init(struct arena *arena, size_t pages) {
+    if (pages > SIZE_MAX / 4096)
+        return FALSE;
+    *arena = (struct arena){0};
+    arena->base = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_READWRITE);
+    arena->reserved = pages * 4096;
+    return arena->base != NULL;
+}
+
+static BOOL commit_up_to(struct arena *arena, size_t end) {
+    if (!VirtualAlloc(arena->base + arena->committed, end - arena->committed, MEM_COMMIT,
+                      PAGE_READWRITE))
+        return FALSE;
+    arena->committed = end;
+    return TRUE;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes) {
+    const size_t start = arena->used ? arena->used / 16 * 16 + 16 : 0;
+    if (bytes > arena->reserved - start)
+        return NULL;
+    const size_t end = start + bytes;
+    if (end > arena->committed && !commit_up_to(arena, (end + 4095) / 4096 * 4096))
+        return NULL;
+    arena->used = end;
+    return arena->base + start;
+}
