@@ -129,7 +129,7 @@ static void check_thrift(const Moment *m, const struct plan *plan) {
 }
 
 static bool holds_tag(const Moment *m, const Block *b) {
-    static uint8_t seen[20 * PAGE];
+    static uint8_t seen[40 * PAGE];
     const uint64_t bytes = b->end - b->start;
     if (bytes > sizeof seen || !bytes_at(m, b->start, seen, bytes))
         return false;
@@ -161,6 +161,21 @@ static bool report_freed(const Moment *m, const Block *b, const char *mistake, c
         runs_text(&now), where(m, b->start));
 }
 
+// Blocks of the same sizes, when the first ones were given back.
+static bool check_again(const struct plan *plan) {
+    const Moment *given = at("given_again"), *freed = at("freed_again");
+    for (int i = 0; i < BLOCKS; i++) {
+        const Block b = block_at(given, plan, i);
+        const bool made = !block_mistake(given, &b) && holds_tag(given, &b);
+        if (!made || freed_mistake(freed, &b))
+            return report_freed(made ? freed : given, &b, "remembers",
+                                "another one of this size, and then free");
+    }
+    return !claimed(freed, "refused") ||
+           verdict("freed", "wrong_result", "every block given back once more, with TRUE",
+                   text("FALSE %" PRIu64 " times", claimed(freed, "refused")), nowhere());
+}
+
 static void check_freed(const Moment *given, const struct plan *plan) {
     const Moment *one = at("one_freed"), *all = at("all_freed");
     for (int i = 0; i < BLOCKS; i++) {
@@ -178,6 +193,8 @@ static void check_freed(const Moment *given, const struct plan *plan) {
             return;
         }
     }
+    if (!check_again(plan))
+        return;
     const uint64_t refused = claimed(one, "refused") + claimed(all, "refused");
     verdict("freed", refused ? "wrong_result" : NULL, "every block given back, with TRUE",
             refused ? text("all of it is free, and FALSE %" PRIu64 " times", refused) : "so it is",
@@ -201,6 +218,11 @@ static void check_refused(const Moment *m) {
         }
     const vm_addr large = claimed(m, "large");
     const Allocation in = allocation_at(m, large);
+    if (!claimed(m, "later")) {
+        verdict("refused", "remembers", "a short block after requests that are too long", "NULL",
+                nowhere());
+        return;
+    }
     verdict(
         "refused", large && !has_room(m, large, large_size) ? "size_cut" : NULL,
         text("NULL for sizes that no address space can hold; NULL or a whole block for 0x%" PRIx64
@@ -226,27 +248,33 @@ static const char *crowd_mistake(const Moment *m, const Block *b, vm_addr last_b
 
 static bool crowd_verdict(const Moment *m, const Block *b, const char *mistake) {
     return verdict("crowd", mistake,
-                   text("block %d of %d that live at a time, of %" PRIu64 " bytes", b->index + 1,
-                        CROWD, b->end - b->start),
+                   text("one block of %d that live at a time, of %" PRIu64 " bytes", CROWD + 1,
+                        b->end - b->start),
                    b->start ? runs_text(&b->in) : "NULL", where(m, b->start));
 }
 
+// False: a verdict was made.
+static bool is_good_in_crowd(const Block *b, vm_addr last_base) {
+    const char *mistake = crowd_mistake(at("crowd"), b, last_base);
+    if (!mistake)
+        mistake = freed_mistake(at("crowd_freed"), b);
+    return !mistake || crowd_verdict(at("crowd"), b, mistake);
+}
+
 static void check_crowd(uint64_t lines) {
-    const Moment *m = at("crowd"), *freed = at("crowd_freed");
+    const Moment *m = at("crowd");
+    const vm_addr start = claimed(m, "long");
+    const Block long_one = {CROWD, start, start + long_size, allocation_at(m, start)};
     vm_addr last_base = 0;
     for (int i = 0; i < CROWD; i++) {
         const Block b = crowd_block(m, lines, i);
-        const char *mistake = crowd_mistake(m, &b, last_base);
-        if (!mistake)
-            mistake = freed_mistake(freed, &b);
-        if (mistake) {
-            crowd_verdict(m, &b, mistake);
+        if (!is_good_in_crowd(&b, last_base))
             return;
-        }
         last_base = b.in.base;
     }
-    verdict("crowd", claimed(freed, "refused") ? "wrong_result" : NULL,
-            "hundreds of blocks at a time, all given back", "so it is", nowhere());
+    if (is_good_in_crowd(&long_one, last_base))
+        verdict("crowd", claimed(at("crowd_freed"), "refused") ? "wrong_result" : NULL,
+                "hundreds of blocks at a time, all given back", "so it is", nowhere());
 }
 
 // Handles and heap blocks by moment, because the calls in between may give back what others took.
@@ -277,29 +305,83 @@ static const char *failed_mistake(const Moment *before, const Moment *m) {
     return claimed(m, "block") ? "ignores_failure" : ledger_entry(before, m, NULL).misconception;
 }
 
-static void check_failing(void) {
-    static const char *const moments[] = {"refused", "no_reservation", "no_commit",
-                                          "no_protection"},
-                             *const calls[] = {NULL, "the first VirtualAlloc",
-                                               "the second VirtualAlloc", "VirtualProtect"};
-    for (int i = 1; i < 4; i++) {
-        const Moment *before = at(moments[i - 1]), *m = at(moments[i]);
+static const struct refused {
+    const char *checkpoint, *call;
+} refused_making[] = {{"no_reservation", "the first VirtualAlloc"},
+                      {"no_middle", "a VirtualAlloc in the middle"},
+                      {"no_commit", "the last VirtualAlloc"},
+                      {"no_protection", "VirtualProtect"}},
+  refused_freeing[] = {{"no_first_free", "the first VirtualFree"},
+                       {"no_last_free", "the last VirtualFree"},
+                       {"no_query", "VirtualQuery"},
+                       {"no_closing", "VirtualProtect"}};
+enum { REFUSED_MAKING = 4, REFUSED_FREEING = 4 };
+
+// Blocks that the system refused to make.
+static bool check_not_made(void) {
+    const Moment *before = at("refused");
+    for (int i = 0; i < REFUSED_MAKING; i++) {
+        const Moment *m = at(refused_making[i].checkpoint);
         const char *mistake = failed_mistake(before, m);
-        if (mistake) {
-            const Entry left = ledger_entry(before, m, NULL);
-            verdict("failing", mistake, "NULL, and nothing left",
-                    text("%s refused: 0x%" PRIx64 ", left: %s", calls[i], claimed(m, "block"),
-                         left.seen),
-                    where(m, left.addr));
-            return;
-        }
+        const Entry left = ledger_entry(before, m, NULL);
+        if (mistake)
+            return verdict("failing", mistake, "NULL, and nothing left",
+                           text("%s refused: 0x%" PRIx64 ", left: %s", refused_making[i].call,
+                                claimed(m, "block"), left.seen),
+                           where(m, left.addr));
+        before = m;
     }
-    const Moment *kept = at("kept");
-    const bool lies = claimed(kept, "refused") && claimed(kept, "freed");
-    verdict("failing", lies ? "ignores_failure" : NULL,
-            "NULL when a block cannot be made, FALSE when it cannot be given back",
-            lies ? "TRUE, and the block is still there" : "so it is",
-            where(kept, claimed(kept, "block")));
+    return true;
+}
+
+// A block of which the system refused to take something back.
+static const char *not_freed_mistake(const Moment *before, const Moment *m) {
+    const vm_addr block = claimed(m, "block");
+    const bool refused = claimed(m, "refused"), freed = claimed(m, "freed"),
+               is_there = allocation_at(m, block).exists;
+    if (!block)
+        return "remembers";
+    if (freed && is_there)
+        return "ignores_failure";
+    if (!freed && !refused)
+        return "wrong_result";
+    const Ledger own = {.addresses = &block, .count = 1, .any_blocks = true};
+    return ledger_entry(before, m, &own).misconception;
+}
+
+static bool check_not_freed(void) {
+    const Moment *before = at(refused_making[REFUSED_MAKING - 1].checkpoint);
+    for (int i = 0; i < REFUSED_FREEING; i++) {
+        const Moment *m = at(refused_freeing[i].checkpoint);
+        const vm_addr block = claimed(m, "block");
+        const char *mistake = not_freed_mistake(before, m);
+        if (mistake)
+            return verdict("failing", mistake, "FALSE when a block cannot be given back",
+                           text("%s %srefused: %s, and the block is %s", refused_freeing[i].call,
+                                claimed(m, "refused") ? "" : "not ",
+                                claimed(m, "freed") ? "TRUE" : "FALSE",
+                                allocation_at(m, block).exists ? "still there" : "gone"),
+                           where(m, block));
+        before = m;
+    }
+    return true;
+}
+
+// A block after all of that: it is made, and given back.
+static bool check_later(const Moment *later, const Moment *late) {
+    const vm_addr block = claimed(later, "later");
+    const bool done = allocation_at(later, block).exists && !allocation_at(late, block).exists &&
+                      claimed(late, "freed");
+    return done || verdict("failing", "remembers",
+                           "a block, and TRUE when it is given back, as soon as nothing is refused",
+                           block ? "a block that is not given back" : "NULL", where(late, block));
+}
+
+static void check_failing(void) {
+    if (check_not_made() && check_not_freed() && check_later(at("later"), at("late")))
+        verdict("failing", NULL,
+                "NULL when a block cannot be made, FALSE when it cannot be given back", "so it is",
+                nowhere());
 }
 
 TASK_CHECKS(guarded) {

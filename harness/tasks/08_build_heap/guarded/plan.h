@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-enum { PAGE = 4096, ALIGNMENT = 16 };
+enum { PAGE = 4096, ALIGNMENT = 16, GRANULE = 65536 };
 enum {
     SMALL,
     ONE_BYTE,
@@ -19,6 +19,9 @@ enum {
     ONE_OVER,
     ONE_UNDER,
     LONGEST,
+    ONE_PAGE,
+    ONE_GRANULE,
+    TWO_GRANULES,
     BLOCKS
 };
 enum { FREED_FIRST = MANY_PAGES, CROWD = 300 };
@@ -30,13 +33,17 @@ struct plan {
 static inline struct plan make_plan(uint64_t lines, uint64_t odd, uint64_t pages) {
     const uint64_t small = lines * 64 + odd;
     return (struct plan){{small, 1, pages * PAGE + small, pages * PAGE, small, lines * 16,
-                          pages * PAGE + 1, pages * PAGE - 1, 65536 + small}};
+                          pages * PAGE + 1, pages * PAGE - 1, GRANULE + small, PAGE, GRANULE,
+                          2 * GRANULE - 8}};
 }
 
 // Of the many blocks that live at a time.
 static inline uint64_t crowd_size(uint64_t lines, int i) {
     return 1 + (uint64_t)i * 131 * lines % 6000;
 }
+
+// One more, that lives with them.
+static const uint64_t long_size = (UINT64_C(20) << 20) + 5;
 
 // More than 32 bits hold: a block of it, or NULL.
 static const uint64_t large_size = (UINT64_C(1) << 32) + 5;
@@ -51,6 +58,16 @@ static const uint64_t huge_sizes[] = {UINT64_MAX,
                                       UINT64_MAX / 2 + 1,
                                       UINT64_C(1) << 47};
 enum { HUGE_SIZES = sizeof huge_sizes / sizeof *huge_sizes };
+
+// The first, a middle or the last call of the system of its kind.
+enum which { FIRST_CALL, MIDDLE_CALL, LAST_CALL };
+
+static inline unsigned number_of_call(enum which which, unsigned calls) {
+    const unsigned number = which == FIRST_CALL    ? 1
+                            : which == MIDDLE_CALL ? (calls + 1) / 2
+                                                   : calls;
+    return number ? number : 1;
+}
 
 // What the scenario writes into a block.
 static inline uint8_t block_tag(int block) {

@@ -53,7 +53,9 @@ static void try_crowd(uint64_t lines) {
     call_begins();
     for (int i = 0; i < CROWD; i++)
         crowd[i] = guarded((size_t)crowd_size(lines, i));
+    void *const long_one = guarded((size_t)long_size);
     call_ends();
+    claim_pointer("long", long_one);
     claim_pointer("crowd", crowd);
     show_bytes(crowd, sizeof crowd);
     checkpoint("crowd");
@@ -63,6 +65,7 @@ static void try_crowd(uint64_t lines) {
     for (int i = 0; i < CROWD; i++)
         if (crowd[i * 7 % CROWD])
             refused += !guarded_free(crowd[i * 7 % CROWD]);
+    refused += long_one && !guarded_free(long_one);
     call_ends();
     claim_number("refused", refused);
     checkpoint("crowd_freed");
@@ -73,39 +76,81 @@ static void try_huge(void) {
     for (unsigned i = 0; i < HUGE_SIZES; i++)
         claim_pointer_at("huge", i, make(huge_sizes[i]));
     claim_pointer("large", make(large_size));
+    claim_pointer("later", make(plan.size[SMALL]));
     checkpoint("refused");
 }
 
-// A block that the system refuses to make, at its nth call of that kind.
-static void make_refused(const char *system_call, unsigned nth, const char *checkpoint_name) {
+// How many such calls of the system it takes to make a block, and to give it back.
+static void count_calls(const char *system_call, unsigned *making, unsigned *freeing) {
+    refusal_begins(system_call, 0, STATUS_NO_MEMORY);
+    void *const block = guarded((size_t)plan.size[MANY_PAGES]);
+    *making = refusal_ends();
+    refusal_begins(system_call, 0, STATUS_NO_MEMORY);
+    if (block)
+        (void)guarded_free(block);
+    *freeing = refusal_ends();
+}
+
+static void make_refused(const char *system_call, enum which which, const char *name) {
+    unsigned making, freeing;
+    count_calls(system_call, &making, &freeing);
+    const unsigned nth = number_of_call(which, making);
     call_begins();
     refusal_begins(system_call, nth, STATUS_NO_MEMORY);
     void *const block = guarded((size_t)plan.size[MANY_PAGES]);
-    claim_number("refused", refusal_ends() >= nth);
+    const bool was_refused = refusal_ends() >= nth;
     call_ends();
+    claim_number("refused", was_refused);
     claim_pointer("block", block);
-    checkpoint(checkpoint_name);
+    checkpoint(name);
 }
 
-static void free_refused(void) {
-    void *const block = guarded((size_t)plan.size[MANY_PAGES]);
-    refusal_begins("NtFreeVirtualMemory", 1, STATUS_NO_MEMORY);
+static void free_refused(const char *system_call, enum which which, const char *name) {
+    unsigned making, freeing;
+    count_calls(system_call, &making, &freeing);
+    const unsigned nth = number_of_call(which, freeing);
+    void *const block = make(plan.size[MANY_PAGES]);
+    call_begins();
+    refusal_begins(system_call, nth, STATUS_NO_MEMORY);
     const BOOL freed = block && guarded_free(block);
-    claim_number("refused", refusal_ends() >= 1);
+    const bool was_refused = refusal_ends() >= nth;
+    call_ends();
+    claim_number("refused", was_refused);
     claim_number("freed", freed != FALSE);
     claim_pointer("block", block);
-    checkpoint("kept");
+    checkpoint(name);
+}
+
+static void free_later(void *block) {
+    call_begins();
+    const BOOL freed = block && guarded_free(block);
+    call_ends();
+    claim_number("freed", freed != FALSE);
+    checkpoint("late");
+}
+
+static void make_all(void) {
+    for (int i = 0; i < BLOCKS; i++) {
+        blocks[i] = make(plan.size[i]);
+        if (blocks[i])
+            fill(blocks[i], (size_t)plan.size[i], block_tag(i));
+    }
+}
+
+// The same sizes, for which the same addresses are free.
+static void make_all_again(void) {
+    make_all();
+    take_snapshot("given_again");
+    const uint64_t refused = give_back(0, BLOCKS - 1, -1);
+    claim_number("refused", refused);
+    take_snapshot("freed_again");
 }
 
 void scenario(void) {
     decoys();
     plan = make_plan(parameter("lines"), parameter("odd"), parameter("pages"));
     checkpoint("before");
-    for (int i = 0; i < BLOCKS; i++) {
-        blocks[i] = make(plan.size[i]);
-        if (blocks[i])
-            fill(blocks[i], (size_t)plan.size[i], block_tag(i));
-    }
+    make_all();
     take_snapshot("given");
 
     uint64_t refused = give_back(FREED_FIRST, FREED_FIRST, -1);
@@ -116,10 +161,19 @@ void scenario(void) {
     claim_number("refused", refused);
     take_snapshot("all_freed");
 
+    make_all_again();
     try_crowd(parameter("lines"));
     try_huge();
-    make_refused("NtAllocateVirtualMemory", 1, "no_reservation");
-    make_refused("NtAllocateVirtualMemory", 2, "no_commit");
-    make_refused("NtProtectVirtualMemory", 1, "no_protection");
-    free_refused();
+    make_refused("NtAllocateVirtualMemory", FIRST_CALL, "no_reservation");
+    make_refused("NtAllocateVirtualMemory", MIDDLE_CALL, "no_middle");
+    make_refused("NtAllocateVirtualMemory", LAST_CALL, "no_commit");
+    make_refused("NtProtectVirtualMemory", FIRST_CALL, "no_protection");
+    free_refused("NtFreeVirtualMemory", FIRST_CALL, "no_first_free");
+    free_refused("NtFreeVirtualMemory", LAST_CALL, "no_last_free");
+    free_refused("NtQueryVirtualMemory", FIRST_CALL, "no_query");
+    free_refused("NtProtectVirtualMemory", FIRST_CALL, "no_closing");
+    void *const later = make(plan.size[MANY_PAGES]);
+    claim_pointer("later", later);
+    checkpoint("later");
+    free_later(later);
 }

@@ -1,0 +1,26 @@
+#include "unit.h"
+
+// Gives the pages back before the addresses. Only the second of the two matters.
+
+void *guarded(size_t bytes) {
+    if (bytes > SIZE_MAX - 2 * 4096)
+        return NULL;
+    const size_t room = (bytes + 15) / 16 * 16;
+    const size_t size = (room + 4095) / 4096 * 4096;
+    char *base = VirtualAlloc(NULL, size + 4096, MEM_RESERVE, PAGE_NOACCESS);
+    if (!base)
+        return NULL;
+    if (!VirtualAlloc(base, size, MEM_COMMIT, PAGE_READWRITE)) {
+        VirtualFree(base, 0, MEM_RELEASE);
+        return NULL;
+    }
+    return base + size - room;
+}
+
+BOOL guarded_free(void *block) {
+    MEMORY_BASIC_INFORMATION info;
+    if (!VirtualQuery(block, &info, sizeof info))
+        return FALSE;
+    VirtualFree(block, 1, MEM_DECOMMIT);
+    return VirtualFree(info.AllocationBase, 0, MEM_RELEASE);
+}
