@@ -126,10 +126,15 @@ static Wrong state_wrong(const Trimmed *t) {
     return (Wrong){NULL, 0};
 }
 
+static bool is_closed_at(const Moment *m, vm_addr addr) {
+    const Region *r = snapshot_find(snapshot_of(m), addr);
+    return r && r->state == VM_MEM_COMMIT && r->protect != VM_PAGE_READWRITE;
+}
+
 // Committed pages that cannot be read and written any more.
 static bool is_closed(const Trimmed *t, uint64_t page) {
-    const Region *r = snapshot_find(snapshot_of(t->is), t->base + page * PAGE);
-    return r && r->state == VM_MEM_COMMIT && r->protect != VM_PAGE_READWRITE;
+    const vm_addr addr = t->base + page * PAGE;
+    return is_closed_at(t->is, addr) && !is_closed_at(t->was, addr);
 }
 
 // What holds of the heap as a whole: its fields, its size, what is above the top, and that
@@ -277,56 +282,113 @@ static const char *count_mistake(const Trimmed *t, const Trimmed *again) {
     return claimed(again->is, "pages") ? "counts_again" : NULL;
 }
 
-// The large heap, in which sizes, offsets and counts have more than 16 or 32 bits.
-static void check_large(const Trimmed *t, const Trimmed *again) {
-    if (!t->after.exists) {
-        heap_verdict("large", t, "heap_gone");
-        return;
-    }
+// What is to be said of a heap that was trimmed once, and whether nothing is wrong with it.
+static bool check_heap(const char *check, const Trimmed *t) {
+    if (!t->after.exists)
+        return heap_verdict(check, t, "heap_gone");
     const Wrong kept = kept_wrong(t), pages = pages_wrong(t), state = state_wrong(t);
-    if (kept.mistake || (!pages.mistake && state.mistake)) {
-        kept_verdict("large", t, kept.mistake ? kept : state);
+    if (kept.mistake || (!pages.mistake && state.mistake))
+        return kept_verdict(check, t, kept.mistake ? kept : state);
+    if (pages.mistake)
+        return pages_verdict(check, t, pages);
+    return !heap_mistake(t) || heap_verdict(check, t, heap_mistake(t));
+}
+
+// The large heap, in which sizes, offsets and counts have more than 16 or 32 bits, and one that is
+// a single block.
+static void check_large(const Trimmed *t, const Trimmed *again, const Trimmed *single) {
+    if (!check_heap("large", t) || !check_heap("large", single))
         return;
-    }
-    if (pages.mistake) {
-        pages_verdict("large", t, pages);
-        return;
-    }
-    if (heap_mistake(t)) {
-        heap_verdict("large", t, heap_mistake(t));
-        return;
-    }
-    verdict("large", count_mistake(t, again),
-            text("%" PRIu64 ", the pages given back, and 0 from a second call", given(t)),
-            text("%" PRIu64 " and %" PRIu64, claimed(t->is, "pages"), claimed(again->is, "pages")),
+    const bool counts = claimed(single->is, "pages") == given(single);
+    verdict("large", counts ? count_mistake(t, again) : "wrong_count",
+            text("%" PRIu64 ", the pages given back, and 0 from a second call; %" PRIu64
+                 " of a heap that is one block",
+                 given(t), given(single)),
+            text("%" PRIu64 ", %" PRIu64 " and %" PRIu64, claimed(t->is, "pages"),
+                 claimed(again->is, "pages"), claimed(single->is, "pages")),
             nowhere());
 }
 
+// How many blocks that are worth it keep pages, of a call of which one part was refused.
+static int left_blocks(const Trimmed *t) {
+    int left = 0;
+    for (int i = 0; i < t->plan->count; i++) {
+        const uint64_t count = page_count(t->plan, i);
+        left += !is_used(t->plan, i) && count >= WORTH_IT && given_of(t, i) < count;
+    }
+    return left;
+}
+
 // A heap of which the system refused to decommit a part.
-static const char *refused_mistake(const Trimmed *t) {
+static const char *refused_mistake(const Trimmed *t, const Entry *left) {
     if (!t->after.exists)
         return "heap_gone";
     const Wrong kept = kept_wrong(t), state = state_wrong(t);
     if (kept.mistake)
         return kept.mistake;
-    return state.mistake || claimed(t->is, "pages") != given(t) ? "ignores_failure" : NULL;
+    if (state.mistake || claimed(t->is, "pages") != given(t))
+        return "ignores_failure";
+    return left_blocks(t) > 1 ? "leaves_pages" : left->misconception;
 }
 
-static void check_refused(const struct plan *plan) {
-    static const char *const checkpoints[REFUSED_CALLS] = {"refused_first", "refused_second",
-                                                           "refused_fourth"};
+static bool has_free_block(const Trimmed *t) {
+    for (int i = 0; i < t->plan->count; i++)
+        if (page_count(t->plan, i) >= WORTH_IT && header_of(t, i).state == STATE_FREE)
+            return true;
+    return false;
+}
+
+// The next call, of which nothing is refused. `t` says what is gone since the heap was made.
+static const char *after_mistake(const Moment *refused, const Trimmed *t) {
+    const uint64_t before = claimed(refused, "pages"), said = claimed(t->is, "pages");
+    if (!t->after.exists)
+        return "heap_gone";
+    if (has_free_block(t))
+        return "remembers";
+    if (kept_wrong(t).mistake)
+        return kept_wrong(t).mistake;
+    return state_wrong(t).mistake      ? state_wrong(t).mistake
+           : before + said != given(t) ? "wrong_count"
+                                       : NULL;
+}
+
+// A heap without a moment before: every page was committed.
+static Trimmed since_made(const Moment *m, const struct plan *plan) {
+    Trimmed t = between(m, m, plan);
+    t.before.exists = false;
+    return t;
+}
+
+static bool refused_verdict(const Trimmed *t, const char *mistake, const char *expected) {
+    return verdict("refused", mistake, expected,
+                   text("returned %" PRIu64 ", and the heap is %s", claimed(t->is, "pages"),
+                        runs_text(&t->after)),
+                   where(t->is, t->base));
+}
+
+static bool check_one_refused(const Moment *before, const Moment *m, const Moment *after,
+                              const struct plan *plan) {
+    const Trimmed refused = since_made(m, plan), later = since_made(after, plan);
+    const Entry left = ledger_entry(before, m, &(Ledger){.addresses = &refused.base, .count = 1});
+    const char *mistake = claimed(m, "refused") ? refused_mistake(&refused, &left) : NULL;
+    if (mistake)
+        return refused_verdict(&refused, mistake,
+                               text("VirtualFree refused, call %" PRIu64
+                                    ": one block FREE as it was, the others TRIMMED, and counted",
+                                    claimed(m, "nth")));
+    mistake = after_mistake(m, &later);
+    return !mistake || refused_verdict(&later, mistake, "the rest from the next call");
+}
+
+static void check_refused(const Moment *before, const struct plan *plan) {
+    static const char *const refused[REFUSED_CALLS] = {"refused_first", "refused_second",
+                                                       "refused_fourth", "refused_last"},
+                             *const after[REFUSED_CALLS] = {"after_first", "after_second",
+                                                            "after_fourth", "after_last"};
     for (int i = 0; i < REFUSED_CALLS; i++) {
-        const Moment *m = at(checkpoints[i]);
-        Trimmed t = between(m, m, plan);
-        t.before.exists = false;
-        const char *mistake = claimed(m, "refused") ? refused_mistake(&t) : NULL;
-        if (mistake) {
-            verdict("refused", mistake, "blocks whose pages stayed as they were, and not counted",
-                    text("call %u refused: returned %" PRIu64 ", gave back %" PRIu64 "; %s",
-                         refused_calls[i], claimed(m, "pages"), given(&t), runs_text(&t.after)),
-                    where(m, t.base));
+        if (!check_one_refused(before, at(refused[i]), at(after[i]), plan))
             return;
-        }
+        before = at(after[i]);
     }
     verdict("refused", NULL, "what was refused is as it was, and not counted", "so it is",
             nowhere());
@@ -334,7 +396,9 @@ static void check_refused(const struct plan *plan) {
 
 TASK_CHECKS(h_trim) {
     const struct plan plan = make_plan(parameter("lines"), parameter("long"), parameter("medium")),
-                      large = make_large_plan(parameter("lines"), parameter("long"));
+                      large = make_large_plan(parameter("lines"), parameter("long"),
+                                              claimed(at("large"), "by_pages")),
+                      single = make_single_plan(parameter("lines"), parameter("long"));
     const Moment *before = at("before");
     const Trimmed first = between(before, at("trimmed"), &plan);
     if (!check_kept(&first) || !check_pages(&first))
@@ -348,6 +412,7 @@ TASK_CHECKS(h_trim) {
                    &(Ledger){.addresses = &first.base, .count = 1});
     const Trimmed of_large = between(at("large"), at("large_trimmed"), &large),
                   large_again = between(at("large"), at("large_again"), &large);
-    check_large(&of_large, &large_again);
-    check_refused(&plan);
+    const Trimmed of_single = between(at("single"), at("single_trimmed"), &single);
+    check_large(&of_large, &large_again, &of_single);
+    check_refused(at("single_trimmed"), &plan);
 }

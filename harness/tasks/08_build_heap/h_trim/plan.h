@@ -13,7 +13,11 @@
 //    11  ends at the top, in the middle of the last page
 //
 // The second heap is large: a free block at its base, hundreds of short blocks, one of more than
-// 4 GB that an earlier call trimmed, and a free one of more than 65536 pages after it.
+// 4 GB that an earlier call trimmed, and a free one of more than 65536 pages after it. A free one
+// of more than 4 GB comes last, unless h_trim needs a call for each page. Nobody has so much
+// memory: its pages are committed and inaccessible.
+//
+// The third heap is one free block.
 
 #ifndef H_TRIM_PLAN_H
 #define H_TRIM_PLAN_H
@@ -80,7 +84,13 @@ static inline struct plan make_plan(uint64_t lines, uint64_t long_pages, uint64_
     return p;
 }
 
-static inline struct plan make_large_plan(uint64_t lines, uint64_t long_pages) {
+static inline struct plan make_single_plan(uint64_t lines, uint64_t long_pages) {
+    struct plan p = {.count = 0};
+    add_to(&p, STATE_FREE, (long_pages + 1) * PAGE + lines * 16);
+    return p;
+}
+
+static inline struct plan make_large_plan(uint64_t lines, uint64_t long_pages, bool by_pages) {
     struct plan p = {.count = 0};
     add_pages(&p, STATE_FREE, long_pages + 2, lines * 16);
     add_used(&p, USED_BYTES);
@@ -92,6 +102,10 @@ static inline struct plan make_large_plan(uint64_t lines, uint64_t long_pages) {
     add_used(&p, USED_BYTES);
     add_pages(&p, STATE_FREE, MANY_PAGES + long_pages, lines * 16);
     add_used(&p, 2 * PAGE);
+    if (by_pages)
+        return p;
+    add_pages(&p, STATE_FREE, FAR_PAGES + 1, lines * 16);
+    add_used(&p, USED_BYTES);
     return p;
 }
 
@@ -109,16 +123,19 @@ static inline uint64_t page_count(const struct plan *p, int block) {
     return end > first ? end - first : 0;
 }
 
+// Whether all but the first and the last page of a block are inaccessible, or only reserved.
+static inline bool is_hollow(const struct plan *p, int block) {
+    return page_count(p, block) >= FAR_PAGES;
+}
+
 // What the scenario writes into a used block, header apart: no two bytes next to each other, and
 // no two blocks, hold the same.
 static inline uint8_t written(int block, uint64_t at) {
     return (uint8_t)((uint64_t)block * 53 + at * 7 + at / 256 + 1);
 }
 
-// Which blocks of the first heap are freed once more after they were used again, and which calls
-// of the system are refused.
+// Which blocks of the first heap are freed once more after they were used again.
 static const int freed_again[] = {1, 7};
-static const unsigned refused_calls[] = {1, 2, 4};
-enum { FREED_AGAIN = 2, REFUSED_CALLS = 3 };
+enum { FREED_AGAIN = 2, REFUSED_CALLS = 4 };
 
 #endif

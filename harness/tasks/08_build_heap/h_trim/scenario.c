@@ -35,12 +35,16 @@ static void commit(char *from, uint64_t bytes) {
         cannot("commit its heap");
 }
 
-// All pages of a block, or of a trimmed one those that it shares with others.
+// All pages of a block, or of one of more than 4 GB those that it shares with others.
 static void commit_block(const struct built *b, int i) {
-    if (b->plan.state[i] != STATE_TRIMMED) {
+    if (!is_hollow(&b->plan, i)) {
         commit((char *)block_at(b, i), length_of(b, i));
         return;
     }
+    const uint64_t bytes = page_count(&b->plan, i) * PAGE;
+    char *const first = b->base + first_page(&b->plan, i) * PAGE;
+    if (b->plan.state[i] == STATE_FREE && !VirtualAlloc(first, bytes, MEM_COMMIT, PAGE_NOACCESS))
+        cannot("commit its heap");
     commit((char *)block_at(b, i), HEADER);
     commit(b->base + b->plan.end[i] - 1, 1);
 }
@@ -95,16 +99,24 @@ static bool can_be_walked(const struct built *b) {
     return b->heap.base == b->base && b->heap.top == top_of(&b->plan);
 }
 
-static void trim(struct built *b, const char *checkpoint_name) {
-    size_t pages = 0;
+// Calls h_trim while the system refuses the nth call of VirtualFree (0: none), and returns how
+// many came.
+static unsigned call_trim(struct built *b, unsigned nth) {
     poison_stack();
-    if (can_be_walked(b)) {
-        call_begins();
-        pages = h_trim(&b->heap);
-        call_ends();
-    }
+    call_begins();
+    refusal_begins("NtFreeVirtualMemory", nth, STATUS_NO_MEMORY);
+    const size_t pages = h_trim(&b->heap);
+    const unsigned calls = refusal_ends();
+    call_ends();
     claim_number("pages", pages);
+    claim_number("refused", nth && calls >= nth);
+    return calls;
+}
+
+static unsigned trim(struct built *b, const char *checkpoint_name) {
+    const unsigned calls = can_be_walked(b) ? call_trim(b, 0) : 0;
     take_snapshot(b, checkpoint_name);
+    return calls;
 }
 
 // Does what the given heap does: commits a trimmed block as a whole, then uses it.
@@ -133,37 +145,47 @@ static void free_some(const struct built *b) {
             block_at(b, freed_again[i])->state = BLOCK_FREE;
 }
 
-// On a heap of its own: what a call made of it that the system refused a part of.
-static void trim_refused(const struct plan *plan, unsigned nth, const char *checkpoint_name) {
+// On a heap of its own: what a call made of it that the system refused a part of, and the next one.
+static void trim_refused(const struct plan *plan, unsigned nth, const char *name,
+                         const char *name_after) {
     static struct built heaps[REFUSED_CALLS], *next = heaps;
     struct built *b = next++;
     build(b, *plan);
-    refusal_begins("NtFreeVirtualMemory", nth, STATUS_NO_MEMORY);
-    const size_t pages = h_trim(&b->heap);
-    claim_number("refused", refusal_ends() >= nth);
-    claim_number("pages", pages);
-    take_snapshot(b, checkpoint_name);
+    call_trim(b, nth);
+    claim_number("nth", nth);
+    take_snapshot(b, name);
+    trim(b, name_after);
+}
+
+static void trim_large(bool by_pages) {
+    static struct built large, single;
+    const uint64_t lines = parameter("lines"), long_pages = parameter("long");
+    build(&large, make_large_plan(lines, long_pages, by_pages));
+    claim_number("by_pages", by_pages);
+    take_snapshot(&large, "large");
+    trim(&large, "large_trimmed");
+    trim(&large, "large_again");
+    build(&single, make_single_plan(lines, long_pages));
+    take_snapshot(&single, "single");
+    trim(&single, "single_trimmed");
 }
 
 void scenario(void) {
-    static struct built first, large;
-    const uint64_t lines = parameter("lines"), long_pages = parameter("long");
+    static struct built first;
     decoys();
-    build(&first, make_plan(lines, long_pages, parameter("medium")));
-    build(&large, make_large_plan(lines, long_pages));
+    build(&first, make_plan(parameter("lines"), parameter("long"), parameter("medium")));
     take_snapshot(&first, "before");
-    trim(&first, "trimmed");
+    const unsigned calls = trim(&first, "trimmed");
     trim(&first, "again");
     use_all(&first);
     take_snapshot(&first, "reused");
     free_some(&first);
     trim(&first, "freed_again");
 
-    take_snapshot(&large, "large");
-    trim(&large, "large_trimmed");
-    trim(&large, "large_again");
+    trim_large(calls > (unsigned)first.plan.count);
 
-    trim_refused(&first.plan, refused_calls[0], "refused_first");
-    trim_refused(&first.plan, refused_calls[1], "refused_second");
-    trim_refused(&first.plan, refused_calls[2], "refused_fourth");
+    trim_refused(&first.plan, 1, "refused_first", "after_first");
+    trim_refused(&first.plan, 2, "refused_second", "after_second");
+    trim_refused(&first.plan, 4, "refused_fourth", "after_fourth");
+    trim_refused(&first.plan, calls ? calls : 1, "refused_last", "after_last");
 }
