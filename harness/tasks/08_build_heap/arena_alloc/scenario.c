@@ -157,6 +157,16 @@ static void run_large(void) {
     checkpoint("large");
 }
 
+static bool is_committed(const char *at, uint64_t bytes) {
+    for (const char *end = at + bytes; at < end;) {
+        MEMORY_BASIC_INFORMATION info;
+        if (!VirtualQuery(at, &info, sizeof info) || info.State != MEM_COMMIT)
+            return false;
+        at = (char *)info.BaseAddress + info.RegionSize;
+    }
+    return true;
+}
+
 // A block that the system refuses to commit, at its nth call.
 static void take_refused(struct arena *a, uint64_t bytes, unsigned nth) {
     call_begins();
@@ -165,6 +175,7 @@ static void take_refused(struct arena *a, uint64_t bytes, unsigned nth) {
     const bool refused = refusal_ends() >= nth;
     call_ends();
     claim_pointer("refused", block);
+    claim_number("usable", block && is_committed(block, bytes));
     claim_number("was_refused", refused);
 }
 
