@@ -5,7 +5,7 @@
 #include "traces.h"
 
 // A heap may commit one and a half times as much as the reference, plus a step of 64 KB.
-enum { PAGES_AHEAD = 16, FILLED_PERCENT = 80, LONG_BLOCK = 50000 };
+enum { PAGES_AHEAD = 16, LONG_BLOCK = 50000 };
 
 static uint64_t allowed_pages(uint64_t reference) {
     return reference + reference / 2 + PAGES_AHEAD;
@@ -48,11 +48,14 @@ static const char *step_text(const Played *p, int step) {
 }
 
 static const char *null_mistake(const Played *p, const struct step *s) {
-    const bool after_all_freed = p->id == LIMITS && s == &p->trace.steps[p->trace.count - 1];
+    const int step = (int)(s - p->trace.steps);
+    const bool after_all_freed = p->id == LIMITS && step == p->trace.whole;
     if (s->kind == FROM_NULL)
         return "realloc_of_null";
     if (p->id == GROWTH && !p->reuses)
         return "realloc_keeps_old";
+    if (p->id == LIMITS && step > p->trace.whole)
+        return "double_free_keeps";
     if (after_all_freed || (p->id == MERGE && s->bytes > LONG_BLOCK))
         return "no_coalesce";
     if (!p->reuses && p->id != LIMITS)
@@ -102,7 +105,9 @@ static const char *step_mistake(const Played *p, int step, int *other) {
     const struct step *s = &p->trace.steps[step];
     const struct entry *e = &p->entries[step];
     if (s->kind == MUST_FAIL && e->at)
-        return s->bytes > p->replay.reserved ? "size_overflow" : "past_the_end";
+        return s->bytes == cut_bytes           ? "size_cut"
+               : s->bytes > p->replay.reserved ? "size_overflow"
+                                               : "past_the_end";
     if (e->notes & LOST)
         return p->id == LIMITS && s->slot == KEPT ? "failed_realloc_frees" : "loses_contents";
     if (s->kind == MUST_FAIL || s->bytes == 0)
@@ -229,13 +234,16 @@ static void check_filled(const char *check, const Played *p) {
     const uint64_t percent = p->filled * 100 / p->replay.reserved;
     for (unsigned i = 0; i < TOO_MANY; i++)
         if (claimed_at(at("too_large"), "too_large", i)) {
-            verdict(check, i == 0 ? "init_hides_failure" : "pages_wrap",
+            verdict(check,
+                    i == 0   ? "init_hides_failure"
+                    : i == 1 ? "size_cut"
+                             : "pages_wrap",
                     text("FALSE from h_init of 0x%" PRIx64 " pages", too_many_pages[i]), "TRUE",
                     nowhere());
             return;
         }
-    verdict(check, percent < FILLED_PERCENT ? "refuses_what_fits" : NULL,
-            text("blocks until %d %% of the heap is in use", FILLED_PERCENT),
+    verdict(check, percent < USABLE_PERCENT ? "refuses_what_fits" : NULL,
+            text("blocks until %d %% of the heap is in use", USABLE_PERCENT),
             text("NULL at %" PRIu64 " %%", percent), where(m, p->replay.base));
 }
 
@@ -256,7 +264,9 @@ static void check_trace(const char *check, enum trace_id id) {
         return;
     }
     if (id == MOVES) {
-        verdict(check, NULL, "every block at its new place, with its bytes", "so it is", nowhere());
+        const bool carried = !claimed(at("edge"), "not_carried");
+        verdict(check, carried ? NULL : "realloc_loses",
+                "every block at its new place, with its bytes", "so it is", nowhere());
         return;
     }
     const Allocation a = allocation_at(m, p.replay.base);
@@ -312,52 +322,136 @@ static void check_nothing_else(void) {
             where(replayed, found.addr));
 }
 
-static void check_heaps(void) {
-    const Moment *m = at("heaps");
+static bool has_pages(const Allocation *a, vm_addr block, uint64_t bytes) {
+    const uint64_t first = (block - a->base) / PAGE, end = (block - a->base + bytes - 1) / PAGE + 1;
+    return pages_of(a, first, end - first, VM_MEM_COMMIT) == end - first;
+}
+
+static bool check_small_heaps(const Moment *m) {
     vm_addr last = 0;
     for (unsigned i = 0; i < MORE_HEAPS; i++) {
         const vm_addr block = claimed_at(m, "block", i);
         const Allocation a = allocation_at(m, block);
-        const char *mistake = !block                   ? "no_reservation"
-                              : a.base == last         ? "one_heap_only"
-                              : a.pages != SMALL_PAGES ? "outside"
-                                                       : NULL;
-        if (mistake) {
-            verdict("heaps", mistake,
-                    text("a block in heap %u of %d, of %d pages", i + 1, MORE_HEAPS, SMALL_PAGES),
-                    block ? runs_text(&a) : "no heap, or no block", where(m, block));
-            return;
-        }
+        const char *mistake = !block                                  ? "no_reservation"
+                              : a.base == last                        ? "one_heap_only"
+                              : a.pages != small_pages(i)             ? "outside"
+                              : !has_pages(&a, block, small_block(i)) ? "not_committed"
+                                                                      : NULL;
+        if (mistake)
+            return verdict("heaps", mistake,
+                           text("a block of %" PRIu64 " bytes in heap %u of %d, of %" PRIu64
+                                " pages",
+                                small_block(i), i + 1, MORE_HEAPS, small_pages(i)),
+                           block ? runs_text(&a) : "no heap, or no block", where(m, block));
         last = a.base;
     }
-    verdict("heaps", NULL, text("%d heaps with a block each", MORE_HEAPS), "so it is", nowhere());
+    return true;
 }
 
-static const char *refused_mistake(const Moment *m) {
-    if (claimed(m, "not_usable"))
-        return "ignores_failure";
-    if (claimed(m, "lost"))
-        return "failed_realloc_frees";
-    if (claimed(m, "later_not_usable"))
-        return "not_committed";
-    if (claimed(m, "later_refused"))
-        return "refuses_what_fits";
-    if (claimed(m, "init_refused") && claimed(m, "init"))
-        return "init_hides_failure";
-    if (!claimed(m, "heap"))
-        return "remembers";
-    for (unsigned i = 0; i < 3; i++)
-        if (!claimed_at(m, "edge", i))
+static const char *large_mistake(const Moment *m, const Allocation *a) {
+    if (!a->exists)
+        return "no_reservation";
+    if (a->pages != LARGE_PAGES)
+        return "wrong_size";
+    for (unsigned i = 0; i < LARGE_BLOCKS; i++) {
+        const vm_addr block = claimed_at(m, "long", i);
+        if (!block)
             return "refuses_what_fits";
-    return NULL;
+        if (block < a->base || block >= a->end)
+            return "outside";
+        if (!has_pages(a, block, large_sizes[i]))
+            return "not_committed";
+    }
+    if (claimed(m, "cut"))
+        return "size_cut";
+    return pages_in(a, VM_MEM_COMMIT) >
+                   large_sizes[LARGE_BLOCKS - 1] / PAGE * 3 / 2 + 2 * PAGES_AHEAD
+               ? "commits_too_much"
+               : NULL;
+}
+
+static void check_heaps(void) {
+    const Moment *m = at("heaps");
+    const vm_addr large = claimed(m, "large");
+    const Allocation a = allocation_at(m, large);
+    if (!check_small_heaps(m))
+        return;
+    const char *mistake = large_mistake(m, &a);
+    verdict("heaps", mistake,
+            mistake ? text("a heap of %" PRIu64 " pages, with blocks of %" PRIu64 ", %" PRIu64
+                           " and %" PRIu64 " bytes, and NULL for 0x%" PRIx64,
+                           LARGE_PAGES, large_sizes[0], large_sizes[1], large_sizes[2], cut_bytes)
+                    : text("%d heaps with a block each, and one of more than 4 GB", MORE_HEAPS),
+            mistake ? runs_text(&a) : "so it is", where(m, mistake ? large : 0));
+}
+
+static bool check_refused_call(const Moment *was, const Moment *m, const char *lost) {
+    const vm_addr own[] = {claimed(m, "heap"), claimed(at("kept"), "twin")};
+    const Allocation before = allocation_at(was, own[0]), a = allocation_at(m, own[0]);
+    const Entry left = ledger_entry(was, m, &(Ledger){.addresses = own, .count = 2});
+    const bool changed = claimed(m, "refused") && !runs_are(&a, runs_text(&before));
+    const char *mistake = claimed(m, "not_usable")    ? "ignores_failure"
+                          : claimed(m, "not_carried") ? "realloc_loses"
+                          : claimed(m, "lost")        ? lost
+                          : changed                   ? "refusal_changes"
+                                                      : left.misconception;
+    return !mistake ||
+           verdict("refused", mistake, text("NULL, and the heap as it was: %s", runs_text(&before)),
+                   text("%s, left: %s", runs_text(&a), left.seen), where(m, own[0]));
+}
+
+static bool check_refused_calls(void) {
+    static const struct {
+        const char *checkpoint, *lost;
+    } calls[] = {{"refused_first", "loses_contents"},
+                 {"refused_middle", "loses_contents"},
+                 {"refused_last", "loses_contents"},
+                 {"refused_resize", "failed_realloc_frees"},
+                 {"refused_growth", "failed_realloc_frees"}};
+    const Moment *was = at("kept");
+    if (!claimed(was, "sound"))
+        return verdict("refused", claimed(was, "heap") ? "refuses_what_fits" : "no_reservation",
+                       "a heap with three blocks", "not so", where(was, claimed(was, "heap")));
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        const Moment *m = at(calls[i].checkpoint);
+        if (has_claim(m, "ledger.calls") && !check_refused_call(was, m, calls[i].lost))
+            return false;
+        was = m;
+    }
+    return true;
+}
+
+static bool check_later(void) {
+    const Moment *m = at("later");
+    const Allocation a = allocation_at(m, claimed(m, "heap"));
+    const char *mistake = claimed(m, "later_refused")      ? "refuses_what_fits"
+                          : claimed(m, "later_not_usable") ? "not_committed"
+                          : claimed(m, "later_overlaps")   ? "overlaps"
+                          : claimed(m, "lost")             ? "loses_contents"
+                                                           : NULL;
+    return !mistake || verdict("refused", mistake, "a block when there is memory again",
+                               runs_text(&a), where(m, a.base));
+}
+
+static const char *refused_init_mistake(const Moment *m) {
+    for (unsigned i = 0; i < INIT_CALLS; i++)
+        if (claimed_at(m, "init", i))
+            return "init_hides_failure";
+    return !claimed(m, "base") ? "remembers" : !claimed(m, "usable") ? "not_committed" : NULL;
 }
 
 static void check_refused(void) {
-    const Moment *m = at("refused");
-    const Allocation a = allocation_at(m, claimed(m, "heap"));
-    verdict("refused", refused_mistake(m),
-            "NULL or FALSE when the system refuses, and the heap as it was", runs_text(&a),
-            where(m, a.base));
+    const Moment *m = at("init_refused");
+    if (!check_refused_calls() || !check_later())
+        return;
+    const vm_addr own[] = {claimed(m, "base"), claimed(m, "ordinary")};
+    const Allocation a = allocation_at(m, own[0]);
+    const Entry left = ledger_entry(at("later"), m, &(Ledger){.addresses = own, .count = 2});
+    const char *mistake = refused_init_mistake(m);
+    verdict(
+        "refused", mistake ? mistake : left.misconception,
+        "FALSE from h_init when the system refuses, nothing left, and a heap from the next call",
+        text("%s, left: %s", runs_text(&a), left.seen), where(m, left.addr));
 }
 
 TASK_CHECKS(h_alloc) {
@@ -372,7 +466,7 @@ TASK_CHECKS(h_alloc) {
     check_trace("recorded", RECORDED);
     check_trace("limits", LIMITS);
     check_nothing_else();
-    check_trace("moves", MOVES);
     check_heaps();
     check_refused();
+    check_trace("moves", MOVES); // the scenario's last call is looked at there, which may crash
 }

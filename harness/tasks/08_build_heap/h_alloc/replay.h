@@ -17,7 +17,7 @@ enum note {
     NOT_WRITABLE = 1, // some page of the new block
     LOST = 2,         // what was written into the slot's block, seen before or after this step
     NOT_CARRIED = 4,  // h_realloc returned a block with other bytes
-    EXECUTABLE = 8,   // a page of the new block
+    EXECUTABLE = 8,   // some page of the new block
 };
 
 struct live {

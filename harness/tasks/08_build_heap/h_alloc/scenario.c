@@ -25,9 +25,17 @@ static bool is_writable(const char *at, uint64_t bytes) {
     return true;
 }
 
-static bool is_executable(const void *at) {
-    MEMORY_BASIC_INFORMATION info;
-    return VirtualQuery(at, &info, sizeof info) && info.Protect == PAGE_EXECUTE_READWRITE;
+static bool is_executable(const char *at, uint64_t bytes) {
+    const DWORD any = PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE;
+    for (const char *end = at + bytes; at < end;) {
+        MEMORY_BASIC_INFORMATION info;
+        if (!VirtualQuery(at, &info, sizeof info))
+            return false;
+        if (info.State == MEM_COMMIT && (info.Protect & any))
+            return true;
+        at = (char *)info.BaseAddress + info.RegionSize;
+    }
+    return false;
 }
 
 static bool holds(const char *at, uint64_t bytes, uint8_t tag) {
@@ -51,7 +59,7 @@ static bool take_in(int step, const struct step *s, struct entry *e, void *block
     if (place_of(&replay, s->slot, at, s->bytes, &other) != PLACED)
         return at == 0 && s->kind == MAY_FAIL;
     if (!is_writable(block, s->bytes)) {
-        e->notes |= is_executable(block) ? EXECUTABLE : NOT_WRITABLE;
+        e->notes |= is_executable(block, s->bytes) ? EXECUTABLE : NOT_WRITABLE;
         return false;
     }
     if (carries && !holds(block, old < s->bytes ? old : s->bytes, tags[s->slot])) {
@@ -134,65 +142,214 @@ static char *init(struct heap *heap, uint64_t pages) {
     return ready ? heap->base : NULL;
 }
 
-// Many heaps at a time, with one block each.
+// Many heaps at a time, with one block each, and a large one.
 static void many_heaps(void) {
+    static struct heap large;
     for (unsigned i = 0; i < MORE_HEAPS; i++) {
-        char *const base = init(&small_heaps[i], SMALL_PAGES);
-        void *const block = base ? h_alloc(&small_heaps[i], SMALL_BLOCK) : NULL;
-        claim_pointer_at("block", i, block);
+        char *const base = init(&small_heaps[i], small_pages(i));
+        claim_pointer_at("block", i, base ? h_alloc(&small_heaps[i], small_block(i)) : NULL);
     }
+    char *const base = init(&large, LARGE_PAGES);
+    for (unsigned i = 0; base && i < LARGE_BLOCKS; i++)
+        claim_pointer_at("long", i, h_alloc(&large, large_sizes[i]));
+    claim_pointer("cut", base ? h_alloc(&large, cut_bytes) : NULL);
+    claim_pointer("large", base);
     checkpoint("heaps");
 }
 
-enum { KEPT_BYTES = 500, MORE_BYTES = 300000 };
+// A heap with live blocks that the system refuses pages, and its twin, in the same state, that
+// counts the calls which may be refused.
+static struct refused_heap {
+    struct heap heap;
+    char *base, *kept[KEPT_BLOCKS];
+    uint64_t sizes[KEPT_BLOCKS];
+    bool is_sound;
+} main_heap, twin;
 
-// A block for which the system refuses the first commit: NULL, or one that was made in another
-// way. False: it cannot be used, and what follows would crash.
-static bool ask_refused(struct heap *heap, char **old) {
-    refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
-    char *const block = old ? h_realloc(heap, *old, MORE_BYTES) : h_alloc(heap, MORE_BYTES);
-    refusal_ends();
-    const bool usable = !block || is_writable(block, MORE_BYTES);
-    if (!usable)
-        claim_number("not_usable", 1);
-    if (old && block)
-        *old = block;
-    return usable;
-}
+enum { KEPT_TAG = 0x3c };
 
-static void ask_later(struct heap *heap, const char *live) {
-    char *const block = h_alloc(heap, MORE_BYTES);
-    claim_number("later_refused", !block);
-    claim_number("later_not_usable", block && !is_writable(block, MORE_BYTES));
-    const bool apart = !block || block >= live + KEPT_BYTES || block + MORE_BYTES <= live;
-    claim_number("lost", !apart || !holds(live, KEPT_BYTES, 0x3c));
-}
-
-// A last block that ends where the committed pages may end, with a header of 8, 16 or 32 bytes,
-// becomes longer: what would be the next header is not there.
-static void last_grows(void) {
-    static struct heap edge[3];
-    for (unsigned i = 0; i < 3; i++) {
-        char *const last = init(&edge[i], SMALL_PAGES) ? h_alloc(&edge[i], 4096 - (8u << i)) : NULL;
-        claim_number_at("edge", i, last && h_realloc(&edge[i], last, 9000));
+static void build_heap(struct refused_heap *r) {
+    r->base = init(&r->heap, MOVES_PAGES);
+    r->is_sound = r->base != NULL;
+    for (int i = 0; r->is_sound && i < KEPT_BLOCKS; i++) {
+        r->sizes[i] = kept_sizes[i];
+        r->kept[i] = h_alloc(&r->heap, (size_t)kept_sizes[i]);
+        r->is_sound = r->kept[i] && is_writable(r->kept[i], kept_sizes[i]);
+        if (r->is_sound)
+            memset(r->kept[i], KEPT_TAG, (size_t)kept_sizes[i]);
     }
+}
+
+static bool keeps_all(const struct refused_heap *r) {
+    for (int i = 0; i < KEPT_BLOCKS; i++)
+        if (!holds(r->kept[i], r->sizes[i], KEPT_TAG))
+            return false;
+    return true;
+}
+
+static bool is_apart(const struct refused_heap *r, const char *block, uint64_t bytes) {
+    for (int i = 0; i < KEPT_BLOCKS; i++)
+        if (block < r->kept[i] + r->sizes[i] && r->kept[i] < block + bytes)
+            return false;
+    return true;
+}
+
+// What became of the heap: nothing more is done with one that is not sound.
+static void note_moment(struct refused_heap *r, const char *name) {
+    const bool keeps = r->is_sound && keeps_all(r);
+    claim_pointer("heap", r->base);
+    claim_number("lost", r->is_sound && !keeps);
+    r->is_sound = keeps;
+    claim_number("sound", keeps);
+    checkpoint(name);
+}
+
+static unsigned calls_of_block(struct refused_heap *r) {
+    refusal_begins("NtAllocateVirtualMemory", 0, STATUS_NO_MEMORY);
+    (void)h_alloc(&r->heap, MORE_BYTES);
+    return refusal_ends();
+}
+
+// The system refuses the nth call: NULL, or a block that was made in another way.
+static void ask_refused(struct refused_heap *r, unsigned nth) {
+    call_begins();
+    refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
+    char *const block = h_alloc(&r->heap, MORE_BYTES);
+    const bool refused = refusal_ends() >= nth;
+    call_ends();
+    claim_number("refused", refused && !block);
+    if (!block)
+        return;
+    const bool usable = is_writable(block, MORE_BYTES) && is_apart(r, block, MORE_BYTES);
+    claim_number("not_usable", !usable);
+    r->is_sound = usable;
+    if (usable)
+        h_free(&r->heap, block);
+}
+
+static void resize_refused(struct refused_heap *r, size_t bytes) {
+    char **const last = &r->kept[KEPT_BLOCKS - 1];
+    uint64_t *const size = &r->sizes[KEPT_BLOCKS - 1];
+    call_begins();
+    refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
+    char *const block = h_realloc(&r->heap, *last, bytes);
+    const bool refused = refusal_ends() >= 1;
+    call_ends();
+    claim_number("refused", refused && !block);
+    if (!block)
+        return;
+    const bool usable = is_writable(block, bytes),
+               carries = usable && holds(block, *size, KEPT_TAG);
+    claim_number("not_usable", !usable);
+    claim_number("not_carried", usable && !carries);
+    r->is_sound = carries;
+    if (!carries)
+        return;
+    memset(block, KEPT_TAG, bytes);
+    *last = block;
+    *size = bytes;
+}
+
+static void ask_later(struct refused_heap *r) {
+    char *const block = h_alloc(&r->heap, MORE_BYTES / 2);
+    claim_number("later_refused", !block);
+    if (!block)
+        return;
+    const bool usable = is_writable(block, MORE_BYTES / 2),
+               apart = is_apart(r, block, MORE_BYTES / 2);
+    claim_number("later_not_usable", !usable);
+    claim_number("later_overlaps", !apart);
+    if (usable && apart)
+        memset(block, 0xc3, MORE_BYTES / 2);
 }
 
 // What the system refuses leaves the heap as it was.
 static void refused_calls(void) {
+    struct refused_heap *const r = &main_heap;
+    build_heap(r);
+    build_heap(&twin);
+    claim_pointer("twin", twin.base);
+    note_moment(r, "kept");
+
+    const unsigned counted = twin.is_sound ? calls_of_block(&twin) : 0,
+                   calls = counted ? counted : 1;
+    if (r->is_sound)
+        ask_refused(r, 1);
+    note_moment(r, "refused_first");
+    if (r->is_sound)
+        ask_refused(r, (calls + 1) / 2);
+    note_moment(r, "refused_middle");
+    if (r->is_sound)
+        ask_refused(r, calls);
+    note_moment(r, "refused_last");
+    if (r->is_sound)
+        resize_refused(r, MORE_BYTES);
+    note_moment(r, "refused_resize");
+    if (r->is_sound)
+        resize_refused(r, MOST_BYTES);
+    note_moment(r, "refused_growth");
+    if (r->is_sound)
+        ask_later(r);
+    note_moment(r, "later");
+}
+
+static unsigned calls_of_init(void) {
+    static struct heap ordinary;
+    memset(&ordinary, 0xa5, sizeof ordinary);
+    refusal_begins("NtAllocateVirtualMemory", 0, STATUS_NO_MEMORY);
+    claim_pointer("ordinary", h_init(&ordinary, MOVES_PAGES) ? ordinary.base : NULL);
+    return refusal_ends();
+}
+
+// Each of its calls is refused, up to the third; then it is a heap like any other.
+static void refused_inits(void) {
     static struct heap heap;
-    refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
-    claim_number("init", h_init(&heap, MOVES_PAGES) != FALSE);
-    claim_number("init_refused", refusal_ends() >= 1);
-    char *const base = init(&heap, MOVES_PAGES), *kept = base ? h_alloc(&heap, KEPT_BYTES) : NULL;
-    claim_pointer("heap", base);
-    if (kept) {
-        memset(kept, 0x3c, KEPT_BYTES);
-        if (ask_refused(&heap, NULL) && ask_refused(&heap, &kept))
-            ask_later(&heap, kept);
+    const unsigned calls = calls_of_init();
+    for (unsigned nth = 1; nth <= calls && nth <= INIT_CALLS; nth++) {
+        call_begins();
+        refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
+        const BOOL ready = h_init(&heap, MOVES_PAGES);
+        const bool refused = refusal_ends() >= nth;
+        call_ends();
+        claim_number_at("init", nth - 1, refused && ready);
     }
-    last_grows();
-    checkpoint("refused");
+    char *const base = init(&heap, MOVES_PAGES), *const block = base ? h_alloc(&heap, 500) : NULL;
+    claim_pointer("base", base);
+    claim_number("usable", block && is_writable(block, 500));
+    checkpoint("init_refused");
+}
+
+// A block that ends where 64 KB of the heap do, tried for as long as it takes; NULL: there is none.
+static char *block_to_edge(struct heap *heap, uint64_t *bytes) {
+    enum { GRANULE = 65536, TRIES = 8 };
+    *bytes = 5000;
+    for (int i = 0; i < TRIES; i++) {
+        char *const block = h_alloc(heap, (size_t)*bytes);
+        if (!block || !is_writable(block, *bytes))
+            return NULL;
+        const uint64_t beyond = (uint64_t)(block + *bytes - heap->base) % GRANULE;
+        if (beyond == 0)
+            return block;
+        *bytes += GRANULE - beyond;
+        h_free(heap, block);
+    }
+    return NULL;
+}
+
+// Moves a block, if the heap likes to, after which there is no memory, to where a longer one was.
+static void move_from_edge(void) {
+    static struct heap heap;
+    uint64_t bytes = 0;
+    char *const base = init(&heap, MOVES_PAGES);
+    void *const room = base ? h_alloc(&heap, 300000) : NULL;
+    char *const old = room && h_alloc(&heap, 100) ? block_to_edge(&heap, &bytes) : NULL;
+    if (old) {
+        memset(old, KEPT_TAG, (size_t)bytes);
+        h_free(&heap, room);
+        char *const block = h_realloc(&heap, old, 250000);
+        claim_number("not_carried", !block || !holds(block, bytes, KEPT_TAG));
+    }
+    checkpoint("edge");
 }
 
 void scenario(void) {
@@ -217,4 +374,6 @@ void scenario(void) {
     checkpoint("moved");
     many_heaps();
     refused_calls();
+    refused_inits();
+    move_from_edge();
 }

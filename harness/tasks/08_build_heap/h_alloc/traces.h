@@ -33,20 +33,39 @@ struct step {
 struct trace {
     struct step steps[MOST_STEPS];
     int count;
+    int whole; // LIMITS: the step that asks for most of the heap when all is free
     uint64_t random;
 };
 
 // LIMITS: the block that a failed h_realloc leaves alone, the step of the second h_free, and
 // how many blocks of a full heap are freed and allocated again.
-enum { KEPT = 0, TWICE = 20, FILL = 100, REFILLED = 8 };
+enum { KEPT = 0, TWICE = 20, FILL = 100, REFILLED = 8, PARTS = 20, USABLE_PERCENT = 80 };
 
-// A heap of 2^48 bytes is twice the addresses that a process has; the bytes of the other do not fit
-// in 64 bits, and wrap around to one page.
-static const uint64_t too_many_pages[] = {UINT64_C(1) << 36, (UINT64_C(1) << 52) + 1};
+static const uint64_t cut_bytes = (UINT64_C(1) << 32) + 64; // 64 of them in 32 bits
+
+// A heap of 2^48 bytes is twice the addresses that a process has, and 32 bits count five pages of
+// the second; the bytes of the last do not fit in 64 bits, and wrap around to one page.
+static const uint64_t too_many_pages[] = {UINT64_C(1) << 36, (UINT64_C(1) << 36) + 5,
+                                          (UINT64_C(1) << 52) + 1};
 enum { TOO_MANY = sizeof too_many_pages / sizeof *too_many_pages };
 
-// MOVES has a larger heap, and then come many small ones.
-enum { MOVES_PAGES = 512, MORE_HEAPS = 40, SMALL_PAGES = 20, SMALL_BLOCK = 1000 };
+// MOVES has a larger heap, and then come many small ones, of one page, two and so on, and one of
+// more than 4 GB.
+enum { MOVES_PAGES = 512, MORE_HEAPS = 40, LARGE_BLOCKS = 3 };
+static const uint64_t LARGE_PAGES = (UINT64_C(1) << 20) + 2;
+static const uint64_t large_sizes[LARGE_BLOCKS] = {100, 60000, (UINT64_C(20) << 20) + 5};
+
+static inline uint64_t small_pages(unsigned i) {
+    return i + 1;
+}
+
+static inline uint64_t small_block(unsigned i) {
+    return i == 0 ? 1000 : small_pages(i) * PAGE * USABLE_PERCENT / 100;
+}
+
+// Blocks that live while the system refuses others, and the others.
+enum { KEPT_BLOCKS = 3, MORE_BYTES = 300000, MOST_BYTES = 1800000, INIT_CALLS = 3 };
+static const uint64_t kept_sizes[KEPT_BLOCKS] = {500, 9000, 70000};
 
 static inline uint64_t pages_of_heap(enum trace_id id, uint64_t pages) {
     return id == MOVES ? MOVES_PAGES : pages;
@@ -141,10 +160,12 @@ static inline void recorded_trace(struct trace *t) {
 static inline void limits_trace(struct trace *t, uint64_t reserved) {
     const uint64_t huge[] = {UINT64_MAX,         UINT64_MAX - 7,  UINT64_MAX - 15,
                              UINT64_MAX - 31,    UINT64_MAX - 47, UINT64_MAX - PAGE,
-                             UINT64_MAX / 2 + 1, reserved + 1};
+                             UINT64_MAX / 2 + 1, reserved + 1,    cut_bytes};
     const uint64_t kept = draw(t, 500, 900);
     int slot = 1;
     add_step(t, FREE_NULL, slot, 0);
+    add_step(t, DO, slot, reserved * USABLE_PERCENT / 100);
+    add_step(t, DO, slot, 0);
     add_step(t, DO, KEPT, kept);
     for (size_t i = 0; i < sizeof huge / sizeof *huge; i++) {
         add_step(t, MUST_FAIL, KEPT, huge[i]);
@@ -180,7 +201,16 @@ static inline void limits_trace(struct trace *t, uint64_t reserved) {
         add_step(t, DO, i, 0);
     for (int i = slot - 2; i >= 0; i -= 2)
         add_step(t, DO, i, 0);
-    add_step(t, DO, 0, reserved / 2);
+    t->whole = t->count;
+    add_step(t, DO, 0, reserved * USABLE_PERCENT / 100);
+    add_step(t, DO, 0, 0);
+    for (int i = 0; i < PARTS; i++)
+        add_step(t, DO, i, reserved / (PARTS + PARTS / 2));
+    for (int i = 0; i < PARTS; i++) {
+        add_step(t, DO, i, 0);
+        add_step(t, FREE_AGAIN, i, 0);
+    }
+    add_step(t, DO, 0, reserved * USABLE_PERCENT / 100);
 }
 
 // Long blocks that cannot grow where they are. The first one, near the top, moves down to where

@@ -34,8 +34,11 @@ BOOL h_init(struct heap *heap, size_t pages) {
     if (!heap->base)
         return FALSE;
     heap->reserved = pages * PAGE;
-    heap->committed = 16 * PAGE;
-    return VirtualAlloc(heap->base, 16 * PAGE, MEM_COMMIT, PAGE_READWRITE) != NULL;
+    heap->committed = (pages < 16 ? pages : 16) * PAGE;
+    if (VirtualAlloc(heap->base, heap->committed, MEM_COMMIT, PAGE_READWRITE))
+        return TRUE;
+    VirtualFree(heap->base, 0, MEM_RELEASE);
+    return FALSE;
 }
 
 static BOOL grow_last(struct heap *heap, struct block *b, size_t bytes) {

@@ -1,7 +1,8 @@
-// What the system once refused is never tried again.
 #include "unit.h"
 #include <assert.h>
 #include <string.h>
+
+// The second h_free of a block makes it used again.
 
 // From base to top, one block follows the other, each with its header. Nothing else is kept:
 // the next block begins where this one ends, and a walk that comes over free neighbours joins
@@ -33,15 +34,10 @@ static BOOL is_top(const struct heap *heap, const struct block *b) {
 BOOL h_init(struct heap *heap, size_t pages) {
     if (pages > SIZE_MAX / PAGE) // before the product can wrap around
         return FALSE;
-    static struct heap *refused;
-    if (heap == refused)
-        return FALSE;
     *heap = (struct heap){0};
     heap->base = VirtualAlloc(NULL, pages * PAGE, MEM_RESERVE, PAGE_READWRITE);
-    if (!heap->base) {
-        refused = heap;
+    if (!heap->base)
         return FALSE;
-    }
     heap->reserved = pages * PAGE;
     return TRUE;
 }
@@ -102,11 +98,10 @@ void *h_alloc(struct heap *heap, size_t bytes) {
     return grow_last(heap, b, need) ? take(heap, b, need) : NULL;
 }
 
-// The header of a block that was joined stays as it was, so a second h_free finds it free.
 void h_free(struct heap *heap, void *memory) {
     (void)heap;
     if (memory)
-        header_of(memory)->used = FALSE;
+        header_of(memory)->used ^= TRUE;
 }
 
 void *h_realloc(struct heap *heap, void *memory, size_t bytes) {

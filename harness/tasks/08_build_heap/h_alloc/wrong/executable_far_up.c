@@ -1,7 +1,8 @@
-// Looks at the header behind the last block, where there is none.
 #include "unit.h"
 #include <assert.h>
 #include <string.h>
+
+// From page 100 on, the pages can be executed.
 
 // From base to top, one block follows the other, each with its header. Nothing else is kept:
 // the next block begins where this one ends, and a walk that comes over free neighbours joins
@@ -49,7 +50,8 @@ static BOOL grow_last(struct heap *heap, struct block *b, size_t bytes) {
     const size_t wanted = round_up(start + bytes, PAGE);
     if (wanted > heap->committed) {
         char *from = heap->base + heap->committed;
-        if (!VirtualAlloc(from, wanted - heap->committed, MEM_COMMIT, PAGE_READWRITE))
+        const DWORD protect = wanted > 100 * PAGE ? PAGE_EXECUTE_READWRITE : PAGE_READWRITE;
+        if (!VirtualAlloc(from, wanted - heap->committed, MEM_COMMIT, protect))
             return FALSE;
         heap->committed = wanted;
     }
@@ -112,7 +114,7 @@ void *h_realloc(struct heap *heap, void *memory, size_t bytes) {
     const size_t need = HEADER + round_up(bytes, ALIGNMENT);
     struct block *b = header_of(memory), *behind = next(b);
     const size_t old = (size_t)((char *)behind - (char *)memory);
-    if (need > b->bytes && !behind->used && !is_top(heap, behind)) {
+    if (need > b->bytes && !is_top(heap, behind) && !behind->used) {
         join_free(heap, behind);
         if (b->bytes + behind->bytes >= need)
             join_next(b);
