@@ -148,13 +148,21 @@ static Entry counted_problem(const Moment *b, const Ledger *ledger) {
     if (!claimed(b, "ledger.calls"))
         fault("the scenario keeps no ledger: call_begins() and call_ends() of probe.h");
     const Entry entries[] = {
-        handles_problem(b, ledger),
+        {.misconception = changes,
+         .seen = claimed(b, "ledger.settings")
+                     ? "another current directory, DLL directory or error mode of the process"
+                     : NULL},
+        handles_problem(b, ledger), // another directory has another handle
         counted((int64_t)claimed(b, "ledger.heaps") - ledger->heaps, "heap"),
         blocks_problem(b, ledger),
         counted((int64_t)claimed(b, "ledger.slots"), "slot of thread local storage"),
         {.misconception = changes,
          .seen =
              claimed(b, "ledger.changed") ? "bytes that are not the task's were changed" : NULL},
+        {.misconception = changes,
+         .seen = claimed(b, "ledger.handle_flags")
+                     ? "a handle of the caller's is inherited or protected now, or no longer"
+                     : NULL},
         {.misconception = changes,
          .seen = claimed(b, "ledger.filter") ? "another unhandled exception filter" : NULL},
     };

@@ -44,6 +44,7 @@ static union {
 
 typedef struct Handles {
     ULONG_PTR items[MAX_HANDLES];
+    ULONG flags[MAX_HANDLES]; // inherited, protected from CloseHandle
     size_t count;
 } Handles;
 typedef struct Counts {
@@ -51,15 +52,16 @@ typedef struct Counts {
     int64_t heaps, blocks, bytes;
     DWORD free_slot; // of thread local storage: the first is given out first
     LPTOP_LEVEL_EXCEPTION_FILTER filter;
+    uint64_t settings;
     bool complete;
 } Counts;
 
 static Counts before, after;
 static struct Ledger {
-    uint64_t calls, kept[HANDLE_KINDS], taken, children_kept, children_taken;
+    uint64_t calls, kept[HANDLE_KINDS], taken, flagged, children_kept, children_taken;
     int64_t heaps, blocks, bytes, slots;
     unsigned changed; // watched ranges
-    bool filter_changed, incomplete;
+    bool filter_changed, settings_changed, incomplete;
 } ledger;
 
 static DWORD children[MAX_CHILDREN];
@@ -70,11 +72,13 @@ void probe_ledger_follows(DWORD pid) {
         children[child_count++] = pid;
 }
 
-static void note_handle(Counts *c, Handles *handles, ULONG_PTR value) {
-    if (handles->count < MAX_HANDLES)
-        handles->items[handles->count++] = value;
-    else
+static void note_handle(Counts *c, Handles *handles, ULONG_PTR value, ULONG flags) {
+    if (handles->count == MAX_HANDLES) {
         c->complete = false;
+        return;
+    }
+    handles->flags[handles->count] = flags;
+    handles->items[handles->count++] = value;
 }
 
 static ULONG_PTR of_process(DWORD pid, ULONG_PTR value) {
@@ -88,7 +92,8 @@ static bool count_own_table(Counts *c, HANDLE process, Handles *handles, DWORD p
                                   &length) != 0)
         return false;
     for (ULONG_PTR i = 0; i < table.own.count; i++)
-        note_handle(c, handles, of_process(pid, table.own.items[i].value));
+        note_handle(c, handles, of_process(pid, table.own.items[i].value),
+                    table.own.items[i].attributes);
     return true;
 }
 
@@ -116,9 +121,10 @@ static void count_whole_table(Counts *c) {
     for (ULONG_PTR i = 0; c->complete && i < table.any.count; i++) {
         const AnyHandle *handle = &table.any.items[i];
         if (handle->pid == own)
-            note_handle(c, &c->own, handle->value);
+            note_handle(c, &c->own, handle->value, handle->attributes);
         else if (is_child(handle->pid))
-            note_handle(c, &c->children, of_process((DWORD)handle->pid, handle->value));
+            note_handle(c, &c->children, of_process((DWORD)handle->pid, handle->value),
+                        handle->attributes);
     }
 }
 
@@ -157,13 +163,19 @@ static void count_all(Counts *c) {
     SetUnhandledExceptionFilter(c->filter);
     c->free_slot = TlsAlloc();
     TlsFree(c->free_slot);
+    c->settings = probe_settings();
+}
+
+// Its place in the table, or the count: it is not there.
+static size_t place_of(const Handles *handles, ULONG_PTR value) {
+    size_t i = 0;
+    while (i < handles->count && handles->items[i] != value)
+        i++;
+    return i;
 }
 
 static bool has_handle(const Handles *handles, ULONG_PTR value) {
-    for (size_t i = 0; i < handles->count; i++)
-        if (handles->items[i] == value)
-            return true;
-    return false;
+    return place_of(handles, value) < handles->count;
 }
 
 // How many of these are not among those.
@@ -172,6 +184,16 @@ static uint64_t missing_from(const Handles *those, const Handles *these) {
     for (size_t i = 0; i < these->count; i++)
         missing += !has_handle(those, these->items[i]);
     return missing;
+}
+
+// How many are in both tables, with other flags.
+static uint64_t flagged_in(const Handles *those, const Handles *these) {
+    uint64_t flagged = 0;
+    for (size_t i = 0; i < these->count; i++) {
+        const size_t place = place_of(those, these->items[i]);
+        flagged += place < those->count && those->flags[place] != these->flags[i];
+    }
+    return flagged;
 }
 
 // The kind of an open handle, by the name of its object's type.
@@ -215,6 +237,7 @@ void call_ends(void) {
         if (!has_handle(&before.own, after.own.items[i]))
             ledger.kept[kind_of(after.own.items[i])]++;
     ledger.taken += missing_from(&after.own, &before.own);
+    ledger.flagged += flagged_in(&before.own, &after.own);
     ledger.children_kept += missing_from(&before.children, &after.children);
     ledger.children_taken += missing_from(&after.children, &before.children);
     ledger.heaps += after.heaps - before.heaps;
@@ -222,6 +245,7 @@ void call_ends(void) {
     ledger.bytes += after.bytes - before.bytes;
     ledger.slots += (int64_t)after.free_slot - (int64_t)before.free_slot;
     ledger.filter_changed |= after.filter != before.filter;
+    ledger.settings_changed |= after.settings != before.settings;
     ledger.incomplete |= !before.complete || !after.complete;
     SetLastError(last_error);
 }
@@ -239,6 +263,7 @@ void probe_claim_ledger(void) {
     for (int kind = 0; kind < HANDLE_KINDS; kind++)
         claim_unless_0(kept[kind], ledger.kept[kind]);
     claim_unless_0("ledger.handles_taken", ledger.taken);
+    claim_unless_0("ledger.handle_flags", ledger.flagged);
     claim_unless_0("ledger.child_handles", ledger.children_kept);
     claim_unless_0("ledger.child_handles_taken", ledger.children_taken);
     claim_unless_0("ledger.heaps", (uint64_t)ledger.heaps);
@@ -247,6 +272,7 @@ void probe_claim_ledger(void) {
     claim_unless_0("ledger.slots", (uint64_t)ledger.slots);
     claim_unless_0("ledger.changed", ledger.changed);
     claim_unless_0("ledger.filter", ledger.filter_changed);
+    claim_unless_0("ledger.settings", ledger.settings_changed);
     claim_unless_0("ledger.incomplete", ledger.incomplete);
     ledger = (struct Ledger){.calls = 0};
 }

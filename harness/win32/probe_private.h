@@ -51,6 +51,8 @@ void probe_claim_ledger(void);
 // probe_watch.c: how many of the watched ranges have changed between the two.
 void probe_watch_begins(void);
 unsigned probe_watch_ends(void);
+// probe_settings.c: a sum of the settings that the process has for all that runs in it.
+uint64_t probe_settings(void);
 void probe_prepare_ledger(void);        // before the scenario
 void probe_ledger_follows(DWORD child); // counts the handles of a child, too
 

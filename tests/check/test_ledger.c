@@ -57,6 +57,10 @@ static void counts_are_compared_with_what_is_allowed(void) {
     expect(STAYS CALLED "claim ledger.blocks 0xffffffffffffffff\n", NULL, "takes_something");
     expect(STAYS CALLED "claim ledger.blocks 7\n", &(Ledger){.any_blocks = true}, NULL);
     expect(STAYS CALLED "claim ledger.filter 1\n", NULL, "changes_something");
+    expect(STAYS CALLED "claim ledger.handle_flags 1\n", NULL, "changes_something");
+    // Another directory has another handle: that one was taken is not what happened.
+    expect(STAYS CALLED "claim ledger.settings 1\nclaim ledger.handles_taken 1\n", NULL,
+           "changes_something");
 }
 
 static void several_are_named_in_the_plural(void) {

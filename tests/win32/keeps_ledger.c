@@ -46,4 +46,27 @@ void scenario(void) {
     all[sizeof all - 1] = 1;
     call_ends();
     checkpoint("changed");
+    watch_no_bytes();
+
+    HANDLE event = CreateEventA(NULL, TRUE, FALSE, NULL);
+    call_begins();
+    SetHandleInformation(event, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
+    call_ends();
+    checkpoint("inherited");
+    call_begins();
+    SetHandleInformation(event, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_PROTECT_FROM_CLOSE);
+    call_ends();
+    checkpoint("protected");
+    call_begins();
+    SetCurrentDirectoryA("C:\\windows");
+    call_ends();
+    checkpoint("directory");
+    call_begins();
+    SetDllDirectoryA("C:\\windows");
+    call_ends();
+    checkpoint("dlls");
+    call_begins();
+    SetErrorMode(SEM_FAILCRITICALERRORS);
+    call_ends();
+    checkpoint("errors");
 }

@@ -26,6 +26,14 @@ def test_the_ledger_tells_what_calls_left_and_took(run):
     assert ledger_of(recorded.snapshot(6)) == {"calls": 1, "changed": 1}
 
 
+def test_the_ledger_tells_flags_of_handles_and_settings_that_calls_change(run):
+    recorded = run("keeps_ledger")
+    flags = [ledger_of(recorded.snapshot(number)) for number in (7, 8)]
+    assert flags == [{"calls": 1, "handle_flags": 1}] * 2, "inherited, protected"
+    for number in (9, 10, 11):  # the current directory, which has a handle; DLLs', error mode
+        assert ledger_of(recorded.snapshot(number)).items() >= {"calls": 1, "settings": 1}.items()
+
+
 def test_the_nth_system_call_is_refused_whoever_makes_it(run):
     claims = run("refuses").snapshot().named("claim")
     assert [claims[f"calls.{nth}"] for nth in range(4)] == [3, 3, 3, 3]
