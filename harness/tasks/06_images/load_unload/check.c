@@ -10,6 +10,12 @@ static bool is_listed(const Moment *m, vm_addr base, const char *file) {
     return path && strcasecmp(slash ? slash + 1 : path, file) == 0;
 }
 
+// The scenario's own folder has one of a hundred digits.
+static bool is_listed_elsewhere(const Moment *m, vm_addr base) {
+    const Module *module = snapshot_module(snapshot_of(m), base);
+    return module && module->path && strstr(module->path, "00000000");
+}
+
 static bool is_image(const Moment *m, vm_addr base) {
     const Allocation a = allocation_at(m, base);
     return a.exists && a.type == VM_MEM_IMAGE && a.base == base;
@@ -89,6 +95,10 @@ static void check_others(const Moment *before) {
             where(at("shared"), module));
 }
 
+static bool returned_true(const char *checkpoint_name) {
+    return claimed(at(checkpoint_name), "returned");
+}
+
 // Three loads, given back in another order than they came.
 static const char *order_problem(vm_addr held) {
     const Moment *three = at("three");
@@ -104,7 +114,11 @@ static const char *order_problem(vm_addr held) {
         return "still_loaded";
     if (!is_image(at("three_back"), held))
         return "takes_the_others_reference";
-    return is_image(at("nobodys"), held) ? "still_loaded" : NULL;
+    if (is_image(at("nobodys"), held))
+        return "still_loaded";
+    return returned_true("one_back") && returned_true("two_back") && returned_true("three_back")
+               ? NULL
+               : "wrong_result";
 }
 
 // "fresh.dll there, held.dll gone"
@@ -115,12 +129,44 @@ static const char *both_text(const Moment *m, vm_addr fresh, vm_addr held) {
 
 static void check_order(vm_addr held) {
     const vm_addr fresh = claimed(at("three"), "fresh");
-    verdict("order", order_problem(held),
-            "fresh.dll goes with the second of its two unloads, held.dll with its last owner's",
-            text("after one: %s; two: %s; three: %s; and its owner's: %s",
-                 both_text(at("one_back"), fresh, held), both_text(at("two_back"), fresh, held),
-                 both_text(at("three_back"), fresh, held), both_text(at("nobodys"), fresh, held)),
-            where(at("two_back"), fresh));
+    verdict(
+        "order", order_problem(held),
+        "fresh.dll goes with the second of its two unloads, held.dll with its last owner's; "
+        "TRUE three times",
+        text("after one: %s; two: %s; three: %s; and its owner's: %s; TRUE %d times",
+             both_text(at("one_back"), fresh, held), both_text(at("two_back"), fresh, held),
+             both_text(at("three_back"), fresh, held), both_text(at("nobodys"), fresh, held),
+             returned_true("one_back") + returned_true("two_back") + returned_true("three_back")),
+        where(at("two_back"), fresh));
+}
+
+// Many loads and unloads of a DLL in another folder, whose file has the name of another one.
+static const char *elsewhere_problem(const Moment *m, const Moment *one, const Moment *none) {
+    const vm_addr module = claimed(m, "module");
+    if (module && module == (uint32_t)claimed(m, "listed") && module != claimed(m, "listed"))
+        return "address_cut";
+    if (!is_image(m, module) || !is_listed_elsewhere(m, module))
+        return "not_that_file";
+    if (claimed(one, "others"))
+        return "another_module";
+    if (!is_image(one, module))
+        return "takes_the_others_reference";
+    if (claimed(one, "refusals"))
+        return is_image(none, module) ? "still_loaded" : "wrong_result";
+    return unload_problem(none, module);
+}
+
+static void check_elsewhere(void) {
+    const Moment *m = at("elsewhere"), *one = at("one_left"), *none = at("none_left");
+    const vm_addr module = claimed(m, "module");
+    const char *problem = elsewhere_problem(m, one, none);
+    verdict("elsewhere", problem, "the file at that path; each load is given back, with TRUE",
+            problem ? text("%s; %" PRIu64 " loads that gave another handle, %" PRIu64
+                           " unloads that returned FALSE; in the end %s",
+                           seen_at(m, module), claimed(one, "others"), claimed(one, "refusals"),
+                           is_image(none, module) ? "it is still there" : "it is gone")
+                    : "just that",
+            where(m, module));
 }
 
 // What one load, or one unload, changes beside the module.
@@ -154,41 +200,79 @@ static void check_nothing_else(void) {
             nowhere());
 }
 
-// Of a load that the system refused; NULL where it found another way.
-static const char *refused_problem(const Moment *m) {
-    const vm_addr module = claimed(m, "module");
-    if (!claimed(m, "refused") || (module && is_listed(m, module, "fresh.dll")))
-        return NULL;
-    return module ? "invents_a_module"
-                  : ledger_entry(at("missing"), m, &(Ledger){.any_blocks = true}).misconception;
-}
+static const Ledger any_blocks = {.any_blocks = true};
 
-static bool check_refused(void) {
-    static const char *const refused[] = {"no_section", "no_second", "no_view"};
-    for (int i = 0; i < 3; i++) {
-        const Moment *m = at(refused[i]);
-        const char *problem = refused_problem(m);
-        const Entry left = ledger_entry(at("missing"), m, &(Ledger){.any_blocks = true});
-        if (problem)
-            return verdict("missing", problem, "NULL, nothing left: the system refuses",
-                           text("%s, left: %s", seen_at(m, claimed(m, "module")), left.seen),
-                           where(m, left.addr));
-    }
-    return verdict("missing", NULL, "NULL, and FALSE from unload", "just that", nowhere());
-}
+typedef struct Fault { // misconception NULL: nothing
+    const char *misconception, *expected, *seen;
+    Where where;
+} Fault;
 
-// Where nothing can be loaded, or given back.
-static bool check_missing(void) {
+// The load of a file that cannot be loaded.
+static Fault unloadable_fault(void) {
+    enum { OWN_FILES = 2 };
+    static const char *const files[] = {"a file that is not there", "a file that is no DLL",
+                                        "a DLL whose DllMain returns FALSE"};
     const Moment *m = at("missing");
-    const vm_addr module = claimed(m, "module");
-    if (module)
-        return verdict("missing", "invents_a_module", "NULL", seen_at(m, module), nowhere());
+    for (unsigned i = 0; i < sizeof files / sizeof *files; i++)
+        if (claimed_at(m, "module", i))
+            return (Fault){"invents_a_module", text("NULL for %s", files[i]),
+                           seen_at(m, claimed_at(m, "module", i)), nowhere()};
+    if (claimed(m, "files") > OWN_FILES)
+        return (Fault){"leaves_something", "no file where there was none", "a new file", nowhere()};
+    const Entry left = ledger_entry(at("none_left"), m, &any_blocks);
+    return (Fault){left.misconception, "NULL three times, nothing left", left.seen,
+                   where(m, left.addr)};
+}
+
+// The unload of what is not there.
+static Fault not_there_fault(void) {
+    const Moment *m = at("nothing_back");
     if (claimed(m, "unloads_null") || claimed(m, "unloads_twice"))
-        return verdict("missing", "claims_to_unload", "FALSE from unload",
+        return (Fault){"claims_to_unload", "FALSE from unload",
                        claimed(m, "unloads_null") ? "TRUE for NULL"
                                                   : "TRUE for a DLL that nobody has loaded",
-                       nowhere());
-    return check_refused();
+                       nowhere()};
+    const Entry left = ledger_entry(at("missing"), m, NULL);
+    return (Fault){left.misconception, "FALSE from unload, and nothing left", left.seen,
+                   where(m, left.addr)};
+}
+
+// Of a load that the system refused; nothing where it found another way.
+static Fault refused_fault(const Moment *m) {
+    const vm_addr module = claimed(m, "module");
+    const Entry left = ledger_entry(at("nothing_back"), m, &any_blocks);
+    const bool judged = claimed(m, "refused") && !(module && is_listed(m, module, "fresh.dll"));
+    return (Fault){!judged  ? NULL
+                   : module ? "invents_a_module"
+                            : left.misconception,
+                   "NULL, nothing left: the system refuses",
+                   text("%s, left: %s", seen_at(m, module), left.seen), where(m, left.addr)};
+}
+
+// A load like the first, when the system refuses no more.
+static Fault late_fault(void) {
+    const Moment *m = at("late");
+    const char *problem = load_problem(at("no_view"), m, "fresh.dll");
+    return (Fault){problem ? "refuses_for_ever" : NULL,
+                   "fresh.dll loaded, when the system refuses no more",
+                   seen_at(m, claimed(m, "module")), where(m, claimed(m, "module"))};
+}
+
+static void check_missing(void) {
+    const Fault faults[] = {unloadable_fault(),
+                            not_there_fault(),
+                            refused_fault(at("no_section")),
+                            refused_fault(at("no_second")),
+                            refused_fault(at("no_view")),
+                            late_fault()};
+    size_t i = 0;
+    while (i < sizeof faults / sizeof *faults && !faults[i].misconception)
+        i++;
+    if (i == sizeof faults / sizeof *faults)
+        verdict("missing", NULL, "NULL, and FALSE from unload", "just that", nowhere());
+    else
+        verdict("missing", faults[i].misconception, faults[i].expected, faults[i].seen,
+                faults[i].where);
 }
 
 TASK_CHECKS(load_unload) {
@@ -206,5 +290,6 @@ TASK_CHECKS(load_unload) {
         return;
     check_nothing_else();
     check_order(claimed(before, "held"));
+    check_elsewhere();
     check_missing();
 }

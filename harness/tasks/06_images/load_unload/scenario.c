@@ -1,8 +1,18 @@
 #include "probe.h"
 #include "unit.h"
 
-#define FRESH "C:\\task\\fresh.dll"
-#define HELD  "C:\\task\\held.dll"
+#include <stdio.h>
+
+#define FRESH   "C:\\task\\fresh.dll"
+#define HELD    "C:\\task\\held.dll"
+#define REFUSES "C:\\task\\refuses.dll"
+
+// More loads than fit into 8 bits, or into a table that a program may have.
+enum { LOADS = 258 };
+
+// A folder of the scenario's own: paths below it have more than a hundred letters, and names that
+// the task's folder has as well.
+static char folder[MAX_PATH];
 
 // Whether the loader ran the module's DllMain. Only the start of an image is asked: load()
 // may have returned anything.
@@ -53,6 +63,39 @@ static void unload_and_snapshot(const char *path, HMODULE module, const char *na
     checkpoint(name);
 }
 
+static const char *in_folder(const char *name) {
+    static char path[MAX_PATH];
+    if (snprintf(path, sizeof path, "%s\\%s", folder, name) >= (int)sizeof path)
+        cannot("make so long a path");
+    return path;
+}
+
+static void make_folder(void) {
+    char temporary[MAX_PATH];
+    if (!GetTempPathA(sizeof temporary, temporary))
+        cannot("find a folder for its files");
+    snprintf(folder, sizeof folder, "%s%0100d", temporary, 0);
+    CreateDirectoryA(folder, NULL);
+    HANDLE file = CreateFileA(in_folder("no_dll.dll"), GENERIC_WRITE, 0, NULL, CREATE_ALWAYS,
+                              FILE_ATTRIBUTE_NORMAL, NULL);
+    CloseHandle(file);
+    if (file == INVALID_HANDLE_VALUE || !CopyFileA(FRESH, in_folder("fresh.dll"), FALSE))
+        cannot("make its files");
+}
+
+static unsigned files_in_folder(void) {
+    WIN32_FIND_DATAA found;
+    unsigned count = 0;
+    HANDLE search = FindFirstFileA(in_folder("*"), &found);
+    if (search == INVALID_HANDLE_VALUE)
+        return 0;
+    do
+        count += !(found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY);
+    while (FindNextFileA(search, &found));
+    FindClose(search);
+    return count;
+}
+
 // What one load got is given back after others: unload() must look at its argument.
 static void give_back_in_another_order(void) {
     HMODULE fresh = call_load(FRESH), again = call_load(FRESH), held = call_load(HELD);
@@ -66,6 +109,37 @@ static void give_back_in_another_order(void) {
     checkpoint("two_back");
     claim_number("returned", call_unload(held));
     checkpoint("three_back");
+}
+
+// As many loads as unloads, of a file that has another one's name.
+static void load_many_times(void) {
+    HMODULE module = NULL;
+    unsigned others = 0, refusals = 0;
+    load_and_snapshot(in_folder("fresh.dll"), "elsewhere", &module);
+    for (int i = 1; i < LOADS; i++)
+        others += load(in_folder("fresh.dll")) != module;
+    for (int i = 1; i < LOADS; i++)
+        refusals += !unload(module);
+    claim_number("others", others);
+    claim_number("refusals", refusals);
+    checkpoint("one_left");
+    unload_and_snapshot(in_folder("fresh.dll"), module, "none_left");
+}
+
+// Files that cannot be loaded: one that is not there while the task's folder has one of that name,
+// one that is no DLL, and one whose DllMain says no.
+static void load_what_cannot_be(void) {
+    claim_pointer_at("module", 0, call_load(in_folder("held.dll")));
+    claim_pointer_at("module", 1, call_load(in_folder("no_dll.dll")));
+    claim_pointer_at("module", 2, call_load(REFUSES));
+    claim_number("files", files_in_folder());
+    checkpoint("missing");
+}
+
+static void unload_what_is_not_there(HMODULE held) {
+    claim_number("unloads_null", call_unload(NULL));
+    claim_number("unloads_twice", call_unload(held));
+    checkpoint("nothing_back");
 }
 
 static BOOL is_image(HMODULE module) {
@@ -86,6 +160,7 @@ static void load_refused(const char *system_call, unsigned nth, const char *chec
 
 void scenario(void) {
     decoys();
+    make_folder();
     HMODULE held = LoadLibraryA(HELD), module = NULL;
     if (!held)
         cannot("load its helper");
@@ -103,11 +178,11 @@ void scenario(void) {
         FreeLibrary(held); // its last owner
     checkpoint("nobodys");
 
-    claim_pointer("module", call_load("C:\\task\\there_is_no_such.dll"));
-    claim_number("unloads_null", call_unload(NULL));
-    claim_number("unloads_twice", call_unload(held));
-    checkpoint("missing");
+    load_many_times();
+    load_what_cannot_be();
+    unload_what_is_not_there(held);
     load_refused("NtCreateSection", 1, "no_section");
     load_refused("NtMapViewOfSection", 2, "no_second");
     load_refused("NtMapViewOfSection", 1, "no_view");
+    load_and_snapshot(FRESH, "late", &module);
 }
