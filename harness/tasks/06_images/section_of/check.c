@@ -8,8 +8,10 @@ enum { MOST_SECTIONS = 96, NAME = 8 };
 enum {
     LFANEW = 0x3c,
     SECTION_COUNT = 6,
+    OPTIONAL_SIZE = 20,
+    OPTIONAL = 24,
     IMAGE_BASE = 48,
-    HEADERS = 264, // sizeof(IMAGE_NT_HEADERS64)
+    USUAL_OPTIONAL_SIZE = 240, // sizeof(IMAGE_OPTIONAL_HEADER64)
 };
 
 typedef struct Header { // IMAGE_SECTION_HEADER
@@ -29,16 +31,23 @@ static void read_shown(const Moment *m, vm_addr addr, void *to, size_t size) {
         fault("the headers at 0x%" PRIx64 " are not in the snapshot", addr);
 }
 
-static Headers headers_of(const Moment *m, vm_addr base) {
+// As the file header says how long the optional header is, or as it usually is.
+static Headers read_headers(const Moment *m, vm_addr base, bool usual) {
     Headers h = {.base = base};
     uint32_t offset = 0;
-    uint16_t count = 0;
+    uint16_t count = 0, optional_size = 0;
     read_shown(m, base + LFANEW, &offset, sizeof offset);
     read_shown(m, base + offset + SECTION_COUNT, &count, sizeof count);
     h.count = count < MOST_SECTIONS ? count : MOST_SECTIONS;
     read_shown(m, base + offset + IMAGE_BASE, &h.linked, sizeof h.linked);
-    read_shown(m, base + offset + HEADERS, h.sections, h.count * sizeof *h.sections);
+    read_shown(m, base + offset + OPTIONAL_SIZE, &optional_size, sizeof optional_size);
+    read_shown(m, base + offset + OPTIONAL + (usual ? USUAL_OPTIONAL_SIZE : optional_size),
+               h.sections, h.count * sizeof *h.sections);
     return h;
+}
+
+static Headers headers_of(const Moment *m, vm_addr base) {
+    return read_headers(m, base, false);
 }
 
 // The right way to look an address up, and the ways that go wrong.
@@ -176,15 +185,15 @@ static void check_found(const Moment *after, const Headers *helper, const Header
             where(after, first->address));
 }
 
-// Whether the answers are those that the headers of an earlier DLL give.
-static bool are_of_the_first(const struct query *q, size_t count, const Headers *first) {
+// Whether the answers are those that these headers give.
+static bool are_of(const struct query *q, size_t count, const Headers *h) {
     for (size_t i = 0; i < count; i++)
-        if (q[i].question == IN_HELPER && !agrees(&q[i], look_up(first, RIGHT, q[i].address)))
+        if (q[i].question == IN_HELPER && !agrees(&q[i], look_up(h, RIGHT, q[i].address)))
             return false;
     return true;
 }
 
-static const char *const others[] = {"even", "many"};
+static const char *const others[] = {"even", "many", "full"};
 enum { OTHERS = sizeof others / sizeof *others };
 
 static bool finds_any_at(const char *checkpoint_name) {
@@ -199,6 +208,19 @@ static bool knows_one_place(void) {
     return !finds_any_at("even") && finds_any_at("many");
 }
 
+// Of answers that are those of headers which are not there: whose, or NULL.
+static const char *misread_problem(const Moment *m, const struct query *q, size_t count,
+                                   const Headers *h, const Headers *first) {
+    if (finds_any(q, count, h->base) && are_of(q, count, first))
+        return "remembers";
+    if (m != at("full") || are_of(q, count, h))
+        return NULL;
+    const Headers earlier = headers_of(at("many"), h->base), usual = read_headers(m, h->base, true);
+    return are_of(q, count, &earlier) ? "remembers"
+           : are_of(q, count, &usual) ? "usual_optional_header"
+                                      : NULL;
+}
+
 static void check_another(const Headers *first, const Headers *program) {
     if (knows_one_place()) {
         verdict("another", "headers_elsewhere", "sections of even.dll", "none",
@@ -210,9 +232,10 @@ static void check_another(const Headers *first, const Headers *program) {
         const Headers h = headers_of(m, claimed(m, "helper"));
         size_t count = 0;
         const struct query *q = answers(m, &count);
-        if (finds_any(q, count, h.base) && are_of_the_first(q, count, first)) {
-            verdict("another", "remembers", text("the sections of %s.dll", others[i]),
-                    "what the headers of odd.dll said, which is gone", where(m, h.base));
+        const char *problem = misread_problem(m, q, count, &h, first);
+        if (problem) {
+            verdict("another", problem, text("the sections of the DLL (%s)", others[i]),
+                    "what headers say that are not there", where(m, h.base));
             return;
         }
         if (!are_right("another", m, &h, program, IN_HELPER))
@@ -238,7 +261,7 @@ static const struct query *first_outside(const Moment *m) {
 }
 
 static void check_outside(void) {
-    const char *const moments[] = {"after", others[0], others[1]};
+    const char *const moments[] = {"after", others[0], others[1], others[2]};
     for (int i = 0; i < 1 + OTHERS; i++) {
         const Moment *m = at(moments[i]);
         const struct query *q = first_outside(m);

@@ -7,7 +7,7 @@
 
 enum { UNTOUCHED = 0xa5, MOST_QUERIES = 400 };
 // The caller's nine bytes, and what is its own on both sides of them.
-enum { NAME_AT = 8, NAME_BYTES = 9, AROUND = 40 };
+enum { NAME_AT = 64, NAME_BYTES = 9, AROUND = 264 };
 
 // After the helper's last section header there is something that looks like one more header.
 // This is the name in it; it claims the page after the module.

@@ -72,6 +72,8 @@ static void ask_outside(HMODULE module, HMODULE other, size_t middle) {
     ask(NOT_IN_MODULE, module, in_first_section + FOUR_GB);
     ask(NOT_IN_MODULE, module, in_first_section - FOUR_GB);
     ask(NOT_IN_MODULE, module, in_first_section + FOUR_GB * middle);
+    for (uint64_t further = 2 * FOUR_GB; further; further *= 2) // no half of an offset will do
+        ask(NOT_IN_MODULE, module, in_first_section + further);
     ask(NOT_IN_MODULE, module, NULL);
 }
 
@@ -105,9 +107,6 @@ static void show_answers(void) {
     show_bytes(queries, query_count * sizeof *queries);
 }
 
-// A DLL that was loaded when others had been asked about.
-enum { FEW_SECTIONS = 14 };
-
 // Linkers put these headers at different places in a module; ours always at 0x80. Moves them on.
 static void move_headers(HMODULE module, LONG by) {
     DWORD old;
@@ -122,18 +121,74 @@ static void move_headers(HMODULE module, LONG by) {
     VirtualProtect(module, 1, old, &old);
 }
 
-static void ask_about_another(const char *path, HMODULE program, size_t middle) {
-    HMODULE module = LoadLibraryA(path);
-    if (!module)
-        cannot("load another helper");
-    if (section_count(module) <= FEW_SECTIONS) // there is room behind them
-        move_headers(module, (LONG)(8 + middle % 7 * 8));
+static void ask_about_another(HMODULE module, HMODULE program, size_t middle) {
     query_count = 0;
     for (unsigned i = 0; i < section_count(module); i++)
         ask_in_section(IN_HELPER, module, i, middle);
     ask_outside(module, program, middle);
-    show_modules(module, headers_of(module)->OptionalHeader.SizeOfHeaders, program);
+    show_modules(module, 0x2000, program); // who reads too far comes to the second page
     show_answers();
+}
+
+static HMODULE load_helper(const char *path) {
+    HMODULE module = LoadLibraryA(path);
+    if (!module)
+        cannot("load another helper");
+    return module;
+}
+
+// What a section is does not depend on who may read it.
+static void protect_sections(HMODULE module) {
+    static const DWORD protections[] = {PAGE_NOACCESS, PAGE_EXECUTE, PAGE_READONLY | PAGE_GUARD};
+    const IMAGE_SECTION_HEADER *section = IMAGE_FIRST_SECTION(headers_of(module));
+    DWORD old;
+    for (unsigned i = 0; i < section_count(module); i++)
+        if (section[i].Name[0] == 's') // its own
+            VirtualProtect((char *)module + section[i].VirtualAddress, section[i].Misc.VirtualSize,
+                           protections[i % 3], &old);
+}
+
+// Makes the headers of a module shorter, by all that its loader needs no more, so that those of 96
+// sections fit into their page.
+static void shorten_headers(HMODULE module) {
+    enum { DIRECTORIES = 7 };
+    IMAGE_DOS_HEADER *dos = (IMAGE_DOS_HEADER *)module;
+    const IMAGE_NT_HEADERS *was = headers_of(module);
+    static IMAGE_SECTION_HEADER sections[96];
+    const size_t size = was->FileHeader.NumberOfSections * sizeof *sections;
+    memcpy(sections, IMAGE_FIRST_SECTION(was), size);
+    memmove(dos + 1, was, sizeof *was);
+    dos->e_lfanew = sizeof *dos;
+    IMAGE_NT_HEADERS *nt = (IMAGE_NT_HEADERS *)(dos + 1);
+    nt->OptionalHeader.NumberOfRvaAndSizes = DIRECTORIES;
+    nt->FileHeader.SizeOfOptionalHeader =
+        (WORD)offsetof(IMAGE_OPTIONAL_HEADER, DataDirectory[DIRECTORIES]);
+    memcpy(IMAGE_FIRST_SECTION(nt), sections, size);
+}
+
+// The second page of a section becomes a section of its own.
+static void split_section(IMAGE_SECTION_HEADER *section, const char *name, size_t after) {
+    memmove(section + 1, section, (1 + after) * sizeof *section);
+    section[0].Misc.VirtualSize = 0x1000;
+    section[1].Misc.VirtualSize -= 0x1000;
+    section[1].VirtualAddress += 0x1000;
+    strncpy((char *)section[1].Name, name, sizeof section->Name);
+}
+
+// As many sections as a system loads, some with names that are like no other.
+static void make_full(HMODULE module) {
+    static const char *const names[] = {"/4", "", "a b", "\x80\xff"};
+    DWORD old;
+    unsigned added = 0;
+    if (!VirtualProtect(module, 1, PAGE_READWRITE, &old))
+        cannot("change the headers");
+    shorten_headers(module);
+    IMAGE_NT_HEADERS *nt = (IMAGE_NT_HEADERS *)headers_of(module);
+    IMAGE_SECTION_HEADER *section = IMAGE_FIRST_SECTION(nt);
+    for (unsigned i = section_count(module); i-- > 0 && added < 4;)
+        if (section[i].Name[0] == 's' && section[i].Misc.VirtualSize > 0x1000)
+            split_section(section + i, names[added++], nt->FileHeader.NumberOfSections++ - i - 1u);
+    VirtualProtect(module, 1, old, &old);
 }
 
 void scenario(void) {
@@ -152,8 +207,8 @@ void scenario(void) {
     call_begins();
     ask_in_sections(helper, program, middle);
     ask(IN_HELPER, helper, zeros + middle);
-    ask_outside(helper, program, middle);
     ask_outside(program, helper, middle);
+    ask_outside(helper, program, middle); // last: another module will be at its address
     call_ends();
     show_modules(helper, size, program);
     show_answers();
@@ -161,8 +216,15 @@ void scenario(void) {
 
     FreeLibrary(helper); // its only owner
     checkpoint("unloaded");
-    ask_about_another("C:\\task\\even.dll", program, middle);
+    HMODULE even = load_helper("C:\\task\\even.dll");
+    move_headers(even, (LONG)(8 + middle % 7 * 8));
+    ask_about_another(even, program, middle);
     checkpoint("even");
-    ask_about_another("C:\\task\\many.dll", program, middle);
+    HMODULE many = load_helper("C:\\task\\many.dll");
+    protect_sections(many);
+    ask_about_another(many, program, middle);
     checkpoint("many");
+    make_full(many);
+    ask_about_another(many, program, middle);
+    checkpoint("full");
 }
