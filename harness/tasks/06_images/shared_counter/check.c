@@ -74,14 +74,68 @@ static bool in_same_place(const Moment *m) {
                         claimed(m, "childs_counter") - facts_image_base(facts_of(child));
 }
 
-// Whether this instance and the last one to start see what all have added.
-static bool check_sum(const char *check, const Moment *m, vm_addr counter, uint32_t all) {
+// Whether this instance and the last one to start see what all have added; if not, the verdict.
+static bool sum_is_right(const char *check, const Moment *m, vm_addr counter, uint32_t all) {
     const vm_addr now = claimed(m, "counter");
     const uint32_t here = (uint32_t)claimed(m, "value"), there = childs_value(m);
-    return verdict(check, here == all && there == all && now == counter ? NULL : "another_counter",
-                   text("%" PRIu32 " in both, at 0x%" PRIx64, all, counter),
-                   text("%" PRIu32 " here, %" PRIu32 " there, at 0x%" PRIx64, here, there, now),
-                   where(m, now));
+    if (here == all && there == all && now == counter)
+        return true;
+    verdict(check, "another_counter", text("%" PRIu32 " in both, at 0x%" PRIx64, all, counter),
+            text("%" PRIu32 " here, %" PRIu32 " there, at 0x%" PRIx64, here, there, now),
+            where(m, now));
+    return false;
+}
+
+static bool check_both(const Moment *m, vm_addr counter, uint32_t all) {
+    if (!sum_is_right("both", m, counter, all))
+        return false;
+    const char *sum = text("%" PRIu32 " in both", all);
+    return verdict("both", NULL, sum, sum, nowhere());
+}
+
+// A view that can be written, made before anything was asked; 0: none.
+static vm_addr early_view(const Moment *m) {
+    const Snapshot *s = snapshot_of(m);
+    for (size_t i = 0; i < s->region_count; i++) {
+        const Region *r = &s->regions[i];
+        if (kind_at(m, r->base) == KIND_SHAREABLE && r->protect == VM_PAGE_READWRITE)
+            return r->base;
+    }
+    return 0;
+}
+
+// What the calls did besides, also in the end.
+static Entry side_effect(const Moment *unasked, const Moment *before, vm_addr counter) {
+    const vm_addr early = early_view(unasked);
+    if (early)
+        return (Entry){"leaves_something", "a view of a section, made before main", early};
+    const Entry left = ledger_entry(unasked, before, NULL);
+    if (left.misconception)
+        return left;
+    const Moment *late = at("late");
+    if (claimed(late, "writes"))
+        return (Entry){"writes_there",
+                       text("%" PRIu64 " calls or starts that wrote", claimed(late, "writes")),
+                       counter};
+    if (claimed(late, "others"))
+        return (Entry){
+            "another_each_time",
+            text("%" PRIu64 " of 301 later calls return another address", claimed(late, "others")),
+            counter};
+    return ledger_entry(at("three"), late, &(Ledger){.addresses = &counter, .count = 1});
+}
+
+static void check_nothing_else(const Moment *unasked, const Moment *before, vm_addr counter) {
+    const Entry effect = side_effect(unasked, before, counter);
+    verdict("nothing_else", effect.misconception, "the same address each time, and nothing else",
+            effect.seen, where(before, effect.addr));
+}
+
+// What an instance did that came to its end while others run.
+static void check_end(const Moment *late) {
+    const bool changed = claimed(late, "changed_at_end");
+    verdict("three", changed ? "ends_the_count" : NULL, "an instance that ends changes nothing",
+            changed ? "the shared section has changed" : "nothing changed", nowhere());
 }
 
 TASK_CHECKS(shared_counter) {
@@ -96,8 +150,9 @@ TASK_CHECKS(shared_counter) {
     if (!verdict("writable",
                  !is_writable(before, counter)    ? "read_only"
                  : is_executable(before, counter) ? "executable"
+                 : counter % 4                    ? "not_aligned"
                                                   : NULL,
-                 "readable and writable, not executable", seen_at(before, counter),
+                 "readable and writable, not executable, a multiple of 4", seen_at(before, counter),
                  where(before, counter)))
         return;
 
@@ -116,7 +171,9 @@ TASK_CHECKS(shared_counter) {
                  where(process(both, claimed(both, "pid")), claimed(both, "childs_counter"))))
         return;
 
-    ledger_verdict("nothing_else", at("unasked"), before, NULL);
-    if (check_sum("both", after, counter, start + 2 * share + CHILDS_SHARE))
-        check_sum("three", at("three"), counter, start + 2 * share + 2 * CHILDS_SHARE);
+    const bool both_right = check_both(after, counter, start + 2 * share + CHILDS_SHARE);
+    if (both_right &&
+        sum_is_right("three", at("three"), counter, start + 2 * share + 2 * CHILDS_SHARE))
+        check_end(at("late"));
+    check_nothing_else(at("unasked"), before, counter);
 }
