@@ -42,7 +42,7 @@ static DWORD rights_of(unsigned set) {
 
 // Every single flag that gives no right, drawn ones, and all of them together.
 static void ask_with_flags(DWORD rights, DWORD drawn) {
-    // Without IMAGE_SCN_MEM_NOT_CACHED: the text excludes cache flags.
+    // Without IMAGE_SCN_MEM_NOT_CACHED: the text says so.
     const DWORD others = (IMAGE_SCN_MEM_SHARED - 1) & ~(DWORD)IMAGE_SCN_MEM_NOT_CACHED;
     drawn &= others;
     ask(NULL, rights);
