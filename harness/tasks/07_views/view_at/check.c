@@ -4,13 +4,13 @@
 enum { MOST = 0x20000, FILLED = 0x80000 - 1000 };                // more than any part; of a file
 enum { ERROR_ACCESS_DENIED = 5, ERROR_MAPPED_ALIGNMENT = 1132 }; // winerror.h
 
-static const uint64_t far_start = 1ull << 32, other_start = 1ull << 40;
+static const uint64_t far_start = 1ull << 32, half_start = 3ull << 30, other_start = 1ull << 40;
 
 typedef struct Part { // what was asked for, and where
     const Moment *moment;
     uint64_t offset, bytes; // in the file
     vm_addr addr, unmap;
-    uint64_t last_error, moved;
+    uint64_t last_error, moved, locked;
 } Part;
 
 static uint64_t claimed_of(const Moment *m, const char *part, const char *what) {
@@ -24,7 +24,8 @@ static Part part_of(const Moment *m, const char *name, uint64_t offset, uint64_t
                   claimed_of(m, name, "part"),
                   claimed_of(m, name, "unmap"),
                   claimed_of(m, name, "last_error"),
-                  claimed_of(m, name, "moved")};
+                  claimed_of(m, name, "moved"),
+                  claimed_of(m, name, "locked")};
 }
 
 // The file that scenario.c made.
@@ -101,10 +102,16 @@ static bool is_whole(const Part *part) {
     return allocation_at(part->moment, part->addr).end >= part->addr + part->bytes;
 }
 
+// Where the first part is not mapped for reading only, the others are judged without that.
+static bool first_is_read_only(void) {
+    const Part near = part_of(at("near"), "", 0, 0);
+    return read_only(&near);
+}
+
 static const char *part_problem(const Part *part) {
     if (view_problem(part))
         return view_problem(part);
-    if (!read_only(part))
+    if (!read_only(part) && first_is_read_only())
         return "not_read_only";
     return place_problem(part) ? place_problem(part) : is_whole(part) ? NULL : "too_short";
 }
@@ -121,10 +128,18 @@ static const char *long_problem(const Part *part) {
     return problem && !view_problem(part) && !is_whole(part) ? "length_cut" : problem;
 }
 
+// Of a part that begins, or ends, between 2 GB and 4 GB; what is nearer and further is right.
+static const char *half_problem(const Part *part) {
+    const char *problem = part_problem(part);
+    if (problem && !view_problem(part) && !is_whole(part))
+        return "too_short";
+    return problem ? "sign_bit" : NULL;
+}
+
 // Of another file, whose bytes are others.
 static const char *other_problem(const Part *near, const Part *other) {
-    const bool same = other->addr == near->addr || shows(other, near->offset);
-    return !view_problem(other) && same ? "remembers" : part_problem(other);
+    const bool same = !view_problem(other) && shows(other, near->offset);
+    return same ? "remembers" : part_problem(other);
 }
 
 static const char *part_text(const Part *part) {
@@ -161,48 +176,95 @@ static void check_unmapped(const Part *near) {
             where(left ? at("unmapped") : near->moment, left ? left : near->addr));
 }
 
-// What six calls left, three before each of two snapshots, and what they did to the file's
-// position.
-static void check_nothing_else(const Part parts[6]) {
+static const char *touched_text(const Part *part) {
+    return part->moved    ? "the file's position is another"
+           : part->locked ? "bytes of the file are locked"
+                          : NULL;
+}
+
+// What eight calls left, four before each of two snapshots, and what they did to the caller's file.
+static void check_nothing_else(const Part parts[8]) {
     const Moment *after[] = {at("near"), at("far")}, *before[] = {at("before"), at("near")};
     Entry found = {.seen = "nothing"};
     const Moment *m = after[0];
     for (int i = 0; i < 2 && !found.misconception; i++) {
-        const vm_addr own[] = {parts[3 * i].addr, parts[3 * i + 1].addr, parts[3 * i + 2].addr};
+        const Part *p = parts + 4 * i;
+        const vm_addr own[] = {p[0].addr,  p[1].addr,  p[2].addr,  p[3].addr,
+                               p[0].unmap, p[1].unmap, p[2].unmap, p[3].unmap};
         m = after[i];
-        found = ledger_entry(before[i], m, &(Ledger){.addresses = own, .count = 3});
+        found = ledger_entry(before[i], m, &(Ledger){.addresses = own, .count = 8});
     }
-    bool moved = false;
-    for (int i = 0; i < 6; i++)
-        moved |= parts[i].moved != 0;
-    verdict("nothing_else",
-            found.misconception ? found.misconception
-            : moved             ? "changes_something"
-                                : NULL,
-            "nothing else made, taken or changed",
-            moved ? "the file's position is another" : found.seen, where(m, found.addr));
+    for (int i = 0; i < 8 && !found.misconception; i++)
+        if (touched_text(&parts[i]))
+            found = (Entry){"changes_something", touched_text(&parts[i]), 0};
+    verdict("nothing_else", found.misconception, "nothing else made, taken or changed", found.seen,
+            where(m, found.addr));
 }
 
-static void check_far(const Part *far, const Part *whole) {
-    const char *problem = far_problem(far);
-    const Part *part = problem ? far : whole;
-    if (!problem)
-        problem = long_problem(whole);
-    verdict("far", problem,
+// What the long parts left when they were unmapped, or did to the caller's file.
+static Entry long_entry(const Part *whole, const Part *shorter) {
+    const vm_addr left =
+        left_over(at("unmapped"), at("long_unmapped"), KIND_MAPPED_FILE, ANY_PAGES);
+    const char *touched = touched_text(whole) ? touched_text(whole) : touched_text(shorter);
+    if (left)
+        return (Entry){"leaves_view", "a view remains when both are unmapped", left};
+    if (touched)
+        return (Entry){"changes_something", touched, 0};
+    const vm_addr own[] = {whole->addr, shorter->addr};
+    return ledger_entry(at("unmapped"), at("long"), &(Ledger){.addresses = own, .count = 2});
+}
+
+static void check_far(const Part *far, const Part *half, const Part *whole, const Part *shorter) {
+    const struct {
+        const char *problem;
+        const Part *part;
+    } parts[] = {{far_problem(far), far},
+                 {half_problem(half), half},
+                 {long_problem(whole), whole},
+                 {half_problem(shorter), shorter}};
+    for (int i = 0; i < 4; i++) {
+        const Part *part = parts[i].part;
+        if (!parts[i].problem)
+            continue;
+        verdict(
+            "far", parts[i].problem,
             text("the file's %" PRIu64 " bytes from 0x%" PRIx64 " on", part->bytes, part->offset),
-            problem ? far_text(part) : "just those", where(part->moment, part->addr));
+            far_text(part), where(part->moment, part->addr));
+        return;
+    }
+    const Entry left = long_entry(whole, shorter);
+    verdict("far", left.misconception, "just those bytes, and nothing left", left.seen,
+            where(at("long_unmapped"), left.addr));
 }
 
 typedef struct Other { // a part that is special
     const char *what;
     const Part *part;
+    bool is_other_file;
 } Other;
 
-static void check_others(const Part *near, const Other others[4]) {
-    for (int i = 0; i < 4; i++) {
+// Whether there was a view of a file at that address before, and is none.
+static bool was_a_view(const Part *part) {
+    static const char *const earlier[] = {"near", "far", "long", "again"};
+    if (allocation_at(part->moment, part->addr).exists)
+        return false;
+    for (int i = 0; i < 4 && at(earlier[i]) != part->moment; i++)
+        if (kind_at(at(earlier[i]), part->addr) == KIND_MAPPED_FILE)
+            return true;
+    return false;
+}
+
+static const char *one_problem(const Part *near, const Other *other) {
+    const char *problem =
+        other->is_other_file ? other_problem(near, other->part) : part_problem(other->part);
+    return problem && was_a_view(other->part) ? "remembers" : problem;
+}
+
+static void check_others(const Part *near, const Other *others, int count) {
+    for (int i = 0; i < count; i++) {
         const Part *part = others[i].part;
-        const char *problem = i == 0 ? other_problem(near, part) : part_problem(part);
-        if (problem || i == 3) {
+        const char *problem = one_problem(near, &others[i]);
+        if (problem || i == count - 1) {
             verdict("others", problem, text("%" PRIu64 " bytes %s", part->bytes, others[i].what),
                     problem ? part_text(part) : "just those", where(part->moment, part->addr));
             return;
@@ -215,7 +277,17 @@ static const char *refused_problem(const Part *part, const Entry *left) {
         return NULL;
     if (part->addr)
         return "ignores_failure";
+    if (touched_text(part))
+        return "changes_something";
     return part->unmap ? "unmap_left" : left->misconception;
+}
+
+// A call like the first, when the system refuses no more.
+static void check_late(void) {
+    const bool right = claimed(at("late"), "part") != 0;
+    verdict("refused", right ? NULL : "refuses_for_ever",
+            "NULL twice, and a view when the system refuses no more",
+            right ? "just that" : "NULL also then", nowhere());
 }
 
 static void check_refused(void) {
@@ -225,16 +297,17 @@ static void check_refused(void) {
     for (int i = 0; i < 2; i++) {
         const Moment *m = at(checkpoints[i]);
         const Part part = part_of(m, "", 0, 0);
-        const Entry left = ledger_entry(at("unmapped"), m, NULL);
+        const Entry left = ledger_entry(at("used"), m, NULL);
         if (refused_problem(&part, &left)) {
             verdict("refused", refused_problem(&part, &left), "NULL twice, and nothing left",
                     text("%s refused: 0x%" PRIx64 ", *unmap 0x%" PRIx64 ", left: %s", calls[i],
-                         part.addr, part.unmap, left.seen),
+                         part.addr, part.unmap,
+                         touched_text(&part) ? touched_text(&part) : left.seen),
                     where(m, left.addr));
             return;
         }
     }
-    verdict("refused", NULL, "NULL twice, and nothing left", "just that", nowhere());
+    check_late();
 }
 
 TASK_CHECKS(view_at) {
@@ -243,6 +316,8 @@ TASK_CHECKS(view_at) {
     const Part near = part_of(at("near"), "", start + delta, bytes),
                other = part_of(at("near"), "other", other_start + start + delta, bytes),
                granule = part_of(at("near"), "granule", start, 20 * VM_PAGE),
+               over = part_of(at("near"), "over", start, 16 * VM_PAGE + 1),
+               half = part_of(at("far"), "half", half_start + start + delta, bytes),
                far = part_of(at("far"), "", far_start + start + parameter("far_delta"), bytes),
                end = part_of(at("far"), "end", end_of_file - bytes, bytes),
                byte = part_of(at("far"), "byte", 0, 1);
@@ -254,7 +329,7 @@ TASK_CHECKS(view_at) {
         return;
 
     check_unmapped(&near);
-    check_nothing_else((Part[]){near, other, granule, far, end, byte});
+    check_nothing_else((Part[]){near, other, granule, over, far, end, byte, half});
 
     verdict("access", read_only(&near) ? NULL : "not_read_only", "mapped with PAGE_READONLY",
             text("mapped with %s: %s", vm_protect_text(view.protect, protection, sizeof protection),
@@ -275,11 +350,20 @@ TASK_CHECKS(view_at) {
                  where(near.moment, near.addr)))
         return;
 
-    check_others(&near, (Other[]){{"of another file", &other},
-                                  {"from a multiple of 64 KB on", &granule},
-                                  {"at the file's beginning", &byte},
-                                  {"at the file's end", &end}});
-    const Part whole = part_of(at("long"), "", delta, end_of_file - delta);
-    check_far(&far, &whole);
+    const Part again = part_of(at("again"), "", start + delta, bytes),
+               inside = part_of(at("inside"), "", start + delta + VM_PAGE, bytes - 2 * VM_PAGE),
+               swapped = part_of(at("swapped"), "", other_start + start + delta, bytes);
+    const Other others[] = {{"of another file", &other, true},
+                            {"from a multiple of 64 KB on", &granule, false},
+                            {"that end with the first of a page", &over, false},
+                            {"at the file's beginning", &byte, false},
+                            {"at the file's end", &end, false},
+                            {"that were asked for before", &again, false},
+                            {"of what was asked for before", &inside, false},
+                            {"of another file with a handle that was used", &swapped, true}};
+    check_others(&near, others, sizeof others / sizeof *others);
+    const Part whole = part_of(at("long"), "", delta, end_of_file - delta),
+               shorter = part_of(at("long"), "shorter", delta, half_start);
+    check_far(&far, &half, &whole, &shorter);
     check_refused(); // last: who does not look at results crashes there
 }

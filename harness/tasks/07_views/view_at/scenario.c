@@ -5,12 +5,12 @@
 
 enum { PAGE = 4096, GRANULE = 65536, FILLED = 8 * GRANULE - 1000, POSITION = 777 };
 
-static const uint64_t far_start = 1ull << 32, other_start = 1ull << 40;
+static const uint64_t far_start = 1ull << 32, half_start = 3ull << 30, other_start = 1ull << 40;
 
 // The file is a little over 4 GB long and almost empty. It has distinct bytes in its first 512 KB,
-// which is where an offset without its upper half points, and in the 512 KB after 4 GB. check.c
-// knows the same numbers: no two places in the file look alike. Another file holds 512 KB that
-// are not in the first. No file ends with a page.
+// which is where an offset without its upper half points, and in the 512 KB after 3 and after 4 GB.
+// check.c knows the same numbers: no two places in the file look alike. Another file holds 512 KB
+// that are not in the first. No file ends with a page.
 static uint8_t byte_of(uint64_t offset) {
     uint64_t z = (offset / 8 + 1) * 0x9e3779b97f4a7c15u;
     z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
@@ -30,9 +30,18 @@ static BOOL fill(HANDLE file, uint64_t place, uint64_t from) {
 typedef struct File {
     char path[MAX_PATH + 32];
     HANDLE handle;
+    uint64_t position;
 } File;
 
-// A new file, opened for reading only, with its position where no part begins.
+// For reading only, with its position where no part begins.
+static void open_file(File *f) {
+    const LARGE_INTEGER to = {.QuadPart = (LONGLONG)f->position};
+    f->handle = CreateFileA(f->path, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    if (f->handle == INVALID_HANDLE_VALUE || !SetFilePointerEx(f->handle, to, NULL, FILE_BEGIN))
+        cannot("open its file");
+}
+
+// A new file that has bytes at its beginning, and at `last` if it is long.
 static void make_file(File *f, const char *name, uint64_t first, uint64_t last) {
     char folder[MAX_PATH];
     if (!GetTempPathA(sizeof folder, folder))
@@ -42,12 +51,25 @@ static void make_file(File *f, const char *name, uint64_t first, uint64_t last) 
     DWORD got = 0;
     // Windows would write zeros up to 4 GB into a file that is not sparse.
     DeviceIoControl(file, FSCTL_SET_SPARSE, NULL, 0, NULL, 0, &got, NULL);
-    const BOOL ok = fill(file, 0, first) && (!last || fill(file, last, last));
+    const BOOL ok = fill(file, 0, first) &&
+                    (!last || (fill(file, half_start, half_start) && fill(file, last, last)));
     CloseHandle(file);
-    f->handle = CreateFileA(f->path, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
-    if (!ok || f->handle == INVALID_HANDLE_VALUE)
+    if (!ok)
         cannot("make its file");
-    SetFilePointer(f->handle, POSITION, NULL, FILE_BEGIN);
+    f->position = last + POSITION;
+    open_file(f);
+}
+
+static BOOL has_moved(const File *f) {
+    const LARGE_INTEGER nowhere = {.QuadPart = 0};
+    LARGE_INTEGER at = {.QuadPart = -1};
+    SetFilePointerEx(f->handle, nowhere, &at, FILE_CURRENT);
+    return (uint64_t)at.QuadPart != f->position;
+}
+
+static BOOL is_locked(const File *f) {
+    return !LockFile(f->handle, 0, 0, MAXDWORD, MAXLONG) ||
+           !UnlockFile(f->handle, 0, 0, MAXDWORD, MAXLONG);
 }
 
 static void claim(const char *part, const char *what, uint64_t value) {
@@ -67,7 +89,8 @@ static void *ask(const char *name, const File *f, uint64_t offset, uint64_t byte
     claim(name, "last_error", GetLastError());
     claim(name, "part", (uintptr_t)part);
     claim(name, "unmap", (uintptr_t)unmap);
-    claim(name, "moved", SetFilePointer(f->handle, 0, NULL, FILE_CURRENT) != POSITION);
+    claim(name, "moved", has_moved(f));
+    claim(name, "locked", is_locked(f));
     if (part && bytes <= FILLED)
         show_bytes(part, (size_t)bytes);
     else if (part) {
@@ -99,6 +122,24 @@ static void remove_file(const File *f) {
     DeleteFileA(f->path);
 }
 
+// What was asked for before, when its view is gone; a part of that; and the other file, opened
+// again so that it gets the handle that this one had.
+static void ask_again(File *file, File *other, uint64_t offset, uint64_t bytes) {
+    void *view = ask("", file, offset, bytes);
+    checkpoint("again");
+    unmap_view(view);
+    view = ask("", file, offset + PAGE, bytes - 2 * PAGE);
+    checkpoint("inside");
+    unmap_view(view);
+    CloseHandle(other->handle);
+    CloseHandle(file->handle);
+    open_file(other);
+    open_file(file);
+    view = ask("", other, offset, bytes);
+    checkpoint("swapped");
+    unmap_view(view);
+}
+
 void scenario(void) {
     File file, other;
     const uint64_t bytes = parameter("bytes"), start = parameter("granules") * GRANULE,
@@ -112,21 +153,32 @@ void scenario(void) {
     void *const near_view = ask("", &file, near_offset, bytes);
     void *const other_view = ask("other", &other, near_offset, bytes);
     void *const granule_view = ask("granule", &file, start, 20 * PAGE);
+    void *const over_view = ask("over", &file, start, 16 * PAGE + 1);
     checkpoint("near");
     void *const far_view = ask("", &file, far_start + start + parameter("far_delta"), bytes);
     void *const end_view = ask("end", &file, end - bytes, bytes);
     void *const byte_view = ask("byte", &file, 0, 1);
+    void *const half_view = ask("half", &file, half_start + near_offset, bytes);
     checkpoint("far");
-    void *const views[] = {near_view, other_view, granule_view, far_view, end_view, byte_view};
-    for (int i = 0; i < 6; i++)
+    void *const views[] = {near_view, other_view, granule_view, over_view,
+                           far_view,  end_view,   byte_view,    half_view};
+    for (int i = 0; i < 8; i++)
         unmap_view(views[i]);
     checkpoint("unmapped");
 
     void *const long_view = ask("", &file, delta, end - delta);
+    void *const shorter_view = ask("shorter", &file, delta, half_start);
     checkpoint("long");
     unmap_view(long_view);
+    unmap_view(shorter_view);
+    checkpoint("long_unmapped");
+
+    ask_again(&file, &other, near_offset, bytes);
+    checkpoint("used");
     ask_refused("NtCreateSection", "no_section", &file, near_offset, bytes);
     ask_refused("NtMapViewOfSection", "no_view", &file, near_offset, bytes);
+    unmap_view(ask("", &file, near_offset, bytes));
+    checkpoint("late");
 
     remove_file(&file);
     remove_file(&other);

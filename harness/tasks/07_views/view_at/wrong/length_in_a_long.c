@@ -1,0 +1,15 @@
+#include "unit.h"
+
+// Casts a length that fits into 32 bits to long: from 2 GB on it is negative.
+const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap) {
+    const uint64_t start = offset / 65536 * 65536;
+    const size_t delta = (size_t)(offset - start);
+    *unmap = NULL;
+    HANDLE section = CreateFileMapping(file, NULL, PAGE_READONLY, 0, 0, NULL);
+    if (!section)
+        return NULL;
+    *unmap = MapViewOfFile(section, FILE_MAP_READ, (DWORD)(start >> 32), (DWORD)start,
+                           bytes >> 32 ? delta + bytes : (size_t)(long)(delta + bytes));
+    CloseHandle(section);
+    return *unmap ? (char *)*unmap + delta : NULL;
+}

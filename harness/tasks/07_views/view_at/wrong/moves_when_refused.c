@@ -1,0 +1,17 @@
+#include "unit.h"
+
+// Goes to the end of the file when there is no view.
+const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap) {
+    const uint64_t start = offset / 65536 * 65536;
+    const size_t delta = (size_t)(offset - start);
+    *unmap = NULL;
+    HANDLE section = CreateFileMapping(file, NULL, PAGE_READONLY, 0, 0, NULL);
+    if (!section)
+        return NULL;
+    *unmap =
+        MapViewOfFile(section, FILE_MAP_READ, (DWORD)(start >> 32), (DWORD)start, delta + bytes);
+    CloseHandle(section);
+    if (!*unmap)
+        SetFilePointer(file, 0, NULL, FILE_END);
+    return *unmap ? (char *)*unmap + delta : NULL;
+}

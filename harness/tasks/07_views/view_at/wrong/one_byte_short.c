@@ -1,0 +1,15 @@
+#include "unit.h"
+
+// Maps up to the last byte, without it: its page is nearly always there anyway.
+const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap) {
+    const uint64_t start = offset / 65536 * 65536;
+    const size_t delta = (size_t)(offset - start);
+    *unmap = NULL;
+    HANDLE section = CreateFileMapping(file, NULL, PAGE_READONLY, 0, 0, NULL);
+    if (!section)
+        return NULL;
+    *unmap = MapViewOfFile(section, FILE_MAP_READ, (DWORD)(start >> 32), (DWORD)start,
+                           delta + bytes > 1 ? delta + bytes - 1 : 1);
+    CloseHandle(section);
+    return *unmap ? (char *)*unmap + delta : NULL;
+}

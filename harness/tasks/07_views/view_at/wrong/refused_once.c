@@ -1,0 +1,21 @@
+#include "unit.h"
+
+// Tries no file again that it could not map once.
+static HANDLE refused;
+
+const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap) {
+    const uint64_t start = offset / 65536 * 65536;
+    const size_t delta = (size_t)(offset - start);
+    *unmap = NULL;
+    if (file == refused)
+        return NULL;
+    HANDLE section = CreateFileMapping(file, NULL, PAGE_READONLY, 0, 0, NULL);
+    if (!section) {
+        refused = file;
+        return NULL;
+    }
+    *unmap =
+        MapViewOfFile(section, FILE_MAP_READ, (DWORD)(start >> 32), (DWORD)start, delta + bytes);
+    CloseHandle(section);
+    return *unmap ? (char *)*unmap + delta : NULL;
+}
