@@ -56,7 +56,7 @@ static const char *view_problem(const Moment *m, const Moment *after) {
 
 static const char *access_problem(const Moment *m, uint64_t size) {
     const Allocation view = allocation_at(m, claimed(m, "bytes"));
-    if (view.protect == VM_PAGE_WRITECOPY)
+    if (view.protect == VM_PAGE_WRITECOPY || view.protect == VM_PAGE_EXECUTE_WRITECOPY)
         return "copy_on_write";
     if (claimed(m, "writable") == 0)
         return "read_only";
@@ -90,7 +90,7 @@ static const char *part_problem(const Moment *m, uint64_t old_length, uint64_t s
 static const char *missing_problem(const Moment *edited, const Moment *missing) {
     if (!claimed(edited, "returned"))
         return "wrong_result";
-    if (claimed(missing, "exists"))
+    if (claimed(missing, "exists") || claimed(missing, "other_files"))
         return "makes_file";
     return claimed(missing, "returned") || claimed(missing, "calls") ? "hides_failure" : NULL;
 }
@@ -99,71 +99,119 @@ static uint64_t claimed_of(const Moment *m, const char *call, const char *what) 
     return claimed(m, text("%s.%s", call, what));
 }
 
-// A call whose size is special: what is wrong, or NULL. A system may refuse a view of 4 GB that
-// can be written: then there is nothing to edit.
-static const char *special_problem(const Moment *m, const char *call, uint64_t length) {
-    if (length >> 32 && !claimed_of(m, call, "calls") && !claimed_of(m, call, "returned"))
-        return NULL;
-    if (claimed_of(m, call, "calls") != 1 || !claimed_of(m, call, "returned"))
-        return "special_fails";
-    const uint64_t is = claimed_of(m, call, "length");
-    if (is >> 32 != length >> 32)
+typedef struct Call { // of a special size
+    const char *name;
+    uint64_t length; // that the file must have afterwards
+    bool keeps;      // it was that long before
+} Call;
+
+static const char *length_problem(const Call *call, uint64_t is) {
+    if (is < call->length && call->keeps)
+        return "cuts_file";
+    if (is >> 32 != call->length >> 32)
         return "size_cut";
-    if (is != length)
-        return is > length ? "grows_too_far" : "cut_short";
-    return claimed_of(m, call, "others") ? "lost_edit" : NULL;
+    if (is != call->length)
+        return is > call->length ? "grows_too_far" : "cut_short";
+    return NULL;
+}
+
+// What is wrong, or NULL. A system may refuse a view of 4 GB that can be written, and so does the
+// sandbox: then there is nothing to edit.
+static const char *special_problem(const Moment *m, const Call *call) {
+    const uint64_t calls = claimed_of(m, call->name, "calls"),
+                   returned = claimed_of(m, call->name, "returned");
+    if (claimed_of(m, call->name, "open"))
+        return "leaves_open";
+    if (claimed_of(m, call->name, "files"))
+        return "other_files";
+    if (call->length >> 32 && !calls && !returned)
+        return call->keeps ? length_problem(call, claimed_of(m, call->name, "length")) : NULL;
+    if (calls > 1)
+        return "calls_twice";
+    if (!calls || !returned)
+        return "special_fails";
+    const char *problem = length_problem(call, claimed_of(m, call->name, "length"));
+    return problem ? problem : claimed_of(m, call->name, "others") ? "lost_edit" : NULL;
+}
+
+static const char *call_text(const Moment *m, const char *name) {
+    return text("%s, %" PRIu64 " calls of edit, %" PRIu64 " bytes, %" PRIu64
+                " not right, the file is %s, %" PRIu64 " other files",
+                claimed_of(m, name, "returned") ? "TRUE" : "FALSE", claimed_of(m, name, "calls"),
+                claimed_of(m, name, "length"), claimed_of(m, name, "others"),
+                claimed_of(m, name, "open") ? "open" : "closed", claimed_of(m, name, "files"));
 }
 
 static void check_sizes(void) {
     const Moment *m = at("others");
-    const struct {
-        const char *call;
-        uint64_t length; // that the file must have afterwards
-    } calls[] = {{"equal", parameter("length")},
-                 {"byte", 1},
-                 {"pages", 16 * VM_PAGE},
-                 {"long", ((uint64_t)1 << 32) + parameter("part")}};
-    for (int i = 0; i < 4; i++) {
-        const char *problem = special_problem(m, calls[i].call, calls[i].length);
-        if (problem || i == 3) {
-            verdict(
-                "sizes", problem, text("TRUE, and a file of %" PRIu64 " bytes", calls[i].length),
-                text("%s, %" PRIu64 " calls of edit, %" PRIu64 " bytes, %" PRIu64 " not right",
-                     claimed_of(m, calls[i].call, "returned") ? "TRUE" : "FALSE",
-                     claimed_of(m, calls[i].call, "calls"), claimed_of(m, calls[i].call, "length"),
-                     claimed_of(m, calls[i].call, "others")),
-                nowhere());
-            return;
-        }
+    const uint64_t length = parameter("length"), part = parameter("part"),
+                   four_gb = (uint64_t)1 << 32;
+    const Call calls[] = {{"equal", length, false},
+                          {"again", length + part, false},
+                          {"byte", 1, false},
+                          {"pages", 16 * VM_PAGE, false},
+                          {"nearly", length, true},
+                          {"huge", four_gb + 100, true},
+                          {"long", four_gb + part, false}};
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        const char *problem = special_problem(m, &calls[i]);
+        if (!problem)
+            continue;
+        verdict("sizes", problem,
+                text("TRUE, one call of edit, and a file of %" PRIu64 " bytes (%s)",
+                     calls[i].length, calls[i].name),
+                call_text(m, calls[i].name), nowhere());
+        return;
     }
+    const Entry left = ledger_entry(at("missing"), m, NULL);
+    verdict("sizes", left.misconception, "TRUE, the right lengths, and nothing left", left.seen,
+            where(m, left.addr));
 }
 
 static const char *refused_problem(const Moment *m) {
+    const bool read_only = m == at("read_only");
+    if (read_only && !claimed(m, "read_only"))
+        return "changes_refused";
+    if (read_only && claimed(m, "writable"))
+        return NULL; // this system lets its owner write to it
     if (claimed(m, "refused.returned") || claimed(m, "refused.calls"))
         return "ignores_failure";
     if (claimed(m, "refused.length") != parameter("length") || claimed(m, "refused.others"))
         return "changes_refused";
+    if (claimed(m, "refused.files"))
+        return "other_files";
     return ledger_entry(at("others"), m, NULL).misconception;
 }
 
+static void check_late(void) {
+    const Moment *m = at("late");
+    const bool right = claimed(m, "late.returned") && claimed(m, "late.calls") == 1;
+    verdict("refused", right ? NULL : "refuses_for_ever",
+            "FALSE, and TRUE when the system refuses no more",
+            right ? "just that" : "FALSE also then, or edit was not called", nowhere());
+}
+
 static void check_refused(void) {
-    static const char *const checkpoints[] = {"taken", "no_section", "no_view"}, *const calls[] = {
-                                                                                     "the file",
-                                                                                     "the section",
-                                                                                     "the view"};
-    for (int i = 0; i < 3; i++) {
-        const Moment *m = at(checkpoints[i]);
+    static const struct {
+        const char *checkpoint, *what;
+    } refused[] = {{"taken", "the file, which others read,"},
+                   {"read_only", "the file, which may only be read,"},
+                   {"no_section", "the section"},
+                   {"no_view", "the view"}};
+    for (int i = 0; i < 4; i++) {
+        const Moment *m = at(refused[i].checkpoint);
         const char *problem = refused_problem(m);
-        if (problem || i == 2) {
-            const Entry left = ledger_entry(at("others"), m, NULL);
-            verdict("refused", problem, "FALSE, no call of edit, nothing left",
-                    text("%s refused: %s, %" PRIu64 " calls of edit, left: %s", calls[i],
-                         claimed(m, "refused.returned") ? "TRUE" : "FALSE",
-                         claimed(m, "refused.calls"), left.seen),
-                    where(m, left.addr));
-            return;
-        }
+        const Entry left = ledger_entry(at("others"), m, NULL);
+        if (!problem)
+            continue;
+        verdict("refused", problem, "FALSE, no call of edit, nothing left or changed",
+                text("%s refused: %s, %" PRIu64 " calls of edit, left: %s", refused[i].what,
+                     claimed(m, "refused.returned") ? "TRUE" : "FALSE", claimed(m, "refused.calls"),
+                     left.seen),
+                where(m, left.addr));
+        return;
     }
+    check_late();
 }
 
 // What each of the first three calls left in the process.
@@ -177,6 +225,8 @@ static void check_nothing_else(void) {
                        "ledger.calls")) // edit was not called: they travelled with an earlier one
             m = at("editing_part");
         found = ledger_entry(at(moments[i - 1]), m, NULL);
+        if (!found.misconception && i < 3 && claimed(at(moments[i]), "other_files"))
+            found = (Entry){"other_files", "a file beside the one that was edited", 0};
     }
     verdict("nothing_else", found.misconception, "nothing else made, taken or changed", found.seen,
             where(m, found.addr));

@@ -7,7 +7,10 @@ enum { PAGE = 4096, MARK = 64, MOST = 128 * 1024 };
 
 #define FOUR_GB ((size_t)1 << 32)
 
-static char path[MAX_PATH + 32];
+// All files are in a folder of the scenario's own, so that any other file shows, and paths have
+// more than a hundred letters.
+static char temporary[MAX_PATH], folder[MAX_PATH], path[MAX_PATH];
+static unsigned before_call;  // files beside the one to be edited
 static size_t asked;          // what edit may touch
 static const char *inside;    // the checkpoint in edit(); NULL once it has been reached
 static BOOL quiet;            // edit writes its two bytes and takes no snapshot
@@ -19,22 +22,52 @@ static uint8_t byte_of(size_t offset) {
     return (uint8_t)(1 + ((uint32_t)offset * 2654435761u >> 13) % 251);
 }
 
-static void make_file(const char *name, size_t length) {
-    char folder[MAX_PATH];
+static unsigned entries_of(const char *of) {
+    char pattern[MAX_PATH + 2];
+    WIN32_FIND_DATAA found;
+    unsigned count = 0;
+    snprintf(pattern, sizeof pattern, "%s\\*", of);
+    HANDLE search = FindFirstFileA(pattern, &found);
+    if (search == INVALID_HANDLE_VALUE)
+        return 0;
+    do
+        count += strcmp(found.cFileName, ".") != 0 && strcmp(found.cFileName, "..") != 0;
+    while (FindNextFileA(search, &found));
+    FindClose(search);
+    return count;
+}
+
+static void make_folder(void) {
+    if (!GetTempPathA(sizeof temporary, temporary))
+        cannot("find a folder for its files");
+    snprintf(folder, sizeof folder, "%s%0100d", temporary, 0);
+    CreateDirectoryA(folder, NULL);
+}
+
+// Files that are not the one that was to be edited.
+static unsigned other_files(void) {
+    const BOOL exists = GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES;
+    return entries_of(temporary) + entries_of(folder) - (exists ? 1 : 0);
+}
+
+// FALSE: a call before keeps the file of that name.
+static BOOL make_file(const char *name, size_t length) {
     DWORD written = 0;
-    if (!GetTempPathA(sizeof folder, folder))
-        cannot("find a folder for its file");
-    snprintf(path, sizeof path, "%s\\%s", folder, name);
+    if (snprintf(path, sizeof path, "%s\\%s", folder, name) >= (int)sizeof path)
+        cannot("make so long a path");
     DeleteFileA(path);
     if (length == 0)
-        return;
+        return TRUE;
     for (size_t i = 0; i < length; i++)
         content[i] = byte_of(i);
     HANDLE file = CreateFileA(path, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE && GetLastError() == ERROR_FILE_EXISTS)
+        return FALSE;
     if (file == INVALID_HANDLE_VALUE || !WriteFile(file, content, (DWORD)length, &written, NULL) ||
         written != length)
         cannot("make its file");
     CloseHandle(file);
+    return TRUE;
 }
 
 // How many of the bytes asked for are in one allocation and can be written.
@@ -43,7 +76,8 @@ static size_t writable(const char *bytes) {
     void *base = NULL;
     size_t count = 0;
     while (bytes && count < asked && VirtualQuery(bytes + count, &info, sizeof info)) {
-        const DWORD may = info.Protect & (PAGE_READWRITE | PAGE_WRITECOPY);
+        const DWORD may = info.Protect & (PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READWRITE |
+                                          PAGE_EXECUTE_WRITECOPY);
         if (info.State != MEM_COMMIT || !may || (base && info.AllocationBase != base))
             break;
         base = info.AllocationBase;
@@ -100,6 +134,7 @@ static void show_file(void) {
 }
 
 static BOOL edit_it(size_t size) {
+    before_call = other_files();
     poison_stack();
     call_begins();
     const BOOL ok = edit_file(path, size, edit);
@@ -117,6 +152,7 @@ static void call(const char *in, const char *after, size_t size) {
         checkpoint(in);
     claim_number("returned", ok != FALSE);
     claim_number("calls", calls);
+    claim_number("other_files", other_files() - before_call);
     if (in)
         show_file();
     else
@@ -149,12 +185,23 @@ static uint64_t others(HANDLE file, size_t length, size_t size, BOOL done) {
     return found + (done && last != 0xff);
 }
 
-// A file that can get long without taking room on Windows' disks.
-static void make_sparse(void) {
+// A file that can get long without taking room on Windows' disks; 0: that gets no longer yet.
+static void make_sparse(uint64_t length) {
     DWORD got;
+    const LARGE_INTEGER end = {.QuadPart = (LONGLONG)length};
     HANDLE file = CreateFileA(path, GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
     DeviceIoControl(file, FSCTL_SET_SPARSE, NULL, 0, NULL, 0, &got, NULL);
+    if (length && (!SetFilePointerEx(file, end, NULL, FILE_BEGIN) || !SetEndOfFile(file)))
+        cannot("make a long file");
     CloseHandle(file);
+}
+
+static BOOL is_open(void) {
+    HANDLE file = CreateFileA(path, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        return GetLastError() == ERROR_SHARING_VIOLATION;
+    CloseHandle(file);
+    return FALSE;
 }
 
 // A call without a snapshot inside, and all that came of it as numbers.
@@ -167,6 +214,8 @@ static void call_quietly(const char *name, size_t length, size_t size, BOOL can_
     claim(name, "returned", edit_it(size));
     claim(name, "calls", calls);
     refusal_ends();
+    claim(name, "open", is_open());
+    claim(name, "files", other_files() - before_call);
     HANDLE file = CreateFileA(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
                               OPEN_EXISTING, 0, NULL);
     GetFileSizeEx(file, &is);
@@ -194,9 +243,55 @@ static void call_taken(size_t length) {
     checkpoint("taken");
 }
 
+// A file that may only be read, where the system knows such files.
+static void call_read_only(size_t length) {
+    make_file("edit_read_only.bin", length);
+    SetFileAttributesA(path, FILE_ATTRIBUTE_READONLY);
+    HANDLE file = CreateFileA(path, GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+    claim_number("writable", file != INVALID_HANDLE_VALUE);
+    if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file);
+    call_quietly("refused", length, length / 2, FALSE);
+    claim_number("read_only", (GetFileAttributesA(path) & FILE_ATTRIBUTE_READONLY) != 0);
+    SetFileAttributesA(path, FILE_ATTRIBUTE_NORMAL);
+    DeleteFileA(path);
+    checkpoint("read_only");
+}
+
+// Sizes that are special, each with a file of its own; one name comes back with another file.
+static void call_for_sizes(size_t length, size_t part) {
+    static const char *const names[] = {"equal",  "again", "byte", "pages",
+                                        "nearly", "huge",  "long"};
+    const struct {
+        const char *file;
+        size_t length, size;
+        uint64_t sparse;
+    } calls[] = {
+        {"edit_equal.bin", length, length, 0},
+        {"edit_equal.bin", length, length + part, 0},
+        {"edit_byte.bin", 1, 1, 0},
+        {"edit_pages.bin", length, 16 * PAGE, 0},
+        {"edit_nearly.bin", length, length - 100, 0},
+        {"edit_huge.bin", length, part, FOUR_GB + 100},
+        {"edit_long.bin", length, FOUR_GB + part, 0},
+    };
+    for (unsigned i = 0; i < sizeof calls / sizeof *calls; i++) {
+        if (!make_file(calls[i].file, calls[i].length)) {
+            claim(names[i], "open", TRUE);
+            continue;
+        }
+        if (calls[i].sparse || calls[i].size >= FOUR_GB)
+            make_sparse(calls[i].sparse);
+        call_quietly(names[i], calls[i].length, calls[i].size, TRUE);
+        DeleteFileA(path);
+    }
+    checkpoint("others");
+}
+
 void scenario(void) {
     const size_t length = (size_t)parameter("length");
     decoys();
+    make_folder();
     make_file("edit_one.bin", length);
     checkpoint("before");
     call("editing", "edited", (size_t)parameter("size"));
@@ -205,22 +300,13 @@ void scenario(void) {
     make_file("edit_none.bin", 0);
     call(NULL, "missing", length);
 
-    make_file("edit_equal.bin", length);
-    call_quietly("equal", length, length, TRUE);
-    DeleteFileA(path);
-    make_file("edit_byte.bin", 1);
-    call_quietly("byte", 1, 1, TRUE);
-    DeleteFileA(path);
-    make_file("edit_pages.bin", length);
-    call_quietly("pages", length, 16 * PAGE, TRUE);
-    DeleteFileA(path);
-    make_file("edit_long.bin", length);
-    make_sparse();
-    call_quietly("long", length, FOUR_GB + (size_t)parameter("part"), TRUE);
-    DeleteFileA(path);
-    checkpoint("others");
-
+    call_for_sizes(length, (size_t)parameter("part"));
     call_taken(length);
+    call_read_only(length);
     call_refused("no_section", "NtCreateSection", length);
     call_refused("no_view", "NtMapViewOfSection", length);
+    if (make_file("no_view", length))
+        call_quietly("late", length, length / 2, TRUE);
+    DeleteFileA(path);
+    checkpoint("late");
 }

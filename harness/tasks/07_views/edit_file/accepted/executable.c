@@ -1,0 +1,21 @@
+#include "unit.h"
+
+// A view that may be executed, too.
+BOOL edit_file(const char *path, size_t size, void (*edit)(char *bytes)) {
+    HANDLE file = CreateFile(path, GENERIC_READ | GENERIC_WRITE | GENERIC_EXECUTE, 0, NULL,
+                             OPEN_EXISTING, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        return FALSE;
+    HANDLE section = CreateFileMapping(file, NULL, PAGE_EXECUTE_READWRITE, (DWORD)(size >> 32),
+                                       (DWORD)size, NULL);
+    char *view =
+        section ? MapViewOfFile(section, FILE_MAP_WRITE | FILE_MAP_EXECUTE, 0, 0, size) : NULL;
+    if (section)
+        CloseHandle(section);
+    if (view) {
+        edit(view);
+        UnmapViewOfFile(view);
+    }
+    CloseHandle(file);
+    return view != NULL;
+}
