@@ -81,6 +81,14 @@ void watch_no_bytes(void); // any more
 void refusal_begins(const char *system_call, unsigned nth, uint32_t status);
 unsigned refusal_ends(void);
 
+// Between the two. After the first refused call every so manieth is refused, too.
+void refusal_repeats(unsigned every);
+// At the first refused NtAllocateVirtualMemory that names an address, 64 KB are reserved right
+// there, as by another thread that is faster: they are nobody's to give back. refusal_taken() is
+// their base, or NULL; it still says so after refusal_ends().
+void refusal_takes_the_place(void);
+void *refusal_taken(void);
+
 // Allocations of 64 KB to 1 MB in number and sizes that the parameter `decoys`
 // decides, some of them freed again, so that the next address cannot be guessed.
 // They live until the process ends. The task must declare the parameter.

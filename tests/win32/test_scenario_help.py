@@ -43,6 +43,15 @@ def test_the_nth_system_call_is_refused_whoever_makes_it(run):
     assert claims["stub_after"] == claims["stub_before"], "its page has its protection again"
 
 
+def test_a_refused_place_is_taken_and_later_calls_are_refused_as_well(run):
+    recorded = run("takes_the_place").snapshot()
+    claims = recorded.named("claim")
+    # The first is refused, the second finds 64 KB in its way; the third and the fifth are refused.
+    assert (claims["calls"], claims["made"]) == (5, 0b01000)
+    assert claims["taken"] == claims["place"] != 0
+    assert claims["taken_without_address"] == 0
+
+
 @pytest.mark.parametrize("high", [0, 1])
 def test_with_high_addresses_nothing_is_allocated_below_4_gb(run, high):
     claims = run("allocates", high_addresses=high).snapshot().named("claim")
