@@ -133,6 +133,7 @@ def running_problems(
             problems += attempt_problems(order, came, capabilities)
         problems += unfailed_checks(ordered, attempted)
         problems += unbroken_promises(ordered, attempted)
+        problems += moved_totals(ordered, attempted)
         runs += sum(len(came.runs) for came in attempted)
         before += sum(1 + len(o.attempt.draws) for o in ordered)
         shutil.rmtree(folder / ordered[0].attempt.task.id, ignore_errors=True)
@@ -263,6 +264,32 @@ def unbroken_promises(ordered: Sequence[Ordered], attempted: Sequence[Attempted]
         for number, p in enumerate(task.promises, 1)
         for file in p.broken_by
         if file not in ended and not any((file, check) in failed for check in p.checks)
+    ]
+
+
+def moved_totals(ordered: Sequence[Ordered], attempted: Sequence[Attempted]) -> list[str]:
+    """What this system cannot show it shows of nobody. A check that a program can take out of its
+    own maximum, by what it does, is one that it failed."""
+    judged = [
+        (came.attempt, ran.drawn.option(), ran.judged.verdicts)
+        for came in attempted
+        for ran in came.runs
+        if ran.judged
+    ]
+    solution = f"{ordered[0].attempt.task.id}.c"
+    shown = {
+        (run, check)
+        for attempt, run, verdicts in judged
+        if attempt.label == "solution"
+        for check, verdict in verdicts.items()
+        if not verdict.needs_system
+    }
+    return [
+        f"{attempt.shown_source} {run}: {check} is not checked, and was checked of {solution}: "
+        "which check does it need?"
+        for attempt, run, verdicts in judged
+        for check, verdict in verdicts.items()
+        if verdict.needs_system and (run, check) in shown
     ]
 
 

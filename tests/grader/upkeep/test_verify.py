@@ -154,12 +154,25 @@ def test_misconception_that_needs_more_is_not_checked_here(
     )
     assert any(said in text for text in played_course.json("verify")[1]["problems"])
     wrong.write_text("// cannot be shown\n")
+    solution = played_course.layout.root / "solutions/01_tiny/fill.c"
+    solution.write_text("// cannot be shown\n")
     assert played_course.json("verify")[1]["problems"] == []
+    solution.write_text("// passes\n")
     monkeypatch.setattr(
         "harness.grader.upkeep.verify.load_capabilities", lambda _: {"stack_grows": 1}
     )
     found = played_course.json("verify")[1]["problems"]
     assert any("must get miscounted, but it got no failure" in text for text in found)
+
+
+def test_no_program_takes_a_check_out_of_its_own_maximum(
+    played_course: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.grader.upkeep.verify.load_capabilities", lambda _: {})
+    (played_course.layout.root / TASK / "wrong/counts.c").write_text("// cannot be shown\n")
+    found = played_course.json("verify")[1]["problems"]
+    said = "wrong/counts.c --seed 1: told is not checked, and was checked of fill.c: which check"
+    assert any(said in text for text in found)
 
 
 # ---- what is said first ----
