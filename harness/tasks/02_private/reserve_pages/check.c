@@ -76,19 +76,51 @@ static const char *single_problem(vm_addr single, vm_addr one_more) {
     return reservation_problem(again, sizes, one_more, 1) ? "one_page_fails" : NULL;
 }
 
+// A type that is too narrow for a number of pages or bytes drops its upper bits.
+static bool is_number_cut(uint64_t is, uint64_t asked) {
+    return is < asked && (asked - is) % 0x10000 == 0;
+}
+
+static const char *large_problem(const Moment *before, const Moment *after, vm_addr base,
+                                 uint64_t asked) {
+    const char *problem = reservation_problem(before, after, base, asked);
+    const Allocation a = allocation_at(after, base);
+    const bool size_only = a.exists && base == a.base && pages_in(&a, VM_MEM_COMMIT) == 0;
+    return problem && size_only && is_number_cut(a.pages, asked) ? "size_cut" : problem;
+}
+
+static const char *many_problem(unsigned i) {
+    const vm_addr base = claimed_at(at("sizes"), "many", i);
+    if (!base)
+        return "only_some_calls";
+    for (unsigned earlier = 0; earlier < i; earlier++)
+        if (claimed_at(at("sizes"), "many", earlier) == base)
+            return "remembers";
+    return large_problem(at("again"), at("sizes"), base, MANY_PAGES(i));
+}
+
+static void verdict_on(const char *problem, vm_addr base, const char *expected) {
+    const Allocation shown = allocation_at(at("sizes"), base);
+    verdict("sizes", problem, expected, text("0x%" PRIx64 ": %s", base, runs_text(&shown)),
+            where(at("sizes"), shown.base));
+}
+
 // Who commits on the way may find no room for so much: then NULL is right.
 static void check_sizes(void) {
     const Moment *again = at("again"), *sizes = at("sizes");
     const vm_addr single = claimed(sizes, "single"), huge = claimed(sizes, "huge");
     const char *problem = single_problem(single, claimed(sizes, "one_more"));
-    const Allocation shown = allocation_at(sizes, problem ? single : huge);
+    unsigned i = 0;
+    while (i < MANY && !many_problem(i))
+        i++;
     if (problem)
-        verdict("sizes", problem, "R1, and then another R1", runs_text(&shown),
-                where(sizes, shown.base));
+        verdict_on(problem, single, "R1, and then another R1");
+    else if (i < MANY)
+        verdict_on(many_problem(i), claimed_at(sizes, "many", i),
+                   text("R%" PRIu64 ", after %u calls like it", MANY_PAGES(i), i));
     else
-        verdict("sizes",
-                huge && reservation_problem(again, sizes, huge, HUGE_PAGES) ? "size_cut" : NULL,
-                text("R%" PRIu64, HUGE_PAGES), runs_text(&shown), where(sizes, shown.base));
+        verdict_on(huge ? large_problem(again, sizes, huge, HUGE_PAGES) : NULL, huge,
+                   text("R%" PRIu64, HUGE_PAGES));
 }
 
 // Between all calls; in the end the reservations themselves are gone.
@@ -105,10 +137,12 @@ static void check_nothing_left(void) {
         return;
     }
     static const char *const checkpoints[] = {"before", "after", "again", "sizes"};
-    const vm_addr own[] = {claimed(at("after"), "base"), claimed(at("again"), "second"),
-                           claimed(at("sizes"), "single"), claimed(at("sizes"), "huge"),
-                           claimed(at("sizes"), "one_more")};
-    const Ledger ledger = {.addresses = own, .count = 5};
+    vm_addr own[5 + MANY] = {claimed(at("after"), "base"), claimed(at("again"), "second"),
+                             claimed(at("sizes"), "single"), claimed(at("sizes"), "huge"),
+                             claimed(at("sizes"), "one_more")};
+    for (unsigned i = 0; i < MANY; i++)
+        own[5 + i] = claimed_at(at("sizes"), "many", i);
+    const Ledger ledger = {.addresses = own, .count = 5 + MANY};
     size_t last = 1;
     while (last < 3 &&
            !ledger_entry(at(checkpoints[last - 1]), at(checkpoints[last]), &ledger).misconception)
@@ -116,24 +150,53 @@ static void check_nothing_left(void) {
     ledger_verdict("nothing_left", at(checkpoints[last - 1]), at(checkpoints[last]), &ledger);
 }
 
+typedef struct Refusal {
+    const char *checkpoint;
+    uint64_t pages;
+    const char *misconception; // when something small is returned
+} Refusal;
+
 // NULL with nothing left, or a reservation after all: another try.
-static const char *refused_problem(const Moment *before, const Moment *m) {
+static const char *refused_problem(const Refusal *r) {
+    const Moment *released = at("released"), *m = at(r->checkpoint);
     const vm_addr base = claimed(m, "refused");
-    if (base && reservation_problem(before, m, base, REFUSED_PAGES))
-        return "not_null";
-    return ledger_entry(before, m, &(Ledger){.addresses = &base, .count = 1}).misconception;
+    if (base && reservation_problem(released, m, base, r->pages))
+        return r->misconception;
+    return ledger_entry(released, m, &(Ledger){.addresses = &base, .count = 1}).misconception;
+}
+
+// When there is room again, there is a reservation again.
+static void check_room_again(void) {
+    const Moment *before = at("wraps"), *m = at("room_again");
+    const vm_addr base = claimed(m, "room_again");
+    const Allocation a = allocation_at(m, base);
+    verdict("refused",
+            !base                                                 ? "remembers"
+            : reservation_problem(before, m, base, REFUSED_PAGES) ? "second_differs"
+                                                                  : NULL,
+            text("R%" PRIu64 " once there is room again", REFUSED_PAGES),
+            text("0x%" PRIx64 ": %s", base, runs_text(&a)), where(m, base));
 }
 
 static void check_refused(void) {
-    const Moment *released = at("released"), *first = at("no_room");
-    const char *problem = refused_problem(released, first);
-    const Moment *m = problem ? first : at("no_second");
-    if (!problem)
-        problem = refused_problem(released, m);
+    static const Refusal refusals[] = {{"no_room", REFUSED_PAGES, "not_null"},
+                                       {"no_second", REFUSED_PAGES, "not_null"},
+                                       {"beyond", BEYOND_PAGES, "pages_cut"},
+                                       {"wraps", WRAPPING_PAGES, "size_wraps"}};
+    enum { REFUSALS = sizeof refusals / sizeof *refusals };
+    size_t i = 0;
+    while (i < REFUSALS && !refused_problem(&refusals[i]))
+        i++;
+    if (i == REFUSALS) {
+        check_room_again();
+        return;
+    }
+    const Moment *m = at(refusals[i].checkpoint);
     const vm_addr base = claimed(m, "refused");
     const Allocation a = allocation_at(m, base);
-    const Entry left = ledger_entry(released, m, &(Ledger){.addresses = &base, .count = 1});
-    verdict("refused", problem, "NULL, and nothing left",
+    const Entry left = ledger_entry(at("released"), m, &(Ledger){.addresses = &base, .count = 1});
+    verdict("refused", refused_problem(&refusals[i]),
+            text("%" PRIu64 " pages: NULL, and nothing left", refusals[i].pages),
             text("0x%" PRIx64 ": %s, left: %s", base, runs_text(&a), left.seen),
             where(m, base ? base : left.addr));
 }

@@ -19,6 +19,18 @@ static void release(void *base) {
         VirtualFree(base, 0, MEM_RELEASE);
 }
 
+static void *many[MANY];
+
+static void reserve_many(void) {
+    poison_stack();
+    call_begins();
+    for (unsigned i = 0; i < MANY; i++)
+        many[i] = reserve_pages((size_t)MANY_PAGES(i));
+    call_ends();
+    for (unsigned i = 0; i < MANY; i++)
+        claim_pointer_at("many", i, many[i]);
+}
+
 // The system has no room at the nth time that it is asked.
 static void *reserve_refused(unsigned nth, const char *checkpoint_name) {
     refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
@@ -39,8 +51,11 @@ void scenario(void) {
     checkpoint("again");
     void *single = reserve(1, "single"), *one_more = reserve(1, "one_more"),
          *huge = reserve(HUGE_PAGES, "huge");
+    reserve_many();
     checkpoint("sizes");
 
+    for (unsigned i = 0; i < MANY; i++)
+        release(many[i]);
     release(one);
     release(two);
     release(single);
@@ -50,4 +65,12 @@ void scenario(void) {
 
     release(reserve_refused(1, "no_room"));
     release(reserve_refused(2, "no_second"));
+    void *beyond = reserve(BEYOND_PAGES, "refused");
+    checkpoint("beyond");
+    release(beyond);
+    void *wrapping = reserve(WRAPPING_PAGES, "refused");
+    checkpoint("wraps");
+    release(wrapping);
+    reserve(REFUSED_PAGES, "room_again");
+    checkpoint("room_again");
 }

@@ -6,4 +6,14 @@
 #define HUGE_PAGES    UINT64_C(0x100023) // more than 4 GB
 #define REFUSED_PAGES UINT64_C(37)
 
+// Many calls in a row: multiples of 64 KB, then powers of two up to 256 MB.
+enum { MANY = 21 };
+#define MANY_PAGES(i) ((i) < 16 ? 16 * ((uint64_t)(i) + 1) : UINT64_C(1) << ((i)-4))
+
+// More than the 128 TB of a process, of which the lower 32 bits are three pages; and more bytes
+// than 64 bits count. (Of less than 128 TB Wine makes tables before it finds that there is no room,
+// and leaves the process no memory for anything else.)
+#define BEYOND_PAGES   UINT64_C(0x800000003)
+#define WRAPPING_PAGES UINT64_C(0x10000000000002)
+
 #endif
