@@ -14,6 +14,8 @@ static void *find_room(size_t bytes, size_t boundary) {
 
 // Another thread may take the room before it is reserved: then there is another one.
 void *reserve_aligned(size_t pages, size_t boundary) {
+    if (pages > SIZE_MAX / PAGE) // before the product wraps around
+        return NULL;
     const size_t bytes = pages * PAGE;
     for (int tries = 0; tries < TRIES; tries++) {
         void *room = find_room(bytes, boundary);

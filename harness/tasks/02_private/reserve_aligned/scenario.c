@@ -32,6 +32,33 @@ static void *reserve(uint64_t pages, uint64_t boundary, const char *claim) {
     return base;
 }
 
+static void *many[MANY];
+
+static void reserve_many(void) {
+    poison_stack();
+    call_begins();
+    for (unsigned i = 0; i < MANY; i++)
+        many[i] = reserve_aligned((size_t)MANY_PAGES(i), (size_t)MANY_BOUNDARY(i));
+    call_ends();
+    for (unsigned i = 0; i < MANY; i++)
+        claim_pointer_at("many", i, many[i]);
+}
+
+static uint64_t round_up(uint64_t address, uint64_t boundary) {
+    return (address + boundary - 1) / boundary * boundary;
+}
+
+// Where the system finds room for a boundary, the first multiple of its half shall not be a
+// multiple of it: then a boundary that lost its upper bits shows. What this takes is returned.
+static void *misplace(uint64_t boundary) {
+    void *room = VirtualAlloc(NULL, boundary, MEM_RESERVE, PAGE_NOACCESS);
+    VirtualFree(room, 0, MEM_RELEASE);
+    const uint64_t at = (uintptr_t)room;
+    return round_up(at, boundary) == round_up(at, boundary / 2)
+               ? VirtualAlloc(NULL, boundary / 2, MEM_RESERVE, PAGE_NOACCESS)
+               : NULL;
+}
+
 // As a caller does it. A block of a heap is not released: VirtualFree would round its address
 // down and free the heap's memory.
 static void release(void *base) {
@@ -40,13 +67,39 @@ static void release(void *base) {
         VirtualFree(base, 0, MEM_RELEASE);
 }
 
-// The system has no room at the nth time that it is asked.
+// The system has no room at the nth time that it is asked: if it was asked for a place, another
+// thread has taken that.
 static void reserve_refused(unsigned nth, const char *checkpoint_name) {
     refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
+    refusal_takes_the_place();
     void *base = reserve(REFUSED_PAGES, REFUSED_BOUNDARY, "refused");
     refusal_ends();
+    claim_pointer("taken", refusal_taken());
     checkpoint(checkpoint_name);
     release(base);
+    release(refusal_taken());
+}
+
+static void reserve_too_many(uint64_t pages, const char *checkpoint_name) {
+    void *base = reserve(pages, WIDER_BOUNDARY, "refused");
+    checkpoint(checkpoint_name);
+    release(base);
+}
+
+static void reserve_sizes(void) {
+    void *const made[] = {
+        reserve(1, LEAST_BOUNDARY, "least"), reserve(WIDE_PAGES, WIDE_BOUNDARY, "wide"),
+        reserve(HUGE_PAGES, LEAST_BOUNDARY, "huge"), reserve(LONG_PAGES, LONG_BOUNDARY, "long")};
+    reserve_many();
+    void *in_the_way = misplace(WIDER_BOUNDARY);
+    void *wider = reserve(WIDE_PAGES, WIDER_BOUNDARY, "wider");
+    VirtualFree(in_the_way, 0, MEM_RELEASE);
+    checkpoint("sizes");
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++)
+        release(made[i]);
+    release(wider);
+    for (unsigned i = 0; i < MANY; i++)
+        release(many[i]);
 }
 
 void scenario(void) {
@@ -60,19 +113,17 @@ void scenario(void) {
     checkpoint("after");
     void *two = reserve(pages + parameter("more"), 64 * boundary, "second");
     checkpoint("again");
-    void *least = reserve(1, LEAST_BOUNDARY, "least"),
-         *wide = reserve(WIDE_PAGES, WIDE_BOUNDARY, "wide"),
-         *huge = reserve(HUGE_PAGES, LEAST_BOUNDARY, "huge");
-    checkpoint("sizes");
+    reserve_sizes();
 
     release(one);
     release(two);
-    release(least);
-    release(wide);
-    release(huge);
     checkpoint("released");
 
     reserve_refused(1, "no_first");
     reserve_refused(2, "no_second");
     reserve_refused(3, "no_third");
+    reserve_too_many(BEYOND_PAGES, "beyond");
+    reserve_too_many(WRAPPING_PAGES, "wraps");
+    reserve(REFUSED_PAGES, REFUSED_BOUNDARY, "room_again");
+    checkpoint("room_again");
 }

@@ -2,6 +2,8 @@
 
 // VirtualQuery shows the free ranges.
 void *reserve_aligned(size_t pages, size_t boundary) {
+    if (pages > SIZE_MAX / 4096)
+        return NULL;
     MEMORY_BASIC_INFORMATION r;
     for (char *at = NULL; VirtualQuery(at, &r, sizeof r);
          at = (char *)r.BaseAddress + r.RegionSize) {

@@ -2,6 +2,8 @@
 
 // A long way to the same map.
 void *reserve_aligned(size_t pages, size_t boundary) {
+    if (pages > SIZE_MAX / 4096)
+        return NULL;
     char *range = VirtualAlloc(NULL, pages * 4096 + boundary, MEM_RESERVE, PAGE_NOACCESS);
     if (!range)
         return NULL;

@@ -1,0 +1,12 @@
+#include "unit.h"
+
+// From 2^52 pages on the product begins again at 0.
+void *reserve_aligned(size_t pages, size_t boundary) {
+    const size_t bytes = pages * 4096;
+    char *range = VirtualAlloc(NULL, bytes + boundary, MEM_RESERVE, PAGE_NOACCESS);
+    if (!range)
+        return NULL;
+    VirtualFree(range, 0, MEM_RELEASE);
+    char *room = range + (boundary - (uintptr_t)range % boundary) % boundary;
+    return VirtualAlloc(room, bytes, MEM_RESERVE, PAGE_NOACCESS);
+}
