@@ -15,7 +15,8 @@ void *reserve_pages(size_t pages);
 
 // Commits the pages [first, first + count) of the reservation at base, readable and
 // writable, and no other. first and count are pages of 4 KB; count is at least 1 and
-// the window lies inside the reservation. Returns TRUE when it is committed.
+// the window lies inside the reservation. Returns TRUE when it is committed, and FALSE when
+// the system refuses: then none of it is.
 BOOL commit_window(void *base, size_t first, size_t count);
 
 // base is the beginning of an allocation of private memory, all of it committed alike. Gives back

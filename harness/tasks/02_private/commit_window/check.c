@@ -104,9 +104,10 @@ static const char *protection_problem(const Allocation *a) {
         const uint32_t protect = a->runs[i].protect;
         if (a->runs[i].state != VM_MEM_COMMIT || protect == VM_PAGE_READWRITE)
             continue;
-        return protect == a->protect  ? "reservations_protection"
-               : protect & executable ? "executable"
-                                      : "not_writable";
+        return protect == a->protect     ? "reservations_protection"
+               : protect & executable    ? "executable"
+               : protect & VM_PAGE_GUARD ? "guarded"
+                                         : "not_writable";
     }
     return NULL;
 }
@@ -133,84 +134,134 @@ static const char *other_problem(const Allocation *a) {
                : "commits_another_window";
 }
 
+typedef struct Edge {
+    unsigned which;
+    Window asked;
+    const char *misconception; // when another window is committed, or none
+} Edge;
+
 // Who commits what lies before the window as well, and gives it back, may find no memory for it.
-static bool huge_is_right(const Allocation *a, bool returned) {
-    return runs_are(a, runs_asked(HUGE_PAGES, HUGE_FIRST, HUGE_COUNT)) ||
-           (!returned && pages_in(a, VM_MEM_COMMIT) == 0);
+static bool is_refused_as_too_much(const Allocation *a, const Edge *edge) {
+    return (edge->which == HUGE_ONE || edge->which == FAR_ONE) &&
+           !claimed_at(at("ends"), "returned", edge->which) && pages_in(a, VM_MEM_COMMIT) == 0;
+}
+
+// A type that is too narrow for a number of pages or bytes drops its upper bits.
+static bool is_number_cut(Window asked, Window is) {
+    return is.count > 0 && is.first <= asked.first && is.count <= asked.count &&
+           (asked.first - is.first) % 0x10000 == 0 && (asked.count - is.count) % 0x10000 == 0;
+}
+
+static const char *edge_problem(const Allocation *a, const Edge *edge) {
+    const Window asked = edge->asked, is = window_committed(a);
+    if (runs_are(a, runs_asked(a->pages, asked.first, asked.count)) ||
+        is_refused_as_too_much(a, edge))
+        return NULL;
+    if (is.first == asked.first && is.count == asked.count && protection_problem(a))
+        return protection_problem(a);
+    return is_number_cut(asked, is) ? "size_cut" : edge->misconception;
 }
 
 // Windows at the ends of a reservation, one that is all of it, one in the reservation of the call
-// before, and one far up.
+// before, and two far up.
 static void check_edges(void) {
     const uint64_t pages = parameter("ends"), other = parameter("other_pages");
     const Moment *m = at("ends");
-    const struct {
-        Allocation is;
-        const char *asked, *problem;
-    } edges[] = {
-        {reservation(m, OTHER), runs_asked(other, other - 2, 1), "remembers"},
-        {reservation(m, WHOLE), runs_asked(pages + 3, 0, pages + 3), "misses_the_ends"},
-        {reservation(m, FIRST_PAGE), runs_asked(pages, 0, 1), "misses_the_ends"},
-        {reservation(m, LAST_PAGE), runs_asked(pages, pages - 1, 1), "misses_the_ends"},
-        {reservation(m, HUGE_ONE), runs_asked(HUGE_PAGES, HUGE_FIRST, HUGE_COUNT), "size_cut"},
+    const Edge edges[] = {
+        {OTHER, {other - 2, 1}, "remembers"},
+        {WHOLE, {0, pages + 3}, "misses_the_ends"},
+        {FIRST_PAGE, {0, 1}, "misses_the_ends"},
+        {LAST_PAGE, {pages - 1, 1}, "misses_the_ends"},
+        {HUGE_ONE, {HUGE_FIRST, HUGE_COUNT}, "commits_another_window"},
+        {FAR_ONE, {claimed(m, "far_first"), FAR_COUNT}, "commits_another_window"},
     };
+    enum { EDGES = sizeof edges / sizeof *edges };
     size_t i = 0;
-    while (i < 4 && runs_are(&edges[i].is, edges[i].asked))
-        i++;
-    const bool right =
-        i == 4 && huge_is_right(&edges[i].is, claimed_at(m, "returned", HUGE_ONE) != 0);
-    verdict("edges", right ? NULL : edges[i].problem, edges[i].asked, runs_text(&edges[i].is),
-            where(m, edges[i].is.base));
+    Allocation a = reservation(m, edges[0].which);
+    while (i + 1 < EDGES && !edge_problem(&a, &edges[i]))
+        a = reservation(m, edges[++i].which);
+    verdict("edges", edge_problem(&a, &edges[i]),
+            runs_asked(a.pages, edges[i].asked.first, edges[i].asked.count), runs_text(&a),
+            where(m, a.base));
 }
 
 typedef struct Report {
     unsigned which;
     const char *checkpoint, *call;
-    const char *runs; // once it is committed
+    Window asked;
 } Report;
 
 // What a call returned that does not match what it did, or NULL.
 static const char *misreport(const Report *r) {
     const Moment *m = at(r->checkpoint);
     const Allocation a = reservation(m, r->which);
-    const bool returned = claimed_at(m, "returned", r->which) != 0, done = runs_are(&a, r->runs);
-    return returned == done ? NULL : returned ? "claims_success" : "wrong_result";
+    const bool returned = claimed_at(m, "returned", r->which) != 0,
+               done = runs_are(&a, runs_asked(a.pages, r->asked.first, r->asked.count));
+    if (returned != done)
+        return returned ? "claims_success" : "wrong_result";
+    return !done && pages_in(&a, VM_MEM_COMMIT) > 0 ? "half_done" : NULL;
+}
+
+static void verdict_on_returned(const char *problem, const Report *r) {
+    const Moment *m = at(r->checkpoint);
+    const Allocation a = reservation(m, r->which);
+    verdict("returned", problem, "TRUE and the window committed, or FALSE and no page of it",
+            text("%s: %s, %s", r->call, claimed_at(m, "returned", r->which) ? "TRUE" : "FALSE",
+                 runs_text(&a)),
+            where(m, problem ? a.base : 0));
 }
 
 static void check_returned(void) {
-    const char *refused = runs_asked(REFUSED_PAGES, REFUSED_FIRST, REFUSED_COUNT);
+    const Window refused = {REFUSED_FIRST, REFUSED_COUNT};
     const Report reports[] = {
-        {MAIN, "after", "the first call",
-         runs_asked(parameter("pages"), parameter("first"), parameter("count"))},
-        {OTHER, "second", "the second call",
-         runs_asked(parameter("other_pages"), parameter("other_first"), parameter("other_count"))},
+        {MAIN, "after", "the first call", window_asked()},
+        {OTHER, "second", "the second call", {parameter("other_first"), parameter("other_count")}},
+        {FAR_ONE, "ends", "far up", {claimed(at("ends"), "far_first"), FAR_COUNT}},
         {REFUSED, "refused", "the system refused", refused},
         {REFUSED_LATER, "refused", "the system refused its second call", refused},
+        {REFUSED_LAST, "refused", "the system refused a later call", refused},
     };
-    const Report *wrong = NULL;
-    for (size_t i = 0; i < sizeof reports / sizeof *reports && !wrong; i++)
-        wrong = misreport(&reports[i]) ? &reports[i] : NULL;
-    const Moment *m = at(wrong ? wrong->checkpoint : "refused");
-    const Allocation a = reservation(m, wrong ? wrong->which : MAIN);
-    verdict("returned", wrong ? misreport(wrong) : NULL,
-            "TRUE where the window is committed, else FALSE",
-            wrong ? text("%s: %s, %s", wrong->call,
-                         claimed_at(m, "returned", wrong->which) ? "TRUE" : "FALSE", runs_text(&a))
-                  : "just that",
-            where(m, wrong ? a.base : 0));
+    for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
+        if (misreport(&reports[i])) {
+            verdict_on_returned(misreport(&reports[i]), &reports[i]);
+            return;
+        }
+    const Report again = {REFUSED, "allowed", "the same window, and the system refuses nothing",
+                          refused};
+    const bool done = claimed_at(at("allowed"), "returned", REFUSED) && !misreport(&again);
+    verdict_on_returned(done ? NULL : "remembers", &again);
+}
+
+// The system gives pages of zeros.
+static bool is_written(const Moment *m) {
+    static uint8_t seen[1 << 20];
+    const Window w = window_asked();
+    const uint64_t bytes = w.count * VM_PAGE;
+    if (bytes > sizeof seen ||
+        !bytes_at(m, claimed(at("before"), "base") + w.first * VM_PAGE, seen, bytes))
+        fault("the bytes of the window are not in the snapshot");
+    for (uint64_t i = 0; i < bytes; i++)
+        if (seen[i])
+            return true;
+    return false;
 }
 
 static void check_nothing_else(void) {
-    static const char *const checkpoints[] = {"before", "after", "second", "ends", "refused"};
+    static const char *const from[] = {"before", "after", "second", "released", "refused"},
+                             *const to[] = {"after", "second", "ends", "refused", "allowed"};
+    if (is_written(at("after"))) {
+        verdict("nothing_else", "writes_pages", "zeros in every page of the window", "other bytes",
+                nowhere());
+        return;
+    }
     vm_addr own[RESERVATIONS];
     for (unsigned i = 0; i < RESERVATIONS; i++)
         own[i] = claimed_at(at("before"), "base", i);
     const Ledger ledger = {.addresses = own, .count = RESERVATIONS};
-    size_t last = 1;
-    while (last < 4 &&
-           !ledger_entry(at(checkpoints[last - 1]), at(checkpoints[last]), &ledger).misconception)
-        last++;
-    ledger_verdict("nothing_else", at(checkpoints[last - 1]), at(checkpoints[last]), &ledger);
+    size_t i = 0;
+    while (i < 4 && !ledger_entry(at(from[i]), at(to[i]), &ledger).misconception)
+        i++;
+    ledger_verdict("nothing_else", at(from[i]), at(to[i]), &ledger);
 }
 
 TASK_CHECKS(commit_window) {

@@ -46,8 +46,10 @@ static void make_reservations(void) {
         [LAST_PAGE] = parameter("ends"),
         [WHOLE] = parameter("ends") + 3,
         [HUGE_ONE] = HUGE_PAGES,
+        [FAR_ONE] = FAR_PAGES,
         [REFUSED] = REFUSED_PAGES,
         [REFUSED_LATER] = REFUSED_PAGES,
+        [REFUSED_LAST] = REFUSED_PAGES,
     };
     bases[MAIN] = reserve_between(parameter("pages"));
     for (unsigned i = OTHER; i < RESERVATIONS; i++)
@@ -71,6 +73,12 @@ static void call(unsigned which, uint64_t first, uint64_t count) {
     claim_number_at("last_error", which, last_error);
 }
 
+// The lower half of the window's address is 0, and that of its page number is not.
+static uint64_t far_first(void) {
+    const uint64_t four_gb = UINT64_C(1) << 32, base = (uintptr_t)bases[FAR_ONE];
+    return ((base + 17 * four_gb) / four_gb * four_gb - base) / PAGE;
+}
+
 // The system has no memory at the nth time that it is asked.
 static void call_refused(unsigned which, unsigned nth) {
     refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
@@ -84,6 +92,7 @@ void scenario(void) {
     checkpoint("before");
 
     call(MAIN, parameter("first"), parameter("count"));
+    show_bytes(bases[MAIN] + parameter("first") * PAGE, parameter("count") * PAGE);
     checkpoint("after");
 
     call(OTHER, parameter("other_first"), parameter("other_count"));
@@ -95,10 +104,18 @@ void scenario(void) {
     call(FIRST_PAGE, 0, 1);
     call(LAST_PAGE, parameter("ends") - 1, 1);
     call(HUGE_ONE, HUGE_FIRST, HUGE_COUNT);
+    call(FAR_ONE, far_first(), FAR_COUNT);
+    claim_number("far_first", far_first());
     checkpoint("ends");
     VirtualFree(bases[HUGE_ONE], 0, MEM_RELEASE);
+    VirtualFree(bases[FAR_ONE], 0, MEM_RELEASE);
+    checkpoint("released");
 
     call_refused(REFUSED, 1);
     call_refused(REFUSED_LATER, 2);
+    call_refused(REFUSED_LAST, REFUSED_COUNT);
     checkpoint("refused");
+    VirtualFree(bases[REFUSED], 0, MEM_DECOMMIT);
+    call(REFUSED, REFUSED_FIRST, REFUSED_COUNT);
+    checkpoint("allowed");
 }

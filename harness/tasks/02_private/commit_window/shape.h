@@ -4,13 +4,29 @@
 #define COMMIT_WINDOW_SHAPE_H
 
 // The reservations in the order in which they are claimed.
-enum { MAIN, OTHER, FIRST_PAGE, LAST_PAGE, WHOLE, HUGE_ONE, REFUSED, REFUSED_LATER, RESERVATIONS };
+enum {
+    MAIN,
+    OTHER,
+    FIRST_PAGE,
+    LAST_PAGE,
+    WHOLE,
+    HUGE_ONE,
+    FAR_ONE,
+    REFUSED,
+    REFUSED_LATER,
+    REFUSED_LAST,
+    RESERVATIONS
+};
 
 // Begins more than 4 GB after its base, and is longer than 2^16 pages: more than 4 GB cannot be
 // committed in the sandbox.
 #define HUGE_PAGES UINT64_C(0x120000)
 #define HUGE_FIRST UINT64_C(0x100021)
 #define HUGE_COUNT UINT64_C(0x10003)
+
+// Begins more than 64 GB after its base, at a multiple of 4 GB: the scenario claims its first page.
+#define FAR_PAGES UINT64_C(0x1200000)
+#define FAR_COUNT UINT64_C(7)
 
 #define REFUSED_PAGES 40
 #define REFUSED_FIRST 19

@@ -2,8 +2,11 @@
 
 // Commits one page first, read-only, then all: committing again applies the new protection.
 BOOL commit_window(void *base, size_t first, size_t count) {
-    if (!VirtualAlloc((char *)base + first * 4096, 1, MEM_COMMIT, PAGE_READONLY))
+    char *window = (char *)base + first * 4096;
+    if (!VirtualAlloc(window, 1, MEM_COMMIT, PAGE_READONLY))
         return FALSE;
-    return VirtualAlloc((char *)base + first * 4096, count * 4096, MEM_COMMIT, PAGE_READWRITE) !=
-           NULL;
+    if (VirtualAlloc(window, count * 4096, MEM_COMMIT, PAGE_READWRITE))
+        return TRUE;
+    VirtualFree(window, 1, MEM_DECOMMIT);
+    return FALSE;
 }
