@@ -87,8 +87,21 @@ static const char *another_window(Window asked, Window is, uint64_t pages) {
     return "commits_another_window";
 }
 
+// Whether this is the reservation that there was before all calls.
+static bool is_made_again(const Allocation *a, vm_addr base) {
+    const Allocation was = allocation_at(at("before"), base);
+    return a->base != was.base || a->pages != was.pages || a->protect != was.protect;
+}
+
+static const char *seen_text(const Allocation *a, const char *problem) {
+    const bool again = problem && !strcmp(problem, "made_again");
+    return text("%s%s", runs_text(a), again ? ", in another reservation than before" : "");
+}
+
 static const char *window_problem(const Allocation *a, const Moment *before, const Moment *after) {
     const Window asked = window_asked(), is = window_committed(a);
+    if (is_made_again(a, claimed(before, "base")))
+        return "made_again";
     if (is.count == 0)
         return nothing_committed(before, after, a->base, asked);
     if (pages_in(a, VM_MEM_COMMIT) != is.count)
@@ -125,7 +138,10 @@ static const char *runs_asked(uint64_t pages, uint64_t first, uint64_t count) {
 
 // The second window lies in another reservation, and is another.
 static const char *other_problem(const Allocation *a) {
+    const vm_addr base = claimed_at(at("before"), "base", OTHER);
     const Window is = window_committed(a), earlier = window_asked();
+    if (is_made_again(a, base))
+        return "made_again";
     if (runs_are(a, runs_asked(parameter("other_pages"), parameter("other_first"),
                                parameter("other_count"))))
         return NULL;
@@ -154,6 +170,8 @@ static bool is_number_cut(Window asked, Window is) {
 
 static const char *edge_problem(const Allocation *a, const Edge *edge) {
     const Window asked = edge->asked, is = window_committed(a);
+    if (is_made_again(a, claimed_at(at("before"), "base", edge->which)))
+        return "made_again";
     if (runs_are(a, runs_asked(a->pages, asked.first, asked.count)) ||
         is_refused_as_too_much(a, edge))
         return NULL;
@@ -181,8 +199,9 @@ static void check_edges(void) {
     while (i + 1 < EDGES && !edge_problem(&a, &edges[i]))
         a = reservation(m, edges[++i].which);
     verdict("edges", edge_problem(&a, &edges[i]),
-            runs_asked(a.pages, edges[i].asked.first, edges[i].asked.count), runs_text(&a),
-            where(m, a.base));
+            runs_asked(reservation(at("before"), edges[i].which).pages, edges[i].asked.first,
+                       edges[i].asked.count),
+            seen_text(&a, edge_problem(&a, &edges[i])), where(m, a.base));
 }
 
 typedef struct Report {
@@ -271,7 +290,7 @@ TASK_CHECKS(commit_window) {
 
     const char *problem = window_problem(&a, before, after);
     if (!verdict("window", problem, runs_asked(parameter("pages"), asked.first, asked.count),
-                 runs_text(&a),
+                 seen_text(&a, problem),
                  where(after, problem && !strcmp(problem, "commits_another_allocation")
                                   ? committed_elsewhere(before, after, asked.count)
                                   : a.base)))
@@ -284,7 +303,7 @@ TASK_CHECKS(commit_window) {
     if (!verdict("again", other_problem(&other),
                  runs_asked(parameter("other_pages"), parameter("other_first"),
                             parameter("other_count")),
-                 runs_text(&other), where(second, other.base)))
+                 seen_text(&other, other_problem(&other)), where(second, other.base)))
         return;
     check_edges();
     check_returned();

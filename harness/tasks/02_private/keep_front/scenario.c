@@ -12,9 +12,9 @@ static void fill(uint8_t *base, size_t bytes) {
 
 // Reserves with another protection than it commits with: the first is remembered as
 // AllocationProtect, and an allocation that was made again would hardly have it.
-static uint8_t *committed(void *at, size_t bytes) {
+static uint8_t *committed(void *at, size_t bytes, DWORD protect) {
     uint8_t *base = VirtualAlloc(at, bytes, MEM_RESERVE, PAGE_READONLY);
-    if (!base || !VirtualAlloc(base, bytes, MEM_COMMIT, PAGE_READWRITE))
+    if (!base || !VirtualAlloc(base, bytes, MEM_COMMIT, protect))
         cannot("make an allocation to be cut");
     fill(base, bytes);
     return base;
@@ -45,12 +45,11 @@ static uint8_t *find_room(size_t bytes) {
 static uint8_t *with_next(size_t bytes) {
     uint8_t *base = VirtualAlloc(NULL, bytes + GRANULE, MEM_RESERVE, PAGE_READONLY);
     VirtualFree(base, 0, MEM_RELEASE);
-    committed(base + bytes, GRANULE);
-    return committed(base, bytes);
+    committed(base + bytes, GRANULE, PAGE_READWRITE);
+    return committed(base, bytes, PAGE_READWRITE);
 }
 
-// The pages of so many bytes are shown: the last one's other bytes are to stay as well.
-static void call(uint8_t *base, size_t bytes, const char *checkpoint_name) {
+static void call(uint8_t *base, size_t bytes, size_t shown, const char *checkpoint_name) {
     poison_stack();
     SetLastError(ERROR_SUCCESS);
     call_begins();
@@ -58,17 +57,23 @@ static void call(uint8_t *base, size_t bytes, const char *checkpoint_name) {
     call_ends();
     claim_number("last_error", GetLastError());
     claim_number("returned", ok != FALSE);
-    if (bytes < HUGE_BYTES)
-        show_bytes(base, (bytes + PAGE - 1) / PAGE * PAGE);
+    show_bytes(base, shown);
     checkpoint(checkpoint_name);
 }
 
-static void call_refused(const char *system_call, const char *checkpoint_name) {
-    uint8_t *base = committed(NULL, REFUSED_PAGES * PAGE);
+// The last kept page's other bytes are to stay as well.
+static void call_and_show(uint8_t *base, size_t bytes, const char *checkpoint_name) {
+    call(base, bytes, (bytes + PAGE - 1) / PAGE * PAGE, checkpoint_name);
+}
+
+// The system refuses the nth call of a kind that the function makes.
+static uint8_t *call_refused(const char *system_call, unsigned nth, const char *checkpoint_name) {
+    uint8_t *base = committed(NULL, REFUSED_PAGES * PAGE, PAGE_EXECUTE_READWRITE);
     claim_pointer("refused", base);
-    refusal_begins(system_call, 1, STATUS_NO_MEMORY);
-    call(base, REFUSED_BYTES, checkpoint_name);
+    refusal_begins(system_call, nth, STATUS_NO_MEMORY);
+    call(base, REFUSED_BYTES, REFUSED_PAGES * PAGE, checkpoint_name);
     refusal_ends();
+    return base;
 }
 
 void scenario(void) {
@@ -76,23 +81,34 @@ void scenario(void) {
                  other = (size_t)parameter("other_pages"),
                  front = (size_t)(16 * parameter("granules") + parameter("rest"));
     decoys();
-    uint8_t *one = committed(find_room(pages * PAGE), pages * PAGE),
-            *two = committed(NULL, other * PAGE), *three = with_next(all), *huge = make_huge();
+    uint8_t *one = committed(find_room(pages * PAGE), pages * PAGE, PAGE_READWRITE),
+            *two = committed(NULL, other * PAGE, PAGE_EXECUTE_READWRITE), *three = with_next(all),
+            *huge = make_huge();
     claim_pointer("one", one);
     claim_pointer("two", two);
     claim_pointer("three", three);
     claim_pointer("huge", huge);
     checkpoint("before");
 
-    call(one, front * PAGE - (size_t)parameter("missing"), "after");
-    call(two, (size_t)parameter("exact") * PAGE, "exact");
+    call_and_show(one, front * PAGE - (size_t)parameter("missing"), "after");
+    call_and_show(two, (size_t)parameter("exact") * PAGE, "exact");
     show_bytes(three + all, GRANULE);
-    call(three, all - (size_t)parameter("slack"), "everything");
-    call(huge, HUGE_BYTES, "huge");
+    call_and_show(three, all - (size_t)parameter("slack"), "everything");
+    call(huge, HUGE_BYTES, 0, "huge");
+    // The same one, all of it committed again, and one byte of it is needed.
+    if (VirtualAlloc(huge, HUGE_PAGES * PAGE, MEM_COMMIT, PAGE_EXECUTE_READWRITE))
+        fill(huge, PAGE);
+    call_and_show(huge, 1, "one_byte");
     // The next allocation may get the address of one that is gone.
     VirtualFree(huge, 0, MEM_RELEASE);
-    call(committed(huge, REFUSED_PAGES * PAGE), REFUSED_BYTES, "same_address");
+    committed(huge, REFUSED_PAGES * PAGE, PAGE_EXECUTE_READWRITE);
+    call_and_show(huge, REFUSED_BYTES, "same_address");
 
-    call_refused("NtFreeVirtualMemory", "no_free");
-    call_refused("NtQueryVirtualMemory", "no_query");
+    uint8_t *refused = call_refused("NtFreeVirtualMemory", 1, "no_free");
+    claim_pointer("refused", refused);
+    VirtualAlloc(refused, REFUSED_PAGES * PAGE, MEM_COMMIT, PAGE_EXECUTE_READWRITE);
+    call_and_show(refused, REFUSED_BYTES, "free_again");
+    call_refused("NtFreeVirtualMemory", 2, "no_second");
+    call_refused("NtFreeVirtualMemory", REFUSED_PAGES - REFUSED_KEPT, "no_last");
+    call_refused("NtQueryVirtualMemory", 1, "no_query");
 }

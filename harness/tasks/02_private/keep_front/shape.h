@@ -5,9 +5,9 @@
 
 #define GUEST_PAGES 16 // of the allocation after the one that is kept whole
 
-// Longer than 2^16 pages; of it are kept a few bytes more than 2^16 pages.
+// Longer than 2^16 pages; of it are kept one byte more than 2^16 + 2 pages, and later one page.
 #define HUGE_PAGES UINT64_C(0x10080)
-#define HUGE_BYTES UINT64_C(0x10002123)
+#define HUGE_BYTES UINT64_C(0x10002001)
 #define HUGE_KEPT  UINT64_C(0x10003)
 
 #define REFUSED_PAGES 21
