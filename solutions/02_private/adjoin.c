@@ -16,6 +16,8 @@ static void release(void *base) {
 }
 
 BOOL adjoin(size_t granules, void **low, void **high) {
+    if (granules > SIZE_MAX / 2 / GRANULE) // before the product wraps around
+        return FALSE;
     const size_t size = granules * GRANULE;
     // Another thread may take the room before we do: then look for another place.
     for (int i = 0; i < TRIES; i++) {

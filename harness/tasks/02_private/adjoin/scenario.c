@@ -35,13 +35,16 @@ static void call(uint64_t granules, const char *claims, const char *checkpoint_n
     claim_number("returned", ok != FALSE);
     claim_pointer(low_claim, low);
     claim_pointer(high_claim, high);
+    claim_pointer("taken", refusal_taken());
     checkpoint(checkpoint_name);
 }
 
-// Stands for another thread that allocates at the worst moment: the place of the program's nth
-// allocation is taken, whichever function makes it.
-static void call_robbed(unsigned nth, const char *checkpoint_name) {
+// Another thread is faster: the place of the program's nth allocation is taken, whichever function
+// makes it, and that of every so manieth after it (0: of none).
+static void call_robbed(unsigned nth, unsigned every, const char *checkpoint_name) {
     refusal_begins("NtAllocateVirtualMemory", nth, STATUS_CONFLICTING_ADDRESSES);
+    refusal_takes_the_place();
+    refusal_repeats(every);
     call(parameter("granules"), "robbed.", checkpoint_name);
     refusal_ends();
 }
@@ -55,10 +58,18 @@ void scenario(void) {
     call(granules, "", "first");
     call(more, "second_", "second");
     call(1, "one_", "one");
+    call(MEDIUM, "medium_", "medium");
+    call(LARGE, "large_", "large");
+    call(WIDE, "wide_", "wide");
     call(TOO_MANY, "none_", "none");
+    call(CUT_IS_ONE, "cut_", "cut");
+    call(WRAPS_TO_ONE, "wraps_", "wraps");
 
-    call_robbed(3, "third_taken");
-    call_robbed(2, "second_taken");
-    call_robbed(4, "fourth_taken");
-    call_robbed(1, "first_taken");
+    call_robbed(3, 0, "third_taken");
+    call_robbed(2, 0, "second_taken");
+    call_robbed(4, 0, "fourth_taken");
+    call_robbed(1, 0, "first_taken");
+    call_robbed(3, 3, "third_again");
+    call_robbed(2, 3, "second_again");
+    call(granules, "last_", "last");
 }

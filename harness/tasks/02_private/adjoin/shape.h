@@ -3,7 +3,15 @@
 #ifndef ADJOIN_SHAPE_H
 #define ADJOIN_SHAPE_H
 
+// 40 are 2.5 MB, the next 1 GB each, and the last more than 4 GB.
+#define MEDIUM UINT64_C(40)
+#define LARGE  UINT64_C(0x4000)
+#define WIDE   UINT64_C(0x10003)
+
 // More than 128 TB, which is more than there is. In 32 bits the size is that of three granules.
 #define TOO_MANY UINT64_C(0x80000003)
+// As a number of 32 bits this is 1, and the next as a number of bytes 65536.
+#define CUT_IS_ONE   UINT64_C(0x100000001)
+#define WRAPS_TO_ONE UINT64_C(0x1000000000001)
 
 #endif

@@ -2,6 +2,8 @@
 
 // The upper one first, and both committed.
 BOOL adjoin(size_t granules, void **low, void **high) {
+    if (granules > SIZE_MAX / 2 / 65536)
+        return FALSE;
     const size_t size = granules << 16;
     char *place = VirtualAlloc(NULL, 2 * size, MEM_RESERVE, PAGE_NOACCESS);
     if (!place)

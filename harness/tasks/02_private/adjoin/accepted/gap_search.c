@@ -2,6 +2,8 @@
 
 // Goes through the map and takes the first free run that holds both.
 BOOL adjoin(size_t granules, void **low, void **high) {
+    if (granules > SIZE_MAX / 2 / 65536)
+        return FALSE;
     const size_t size = granules << 16;
     MEMORY_BASIC_INFORMATION r;
     for (uintptr_t at = 0x10000; VirtualQuery((void *)at, &r, sizeof r);

@@ -2,6 +2,8 @@
 
 // From the top of the address space, where there is most room.
 BOOL adjoin(size_t granules, void **low, void **high) {
+    if (granules > SIZE_MAX / 2 / 65536)
+        return FALSE;
     const size_t size = granules << 16;
     char *place = VirtualAlloc(NULL, 2 * size, MEM_RESERVE | MEM_TOP_DOWN, PAGE_NOACCESS);
     if (!place)

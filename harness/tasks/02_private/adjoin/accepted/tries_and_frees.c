@@ -3,6 +3,8 @@
 // Tries on both sides of what the system gives until two touch, and gives back the others at the
 // end.
 BOOL adjoin(size_t granules, void **low, void **high) {
+    if (granules > SIZE_MAX / 2 / 65536)
+        return FALSE;
     const size_t size = granules << 16;
     void *losers[1000];
     size_t count = 0;

@@ -1,0 +1,23 @@
+#include "unit.h"
+
+// The number of granules is kept in 16 bits.
+BOOL adjoin(size_t granules, void **low, void **high) {
+    if (granules >> 31)
+        return FALSE;
+    const size_t size = (granules & 0xffff) << 16;
+    for (int tries = 0; tries < 10; tries++) {
+        char *place = VirtualAlloc(NULL, 2 * size, MEM_RESERVE, PAGE_NOACCESS);
+        if (!place)
+            return FALSE;
+        VirtualFree(place, 0, MEM_RELEASE);
+        *low = VirtualAlloc(place, size, MEM_RESERVE, PAGE_NOACCESS);
+        *high = VirtualAlloc(place + size, size, MEM_RESERVE, PAGE_NOACCESS);
+        if (*low && *high)
+            return TRUE;
+        if (*low)
+            VirtualFree(*low, 0, MEM_RELEASE);
+        if (*high)
+            VirtualFree(*high, 0, MEM_RELEASE);
+    }
+    return FALSE;
+}

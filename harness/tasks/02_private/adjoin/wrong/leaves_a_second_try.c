@@ -1,0 +1,23 @@
+#include "unit.h"
+
+// Tidies up after the first try only.
+BOOL adjoin(size_t granules, void **low, void **high) {
+    if (granules > SIZE_MAX / 2 / 65536)
+        return FALSE;
+    const size_t size = granules << 16;
+    for (int tries = 0; tries < 10; tries++) {
+        char *place = VirtualAlloc(NULL, 2 * size, MEM_RESERVE, PAGE_NOACCESS);
+        if (!place)
+            return FALSE;
+        VirtualFree(place, 0, MEM_RELEASE);
+        *low = VirtualAlloc(place, size, MEM_RESERVE, PAGE_NOACCESS);
+        *high = VirtualAlloc(place + size, size, MEM_RESERVE, PAGE_NOACCESS);
+        if (*low && *high)
+            return TRUE;
+        if (*low && tries == 0)
+            VirtualFree(*low, 0, MEM_RELEASE);
+        if (*high)
+            VirtualFree(*high, 0, MEM_RELEASE);
+    }
+    return FALSE;
+}

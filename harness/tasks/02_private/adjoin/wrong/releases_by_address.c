@@ -1,0 +1,21 @@
+#include "unit.h"
+
+// After a refusal both places are released, whoever has them.
+BOOL adjoin(size_t granules, void **low, void **high) {
+    if (granules > SIZE_MAX / 2 / 65536)
+        return FALSE;
+    const size_t size = granules << 16;
+    for (int tries = 0; tries < 10; tries++) {
+        char *place = VirtualAlloc(NULL, 2 * size, MEM_RESERVE, PAGE_NOACCESS);
+        if (!place)
+            return FALSE;
+        VirtualFree(place, 0, MEM_RELEASE);
+        *low = VirtualAlloc(place, size, MEM_RESERVE, PAGE_NOACCESS);
+        *high = VirtualAlloc(place + size, size, MEM_RESERVE, PAGE_NOACCESS);
+        if (*low && *high)
+            return TRUE;
+        VirtualFree(place, 0, MEM_RELEASE);
+        VirtualFree(place + size, 0, MEM_RELEASE);
+    }
+    return FALSE;
+}
