@@ -149,7 +149,8 @@ static const char *robbed_problem(unsigned call) {
         return "frees_anothers";
     if (claimed(p.moment, "returned") && pair_problem(call))
         return "believes_in_both";
-    return left_problem(left_by(&p), "leaves_the_other");
+    return left_problem(left_by(&p),
+                        claimed(p.moment, "returned") ? "leaves_more" : "leaves_the_other");
 }
 
 static const char *robbed_text(const Pair *p) {

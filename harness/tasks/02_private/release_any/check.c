@@ -1,4 +1,5 @@
 #include "check.h"
+#include "shape.h"
 
 #include <string.h>
 
@@ -86,30 +87,71 @@ static void check_returned(const Call *calls, size_t count) {
             nowhere());
 }
 
-static bool is_released(const char *checkpoint, const char *claim) {
-    const Moment *m = at(checkpoint);
-    return !allocation_at(m, claimed(m, claim)).exists;
+// What the system refused to release, or to say anything about.
+typedef struct Refusal {
+    const char *before, *checkpoint;
+    unsigned index;
+} Refusal;
+
+static vm_addr refused_base(const Refusal *r) {
+    return claimed_at(at("refused"), "refused", r->index);
+}
+
+static bool is_untouched(const Moment *m, vm_addr base) {
+    static uint8_t seen[REFUSED_PAGES * VM_PAGE];
+    const Allocation was = allocation_at(at("refused"), base), is = allocation_at(m, base);
+    if (!same_runs(&was, &is) || !bytes_at(m, base, seen, sizeof seen))
+        return false;
+    for (size_t i = 0; i < sizeof seen; i++)
+        if (seen[i] != FILLED(i))
+            return false;
+    return true;
+}
+
+// FALSE and all of it is as it was; who needs another call has released it, and says so.
+static Entry refused_entry(const Refusal *r) {
+    const Moment *m = at(r->checkpoint);
+    const vm_addr base = refused_base(r);
+    const bool returned = claimed(m, "returned") != 0, done = !allocation_at(m, base).exists;
+    const Entry entry = ledger_entry(at(r->before), m, &(Ledger){.addresses = &base, .count = 1});
+    const char *state = done ? "free" : "not free";
+    if (entry.misconception)
+        return entry;
+    if (returned != done)
+        return (Entry){returned ? "claims_success" : "wrong_result", state, 0};
+    if (!done && !is_untouched(m, base))
+        return (Entry){"harms_what_stays", "it is not as it was", base};
+    return entry;
+}
+
+// What was refused once is released when it is asked for again.
+static void check_free_again(void) {
+    const Moment *m = at("free_again");
+    const vm_addr base = claimed_at(at("refused"), "refused", 0);
+    const bool done = claimed(m, "returned") && !allocation_at(m, base).exists;
+    verdict("refused", done ? NULL : "remembers", "TRUE and free, once the system does not refuse",
+            text("%s, and it is %s", said(m), allocation_at(m, base).exists ? "not free" : "free"),
+            nowhere());
 }
 
 static void check_refused(void) {
-    const Call calls[] = {
-        {"no_free", claimed(at("no_free"), "returned") != 0, is_released("no_free", "refused")},
-        {"no_query", claimed(at("no_query"), "returned") != 0, is_released("no_query", "refused")},
-    };
-    const Call *wrong = NULL;
-    for (size_t i = 0; i < 2 && !wrong; i++)
-        wrong = calls[i].returned != calls[i].done ? &calls[i] : NULL;
-    verdict("refused", wrong ? wrong->returned ? "claims_success" : "wrong_result" : NULL,
-            "FALSE when the system refuses",
-            wrong ? text("%s, and it is %s", wrong->returned ? "TRUE" : "FALSE",
-                         wrong->done ? "free" : "not free")
-                  : "just that",
-            nowhere());
+    static const Refusal refusals[] = {
+        {"refused", "no_free", 0}, {"no_free", "no_second", 1}, {"no_second", "no_query", 2}};
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        const Entry entry = refused_entry(&refusals[i]);
+        if (entry.misconception) {
+            const Moment *m = at(refusals[i].checkpoint);
+            verdict("refused", entry.misconception, "FALSE, and nothing has changed",
+                    text("%s: %s", said(m), entry.seen), where(m, entry.addr));
+            return;
+        }
+    }
+    check_free_again();
 }
 
 // Page 0, an address that is no process's, and the program's own code.
 static void check_other_addresses(void) {
-    static const char *const checkpoints[] = {"no_query", "null", "beyond", "image"},
+    static const char *const checkpoints[] = {"free_again", "null", "beyond", "image"},
                              *const names[] = {"", "NULL", "an address beyond all memory",
                                                "an address in the program's code"};
     size_t i = 1;
@@ -125,30 +167,51 @@ static void check_other_addresses(void) {
             i == 4 ? "just that" : text("%s: %s", names[i], said(at(checkpoints[i]))), nowhere());
 }
 
-// An allocation's own first byte, the same address when it is allocated again, the last byte of a
-// single page, and 256 MB after a beginning.
 static bool check_ends(void) {
+    static const char *const names[ENDS + 1] = {[FIRST_BYTE] = "the first byte",
+                                                [SAME_AGAIN] = "the same address again",
+                                                [LAST_BYTE] = "the last byte of a page",
+                                                [FAR_UP] = "more than 256 MB after the beginning",
+                                                [FARTHEST] = "more than 4 GB after the beginning",
+                                                [ENDS] = "all of them"};
     const Moment *more = at("more"), *ends = at("ends");
     unsigned i = 0;
-    while (i < 4 && !allocation_at(ends, claimed_at(more, "end", i)).exists &&
+    while (i < ENDS && !allocation_at(ends, claimed_at(more, "end", i)).exists &&
            claimed_at(ends, "end_returned", i))
         i++;
-    static const char *const expected[] = {
-        "the first byte: TRUE, and free", "the same address again: TRUE, and free",
-        "the last byte of a page: TRUE, and free",
-        "more than 256 MB after the beginning: TRUE, and free", "all of them: TRUE, and free"};
-    const Allocation left = allocation_at(ends, i < 4 ? claimed_at(more, "end", i) : 0);
-    const bool taken_as_done =
-        i == 0 && claimed_at(ends, "end_returned", 0) && claimed_at(ends, "end_returned", 1);
+    const Allocation left = allocation_at(ends, i < ENDS ? claimed_at(more, "end", i) : 0);
+    const bool taken_as_done = i == FIRST_BYTE && claimed_at(ends, "end_returned", FIRST_BYTE) &&
+                               claimed_at(ends, "end_returned", SAME_AGAIN);
     return verdict("ends",
-                   i == 4          ? NULL
+                   i == ENDS       ? NULL
                    : taken_as_done ? "remembers"
                                    : "misses_the_ends",
-                   expected[i],
-                   i == 4 ? "just that"
-                          : text("%s, %s", claimed_at(ends, "end_returned", i) ? "TRUE" : "FALSE",
-                                 runs_text(&left)),
+                   text("%s: TRUE, and free", names[i]),
+                   i == ENDS
+                       ? "just that"
+                       : text("%s, %s", claimed_at(ends, "end_returned", i) ? "TRUE" : "FALSE",
+                              runs_text(&left)),
                    where(ends, left.base));
+}
+
+static void check_protections(void) {
+    static const char *const names[PROTECTIONS + 1] = {
+        "PAGE_READONLY", "PAGE_EXECUTE_READWRITE", "PAGE_EXECUTE_READ", "PAGE_EXECUTE",
+        "PAGE_NOACCESS", "a guard page",           "each of them"};
+    const Moment *before = at("protected"), *m = at("unprotected");
+    unsigned i = 0;
+    while (i < PROTECTIONS && claimed_at(m, "protected_returned", i) &&
+           !allocation_at(m, claimed_at(before, "protected", i)).exists)
+        i++;
+    const Allocation left =
+        allocation_at(m, i < PROTECTIONS ? claimed_at(before, "protected", i) : 0);
+    verdict("protections", i == PROTECTIONS ? NULL : "heeds_the_protection",
+            text("%s: TRUE, and free", names[i]),
+            i == PROTECTIONS
+                ? "just that"
+                : text("%s, %s", claimed_at(m, "protected_returned", i) ? "TRUE" : "FALSE",
+                       runs_text(&left)),
+            where(m, left.base));
 }
 
 // Around the calls; the neighbours are looked at apart.
@@ -156,10 +219,10 @@ static void check_nothing_else(void) {
     static const char *const from[] = {"before", "committed", "freed", "free", "more"},
                              *const to[] = {"committed", "reserved", "free", "view", "ends"};
     const Moment *before = at("before"), *more = at("more");
-    vm_addr own[] = {claimed(before, "first"), claimed(before, "second"),
-                     claimed_at(more, "end", 0), claimed_at(more, "end", 2),
-                     claimed_at(more, "end", 3)};
-    const Ledger ledger = {.addresses = own, .count = 5};
+    vm_addr own[2 + ENDS] = {claimed(before, "first"), claimed(before, "second")};
+    for (unsigned i = 0; i < ENDS; i++)
+        own[2 + i] = claimed_at(more, "end", i);
+    const Ledger ledger = {.addresses = own, .count = 2 + ENDS};
     size_t i = 0;
     while (i < 4 && !ledger_entry(at(from[i]), at(to[i]), &ledger).misconception)
         i++;
@@ -211,4 +274,5 @@ TASK_CHECKS(release_any) {
     check_nothing_else();
     check_refused();
     check_other_addresses();
+    check_protections();
 }

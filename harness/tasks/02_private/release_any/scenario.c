@@ -1,4 +1,5 @@
 #include "probe.h"
+#include "shape.h"
 #include "unit.h"
 
 enum { PAGE = 4096, GRANULE = 65536, MARK = 64 };
@@ -45,25 +46,41 @@ static char *find_room(size_t bytes) {
 
 // An allocation of pages that are all alike, of so many, in which an address is asked about.
 static char *alike(size_t pages, DWORD state, DWORD protect) {
-    return VirtualAlloc(NULL, pages * PAGE, MEM_RESERVE | state, protect);
+    char *base = VirtualAlloc(NULL, pages * PAGE, MEM_RESERVE | state, protect);
+    if (!base)
+        cannot("make the reservations to be released");
+    return base;
 }
 
-// Every one of these calls is about an allocation of its own.
+// More than 4 GB. Here and there a page is committed: VirtualQuery is quick where runs are short,
+// for whoever asks it often.
+static char *make_farthest(void) {
+    const size_t apart = 0x4000;
+    char *base = alike(0x110105, 0, PAGE_READWRITE);
+    for (size_t page = 0; page < 0x110105; page += apart)
+        VirtualAlloc(base + page * PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE);
+    return base;
+}
+
+// Every one of these calls is about an allocation of its own. All can be read and written, or are
+// reserved for that, as those before.
 static void call_at_the_ends(void) {
-    char *first_byte = alike(23, 0, PAGE_NOACCESS),
-         *last_byte = alike(1, MEM_COMMIT, PAGE_READONLY), *huge = alike(0x10105, 0, PAGE_NOACCESS);
-    if (!first_byte || !last_byte || !huge)
-        cannot("make the reservations to be released");
-    claim_pointer_at("end", 0, first_byte);
-    claim_pointer_at("end", 1, first_byte);
-    claim_pointer_at("end", 2, last_byte);
-    claim_pointer_at("end", 3, huge);
+    char *bases[ENDS] = {[FIRST_BYTE] = alike(23, 0, PAGE_READWRITE),
+                         [LAST_BYTE] = alike(1, MEM_COMMIT, PAGE_READWRITE),
+                         [FAR_UP] = alike(0x10105, 0, PAGE_READWRITE),
+                         [FARTHEST] = make_farthest()};
+    bases[SAME_AGAIN] = bases[FIRST_BYTE];
+    for (unsigned i = 0; i < ENDS; i++)
+        claim_pointer_at("end", i, bases[i]);
     checkpoint("more");
-    char *const inside[] = {first_byte, first_byte, last_byte + PAGE - 1,
-                            huge + 0x10000000 + 5 * PAGE + 1};
-    for (unsigned i = 0; i < 4; i++) {
-        if (i == 1) // its address is given out again
-            VirtualAlloc(first_byte, 23 * PAGE, MEM_RESERVE, PAGE_NOACCESS);
+    char *const inside[ENDS] = {[FIRST_BYTE] = bases[FIRST_BYTE],
+                                [SAME_AGAIN] = bases[FIRST_BYTE],
+                                [LAST_BYTE] = bases[LAST_BYTE] + PAGE - 1,
+                                [FAR_UP] = bases[FAR_UP] + 0x10000000 + 5 * PAGE + 1,
+                                [FARTHEST] = bases[FARTHEST] + 0x100000000 + 9 * PAGE + 3};
+    for (unsigned i = 0; i < ENDS; i++) {
+        if (i == SAME_AGAIN) // its address is given out again
+            VirtualAlloc(bases[i], 23 * PAGE, MEM_RESERVE, PAGE_READWRITE);
         poison_stack();
         call_begins();
         claim_number_at("end_returned", i, release_any(inside[i]) != FALSE);
@@ -72,12 +89,57 @@ static void call_at_the_ends(void) {
     checkpoint("ends");
 }
 
-static void call_refused(const char *system_call, const char *checkpoint_name) {
-    char *base = alike(19, MEM_COMMIT, PAGE_READWRITE);
-    claim_pointer("refused", base);
-    refusal_begins(system_call, 1, STATUS_NO_MEMORY);
+// Nobody needs to read what is released.
+static void call_at_protections(void) {
+    static const DWORD protections[PROTECTIONS] = {PAGE_READONLY,     PAGE_EXECUTE_READWRITE,
+                                                   PAGE_EXECUTE_READ, PAGE_EXECUTE,
+                                                   PAGE_NOACCESS,     PAGE_READWRITE | PAGE_GUARD};
+    char *bases[PROTECTIONS];
+    for (unsigned i = 0; i < PROTECTIONS; i++) {
+        bases[i] = alike(5, MEM_COMMIT, protections[i]);
+        claim_pointer_at("protected", i, bases[i]);
+    }
+    checkpoint("protected");
+    for (unsigned i = 0; i < PROTECTIONS; i++) {
+        poison_stack();
+        call_begins();
+        claim_number_at("protected_returned", i, release_any(bases[i] + 2 * PAGE + 7) != FALSE);
+        call_ends();
+    }
+    checkpoint("unprotected");
+}
+
+static char *make_refused(void) {
+    char *room = alike(REFUSED_PAGES + 2 * neighbour / PAGE, 0, PAGE_NOACCESS),
+         *base = room + neighbour;
+    VirtualFree(room, 0, MEM_RELEASE);
+    if (!make_neighbour(room) ||
+        !VirtualAlloc(base, REFUSED_PAGES * PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) ||
+        !make_neighbour(base + REFUSED_PAGES * PAGE))
+        cannot("make what cannot be released");
+    for (size_t i = 0; i < REFUSED_PAGES * PAGE; i++)
+        base[i] = (char)FILLED(i);
+    return base;
+}
+
+static void call_refused(char *base, const char *system_call, unsigned nth,
+                         const char *checkpoint_name) {
+    refusal_begins(system_call, nth, STATUS_NO_MEMORY);
+    show_bytes(base, REFUSED_PAGES * PAGE);
     call(base + 17 * PAGE + 3, checkpoint_name);
     refusal_ends();
+}
+
+static void call_when_refused(void) {
+    char *base = make_refused(), *later = make_refused(), *unasked = make_refused();
+    claim_pointer_at("refused", 0, base);
+    claim_pointer_at("refused", 1, later);
+    claim_pointer_at("refused", 2, unasked);
+    checkpoint("refused");
+    call_refused(base, "NtFreeVirtualMemory", 1, "no_free");
+    call_refused(later, "NtFreeVirtualMemory", 2, "no_second");
+    call_refused(unasked, "NtQueryVirtualMemory", 1, "no_query");
+    call(base + 17 * PAGE + 3, "free_again");
 }
 
 void scenario(void) {
@@ -119,9 +181,9 @@ void scenario(void) {
     call(view, "view");
     call_at_the_ends();
 
-    call_refused("NtFreeVirtualMemory", "no_free");
-    call_refused("NtQueryVirtualMemory", "no_query");
+    call_when_refused();
     call(NULL, "null");
     call((void *)(uintptr_t)0xffff800000001000, "beyond");
     call((void *)(uintptr_t)scenario, "image");
+    call_at_protections();
 }
