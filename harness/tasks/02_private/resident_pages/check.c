@@ -1,7 +1,7 @@
 #include "check.h"
 #include "shape.h"
 
-// The ranges that the scenario asks about, in its order; SHORTER just before FULL.
+// The ranges that the scenario asks about.
 enum {
     FRESH,
     TOUCHED,
@@ -14,8 +14,16 @@ enum {
     OTHER,
     ONE_PAGE,
     WIDE,
+    EXACT,
+    SHRUNK,
+    SOON,
     RANGES
 };
+// In the order of the calls.
+static const unsigned in_order[] = {FRESH,   OTHER,         ONE_PAGE,        WIDE,    EXACT,
+                                    TOUCHED, WITH_RESERVED, WITH_HOLE,       SHORTER, FULL,
+                                    SHRUNK,  DECOMMITTED,   COMMITTED_AGAIN, SOON};
+
 enum { RESERVED_PAGES = BEFORE + BEHIND };
 
 static uint64_t said(unsigned range) {
@@ -68,13 +76,32 @@ static const char *truths(const unsigned *ranges, size_t count) {
     return all;
 }
 
-// The page after the shorter range is resident.
-static const char *untouched_problem(void) {
-    if (!right(FRESH) || !right(FULL))
-        return "asks_other_pages";
-    return said(SHORTER) == is(SHORTER) + 1 ? "counts_beyond"
-           : right(SHORTER)                 ? NULL
-                                            : "asks_other_pages";
+// Whether a wrong answer is one that was given before.
+static bool is_an_earlier_answer(unsigned range) {
+    for (size_t i = 0; in_order[i] != range; i++)
+        if (said(in_order[i]) == said(range) && said(range) > 0)
+            return true;
+    return false;
+}
+
+static const char *answer_problem(unsigned range) {
+    if (right(range))
+        return NULL;
+    if (is_an_earlier_answer(range) || (range == SOON && said(range) == is(range) + 1))
+        return "remembers";
+    return said(range) < is(range) ? "asks_other_pages" : "counts_too_many";
+}
+
+static const char *first_problem(const unsigned *ranges, size_t count) {
+    const char *problem = NULL;
+    for (size_t i = 0; i < count && !problem; i++)
+        problem = answer_problem(ranges[i]);
+    return problem;
+}
+
+// The pages after these ranges are resident.
+static const char *problem_with_next(unsigned range, const char *otherwise) {
+    return said(range) == is(range) + 1 ? "counts_beyond" : otherwise;
 }
 
 // The first range whose pages became resident during the student's call, or RANGES.
@@ -117,7 +144,8 @@ static void check_nothing_left(const Moment *before, const Moment *counted) {
 
 TASK_CHECKS(resident_pages) {
     static const unsigned ends[] = {FRESH, FULL, SHORTER}, reserved[] = {WITH_RESERVED, WITH_HOLE},
-                          gone[] = {DECOMMITTED, COMMITTED_AGAIN};
+                          gone[] = {SHRUNK, DECOMMITTED, COMMITTED_AGAIN, SOON},
+                          others[] = {OTHER, ONE_PAGE, WIDE, EXACT};
     const Moment *before = at("before"), *counted = at("counted");
     const uint64_t pages = parameter("pages");
 
@@ -146,18 +174,12 @@ TASK_CHECKS(resident_pages) {
     verdict("changes_nothing", changed, "the same pages resident after the call, the same bytes",
             changed ? "other bytes" : "just that", nowhere());
 
-    verdict("untouched", untouched_problem(), truths(ends, 3), answers(ends, 3), nowhere());
+    verdict("untouched", problem_with_next(SHORTER, first_problem(ends, 3)), truths(ends, 3),
+            answers(ends, 3), nowhere());
     verdict("reserved", right(WITH_RESERVED) && right(WITH_HOLE) ? NULL : "reserved_confuses",
             truths(reserved, 2), answers(reserved, 2), nowhere());
-    verdict("given_back", right(DECOMMITTED) && right(COMMITTED_AGAIN) ? NULL : "remembers",
-            truths(gone, 2), answers(gone, 2), nowhere());
-
-    static const unsigned others[] = {OTHER, ONE_PAGE, WIDE};
-    verdict("others",
-            said(ONE_PAGE) == is(ONE_PAGE) + 1  ? "counts_beyond"
-            : !right(OTHER) || !right(ONE_PAGE) ? "remembers"
-            : !right(WIDE)                      ? "asks_other_pages"
-                                                : NULL,
-            truths(others, 3), answers(others, 3), nowhere());
+    verdict("given_back", first_problem(gone, 4), truths(gone, 4), answers(gone, 4), nowhere());
+    verdict("others", problem_with_next(ONE_PAGE, first_problem(others, 4)), truths(others, 4),
+            answers(others, 4), nowhere());
     check_nothing_left(before, counted);
 }

@@ -30,16 +30,37 @@ static void touch(size_t first, size_t step) {
             (void)*(volatile char *)(window + page * PAGE);
 }
 
-// Asks the student and the system about one range, and the system again.
-static void ask(unsigned index, char *base, size_t count) {
-    const size_t is = resident(base, count);
+// Asks the student and the system about one range, and the system again; about its last pages
+// only where no others are committed.
+static void ask_at_the_end(unsigned index, char *base, size_t count, size_t committed) {
+    const char *end = base + (count - committed) * PAGE;
+    const size_t is = resident(end, committed);
     poison_stack();
     call_begins();
     const size_t said = resident_pages(base, count);
     call_ends();
     claim_number_at("is", index, is);
     claim_number_at("said", index, said);
-    claim_number_at("then", index, resident(base, count));
+    claim_number_at("then", index, resident(end, committed));
+}
+
+static void ask(unsigned index, char *base, size_t count) {
+    ask_at_the_end(index, base, count, count);
+}
+
+// Twice, as fast as one can: between the two the last of three pages goes.
+static void ask_soon(unsigned index, char *base) {
+    poison_stack();
+    call_begins();
+    resident_pages(base, 3);
+    VirtualFree(base + 2 * PAGE, PAGE, MEM_DECOMMIT);
+    const size_t said = resident_pages(base, 3);
+    call_ends();
+    const size_t is = resident(base, 3);
+    claim_number_at("is", index, is);
+    claim_number_at("said", index, said);
+    claim_number_at("then", index, is);
+    VirtualAlloc(base + 2 * PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE); // the map is as it was
 }
 
 // Another allocation, all of it there: bytes in every page, and the last pages read-only.
@@ -57,12 +78,12 @@ static char *make_filled(void) {
 // A range of many pages, of which a few at the end are there, and so is the one after it.
 static char *make_wide(void) {
     char *base = VirtualAlloc(NULL, (WIDE_PAGES + 1) * PAGE, MEM_RESERVE, PAGE_NOACCESS);
-    char *end = base ? VirtualAlloc(base + (WIDE_PAGES - 300) * PAGE, 301 * PAGE, MEM_COMMIT,
-                                    PAGE_READWRITE)
+    char *end = base ? VirtualAlloc(base + (WIDE_PAGES - END_PAGES) * PAGE, (END_PAGES + 1) * PAGE,
+                                    MEM_COMMIT, PAGE_READWRITE)
                      : NULL;
     if (!end)
         cannot("make the pages to be counted");
-    for (size_t page = 300 - (size_t)parameter("wide"); page <= 300; page++)
+    for (size_t page = END_PAGES - (size_t)parameter("wide"); page <= END_PAGES; page++)
         end[page * PAGE] = 1;
     return base;
 }
@@ -84,7 +105,8 @@ void scenario(void) {
     touch(2, (size_t)parameter("step"));
     ask(8, filled, FILLED_PAGES); // another allocation, in between
     ask(9, filled + 3 * PAGE, 1);
-    ask(10, wide, WIDE_PAGES);
+    ask_at_the_end(10, wide, WIDE_PAGES, END_PAGES);
+    ask_at_the_end(11, wide + (WIDE_PAGES - EXACT_PAGES) * PAGE, EXACT_PAGES, END_PAGES);
     ask(1, window, pages);
     ask(2, base, BEFORE + pages + BEHIND);
     // From here on 64 KB in the middle are reserved, with committed pages after them.
@@ -94,10 +116,13 @@ void scenario(void) {
     touch(0, 1);
     ask(7, window, pages - 1); // and the page after this range is resident
     ask(4, window, pages);
+    VirtualFree(window + 20 * PAGE, 16 * PAGE, MEM_DECOMMIT);
+    ask(12, window, pages); // the same range, and fewer
     VirtualFree(window, pages * PAGE, MEM_DECOMMIT);
     ask(5, window, pages);
     VirtualAlloc(window, pages * PAGE, MEM_COMMIT, PAGE_READWRITE);
     ask(6, window, pages);
+    ask_soon(13, wide + (WIDE_PAGES - 2) * PAGE);
     show_bytes(filled, FILLED_PAGES * PAGE);
     checkpoint("counted");
 }
