@@ -151,7 +151,8 @@ def parser() -> argparse.ArgumentParser:
         "path",
         type=GivenPath,
         metavar="PATH",
-        help="a folder like exercises/, a unit's folder, a folder of TASK.c files, or one file",
+        help="a folder like exercises/, a unit's folder, a folder of TASK.c files, or one file. A "
+        "file must be named TASK.c, like reserve_pages.c: the name says which task it is",
     )
     p.add_argument(
         "--task", action="append", metavar="TASK", help="only this task (may be repeated)"

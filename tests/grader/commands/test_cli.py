@@ -53,6 +53,17 @@ def test_grade_says_what_became_of_a_program(
     assert document["seeds"] == [1, 2]
 
 
+def test_help_says_how_a_file_must_be_named(
+    played: Played, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        played.call("grade", "--help")
+    assert "must be named TASK.c" in " ".join(capsys.readouterr().out.split())
+    hand = played.hand_in(tmp_path, name="mine.c")
+    found, _, err = played.call("grade", str(hand / "mine.c"))
+    assert (found, "must be named TASK.c" in err) == (USAGE, True)
+
+
 def test_every_seed_of_the_course_is_run(played: Played, tmp_path: Path) -> None:
     _, document = played.json("grade", str(played.hand_in(tmp_path / "hand")))
     runs = document["tasks"][0]["runs"]
