@@ -102,11 +102,17 @@ def run_watched(
     source.write_text(text, "utf-8")
     attempt = replace(solution, source=source)
     shop = Workshop(layout, folder, Steps(0, unseen))
-    (built,), _ = in_workers(shop.build, [attempt], 1)
+    (built,), interrupted = in_workers(shop.build, [attempt], 1)
+    if interrupted:
+        raise KeyboardInterrupt
     if not built or not built.exe or forbidden_in(attempt.task, built):
         return None
     exe = built.exe
-    runs, _ = in_workers(lambda drawn, cpu: shop.run(attempt, exe, drawn, cpu), attempt.draws, jobs)
+    runs, interrupted = in_workers(
+        lambda drawn, cpu: shop.run(attempt, exe, drawn, cpu), attempt.draws, jobs
+    )
+    if interrupted:
+        raise KeyboardInterrupt
     return [ran for ran in runs if ran]
 
 

@@ -129,7 +129,9 @@ def optimized_alike(
     """Which of the pairs become the same machine code when the compiler does its best."""
     every = {a.label: optimized(a, folder) for pair in pairs.values() for a in pair}
     shop = Workshop(layout, folder, Steps(0, unseen))
-    in_workers(shop.build, list(every.values()), jobs)
+    _, interrupted = in_workers(shop.build, list(every.values()), jobs)
+    if interrupted:
+        raise KeyboardInterrupt
     codes = {label: code_of(folder, attempt) for label, attempt in every.items()}
     return {name for name, (a, b) in pairs.items() if codes[a.label] == codes[b.label]}
 
