@@ -2,16 +2,14 @@
 #include "shape.h"
 #include "unit.h"
 
-enum { WALL = 65536, WALLS = 48, FEW = 2 * WALL };
+enum { WALL = 65536, WALLS = 48 };
 
 // Takes multiples of a boundary from an address on: between two of them there is room for the
-// pages, and who rounds an address up from there meets a wall. After the last one there is a
-// multiple with room for few pages: who looks for too short a range finds this one.
+// pages, and who rounds an address up from there meets a wall.
 static void build_walls(uint64_t from, uint64_t boundary) {
     const uint64_t first = (from + boundary - 1) / boundary * boundary;
     for (uint64_t i = 0; i < WALLS; i++)
         VirtualAlloc((void *)(first + i * boundary), WALL, MEM_RESERVE, PAGE_NOACCESS);
-    VirtualAlloc((void *)(first + WALLS * boundary + FEW), WALL, MEM_RESERVE, PAGE_NOACCESS);
 }
 
 // In the lowest part of the address space, and from where the system finds room for the pages by
