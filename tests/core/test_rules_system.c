@@ -190,8 +190,22 @@ Test(rules_system, bitmap_is_known_by_its_size_and_its_bits) {
     EXPECT_AT(&v, 0x10000000000 + 0x1ffffffffff, "system Control Flow Guard bitmap");
     cr_expect_eq(map_at(&v.map, 0x10000000000)->confidence, CONFIDENCE_HEURISTIC);
     cr_expect_eq(claims(&v), 1, "its three regions are one claim");
+    const Finding *f = label_finding(&v.map, map_at(&v.map, 0x10000000000));
+    cr_expect_eq(f->evidence[0].value, 0x20000000000, "2 TB");
+    cr_expect_eq(f->evidence[1].value, 1, "one region of code");
     cr_expect_str_eq(evidence_at(&v, 0x10000000000),
                      "size (128 TB / 64), bits of code regions (MEMORY_BASIC_INFORMATION)");
+    unlabel(&v);
+}
+
+// As many regions as the array has room for: looking behind the last one would show.
+Test(rules_system, bitmap_is_looked_for_in_the_regions_and_no_further) {
+    View v = labelled(CODE BITMAP
+                      "region 0x10000 1 commit private RW\nregion 0x30000 1 commit private RW\n"
+                      "region 0x50000 1 commit private RW\nregion 0x70000 1 commit private RW\n"
+                      "region 0x90000 1 commit private RW\n");
+    cr_assert_eq(v.snapshot.region_count, 16);
+    EXPECT_AT(&v, 0x10000000000, "system Control Flow Guard bitmap");
     unlabel(&v);
 }
 
