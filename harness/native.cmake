@@ -40,9 +40,9 @@ foreach(check ${task_checks})
   endif()
 endforeach()
 
-# The same judge over checks that misbehave, for tests/check/test_judge.c.
-add_executable(misbehaving_judge harness/check/judge.c tests/check/misbehaving/checks.c)
-target_link_libraries(misbehaving_judge PRIVATE check)
+# The same judge over other checks, for tests/check/test_judge.c.
+add_executable(tested_judge harness/check/judge.c tests/check/judged/checks.c)
+target_link_libraries(tested_judge PRIVATE check)
 
 include(${CMAKE_SOURCE_DIR}/harness/asker/asker.cmake)
 
