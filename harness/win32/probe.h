@@ -62,10 +62,10 @@ void show_bytes_of(DWORD pid, const void *pointer, size_t size);
 void checkpoint(const char *name);
 
 // Around each call of the student's function: what it leaves in the process that no snapshot
-// shows (handles, heap blocks, heaps, TLS slots), what it takes, and what it changes: watched bytes,
-// flags of handles, the current directory, the DLL directory, the error mode.
-// Nothing of the scenario's own stands between the two. The next checkpoint claims the sums;
-// ledger_problem() of check.h reads them.
+// shows (handles, heap blocks, heaps, TLS slots), what it takes, and what it changes: watched
+// bytes, flags of handles, the current directory, the DLL directory, the error mode. Nothing of the
+// scenario's own stands between the two. The next checkpoint claims the sums; ledger_problem() of
+// check.h reads them.
 void call_begins(void);
 void call_ends(void);
 
