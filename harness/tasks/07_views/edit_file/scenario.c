@@ -7,8 +7,8 @@ enum { PAGE = 4096, MARK = 64, MOST = 128 * 1024 };
 
 #define FOUR_GB ((size_t)1 << 32)
 
-// All files are in a folder of the scenario's own, so that any other file shows, and paths have
-// more than a hundred letters.
+// Where the files are: in the folder for temporary files, then in one of the scenario's own with
+// paths of more than a hundred letters. Any other file in either shows.
 static char temporary[MAX_PATH], folder[MAX_PATH], path[MAX_PATH];
 static unsigned before_call;  // files beside the one to be edited
 static size_t asked;          // what edit may touch
@@ -37,9 +37,13 @@ static unsigned entries_of(const char *of) {
     return count;
 }
 
-static void make_folder(void) {
+static void find_folder(void) {
     if (!GetTempPathA(sizeof temporary, temporary))
         cannot("find a folder for its files");
+    strcpy(folder, temporary);
+}
+
+static void make_folder(void) {
     snprintf(folder, sizeof folder, "%s%0100d", temporary, 0);
     CreateDirectoryA(folder, NULL);
 }
@@ -291,7 +295,7 @@ static void call_for_sizes(size_t length, size_t part) {
 void scenario(void) {
     const size_t length = (size_t)parameter("length");
     decoys();
-    make_folder();
+    find_folder();
     make_file("edit_one.bin", length);
     checkpoint("before");
     call("editing", "edited", (size_t)parameter("size"));
@@ -300,6 +304,7 @@ void scenario(void) {
     make_file("edit_none.bin", 0);
     call(NULL, "missing", length);
 
+    make_folder();
     call_for_sizes(length, (size_t)parameter("part"));
     call_taken(length);
     call_read_only(length);
