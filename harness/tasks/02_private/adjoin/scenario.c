@@ -60,7 +60,6 @@ void scenario(void) {
     call(1, "one_", "one");
     call(MEDIUM, "medium_", "medium");
     call(LARGE, "large_", "large");
-    call(WIDE, "wide_", "wide");
     call(TOO_MANY, "none_", "none");
     call(CUT_IS_ONE, "cut_", "cut");
     call(WRAPS_TO_ONE, "wraps_", "wraps");

@@ -3,10 +3,9 @@
 #ifndef ADJOIN_SHAPE_H
 #define ADJOIN_SHAPE_H
 
-// 40 are 2.5 MB, the next 1 GB each, and the last more than 4 GB.
+// 2.5 MB each, and 1 GB.
 #define MEDIUM UINT64_C(40)
 #define LARGE  UINT64_C(0x4000)
-#define WIDE   UINT64_C(0x10003)
 
 // More than 128 TB, which is more than there is. In 32 bits the size is that of three granules.
 #define TOO_MANY UINT64_C(0x80000003)

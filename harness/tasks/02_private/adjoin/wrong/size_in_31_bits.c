@@ -1,10 +1,12 @@
 #include "unit.h"
 
-// The number of granules is kept in 16 bits.
+#include <limits.h>
+
+// Both together must fit into an int.
 BOOL adjoin(size_t granules, void **low, void **high) {
-    if (granules >> 31)
+    if (2 * granules > INT_MAX / 65536)
         return FALSE;
-    const size_t size = (granules & 0xffff) << 16;
+    const size_t size = granules << 16;
     for (int tries = 0; tries < 10; tries++) {
         char *place = VirtualAlloc(NULL, 2 * size, MEM_RESERVE, PAGE_NOACCESS);
         if (!place)
