@@ -73,6 +73,8 @@ static const char *all_problem(const Moment *m, const Allocation *a, uint64_t hi
         return not_committed(m, a, LOW_FRESH, 3);
     if (claimed_at(m, "outcome", LOW_FRESH) != TOUCHED) // the write to it was handled
         return "only_writes";
+    if (claimed(m, "fresh_protection") != VM_PAGE_READWRITE)
+        return "wrong_protection";
     if (!is_committed(a, high))
         return "loses_earlier";
     if (!is_committed(a, 0))
@@ -138,6 +140,19 @@ static const struct Other *not_passed_on(const Moment *m) {
     return NULL;
 }
 
+// What is not a touch of a byte elsewhere: an exception that somebody raised, a page that the
+// system refuses, and a touch before there is an array.
+static const char *other_problem(const Moment *m) {
+    if (claimed_at(at("none"), "outcome", NOWHERE) != PASSED_ON)
+        return "swallows";
+    if (!claimed(m, "own_passed"))
+        return "any_code";
+    if (claimed(m, "refused") && claimed_at(m, "outcome", NO_PAGE) != PASSED_ON &&
+        claimed(m, "tries") > 1)
+        return "believes_in_commit";
+    return claimed_at(m, "outcome", NO_PAGE_AGAIN) == TOUCHED ? NULL : "never_again";
+}
+
 static void check_foreign(vm_addr array, uint64_t pages) {
     const Moment *m = at("foreign");
     const vm_addr places[] = {claimed(m, "foreign"), array + pages * VM_PAGE, array - 1};
@@ -151,6 +166,10 @@ static void check_foreign(vm_addr array, uint64_t pages) {
         }
     }
     const struct Other *other = not_passed_on(m);
+    if (!other && other_problem(m)) {
+        verdict("foreign", other_problem(m), expected, "not so", where(m, array));
+        return;
+    }
     verdict("foreign", other ? other->problem : NULL, expected,
             other ? text("touching %s: the exception came to no other handler", other->place)
                   : "so it is, each time",
@@ -161,15 +180,19 @@ static void check_crowd(vm_addr array) {
     const Moment *m = at("crowd");
     const Allocation a = allocation_at(m, array);
     const bool of_a_thread = claimed_at(m, "outcome", OF_A_THREAD) == TOUCHED;
-    const uint64_t failed = claimed(m, "failed"), there = pages_of(&a, 0, CROWD, VM_MEM_COMMIT);
-    verdict("crowd",
-            !of_a_thread              ? "one_thread"
-            : failed || there < CROWD ? "gives_up"
-                                      : NULL,
-            text("a page touched by another thread, and then %d pages, are committed", CROWD),
-            text("by the thread: %s, and %" PRIu64 " pages are committed",
-                 of_a_thread ? "yes" : "no", there),
-            where(m, array));
+    const uint64_t failed = claimed(m, "failed"), crowd = crowd_of(parameter("pages")),
+                   there = pages_of(&a, 0, crowd, VM_MEM_COMMIT);
+    verdict(
+        "crowd",
+        !of_a_thread                                  ? "one_thread"
+        : claimed_at(m, "outcome", SLOWER) != TOUCHED ? "slower_thread"
+        : claimed(m, "of_another") != WRITTEN         ? "clears_page"
+        : failed || there < crowd                     ? "gives_up"
+                                                      : NULL,
+        text("a page touched by another thread, and then %" PRIu64 " pages, are committed", crowd),
+        text("by the thread: %s, and %" PRIu64 " pages are committed", of_a_thread ? "yes" : "no",
+             there),
+        where(m, array));
 }
 
 static void check_nothing_else(vm_addr array) {
@@ -181,24 +204,33 @@ static void check_nothing_else(vm_addr array) {
         m = at("all");
         found = ledger_entry(at("one"), m, &ledger);
     }
+    if (!found.misconception) {
+        m = at("elsewhere");
+        found = ledger_entry(at("all"), m, &(Ledger){.addresses = own, .count = 1});
+    }
     verdict("nothing_else", found.misconception, "nothing else made, taken or changed", found.seen,
             where(m, found.addr));
 }
 
 static const char *failed_problem(const Moment *none) {
-    const Ledger ledger = {.addresses = NULL, .count = 0, .any_blocks = true};
-    if (claimed(none, "too_many"))
+    if (claimed(none, "too_many") || claimed(none, "too_many_again"))
         return "wraps";
+    if (claimed(none, "very_many"))
+        return "ignores_refusal";
+    if (!claimed(none, "asked"))
+        return "too_few";
     if (claimed(none, "refused") && claimed(none, "denied"))
         return "ignores_refusal";
-    return ledger_entry(at("before"), none, &ledger).misconception;
+    return ledger_entry(at("before"), none, NULL).misconception;
 }
 
 static void check_failed(void) {
     const Moment *none = at("none");
-    verdict("failed", failed_problem(none), "NULL twice, and nothing is left",
-            text("0x%" PRIx64 " for too many pages, 0x%" PRIx64 " where the system refuses",
-                 claimed(none, "too_many"), claimed(none, "denied")),
+    verdict("failed", failed_problem(none), "NULL each time, and nothing is left",
+            text("0x%" PRIx64 " for too many pages, 0x%" PRIx64
+                 " where the system refuses; left: %s",
+                 claimed(none, "too_many"), claimed(none, "denied"),
+                 ledger_entry(at("before"), none, NULL).seen),
             where(none, claimed(none, "too_many")));
 }
 

@@ -18,7 +18,12 @@ __asm__(".text\n"
 // exceptions as the largest array has pages.
 enum { MOST_EXCEPTIONS = 1000 };
 
+// An exception of somebody's own, whose second number happens to be an address in the array.
+enum { SOMEBODYS_OWN = 0x2057 };
+
 static unsigned exceptions; // of the current touch
+static char *faster;        // what another thread writes to before the student's handler is asked
+static BOOL own_passed;     // an exception of the scenario's own came to the last handler
 static enum outcome outcome;
 
 static LONG end_touch(EXCEPTION_POINTERS *exception, enum outcome how) {
@@ -34,6 +39,11 @@ static BOOL of_a_touch(const EXCEPTION_POINTERS *exception) {
 
 // Comes before the student's handler: ends an instruction that is tried again for ever.
 static LONG CALLBACK first_handler(EXCEPTION_POINTERS *exception) {
+    if (faster && of_a_touch(exception)) {
+        if (VirtualAlloc(faster, 1, MEM_COMMIT, PAGE_READWRITE))
+            *faster = WRITTEN;
+        faster = NULL;
+    }
     if (!of_a_touch(exception) || ++exceptions <= MOST_EXCEPTIONS)
         return EXCEPTION_CONTINUE_SEARCH;
     return end_touch(exception, RETRIED);
@@ -41,6 +51,10 @@ static LONG CALLBACK first_handler(EXCEPTION_POINTERS *exception) {
 
 // Comes after the student's handler: gets what that passed on.
 static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
+    if (exception->ExceptionRecord->ExceptionCode == SOMEBODYS_OWN) {
+        own_passed = TRUE;
+        return EXCEPTION_CONTINUE_EXECUTION;
+    }
     return of_a_touch(exception) ? end_touch(exception, PASSED_ON) : EXCEPTION_CONTINUE_SEARCH;
 }
 
@@ -86,9 +100,15 @@ static BOOL is_bare(char *at) {
             (info.State == MEM_FREE && at > array && (uintptr_t)at % 0x10000 && pages < MOST_NEAR));
 }
 
+static DWORD protection_of(const char *at) {
+    MEMORY_BASIC_INFORMATION info;
+    return VirtualQuery(at, &info, sizeof info) ? info.Protect : 0;
+}
+
 static void touch_four(void) {
     call_begins(); // what the handler leaves, too
     claim_number("fresh", (uint64_t)read_byte(LOW_FRESH, array + low));
+    claim_number("fresh_protection", protection_of(array + low));
     write_byte(LOW_WRITTEN, array + low);
     write_byte(FIRST_WRITTEN, array);
     write_byte(LAST_WRITTEN, array + pages * PAGE - 1);
@@ -103,8 +123,37 @@ static void touch_beside(unsigned touch, char *at, const char *claim) {
         read_byte(touch, at);
 }
 
+// What a handler leaves that has passed an exception on.
+static void touch_elsewhere(const char *foreign) {
+    call_begins();
+    read_byte(ELSEWHERE, foreign + 6 * PAGE + offset);
+    call_ends();
+}
+
+static void raise_own(void) {
+    const ULONG_PTR numbers[] = {0, (ULONG_PTR)array + low};
+    RaiseException(SOMEBODYS_OWN, 0, 2, numbers);
+    claim_number("own_passed", (uint64_t)own_passed);
+}
+
+static void touch_refused(void) {
+    char *at = array + high + PAGE;
+    refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
+    write_byte(NO_PAGE, at);
+    claim_number("refused", refusal_ends() >= 1);
+    claim_number("tries", exceptions);
+    write_byte(NO_PAGE_AGAIN, at);
+}
+
+static void touch_later_than_others(void) {
+    faster = array + high + 2 * PAGE;
+    claim_number("of_another", (uint64_t)read_byte(SLOWER, faster));
+}
+
 static void touch_foreign(const char *foreign) {
     DWORD before;
+    raise_own();
+    touch_refused();
     read_byte(FOREIGN, foreign + 5 * PAGE + offset);
     touch_beside(BEHIND, array + pages * PAGE, "behind");
     touch_beside(FRONT, array - 1, "front");
@@ -125,9 +174,11 @@ static void touch_crowd(void) {
         cannot("start a thread");
     WaitForSingleObject(thread, INFINITE);
     CloseHandle(thread);
+    touch_later_than_others();
     unsigned failed = 0;
-    for (size_t i = 0; i < CROWD; i++) {
-        const size_t page = i * CROWD_STEP % CROWD;
+    const size_t crowd = (size_t)crowd_of(pages);
+    for (size_t i = 0; i < crowd; i++) {
+        const size_t page = i * CROWD_STEP % crowd;
         prepare();
         if (page != low / PAGE) // has a guard, or had
             touch_write(array + page * PAGE + offset, WRITTEN);
@@ -144,12 +195,31 @@ static char *make(size_t count) {
     return made;
 }
 
-// Two calls that must fail, before the one that makes the array.
+static void *first, *last; // our handlers
+
+static void add_handlers(void) {
+    first = AddVectoredExceptionHandler(1, first_handler);
+    last = AddVectoredExceptionHandler(0, last_handler);
+}
+
+static void remove_handlers(void) {
+    RemoveVectoredExceptionHandler(first);
+    RemoveVectoredExceptionHandler(last);
+}
+
+// Calls that must fail, before the one that makes the array, and a fault after them.
 static void make_none(void) {
+    refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
+    claim_pointer("very_many", make((size_t)VERY_MANY));
+    claim_number("asked", refusal_ends());
     claim_pointer("too_many", make(TOO_MANY));
     refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
     claim_pointer("denied", make(pages));
     claim_number("refused", refusal_ends() >= 1);
+    claim_pointer("too_many_again", make(TOO_MANY));
+    add_handlers();
+    read_byte(NOWHERE, (const char *)16);
+    remove_handlers();
     checkpoint("none");
 }
 
@@ -168,8 +238,7 @@ void scenario(void) {
     const BOOL usable = is_array(array, pages);
     checkpoint("made");
 
-    AddVectoredExceptionHandler(1, first_handler);
-    AddVectoredExceptionHandler(0, last_handler);
+    add_handlers();
     if (usable)
         write_byte(HIGH_WRITTEN, array + high);
     checkpoint("one");
@@ -177,6 +246,10 @@ void scenario(void) {
     if (usable)
         touch_four();
     checkpoint("all");
+
+    if (usable)
+        touch_elsewhere(foreign);
+    checkpoint("elsewhere");
 
     claim_pointer("foreign", foreign);
     if (usable)

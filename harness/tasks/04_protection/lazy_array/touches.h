@@ -17,13 +17,26 @@ enum touch {
     GUARDED,       // a read of the low page, now a guard page
     FRONT,         // a read of the last byte before the array
     OF_A_THREAD,   // a write to page 1, by another thread
+    NOWHERE,       // a read of address 16, between a failure and the next call
+    ELSEWHERE,     // once more a read of a reserved page that is not the array's
+    NO_PAGE,       // a write to a page that the system refuses to commit
+    NO_PAGE_AGAIN, // the same write, where nothing is refused
+    SLOWER,        // a read of a page that another thread has committed and written to meanwhile
 };
 
-// Then these first pages are touched, all but the low one and in an order that jumps.
-enum { CROWD = 100, CROWD_STEP = 37 };
+// Then the first pages are touched, all but the low one and in an order that jumps: more of them in
+// a long array.
+enum { CROWD_STEP = 37 };
+
+static inline uint64_t crowd_of(uint64_t pages) {
+    return pages > 5000 ? 1500 : 100;
+}
 
 // More pages than there are addresses: their bytes are a small number again.
 #define TOO_MANY (((uint64_t)1 << 52) + 3)
+
+// More than 8 TB of them: there are so many addresses.
+#define VERY_MANY (((uint64_t)1 << 31) + 3)
 
 enum outcome {
     TOUCHED,   // the instruction was completed

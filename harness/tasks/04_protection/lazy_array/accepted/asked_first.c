@@ -20,6 +20,7 @@ char *lazy_array(size_t pages) {
         return NULL;
     array_bytes = pages * 4096;
     array = VirtualAlloc(NULL, array_bytes, MEM_RESERVE, PAGE_READWRITE);
-    AddVectoredExceptionHandler(1, handler);
+    if (array)
+        AddVectoredExceptionHandler(1, handler);
     return array;
 }

@@ -2,16 +2,16 @@
 
 static void *array;
 
-// Knows its array by the allocation, and its pages by their state.
+// Knows its array by the allocation that the touched address is in.
 static LONG CALLBACK handler(EXCEPTION_POINTERS *exception) {
     if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_ACCESS_VIOLATION)
         return EXCEPTION_CONTINUE_SEARCH;
     const void *touched = (const void *)exception->ExceptionRecord->ExceptionInformation[1];
     MEMORY_BASIC_INFORMATION info;
-    if (!VirtualQuery(touched, &info, sizeof info) || info.State != MEM_RESERVE ||
-        info.AllocationBase != array)
+    if (!VirtualQuery(touched, &info, sizeof info) || info.State == MEM_FREE ||
+        info.AllocationBase != array ||
+        !VirtualAlloc(info.BaseAddress, 1, MEM_COMMIT, PAGE_READWRITE))
         return EXCEPTION_CONTINUE_SEARCH;
-    VirtualAlloc(info.BaseAddress, 1, MEM_COMMIT, PAGE_READWRITE);
     return EXCEPTION_CONTINUE_EXECUTION;
 }
 
@@ -19,6 +19,7 @@ char *lazy_array(size_t pages) {
     if (pages > SIZE_MAX / 4096)
         return NULL;
     array = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_READWRITE);
-    AddVectoredExceptionHandler(0, handler);
+    if (array)
+        AddVectoredExceptionHandler(0, handler);
     return array;
 }

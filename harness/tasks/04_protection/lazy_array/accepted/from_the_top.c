@@ -23,6 +23,7 @@ char *lazy_array(size_t pages) {
         return NULL;
     array_bytes = pages * 4096;
     array = VirtualAlloc(NULL, array_bytes, MEM_RESERVE | MEM_TOP_DOWN, PAGE_READWRITE);
-    AddVectoredExceptionHandler(0, handler);
+    if (array)
+        AddVectoredExceptionHandler(0, handler);
     return array;
 }
