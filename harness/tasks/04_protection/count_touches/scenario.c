@@ -74,6 +74,52 @@ __asm__("witness:\n"
         "witness_end:\n"
         "\tret\n");
 
+// Instructions that raise something else: a read of this page and the next, a read of this page
+// with a write to where nothing is, a breakpoint, a division by zero, and one that cannot be
+// executed. None has a frame.
+void own_begin(void), own_end(void);
+void own_across(const char *at), own_copy(const char *at, char *to), own_break(void),
+    own_divide(void), own_execute(const char *at);
+__asm__("own_begin:\n"
+        "own_across:\n\tmov 4092(%rcx), %rax\n\tret\n"
+        "own_copy:\n"
+        "\tmov %rsi, %r8\n\tmov %rdi, %r9\n\tmov %rcx, %rsi\n\tmov %rdx, %rdi\n"
+        "own_copied:\n\tmovsb\n"
+        "\tmov %r8, %rsi\n\tmov %r9, %rdi\n\tret\n"
+        "own_break:\n\tint3\n\tret\n"
+        "own_divide:\n\txor %edx, %edx\n\txor %ecx, %ecx\n\tdiv %ecx\n\tret\n"
+        "own_execute:\n\tjmp *%rcx\n"
+        "own_end:\n\tret\n");
+
+// Reads a byte of the page with a different number in each vector register, and gives back what is
+// there after it; in mxcsr, MXCSR before it, and after it.
+enum { VECTORS = 32, MXCSR = 0x1f80 }; // halves of the 16 registers; what a thread begins with
+void witness_vectors(const char *at, const uint64_t *in, uint64_t *out, uint32_t *mxcsr);
+void vectors_end(void);
+__asm__("witness_vectors:\n"
+        "\tsub $0xa8, %rsp\n"
+        "\tmovups %xmm6, (%rsp)\n\tmovups %xmm7, 0x10(%rsp)\n\tmovups %xmm8, 0x20(%rsp)\n"
+        "\tmovups %xmm9, 0x30(%rsp)\n\tmovups %xmm10, 0x40(%rsp)\n\tmovups %xmm11, 0x50(%rsp)\n"
+        "\tmovups %xmm12, 0x60(%rsp)\n\tmovups %xmm13, 0x70(%rsp)\n\tmovups %xmm14, 0x80(%rsp)\n"
+        "\tmovups %xmm15, 0x90(%rsp)\n"
+        ".irp n,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n"
+        "\tmovups 16*\\n(%rdx), %xmm\\n\n"
+        ".endr\n"
+        "\tldmxcsr (%r9)\n"
+        "\tmovzbl (%rcx), %eax\n"
+        "\tstmxcsr 4(%r9)\n"
+        "\tldmxcsr (%r9)\n"
+        ".irp n,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n"
+        "\tmovups %xmm\\n, 16*\\n(%r8)\n"
+        ".endr\n"
+        "\tmovups (%rsp), %xmm6\n\tmovups 0x10(%rsp), %xmm7\n\tmovups 0x20(%rsp), %xmm8\n"
+        "\tmovups 0x30(%rsp), %xmm9\n\tmovups 0x40(%rsp), %xmm10\n\tmovups 0x50(%rsp), %xmm11\n"
+        "\tmovups 0x60(%rsp), %xmm12\n\tmovups 0x70(%rsp), %xmm13\n\tmovups 0x80(%rsp), %xmm14\n"
+        "\tmovups 0x90(%rsp), %xmm15\n"
+        "\tadd $0xa8, %rsp\n"
+        "vectors_end:\n"
+        "\tret\n");
+
 // No flag of the last operation, and all of them; with what is always set.
 enum { NO_FLAGS = 0x202, ALL_FLAGS = 0xad7, WITNESS = 2000 };
 
@@ -94,9 +140,17 @@ static BOOL in_page(uintptr_t touched, const char *of) {
     return touched - (uintptr_t)of < PAGE;
 }
 
+// In one of the instructions that raise something else, or where one has jumped to.
+static BOOL in_own(const CONTEXT *context) {
+    return (context->Rip >= (uintptr_t)own_begin && context->Rip <= (uintptr_t)own_end) ||
+           in_page(context->Rip, nothing);
+}
+
 static BOOL in_touch(const CONTEXT *context) {
     return (context->Rip >= (uintptr_t)touch && context->Rip <= (uintptr_t)touch_end) ||
-           (context->Rip >= (uintptr_t)witness && context->Rip <= (uintptr_t)witness_end);
+           (context->Rip >= (uintptr_t)witness && context->Rip <= (uintptr_t)witness_end) ||
+           (context->Rip >= (uintptr_t)witness_vectors && context->Rip <= (uintptr_t)vectors_end) ||
+           in_own(context);
 }
 
 static LONG go_on_at(CONTEXT *context, void (*place)(void)) {
@@ -147,6 +201,17 @@ static void raise_own(void) {
     RaiseException(SOMEBODYS_OWN, 0, 2, numbers);
 }
 
+// The instruction is executed again where it can be: the alarm has taken the guard off, or there is
+// memory now. Else it is given up.
+static LONG repaired(CONTEXT *context, uintptr_t touched) {
+    if (in_page(touched, page + PAGE))
+        return EXCEPTION_CONTINUE_EXECUTION;
+    if (in_page(touched, nothing) && !in_page(context->Rip, nothing) &&
+        VirtualAlloc(nothing, PAGE, MEM_COMMIT, PAGE_READWRITE))
+        return EXCEPTION_CONTINUE_EXECUTION;
+    return go_on_at(context, own_end);
+}
+
 static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
     const EXCEPTION_RECORD *record = exception->ExceptionRecord;
     CONTEXT *context = exception->ContextRecord;
@@ -165,6 +230,10 @@ static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
         return EXCEPTION_CONTINUE_EXECUTION;
     }
     const uintptr_t touched = touched_by(record);
+    if (in_own(context) && !in_page(touched, page)) {
+        foreign_passed_on++;
+        return repaired(context, touched);
+    }
     const BOOL ours = in_page(touched, foreign) || in_page(touched, nothing);
     foreign_passed_on += ours;
     passed_on += in_page(touched, page);
@@ -189,12 +258,44 @@ static uint64_t ask_witnesses(void) {
     return looped ? 0 : witness(at, NO_FLAGS) | witness(at, ALL_FLAGS);
 }
 
+// The bits of the vector registers that differ after a touch.
+static uint64_t ask_vectors(void) {
+    uint64_t in[VECTORS], out[VECTORS], different = 0;
+    uint32_t mxcsr[2] = {MXCSR, 0};
+    for (uint64_t i = 0; i < VECTORS; i++)
+        in[i] = (i + 1) * 0x9e3779b97f4a7c15;
+    if (looped)
+        return 0;
+    witness_vectors(page + WITNESS, in, out, mxcsr);
+    for (unsigned i = 0; i < VECTORS; i++)
+        different |= in[i] ^ out[i];
+    return different | (mxcsr[0] ^ mxcsr[1]);
+}
+
+// The guard behind and the memory where nothing was are as before.
+static void raise_others(void) {
+    if (!looped)
+        own_across(page);
+    guard_behind();
+    if (!looped)
+        own_copy(page + WITNESS, nothing);
+    VirtualFree(nothing, PAGE, MEM_DECOMMIT);
+    if (!looped)
+        own_break();
+    if (!looped)
+        own_divide();
+    if (!looped)
+        own_execute(nothing);
+}
+
 static void touch_with_handlers(size_t how_often) {
     void *first = AddVectoredExceptionHandler(1, first_handler);
     void *last = AddVectoredExceptionHandler(0, last_handler);
     SetLastError(LAST_ERROR);
     touch(page + parameter("offset"), how_often, foreign, nothing, page);
-    changed = ask_witnesses();
+    raise_others();
+    SetLastError(LAST_ERROR);
+    changed = ask_witnesses() | ask_vectors();
     last_error = GetLastError();
     raise_own();
     RemoveVectoredExceptionHandler(first);
@@ -278,11 +379,28 @@ static char *pages_of(size_t count, DWORD type) {
     return pages;
 }
 
+// The page that is watched first and this one differ in the upper half of their addresses alone.
+static char *far_from(char *pages) {
+    const uintptr_t at = (uintptr_t)pages;
+    char *distant = NULL;
+    for (uintptr_t i = 1; i < 64 && !distant; i++) {
+        const uintptr_t other = at >> 46 ? at - (i << 32) : at + (i << 32);
+        distant = VirtualAlloc((void *)other, 3 * PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    }
+    if (!distant)
+        cannot("find a place");
+    return distant + PAGE;
+}
+
+// gcc's runtime takes a slot of thread local storage for the first such variable: ours.
+static __thread volatile int of_this_thread;
+
 void scenario(void) {
+    of_this_thread = 1;
     decoys();
     char *pages = pages_of(3, MEM_RESERVE | MEM_COMMIT),
          *others = pages_of(3, MEM_RESERVE | MEM_COMMIT);
-    foreign = pages_of(1, MEM_RESERVE | MEM_COMMIT);
+    foreign = far_from(pages);
     nothing = pages_of(1, MEM_RESERVE);
     behind = BEHIND_AGAIN;
     page = others + PAGE;

@@ -5,12 +5,15 @@
 
 // Instructions that touch the page: a read, a write, and one that does both, for each
 // round; at the very end reads of its first and last bytes, one that reads and writes its last
-// four, a read, and the writes of two witnesses.
-enum { IN_A_ROUND = 3, WRITES_IN_A_ROUND = 2, IN_THE_END = 7, WRITES_IN_THE_END = 3 };
+// four, a read, the writes of two witnesses and the read of a third one, and the reads of two
+// instructions that raise another exception as well.
+enum { IN_A_ROUND = 3, WRITES_IN_A_ROUND = 2, IN_THE_END = 10, WRITES_IN_THE_END = 3 };
 
 // Exceptions of the callback that have nothing to do with the page: the alarms of a guard
-// page elsewhere and of both next to it, an access violation, and a single step.
-enum { FOREIGN = 6 };
+// page elsewhere, of both next to it, and of the one behind once more, by an instruction that
+// touches both; access violations by a write, by one that reads the page as well, and by executing;
+// a single step, a breakpoint, a division by zero, and somebody's own.
+enum { FOREIGN = 11 };
 
 enum { LAST_ERROR = 12345 }; // of the callback's thread
 
