@@ -24,7 +24,6 @@ static const struct Call {
     {"medium", "medium_", MEDIUM},
     {"large", "large_", LARGE},
     {"none", "none_", TOO_MANY},
-    {"cut", "cut_", CUT_IS_ONE},
     {"wraps", "wraps_", WRAPS_TO_ONE},
     {"third_taken", "robbed.", 0},
     {"second_taken", "robbed.", 0},
@@ -39,7 +38,7 @@ enum {
     SECOND,
     ONE,
     NONE = 5,
-    ROBBED = 8,
+    ROBBED = 7,
     LAST = sizeof calls / sizeof *calls - 1,
 };
 

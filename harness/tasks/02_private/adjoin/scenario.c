@@ -61,7 +61,6 @@ void scenario(void) {
     call(MEDIUM, "medium_", "medium");
     call(LARGE, "large_", "large");
     call(TOO_MANY, "none_", "none");
-    call(CUT_IS_ONE, "cut_", "cut");
     call(WRAPS_TO_ONE, "wraps_", "wraps");
 
     call_robbed(3, 0, "third_taken");

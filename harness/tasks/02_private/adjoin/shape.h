@@ -7,10 +7,9 @@
 #define MEDIUM UINT64_C(40)
 #define LARGE  UINT64_C(0x4000)
 
-// More than 128 TB, which is more than there is. In 32 bits the size is that of three granules.
-#define TOO_MANY UINT64_C(0x80000003)
-// As a number of 32 bits this is 1, and the next as a number of bytes 65536.
-#define CUT_IS_ONE   UINT64_C(0x100000001)
+// More than 128 TB, which is more than there is, even if granules are taken for bytes. In 32 bits
+// these are three granules. And as many as are one granule in 64 bits of bytes.
+#define TOO_MANY     UINT64_C(0x800000000003)
 #define WRAPS_TO_ONE UINT64_C(0x1000000000001)
 
 #endif

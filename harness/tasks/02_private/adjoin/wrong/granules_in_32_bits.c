@@ -2,8 +2,6 @@
 
 // The number of granules is kept in 32 bits.
 BOOL adjoin(size_t granules, void **low, void **high) {
-    if (granules >> 31 == 1)
-        return FALSE;
     const size_t size = (size_t)(DWORD)granules << 16;
     for (int tries = 0; tries < 10; tries++) {
         char *place = VirtualAlloc(NULL, 2 * size, MEM_RESERVE, PAGE_NOACCESS);

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// A DWORD for the pages: 128 TB and three pages are three pages.
+// A DWORD for the pages: 2^47 and three pages are three pages.
 void *reserve_aligned(size_t pages, size_t boundary) {
     const size_t bytes = (size_t)(DWORD)pages * 4096;
     char *range = VirtualAlloc(NULL, bytes + boundary, MEM_RESERVE, PAGE_NOACCESS);
