@@ -53,7 +53,7 @@ static void make_reservations(void) {
     };
     bases[MAIN] = reserve_between(parameter("pages"));
     for (unsigned i = OTHER; i < RESERVATIONS; i++)
-        bases[i] = reserve(NULL, pages[i]);
+        bases[i] = reserve(i == FAR_ONE ? (char *)FAR_BASE : NULL, pages[i]);
     for (unsigned i = 0; i < RESERVATIONS; i++) {
         if (!bases[i])
             cannot("make a reservation");

@@ -25,6 +25,8 @@ enum {
 #define HUGE_COUNT UINT64_C(0x10003)
 
 // Begins more than 64 GB after its base, at a multiple of 4 GB: the scenario claims its first page.
+// The reservation stands where nothing else does, so that every run has the same map.
+#define FAR_BASE  UINT64_C(0x300000020000)
 #define FAR_PAGES UINT64_C(0x1200000)
 #define FAR_COUNT UINT64_C(7)
 
