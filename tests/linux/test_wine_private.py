@@ -22,6 +22,7 @@ LEFT_OUT = {"hostile"}
 # Facts of the table that are somebody else's too.
 SHARED = {
     "0x100000": "a megabyte",
+    "0x7fffffff0000": "where a program's addresses end on Windows, too",
     "0xffeeffee": "Windows' heaps begin so as well: decode_heap_nt.c",
 }
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
