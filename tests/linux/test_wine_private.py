@@ -79,7 +79,7 @@ def test_nothing_else_knows_what_is_private_to_wine() -> None:
         ("core/rules_thread.c", "#define SYSCALL_FRAME 0x328", "0x328"),
         ("core/rules_thread.c", "#define WINE_STACK_SIZE \\\n  0x100000ull", "0x100000"),
         ("linux/sections.c", 'strstr(path, "/tmpmap-")', "/tmpmap-"),
-        ("win32/live.c", "const vm_addr end = 0x7FFFFFFF0000ull;", "0x7fffffff0000"),
+        ("win32/live.c", "const vm_addr end = 0x7D0000000000ull;", "0x7d0000000000"),
         ("linux/wine_views.c", "enum { VIEW_BASE = 0x20 };", "0x20"),
         ("core/decode_heap_wine.c", "heap + 0x88", "0x88"),
         ("core/decode.h", "HEAP_LAYOUT_WINE8,", "WINE8"),
