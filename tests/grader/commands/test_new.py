@@ -2,8 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from played import Played
+
+COMMON = Path(__file__).resolve().parents[3] / "harness" / "tasks" / "common.toml"
+# The mistakes of which a new task has a program each.
+WRONG = (
+    "at_least_two",
+    "does_nothing",
+    "ignores_refusal",
+    "keeps_a_handle",
+    "leaves_the_reservation",
+    "long_address",
+    "one_page_more",
+    "remembers",
+)
+
+
+@pytest.fixture(autouse=True)
+def common_misconceptions(played: Played) -> None:
+    """Those that every task has: a new one names some of them."""
+    shutil.copy(COMMON, played.layout.root / "harness" / "tasks")
 
 
 def test_it_prints_what_it_made_and_what_is_next(played: Played) -> None:
@@ -34,8 +56,7 @@ def test_a_new_task_gives_a_list_of_what_to_do_and_no_run(played: Played) -> Non
         f"{task}/scenario.c",
         f"{task}/check.c",
         f"{task}/accepted/another_way.c",
-        f"{task}/wrong/does_nothing.c",
-        f"{task}/wrong/one_page_more.c",
+        *(f"{task}/wrong/{name}.c" for name in WRONG),
     ]
     said = "what a student can do afterwards, beginning with a verb"
     assert f"{task}/task.toml:6: to do: {said}" in found["problems"]
