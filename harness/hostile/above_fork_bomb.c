@@ -1,7 +1,7 @@
 // attack: forks endlessly from code among the libraries
 // defence: limit of processes
 // outcome: no checkpoint
-// says: the limit of 256 processes and threads
+// says: and was ended
 
 #include "hostile.h"
 

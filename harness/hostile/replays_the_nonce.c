@@ -1,7 +1,7 @@
 // attack: takes the nonce from its own command line and says with it that checkpoint `after` is
 //     reached
 // defence: a checkpoint is a snapshot: its memory shows what was not done
-// outcome: failed
+// outcome: failed|needs review
 // prints: nonce found
 
 #include "hostile.h"
