@@ -1,8 +1,8 @@
 // What attacks share. An attack is handed in as commit_window.c: it is what
 // commit_window() does instead of its task. `grade.py verify --hostile` puts this file's
 // text in the place of its #include, and the places of its canaries for @SECRET@ (a file
-// of the grader's), @OUTSIDE@ (a folder), @CHECKOUT@, CANARY_PORT (on 127.0.0.1) and
-// CANARY_PID.
+// of the grader's), @OUTSIDE@ (a folder), @SOCKET@ (a socket's path), @CHECKOUT@, CANARY_PORT (on
+// 127.0.0.1) and CANARY_PID.
 
 #include "unit.h"
 
@@ -29,14 +29,22 @@ BOOL commit_window(void *base, size_t first, size_t count) {
 // A Linux system call by the program's own instruction. x86-64's numbers:
 enum {
     SYS_open = 2,
+    SYS_close = 3,
+    SYS_shmget = 29,
+    SYS_pause = 34,
     SYS_socket = 41,
+    SYS_connect = 42,
     SYS_fork = 57,
+    SYS_vfork = 58,
     SYS_execve = 59,
     SYS_kill = 62,
+    SYS_semget = 64,
+    SYS_msgget = 68,
     SYS_symlink = 88,
     SYS_ptrace = 101,
     SYS_setsid = 112,
     SYS_mount = 165,
+    SYS_mq_open = 240,
     SYS_unshare = 272,
     SYS_process_vm_writev = 311,
 };

@@ -147,7 +147,10 @@ static bool find_tables(const Known *known, Error *err) {
 // Called by recorder/conversation.c at known.exe's one checkpoint.
 Captured program_capture(Program *program, const Checkpoint *checkpoint, Capture *capture,
                          Error *err) {
-    Known known = {.memory = -1, .pagemap = -1, .told = checkpoint->told};
+    Known known = {.stop = stop_begin(checkpoint->deadline_us),
+                   .memory = -1,
+                   .pagemap = -1,
+                   .told = checkpoint->told};
     (void)capture;
     if (!program->main) {
         error_set(err, "known.exe is not found among the processes of its sandbox");

@@ -50,9 +50,10 @@ static void doubt(Capture *capture, uint32_t pid, vm_addr base, vm_addr end, con
 // --- stopping
 
 // A process may start another while the first are being stopped.
-static void stop_all(const Program *program, Round *round, Capture *capture) {
+static void stop_all(const Program *program, uint64_t deadline_us, Round *round, Capture *capture) {
     pid_t done[MAX_ALL], all[MAX_ALL];
     size_t done_count = 0;
+    round->stop = stop_begin(deadline_us);
     for (bool more = true; more;) {
         const size_t count = program_processes(program, all, MAX_ALL);
         more = false;
@@ -264,7 +265,7 @@ Captured program_capture(Program *program, const Checkpoint *checkpoint, Capture
     static Round round;
     for (int i = 1;; i++) {
         capture->doubt_count = 0;
-        stop_all(program, &round, capture);
+        stop_all(program, checkpoint->deadline_us, &round, capture);
         read_all(&round, capture);
         if (i == MAX_ROUNDS || (round.at_rest && capture->doubt_count == 0))
             break;

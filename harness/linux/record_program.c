@@ -146,7 +146,7 @@ static pid_t process_with_id(const Program *program, uint32_t id) {
     pid_t all[512], found = 0;
     const size_t count = processes_below(program->child, all, sizeof all / sizeof *all);
     for (size_t i = 0; i < count && !found; i++) {
-        Stop stop = {.count = 0};
+        Stop stop = stop_begin(UINT64_MAX);
         const int memory = process_open_memory(all[i], NULL);
         WineThread thread;
         if (memory >= 0 && !is_wine_server(all[i]) && stop_process(&stop, all[i], NULL))

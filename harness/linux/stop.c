@@ -36,8 +36,7 @@ typedef enum Came { CAME_TO_STOP, CAME_TO_END, CAME_NOT } Came;
 
 // A thread that sleeps in the kernel and cannot be woken (vfork(2), a slow disk) does not
 // stop: there must be an end to waiting for it.
-static Came wait_for_stop(pid_t tid, int *signal) {
-    const uint64_t deadline = clock_us() + STOP_PATIENCE_US;
+static Came wait_for_stop(pid_t tid, uint64_t until_us, int *signal) {
     do {
         int status;
         const pid_t got = waitpid(tid, &status, __WALL | WNOHANG);
@@ -48,7 +47,7 @@ static Came wait_for_stop(pid_t tid, int *signal) {
         if (got != 0)
             return CAME_TO_END;
         pause_briefly();
-    } while (clock_us() < deadline);
+    } while (clock_us() < until_us);
     return CAME_NOT;
 }
 
@@ -85,7 +84,7 @@ static bool add_thread(Stop *stop, StoppedThread thread, Error *err) {
 
 static bool collect(Stop *stop, pid_t pid, pid_t tid, Error *err) {
     StoppedThread thread = {.pid = pid, .tid = tid};
-    switch (wait_for_stop(tid, &thread.signal)) {
+    switch (wait_for_stop(tid, stop->until_us, &thread.signal)) {
     case CAME_TO_END: return true;
     case CAME_NOT: return error_set(err, "thread %d of process %d does not stop", tid, pid);
     case CAME_TO_STOP: break;
@@ -98,12 +97,11 @@ static bool collect(Stop *stop, pid_t pid, pid_t tid, Error *err) {
 
 // One that somebody else traces: Wine's server does, for as long as a ReadProcessMemory of
 // another process takes.
-static bool is_refused(pid_t tid) {
-    const uint64_t deadline = clock_us() + STOP_PATIENCE_US;
+static bool is_refused(pid_t tid, uint64_t until_us) {
     while (!seize(tid)) {
         if (errno == ESRCH)
             return false;
-        if (clock_us() > deadline)
+        if (clock_us() > until_us)
             return true;
         pause_briefly();
     }
@@ -118,12 +116,17 @@ static bool seize_fresh(const Stop *stop, pid_t pid, pid_t *fresh, size_t *count
     for (size_t i = 0; i < listed_count; i++) {
         if (find_thread(stop, listed[i]))
             continue;
-        if (is_refused(listed[i]))
+        if (is_refused(listed[i], stop->until_us))
             return error_set(err, "thread %d of process %d cannot be stopped: %s", listed[i], pid,
                              strerror(errno));
         fresh[(*count)++] = listed[i];
     }
     return true;
+}
+
+Stop stop_begin(uint64_t deadline_us) {
+    const uint64_t patient = clock_us() + STOP_PATIENCE_US;
+    return (Stop){.until_us = patient < deadline_us ? patient : deadline_us};
 }
 
 bool stop_process(Stop *stop, pid_t pid, Error *err) {

@@ -8,6 +8,7 @@
 
 #include "error.h"
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 #include <sys/user.h>
 
@@ -21,7 +22,12 @@ typedef struct StoppedThread {
 typedef struct Stop {
     StoppedThread *threads; // in the order of processes, then as /proc lists them
     size_t count;
+    uint64_t until_us; // clock_us(): for whom is not waited any longer; see stop_begin()
 } Stop;
+
+// An empty list. However many threads cannot be woken, all together are waited for until then
+// and for at most a second.
+Stop stop_begin(uint64_t deadline_us);
 
 // Stops every thread of the process that still runs, until no new one comes. A thread that
 // ends meanwhile is not there. False with *err when one cannot be stopped; those that were
