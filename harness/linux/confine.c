@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -176,12 +177,14 @@ static bool limit_resources(const Limit limits[4], Error *err) {
     return true;
 }
 
-// Becomes the command; returns the exit code when that failed.
-static int run_command(const Arguments *asked, uid_t uid) {
+// Becomes the command; returns the exit code when that failed. The channel, if it is one, goes
+// to whoever makes its connections.
+static int run_command(const Arguments *asked, uid_t uid, int channel) {
     Error err = {0};
     umask(022); // what the command writes is read by the grader, which may be another user
     if (!start_in(asked, &err) || !change_user(asked, uid, &err) ||
-        !limit_resources(asked->limits, &err) || !filter_system_calls(asked->profile, &err)) {
+        !limit_resources(asked->limits, &err) || !filter_system_calls(asked->profile, &err) ||
+        (channel >= 0 && !give_up_connecting(channel, &err))) {
         fprintf(stderr, "confine: %s\n", err.text);
         return EXIT_NOT_CONFINED;
     }
@@ -191,20 +194,30 @@ static int run_command(const Arguments *asked, uid_t uid) {
     return code;
 }
 
+// Forks, and stays above the command. Of a Wine session it also makes the connections.
+static bool run_supervised(const Arguments *asked, uid_t uid, Supervised *out, Error *err) {
+    int ends[2] = {-1, -1};
+    if (asked->profile == PROFILE_WINE &&
+        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        return error_set(err, "socketpair: %s", strerror(errno));
+    *out = (Supervised){.command_end = ends[1], .connections = {asked->tree.root, ends[0]}};
+    return supervise(uid, out, err);
+}
+
 // Runs the command in a tree of its own, which is gone afterwards.
 static int run_in_tree(const Arguments *asked, uid_t uid) {
     Error err = {0};
-    int code = EXIT_NOT_CONFINED;
-    bool is_command = false, made = tree_make(&asked->tree, &err);
+    Supervised run = {.exit_code = EXIT_NOT_CONFINED};
+    bool made = tree_make(&asked->tree, &err);
     bool done =
-        made && tree_give(&asked->tree, uid, &err) && supervise(uid, &code, &is_command, &err);
-    if (done && is_command)
-        return run_command(asked, uid);
+        made && tree_give(&asked->tree, uid, &err) && run_supervised(asked, uid, &run, &err);
+    if (done && run.is_command)
+        return run_command(asked, uid, run.command_end);
     if (made && !tree_remove(&asked->tree, done ? &err : NULL))
         done = false;
     if (!done)
         fprintf(stderr, "confine: %s\n", err.text);
-    return done ? code : EXIT_NOT_CONFINED;
+    return done ? run.exit_code : EXIT_NOT_CONFINED;
 }
 
 int main(int count, char **words) {
@@ -223,5 +236,5 @@ int main(int count, char **words) {
         fprintf(stderr, "confine: %s\n", err.text);
         return EXIT_NOT_CONFINED;
     }
-    return asked.tree.root ? run_in_tree(&asked, uid) : run_command(&asked, uid);
+    return asked.tree.root ? run_in_tree(&asked, uid) : run_command(&asked, uid, -1);
 }

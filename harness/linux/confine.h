@@ -49,8 +49,29 @@ bool tree_make(const Tree *tree, Error *err);
 bool tree_give(const Tree *tree, uid_t uid, Error *err);
 bool tree_remove(const Tree *tree, Error *err);
 
-// Forks. In the child *is_command is true. In the parent it returns when the child has
-// ended and no process of that user is left, or when SIGTERM asked for that.
-bool supervise(uid_t uid, int *exit_code, bool *is_command, Error *err);
+// What a Wine session without a mount namespace may connect to: its own wineserver.
+typedef struct Connections {
+    const char *root; // of the session's tree
+    int channel;      // the supervisor's end of a socketpair(2)
+} Connections;
+
+// In the command: from now on the supervisor makes every connection of this process and its
+// children. Takes the command's end of the pair.
+bool give_up_connecting(int channel, Error *err);
+
+// In the supervisor: does so, in a thread of its own, until the process ends. *connections
+// must outlive it; the channel becomes the thread's.
+bool answer_connections(Connections *connections, Error *err);
+
+typedef struct Supervised {
+    bool is_command;         // this process is the child, which is to become the command
+    int exit_code;           // the command's
+    Connections connections; // that the supervisor makes
+    int command_end;         // of the same pair; -1 where it makes none
+} Supervised;
+
+// Forks, and sets what this process is. In the parent it returns when the child has ended and
+// no process of that user is left, or when SIGTERM asked for that.
+bool supervise(uid_t uid, Supervised *run, Error *err);
 
 #endif

@@ -45,7 +45,29 @@ static int wait_for(pid_t command, const sigset_t *awaited) {
     }
 }
 
-bool supervise(uid_t uid, int *exit_code, bool *is_command, Error *err) {
+static void become_command(Supervised *run, const sigset_t *mask) {
+    setsid();
+    sigprocmask(SIG_SETMASK, mask, NULL);
+    if (run->command_end >= 0)
+        close(run->connections.channel);
+}
+
+static bool stay_above(uid_t uid, pid_t command, const sigset_t *awaited, Supervised *run,
+                       Error *err) {
+    bool answered = true;
+    if (run->command_end >= 0) {
+        close(run->command_end);
+        answered = answer_connections(&run->connections, err);
+    }
+    if (answered)
+        run->exit_code = wait_for(command, awaited);
+    else
+        kill(command, SIGKILL);
+    end_all_of(uid);
+    return answered;
+}
+
+bool supervise(uid_t uid, Supervised *run, Error *err) {
     sigset_t awaited, before;
     sigemptyset(&awaited);
     sigaddset(&awaited, SIGCHLD);
@@ -54,16 +76,12 @@ bool supervise(uid_t uid, int *exit_code, bool *is_command, Error *err) {
     if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0 ||
         prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0) != 0)
         return error_set(err, "prctl: %s", strerror(errno));
-    pid_t command = fork();
+    const pid_t command = fork();
     if (command < 0)
         return error_set(err, "fork: %s", strerror(errno));
-    *is_command = command == 0;
-    if (*is_command) {
-        setsid();
-        sigprocmask(SIG_SETMASK, &before, NULL);
-        return true;
-    }
-    *exit_code = wait_for(command, &awaited);
-    end_all_of(uid);
+    run->is_command = command == 0;
+    if (!run->is_command)
+        return stay_above(uid, command, &awaited, run, err);
+    become_command(run, &before);
     return true;
 }

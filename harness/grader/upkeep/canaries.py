@@ -1,5 +1,5 @@
 """What an attack that gets out of its sandbox could touch: a file to read, a folder to write to,
-a port, a process, a token in the environment, the checkout itself.
+a port, sockets with a path and with an abstract name, a process, a token in the environment, the checkout itself.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,7 @@ class Canaries:
     folder: Path
     secret: str
     port: socket.socket
+    named: tuple[socket.socket, ...]
     process: subprocess.Popen[bytes]
     checkout: dict[Path, Stamp]
 
@@ -36,6 +37,7 @@ class Canaries:
         """Where each is, by its name in hostile programs."""
         return {
             "@SECRET@": str(self.folder / "secret.txt"),
+            "@SOCKET@": str(self.folder / "socket"),
             "@OUTSIDE@": str(self.folder / "outside"),
             "CANARY_PORT": str(self.port.getsockname()[1]),
             "CANARY_PID": str(self.process.pid),
@@ -49,7 +51,8 @@ class Canaries:
             "a secret was changed": self._file() != self.secret,
             "a file was written outside": any((self.folder / "outside").iterdir()),
             "a process outside was ended": self.process.poll() is not None,
-            "the network was reached": self._connected(),
+            "the network was reached": accepts(self.port),
+            "a socket outside was reached": any([accepts(one) for one in self.named]),
             "the checkout was changed": stamps(self.layout) != self.checkout,
             "a process is left running": self._left_running(),
         }
@@ -58,17 +61,26 @@ class Canaries:
     def _file(self) -> str:
         return (self.folder / "secret.txt").read_text()
 
-    def _connected(self) -> bool:
-        try:
-            self.port.accept()[0].close()
-        except BlockingIOError:
-            return False
-        return True
-
     def _left_running(self) -> bool:
         """Orphans become children of the grader (PR_SET_CHILD_SUBREAPER): none can hide."""
         others = set(descendants(os.getpid())) - {self.process.pid}
         return any(is_running(pid) for pid in others)
+
+
+def accepts(port: socket.socket) -> bool:
+    try:
+        port.accept()[0].close()
+    except BlockingIOError:
+        return False
+    return True
+
+
+def listening(stack: ExitStack, family: int, address: tuple[str, int] | str) -> socket.socket:
+    made = stack.enter_context(socket.socket(family))
+    made.bind(address)
+    made.listen()
+    made.setblocking(False)
+    return made
 
 
 @contextmanager
@@ -80,10 +92,13 @@ def canaries(layout: Layout) -> Iterator[Canaries]:
     (folder / "secret.txt").write_text(secret)
     os.environ[TOKEN] = secret
     process = subprocess.Popen(["sleep", "infinity"], start_new_session=True)
-    with socket.create_server(("127.0.0.1", 0)) as port:
-        port.setblocking(False)
+    path = str(folder / "socket")
+    with ExitStack() as stack:
+        port = listening(stack, socket.AF_INET, ("127.0.0.1", 0))
+        named = tuple(listening(stack, socket.AF_UNIX, name) for name in (path, f"\0{path}"))
+        os.chmod(path, 0o777)
         try:
-            yield Canaries(layout, folder, secret, port, process, stamps(layout))
+            yield Canaries(layout, folder, secret, port, named, process, stamps(layout))
         finally:
             process.kill()
             process.wait()
