@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from . import confine
+from .groups import place_of_groups
 from .limits import COMPILE_LIMITS, Limits
 from .running import run
 
@@ -19,6 +20,7 @@ LAYER_FILTER = "filter of system calls"
 LAYER_PROC = "private /proc"
 LAYER_NO_NESTING = "no nested namespaces"
 LAYER_PROCESS_LIMIT = "limit of processes"
+LAYER_GROUP = "control group"
 LAYERS = {
     LAYER_NAMESPACES: "refused here: programs see other processes, only Landlock protects files",
     LAYER_LANDLOCK: "not in this kernel: without namespaces there is no sandbox",
@@ -28,6 +30,7 @@ LAYERS = {
     LAYER_PROC: "refused here: Wine reads another process's memory with ptrace, which is slower",
     LAYER_NO_NESTING: "refused here: a program can get every capability in a namespace it makes",
     LAYER_PROCESS_LIMIT: "not enforced for root: a fork bomb ends only at the time limit",
+    LAYER_GROUP: "none to be had here: memory is added up from /proc, five times a second",
 }
 
 # bubblewrap's options. confine itself gives up what it needs to become another user.
@@ -60,6 +63,7 @@ def available_layers() -> frozenset[str]:
         LAYER_PROC: in_namespaces or _succeeds([*_USER_BOX, "--proc", "/proc", "true"]),
         LAYER_NO_NESTING: filters or can_disable_nesting(),
         LAYER_PROCESS_LIMIT: own_uid or _processes_are_limited(),
+        LAYER_GROUP: place_of_groups() is not None,
     }
     return frozenset(layer for layer, there in works.items() if there)
 

@@ -13,8 +13,9 @@ POLL_SECONDS = 0.2  # how often is looked at what no limit of the kernel's bound
 
 @dataclass(frozen=True)
 class Limits:
-    """The kernel enforces the first four, three of them for each process; run() checks the
-    first and the last two, which count for all processes together, and ends the sandbox.
+    """The kernel enforces the first four, three of them for each process. run() checks the
+    first and the last two, which count for all processes together, and ends the sandbox; where
+    the machine gives control groups (groups.py), the kernel counts memory instead.
 
     There is no limit on the address space: Wine reserves gigabytes, and so may a student.
     data_bytes works like Windows' commit limit: reserved memory costs nothing.
@@ -24,7 +25,7 @@ class Limits:
     cpu_seconds: int
     data_bytes: int
     file_bytes: int
-    memory_bytes: int = 1536 * MIB  # private memory in use
+    memory_bytes: int = 1536 * MIB  # in use, whoever shares it
     written_bytes: int = 256 * MIB  # on the machine's disk: output, and the folder it was given
 
 

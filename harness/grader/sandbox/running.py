@@ -13,9 +13,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from ..platform.trees import bytes_in, own_tree
+from .groups import Group, group_for
 from .limits import OUTPUT_LIMIT, POLL_SECONDS, RUN_LIMITS, Limits
 from .usage import descendants, usage_of
 
@@ -52,23 +53,25 @@ def run(
         tempfile.TemporaryFile() as output,
         tempfile.TemporaryFile() as errors,
         tempfile.TemporaryFile() as report,
+        group_for(limits) as group,
     ):
         walls = _Walls(command)
+        how: dict[str, Any] = {
+            "stdin": subprocess.DEVNULL,
+            "stdout": output,
+            "stderr": errors,
+            "pass_fds": (report.fileno(),),
+            "start_new_session": True,  # Ctrl-C is for us: we end it, or let it end
+        }
+        words = walls.reporting_to(report.fileno())
         try:
-            child = subprocess.Popen(
-                walls.reporting_to(report.fileno()),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=errors,
-                pass_fds=(report.fileno(),),
-                start_new_session=True,  # Ctrl-C is for us: we end it, or let it end
-            )
+            child = group.start(words, **how) if group else subprocess.Popen(words, **how)
         except OSError as error:
             return Ended(None, "", "", broken=str(error))
         _running[child] = walls
         try:
             folders = [folder for folder in (watched, walls.tree) if folder]
-            stopped = _wait(child, seconds, limits, folders, (output, errors))
+            stopped = _wait(child, seconds, limits, Watched(folders, (output, errors), group))
         finally:
             _running.pop(child, None)
             orphans = [*descendants(child.pid), _reported(report, "child-pid")]
@@ -79,6 +82,8 @@ def run(
             if watched is not None and os.geteuid() == 0:
                 own_tree(watched)  # it was a sandbox's user's
         said = _text(errors)
+        if group and group.ran_out():
+            stopped = "memory"
         if stopped:
             return Ended(None, _text(output), said, stopped=stopped)
         if supervised and _reported(report, "child-pid") is not None:
@@ -117,12 +122,35 @@ def end_all() -> None:
         child.send_signal(walls.end_signal)
 
 
+@dataclass(frozen=True)
+class Watched:
+    """What of the machine a sandbox may use up."""
+
+    folders: Sequence[Path]
+    files: Sequence[IO[bytes]]  # that its command prints to
+    group: Group | None
+
+    def passed(self, pid: int, limits: Limits) -> str | None:
+        """The limit that was passed, of those that the kernel does not enforce or not report."""
+        usage = usage_of(pid, frozenset(map(_device, self.folders)))
+        printed = sum(os.fstat(file.fileno()).st_size for file in self.files)
+        written = printed + usage.unnamed + sum(map(bytes_in, self.folders))
+        if written > limits.written_bytes:
+            return "size"
+        if self.group.ran_out() if self.group else usage.memory > limits.memory_bytes:
+            return "memory"
+        return "processes" if usage.threads >= limits.processes else None
+
+
+def _device(folder: Path) -> int:
+    try:
+        return folder.stat().st_dev
+    except FileNotFoundError:
+        return -1  # a tree that is not made yet
+
+
 def _wait(
-    child: subprocess.Popen[bytes],
-    seconds: float,
-    limits: Limits,
-    watched: Sequence[Path],
-    files: Sequence[IO[bytes]],
+    child: subprocess.Popen[bytes], seconds: float, limits: Limits, watched: Watched
 ) -> str | None:
     deadline = time.monotonic() + seconds
     ended = os.pidfd_open(child.pid)
@@ -135,23 +163,10 @@ def _wait(
                 return None
             if left <= 0:
                 return "time"
-            if passed := _passed_limit(child.pid, limits, watched, files):
+            if passed := watched.passed(child.pid, limits):
                 return passed
     finally:
         os.close(ended)
-
-
-def _passed_limit(
-    pid: int, limits: Limits, watched: Sequence[Path], files: Sequence[IO[bytes]]
-) -> str | None:
-    """The limit that was passed, of those that the kernel does not enforce or not report."""
-    printed = sum(os.fstat(file.fileno()).st_size for file in files)
-    if printed + sum(map(bytes_in, watched)) > limits.written_bytes:
-        return "size"
-    memory, threads = usage_of(pid)
-    if memory > limits.memory_bytes:
-        return "memory"
-    return "processes" if threads >= limits.processes else None
 
 
 def _adopt_orphans() -> None:
