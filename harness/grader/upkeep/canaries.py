@@ -1,5 +1,6 @@
 """What an attack that gets out of its sandbox could touch: a file to read, a folder to write to,
-a port, sockets with a path and with an abstract name, a process, a token in the environment, the checkout itself.
+a port, sockets with a path and with an abstract name, a process, a token in the environment,
+the checkout itself.
 """
 
 from __future__ import annotations
