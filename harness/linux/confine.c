@@ -19,7 +19,8 @@
 static const char usage[] =
     "confine [OPTION]... -- COMMAND [ARG]...    run COMMAND with fewer rights\n"
     "    --limit NAME=N       cpu (seconds), data, file (bytes), processes\n"
-    "    --profile NAME       refuse system calls: compiler, wine, none\n"
+    "    --profile NAME       refuse system calls: compiler, wine, none; reader is for\n"
+    "                         a program of ours that reads what a program left\n"
     "    --own-uid            as root: run it with a user id that nothing else uses\n"
     "    --give FOLDER        give this folder to that user (may be repeated)\n"
     "    --runtime FOLDER     make FOLDER/UID, like /run/user/UID on a whole system\n"
@@ -62,7 +63,7 @@ static const Limit NO_LIMITS[] = {
     {"processes", RLIMIT_NPROC, RLIM_INFINITY},
 };
 
-static const char *const PROFILE_NAMES[] = {"none", "compiler", "wine"};
+static const char *const PROFILE_NAMES[] = {"none", "compiler", "wine", "reader"};
 
 static bool parse_limit(const char *text, Limit limits[4], Error *err) {
     const char *equals = strchr(text, '=');
@@ -86,7 +87,7 @@ static bool parse_profile(const char *text, Profile *out, Error *err) {
             *out = (Profile)i;
             return true;
         }
-    return error_set(err, "--profile %s: must be compiler, wine or none", text);
+    return error_set(err, "--profile %s: must be compiler, wine, reader or none", text);
 }
 
 static bool add_path(Paths *paths, Error *err) {
@@ -157,7 +158,7 @@ static bool change_user(const Arguments *asked, uid_t uid, Error *err) {
     // As root, who needs no rights on the folders above those.
     if (asked->tree.root && !reach_only(&asked->read, &asked->write, err))
         return false;
-    return !asked->own_uid || become(uid, err);
+    return !asked->own_uid || become(uid, asked->profile == PROFILE_READER, err);
 }
 
 static bool limit_resources(const Limit limits[4], Error *err) {

@@ -18,7 +18,7 @@ typedef struct Paths {
 } Paths;
 
 // What the command is, and so which system calls it has no use for.
-typedef enum Profile { PROFILE_NONE, PROFILE_COMPILER, PROFILE_WINE } Profile;
+typedef enum Profile { PROFILE_NONE, PROFILE_COMPILER, PROFILE_WINE, PROFILE_READER } Profile;
 
 // A folder that stands in for a sandbox's own root, where there is no mount namespace.
 typedef struct Tree {
@@ -33,8 +33,9 @@ typedef struct Tree {
 bool uid_of_sandbox(bool has_namespace, uid_t *out, Error *err);
 
 // Makes this process, which is root, that user, who is in no group but its own, and
-// takes every capability from it and from whatever it executes.
-bool become(uid_t uid, Error *err);
+// takes every capability from it and from whatever it executes; but a reader may read files
+// whoever owns them, as far as it is let through to them.
+bool become(uid_t uid, bool may_read, Error *err);
 
 // The version of the kernel's Landlock, less than 1 where there is none.
 int landlock_version(void);

@@ -40,7 +40,8 @@ static const char *const DENIED[] = {
     "clock_adjtime", "sethostname", "setdomainname", "iopl", "ioperm", "modify_ldt", "vhangup",
     "personality", "nfsservctl"};
 
-// wineserver traces its clients; Wine speaks to it through a socket.
+// wineserver traces its clients; Wine speaks to it through a socket, as Criterion does to its
+// tests.
 static const char *const DENIED_TO_COMPILERS[] = {"ptrace", "socket", "socketpair"};
 
 static bool deny(scmp_filter_ctx filter, const char *const *names, size_t count) {

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -30,6 +31,21 @@ bool uid_of_sandbox(bool has_namespace, uid_t *out, Error *err) {
     return true;
 }
 
+// What a reader keeps: its files are private to the grader, and Landlock or the mounts around
+// it say which of them it sees.
+static const unsigned KEPT_BY_READER = CAP_DAC_READ_SEARCH;
+
+// The thread's sets hold this capability and no other: the new user has none.
+static bool keep_only(unsigned capability) {
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {0};
+    const uint32_t bit = CAP_TO_MASK(capability);
+    sets[CAP_TO_INDEX(capability)] =
+        (struct __user_cap_data_struct){.effective = bit, .permitted = bit, .inheritable = bit};
+    return syscall(SYS_capset, &header, sets) == 0 &&
+           prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) == 0;
+}
+
 // Those of the thread's sets that a change of user leaves.
 static bool drop_inheritable(void) {
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
@@ -37,14 +53,20 @@ static bool drop_inheritable(void) {
     return syscall(SYS_capset, &header, none) == 0;
 }
 
-bool become(uid_t uid, Error *err) {
+static bool bound_capabilities(bool may_read) {
     // Ends with EINVAL at the first number that is no capability of this kernel.
-    for (unsigned long capability = 0; prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0;)
-        capability++;
-    if (errno != EINVAL)
+    for (unsigned long capability = 0;; capability++)
+        if (!(may_read && capability == KEPT_BY_READER) &&
+            prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0)
+            return errno == EINVAL;
+}
+
+bool become(uid_t uid, bool may_read, Error *err) {
+    if (!bound_capabilities(may_read))
         return error_set(err, "PR_CAPBSET_DROP: %s", strerror(errno));
-    if (setgroups(0, NULL) != 0 || setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0 ||
-        !drop_inheritable())
+    if ((may_read && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) || setgroups(0, NULL) != 0 ||
+        setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0 ||
+        !(may_read ? keep_only(KEPT_BY_READER) : drop_inheritable()))
         return error_set(err, "cannot become user %u: %s", uid, strerror(errno));
     return true;
 }

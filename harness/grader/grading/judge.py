@@ -9,13 +9,12 @@ costs only its own run.
 from __future__ import annotations
 
 import json
-import subprocess
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .. import sandbox
 from ..course.manifest import Task
 from ..platform.text import printable
 
@@ -72,10 +71,11 @@ def judge_all(judge: Path, runs: Sequence[RunToJudge]) -> dict[tuple[str, str], 
 
 
 def judge_batch(judge: Path, runs: Sequence[RunToJudge]) -> dict[tuple[str, str], Judged]:
-    with tempfile.TemporaryDirectory(prefix="regionlab-judge-") as folder:
-        runs_file, checks_file = Path(folder, "runs"), Path(folder, "checks.jsonl")
+    with sandbox.scratch_folder() as folder:
+        runs_file, checks_file = folder / "runs", folder / "out" / "checks.jsonl"
+        checks_file.parent.mkdir()
         runs_file.write_text("".join(line_of(run) for run in runs))
-        errors = call_judge(judge, runs_file, checks_file, len(runs))
+        errors = call_judge(judge, runs_file, checks_file, [run.evidence for run in runs])
         lines = read_lines(checks_file, errors)
     return verdicts_from(runs, lines)
 
@@ -85,26 +85,19 @@ def line_of(run: RunToJudge) -> str:
     return "\t".join(fields) + "\n"
 
 
-def call_judge(judge: Path, runs_file: Path, checks_file: Path, runs: int) -> str:
+def call_judge(judge: Path, runs_file: Path, checks_file: Path, evidence: Collection[Path]) -> str:
     """Returns its standard error. Raises JudgeError unless every run was judged."""
-    seconds = JUDGE_SECONDS_FIXED + JUDGE_SECONDS_PER_RUN * runs
-    try:
-        ended = subprocess.run(
-            [judge, "--runs", runs_file, "--out", checks_file],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise JudgeError(f"the judge was stopped after {seconds} s") from error
-    except OSError as error:
-        raise JudgeError(f"{judge}: cannot be started: {error.strerror}") from error
-    errors = printable(ended.stderr.decode(errors="replace").strip(), SHOWN_CHARACTERS)
-    if ended.returncode != 0:
+    seconds = JUDGE_SECONDS_FIXED + JUDGE_SECONDS_PER_RUN * len(evidence)
+    argv = [str(judge), "--runs", str(runs_file), "--out", str(checks_file)]
+    ended = sandbox.read(argv, [judge, runs_file, *evidence], seconds, checks_file.parent)
+    if ended.stopped:
+        raise JudgeError(f"the judge was stopped after {seconds} s")
+    if ended.broken is not None:
+        raise JudgeError(f"{judge}: cannot be started: {ended.broken}")
+    errors = printable(ended.errors.strip(), SHOWN_CHARACTERS)
+    if ended.status != 0:
         raise JudgeError(
-            errors or f"the judge ended with exit code {ended.returncode} and gave no reason"
+            errors or f"the judge ended with exit code {ended.status} and gave no reason"
         )
     return errors
 

@@ -16,7 +16,6 @@ import json
 import re
 import shutil
 import signal
-import subprocess
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -118,18 +117,11 @@ def make_handouts(handout: Path, evidence: Path, folder: Path) -> tuple[list[str
         if not snapshot.main:
             continue
         name = snapshot.file.with_suffix(".handout").name
-        try:
-            ended = subprocess.run(
-                [handout, snapshot.file, folder / name],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=HANDOUT_SECONDS,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return [], f"{handout}: {error}"
-        if ended.returncode != 0:
-            return [], printable(ended.stderr.decode(errors="replace"), 2000).strip()
+        argv = [str(handout), str(snapshot.file), str(folder / name)]
+        ended = sandbox.read(argv, [handout, snapshot.file], HANDOUT_SECONDS, folder)
+        if ended.status != 0:
+            why = ended.broken or ended.errors or f"stopped after {HANDOUT_SECONDS} s"
+            return [], printable(why, 2000).strip()
         names.append(name)
     return names, None
 

@@ -4,12 +4,12 @@ is, and what changed between two snapshots."""
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .. import sandbox
 from ..platform.problem import EnvironmentProblem
 from ..platform.text import printable
 from .record import read_recording
@@ -17,6 +17,7 @@ from .record import read_recording
 READ_SECONDS = 30
 REGIONS_SCHEMA = 1
 TEXT_LIMIT = 1 << 20
+OUTPUT_LIMIT = 1 << 30  # a map of a million regions takes 400 MB
 
 # A row and a change of harness/regions/regions.schema.json.
 Row = Mapping[str, Any]
@@ -50,7 +51,7 @@ def snapshots_of(evidence: Path) -> list[Snapshot]:
 def read_snapshot(regions: Path, snapshot: Snapshot) -> dict[str, Any]:
     """The document of harness/regions/regions.schema.json, of a recording: a damaged one is
     refused, as the judge refuses it."""
-    return call(regions, ["--strict", "--json", str(snapshot.file)])
+    return call(regions, ["--strict", "--json", str(snapshot.file)], [snapshot.file])
 
 
 def read_dump(regions: Path, file: Path) -> dict[str, Any]:
@@ -61,7 +62,8 @@ def read_dump(regions: Path, file: Path) -> dict[str, Any]:
 
 def difference(regions: Path, before: Snapshot, after: Snapshot) -> dict[str, Any]:
     """What happened to one process between them: the schema's $defs/diff."""
-    return call(regions, ["diff", "--strict", "--json", str(before.file), str(after.file)])
+    files = [before.file, after.file]
+    return call(regions, ["diff", "--strict", "--json", *map(str, files)], files)
 
 
 def difference_of_dumps(regions: Path, before: Path, after: Path) -> dict[str, Any]:
@@ -82,11 +84,11 @@ def explained(regions: Path, file: Path, address: int) -> str:
 
 def allocation_at(regions: Path, file: Path, address: int) -> str:
     """The listing of the allocation around an address."""
-    return printable(output_of(regions, ["--at", hex(address), str(file)]), TEXT_LIMIT)
+    return printable(output_of(regions, ["--at", hex(address), str(file)], [file]), TEXT_LIMIT)
 
 
-def call(regions: Path, argv: Sequence[str]) -> dict[str, Any]:
-    document: dict[str, Any] = fit(json.loads(output_of(regions, argv)))
+def call(regions: Path, argv: Sequence[str], recorded: Sequence[Path] = ()) -> dict[str, Any]:
+    document: dict[str, Any] = fit(json.loads(output_of(regions, argv, recorded)))
     if document.get("schema") != REGIONS_SCHEMA:
         raise UnreadableSnapshot(
             f"{regions} writes schema {document.get('schema')}: run grade.py setup"
@@ -94,18 +96,23 @@ def call(regions: Path, argv: Sequence[str]) -> dict[str, Any]:
     return document
 
 
-def output_of(regions: Path, argv: Sequence[str]) -> str:
-    try:
-        ended = subprocess.run(
-            [regions, *argv], capture_output=True, timeout=READ_SECONDS, check=False
-        )
-    except FileNotFoundError as error:
-        raise EnvironmentProblem(f"{regions} is missing", "python3 grade.py setup") from error
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableSnapshot(f"{argv[-1]}: could not be read in {READ_SECONDS} s") from error
-    if ended.returncode != 0:
-        raise UnreadableSnapshot(ended.stderr.decode(errors="replace").strip())
-    return ended.stdout.decode(errors="replace")
+def output_of(regions: Path, argv: Sequence[str], recorded: Sequence[Path] = ()) -> str:
+    """What it writes. Of files that a student's program had a hand in it reads behind a wall; a
+    file that somebody names on the command line is that person's own."""
+    if not regions.exists():
+        raise EnvironmentProblem(f"{regions} is missing", "python3 grade.py setup")
+    for file in recorded:
+        if not file.is_file():
+            raise UnreadableSnapshot(f"{file}: no such file")
+    how = sandbox.read if recorded else sandbox.read_own
+    ended = how([str(regions), *argv], [regions, *recorded], READ_SECONDS, kept=OUTPUT_LIMIT)
+    if ended.stopped:
+        raise UnreadableSnapshot(f"{argv[-1]}: could not be read in {READ_SECONDS} s")
+    if ended.status != 0:
+        raise UnreadableSnapshot((ended.broken or ended.errors).strip())
+    if len(ended.output) >= OUTPUT_LIMIT:
+        raise UnreadableSnapshot(f"{argv[-1]}: more than {OUTPUT_LIMIT >> 20} MB to say about it")
+    return ended.output
 
 
 def fit(value: Any) -> Any:

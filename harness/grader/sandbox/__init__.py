@@ -30,6 +30,7 @@ from .levels import (
     why_unavailable,
 )
 from .limits import COMPILE_LIMITS, MIB, NATIVE_LIMITS, OUTPUT_LIMIT, RUN_LIMITS, Limits, words_of
+from .reading import read, read_own
 from .running import Ended, end_all, run
 from .scratch import scratch_folder
 from .usage import descendants, is_running
@@ -67,6 +68,8 @@ __all__ = [
     "level",
     "native_command",
     "prefix_command",
+    "read",
+    "read_own",
     "require_level",
     "run",
     "run_command",

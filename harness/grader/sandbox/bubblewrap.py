@@ -23,11 +23,12 @@ from .layers import (
     available_layers,
     can_disable_nesting,
 )
-from .limits import COMPILE_LIMITS, MIB, NATIVE_LIMITS, RUN_LIMITS, Limits
+from .limits import COMPILE_LIMITS, MIB, NATIVE_LIMITS, READER_LIMITS, RUN_LIMITS, Limits
 from .wine import PREFIX_FOLDERS, PREFIX_PARTS, USER, WINE_LOADER, wine_environment
 
 FONTS = Path(__file__).with_name("fonts.conf")
 UID = 1000  # inside, whoever runs the grader: the same folders and names for everyone
+READS = ("--cap-add", "CAP_DAC_READ_SEARCH")
 RUNTIME = "/run/user"  # for wineserver: its socket, and the backing of sections
 
 
@@ -107,6 +108,25 @@ def native_command(
     ]
 
 
+def reader_command(
+    argv: Sequence[str],
+    read_only: Mapping[str, Path],
+    writable: Mapping[str, Path],
+    cpu: int | None = None,
+    limits: Limits = READER_LIMITS,
+) -> list[str]:
+    """The command line that runs a program of ours (argv) over what a student's program left.
+    It may read files that are private to the grader."""
+    own_uid = LAYER_OWN_UID in available_layers()
+    return [
+        *_walls(cpu, own_uid, READS if own_uid else ()),
+        *_binds("--ro-bind", read_only),
+        *_binds("--bind", writable),
+        *_inside("/tmp", {}),
+        *confine.confined(argv, limits, _profile("reader"), own_uid, tuple(writable)),
+    ]
+
+
 def prefix_command(argv: Sequence[str], prefix: Path) -> list[str]:
     """The command line that makes a prefix: like run_command(), but it may write there, and
     what it writes belongs to the user who runs the grader. It runs no student's code."""
@@ -118,7 +138,7 @@ def prefix_command(argv: Sequence[str], prefix: Path) -> list[str]:
     ]
 
 
-def _walls(cpu: int | None, own_uid: bool) -> list[str]:
+def _walls(cpu: int | None, own_uid: bool, more: Sequence[str] = ()) -> list[str]:
     program, layers = confine.program(), available_layers()
     if not program.is_file():
         raise EnvironmentProblem("the sandbox is not built", "python3 grade.py setup")
@@ -127,7 +147,7 @@ def _walls(cpu: int | None, own_uid: bool) -> list[str]:
         # `bwrap --clearenv` alone leaves the caller's environment in /proc/1/environ.
         *("/usr/bin/env", "-i", "PATH=/usr/bin:/bin"),
         *(("taskset", "-c", str(cpu)) if cpu is not None else ()),
-        *("bwrap", *(NAMESPACES_OF_ROOT if own_uid else of_user), *BESIDE_OTHERS),
+        *("bwrap", *(NAMESPACES_OF_ROOT if own_uid else of_user), *BESIDE_OTHERS, *more),
         *(("--disable-userns",) if not own_uid and can_disable_nesting() else ()),
         *("--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin"),
         *("--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..platform.problem import EnvironmentProblem
 from . import confine
-from .limits import COMPILE_LIMITS, NATIVE_LIMITS, RUN_LIMITS, Limits
+from .limits import COMPILE_LIMITS, NATIVE_LIMITS, READER_LIMITS, RUN_LIMITS, Limits
 from .wine import PREFIX_FOLDERS, PREFIX_PARTS, USER, WINE_LOADER, wine_environment
 
 # What a compiler and Wine read from the machine.
@@ -64,6 +64,17 @@ def run_command(
     )
 
 
+def reader_command(
+    argv: Sequence[str],
+    read_only: Mapping[str, Path],
+    writable: Mapping[str, Path],
+    cpu: int | None = None,
+    limits: Limits = READER_LIMITS,
+) -> list[str]:
+    """As bubblewrap.reader_command()."""
+    return _Place(read_only, writable).command(argv, "/tmp", cpu, limits, "reader")
+
+
 def prefix_command(argv: Sequence[str], prefix: Path) -> list[str]:
     """As bubblewrap.prefix_command(): it runs no student's code, so there is no wall."""
     scratch = f"{prefix}/tmp"  # for wineserver, which would leave a folder in the machine's /tmp
@@ -92,7 +103,7 @@ class _Place:
         drives: Mapping[str, str] = {},
     ) -> list[str]:
         links = {k: str(v) for k, v in (self.read_only | self.writable).items()} | dict(drives)
-        for path in links.values():
+        for path in links.values() if profile != "reader" else ():
             _require_reachable(path)
         given = [str(path) for path in self.writable.values()]
         readable = [p for p in (*SYSTEM, *map(str, self.read_only.values())) if os.path.exists(p)]

@@ -41,6 +41,7 @@ NATIVE_LIMITS = Limits(
     memory_bytes=512 * MIB,
     written_bytes=64 * MIB,
 )
+READER_LIMITS = Limits(processes=64, cpu_seconds=60, data_bytes=1024 * MIB, file_bytes=256 * MIB)
 
 
 def words_of(stopped: str, limits: Limits, seconds: float) -> str:

@@ -40,12 +40,14 @@ def run(
     watched: Path | None = None,
     limits: Limits = RUN_LIMITS,
     supervised: bool = False,
+    kept: int = OUTPUT_LIMIT,
 ) -> Ended:
     """Runs a command line that this package made. When it returns or raises, no process is left.
 
     The command is stopped after that many seconds, or when it uses more of the machine than
     the limits allow; what it writes is its output and the folder `watched`. With `supervised`
-    a program of ours starts the sandbox and waits for it; its status is the result.
+    a program of ours starts the sandbox and waits for it; its status is the result. At most
+    `kept` bytes of its output are.
     """
     _adopt_orphans()
     # Files, not pipes: Wine's processes would keep a pipe open after the program's end.
@@ -81,18 +83,18 @@ def run(
                 _reap(orphan)
             if watched is not None and os.geteuid() == 0:
                 own_tree(watched)  # it was a sandbox's user's
-        said = _text(errors)
+        said, printed = _text(errors, OUTPUT_LIMIT), _text(output, kept)
         if group and group.ran_out():
             stopped = "memory"
         if stopped:
-            return Ended(None, _text(output), said, stopped=stopped)
+            return Ended(None, printed, said, stopped=stopped)
         if supervised and _reported(report, "child-pid") is not None:
-            return Ended(child.returncode, _text(output), said)
+            return Ended(child.returncode, printed, said)
         # bubblewrap writes it only when the command was started.
         status = _reported(report, "exit-code") if walls.reports else child.returncode
         if status is None or (status == NOT_CONFINED and said.startswith("confine: ")):
             return Ended(None, "", said, broken=said.strip())
-        return Ended(status, _text(output), said)
+        return Ended(status, printed, said)
 
 
 class _Walls:
@@ -205,6 +207,6 @@ def _reported(report: IO[bytes], key: str) -> int | None:
     return None
 
 
-def _text(file: IO[bytes]) -> str:
+def _text(file: IO[bytes], kept: int) -> str:
     file.seek(0)
-    return file.read(OUTPUT_LIMIT).decode(errors="replace")
+    return file.read(kept).decode(errors="replace")

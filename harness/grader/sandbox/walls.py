@@ -24,6 +24,11 @@ def native_command(*arguments: Any, **named: Any) -> list[str]:
     return command
 
 
+def reader_command(*arguments: Any, **named: Any) -> list[str]:
+    command: list[str] = _walls().reader_command(*arguments, **named)
+    return command
+
+
 def prefix_command(*arguments: Any, **named: Any) -> list[str]:
     command: list[str] = _walls().prefix_command(*arguments, **named)
     return command

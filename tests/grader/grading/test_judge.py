@@ -181,7 +181,9 @@ def script(tmp_path: Path) -> Callable[[str], Path]:
 
 def judged(judge: Path, task: Task, *names: str) -> dict[str, str | None]:
     """The fault of each run."""
-    runs = [RunToJudge(task, name, Path("evidence")) for name in names]
+    evidence = judge.with_name("evidence")
+    evidence.mkdir()
+    runs = [RunToJudge(task, name, evidence) for name in names]
     return {run: made.fault for (_, run), made in judge_all(judge, runs).items()}
 
 

@@ -14,21 +14,21 @@ HOSTILE = "C:\\\x1b[2Ja\n::error ::b\u202e.dll"
 
 @pytest.fixture
 def regions(tmp_path: Path) -> Path:
-    """A classifier whose snapshot has such a name."""
-    document = {"schema": 1, "rows": [{"detail": HOSTILE, "pages": 3, "labels": [HOSTILE]}]}
-    (tmp_path / "document").write_text(json.dumps(document))
+    """A classifier that says what stands in the dump."""
     tool = tmp_path / "regions"
-    tool.write_text(f'#!/bin/sh\nexec cat "{tmp_path}/document"\n')
+    tool.write_text('#!/bin/sh\nfor last; do :; done; exec cat "$last"\n')
     tool.chmod(0o755)
     return tool
 
 
-def test_every_string_is_one_line_and_fit_to_show(regions):
-    (row,) = call(regions, ["--json", "any.dmp"])["rows"]
+def test_every_string_is_one_line_and_fit_to_show(regions, tmp_path):
+    document = {"schema": 1, "rows": [{"detail": HOSTILE, "pages": 3, "labels": [HOSTILE]}]}
+    (tmp_path / "any.dmp").write_text(json.dumps(document))
+    (row,) = call(regions, ["--json", str(tmp_path / "any.dmp")])["rows"]
     shown = "C:\\\N{REPLACEMENT CHARACTER}[2Ja ::error ::b\N{REPLACEMENT CHARACTER}.dll"
     assert row == {"detail": shown, "pages": 3, "labels": [shown]}
 
 
 def test_a_listing_keeps_its_lines_only(regions, tmp_path):
-    (tmp_path / "document").write_text("a\x1b[2J\nb\u202e\n")
+    (tmp_path / "any.dmp").write_text("a\x1b[2J\nb\u202e\n")
     assert allocation_at(regions, tmp_path / "any.dmp", 0) == "a\ufffd[2J\nb\ufffd\n"
