@@ -144,6 +144,14 @@ def _end_late(started: Future[Started]) -> None:
 
 
 _free: list[Group] = []
+os.register_at_fork(after_in_child=_free.clear)  # their threads are not in the child
+
+
+def _free_or_new(place: Place) -> Group:
+    try:
+        return _free.pop()
+    except IndexError:
+        return Group(place)
 
 
 @contextmanager
@@ -153,7 +161,7 @@ def group_for(limits: Limits) -> Iterator[Group | None]:
     if not place:
         yield None
         return
-    group = _free.pop() if _free else Group(place)
+    group = _free_or_new(place)
     try:
         group.limit(limits)
         yield group

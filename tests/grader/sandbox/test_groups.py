@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -76,8 +77,16 @@ def test_a_group_serves_the_next_sandbox_and_is_gone_with_the_grader():
     assert program("").status == 0, "what an earlier one used must not count"
     place = groups.place_of_groups()
     groups.remove_free()
-    mine = f"regionlab-{groups.os.getpid()}-*"
+    mine = f"regionlab-{os.getpid()}-*"
     assert not [left for folder in (place.folders if place else ()) for left in folder.glob(mine)]
+
+
+def test_a_fork_of_the_grader_makes_its_own():
+    program("")
+    child = os.fork()
+    if not child:
+        os._exit(0 if program("").status == 0 else 1)
+    assert os.waitpid(child, 0)[1] == 0
 
 
 MOUNTS = """\
