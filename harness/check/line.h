@@ -11,12 +11,15 @@
 
 #include "error.h"
 #include "json.h"
+#include "text_stream.h"
 
 typedef struct Line {
     Json json; // inside the line's object
-    char *bytes;
-    size_t length;
+    TextStream text;
 } Line;
+
+// The file, to append lines to; -1 with *err. close() it. `fresh` makes it empty first.
+int line_file_open(const char *path, bool fresh, Error *err);
 
 // The line must stay where it is until it is written.
 bool line_begin(Line *line, Error *err);

@@ -1,32 +1,27 @@
 #include "runs.h"
 
-#include <errno.h>
+#include "file_bytes.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 // The whole file, terminated, or NULL with *err.
 static char *read_store(const char *path, Error *err) {
-    FILE *file = fopen(path, "rb");
-    char *contents = NULL;
-    size_t length = 0;
-    FILE *copy = file ? open_memstream(&contents, &length) : NULL;
-    if (copy) {
-        char block[4096];
-        for (size_t n; (n = fread(block, 1, sizeof block, file)) > 0;)
-            fwrite(block, 1, n, copy);
+    FileBytes file;
+    if (!file_open(path, &file, err))
+        return NULL;
+    const bool is_text = file.size == 0 || !memchr(file.bytes, '\0', file.size);
+    char *contents = is_text ? malloc(file.size + 1) : NULL;
+    if (contents) {
+        if (file.size > 0)
+            memcpy(contents, file.bytes, file.size);
+        contents[file.size] = '\0';
     }
-    const bool complete = copy && !ferror(file) && !ferror(copy);
-    const int reason = errno;
-    if (copy && fclose(copy) != 0)
-        contents = NULL;
-    if (file)
-        fclose(file);
-    if (complete && contents && strlen(contents) == length)
-        return contents;
-    error_set(err, "%s: %s", path, complete ? "is not text" : strerror(reason));
-    free(contents);
-    return NULL;
+    file_close(&file);
+    if (!contents)
+        error_set(err, "%s: %s", path, is_text ? "out of memory" : "is not text");
+    return contents;
 }
 
 // Cuts at the next tab of *rest; NULL when there is none or nothing before it.

@@ -2,6 +2,7 @@
 
 #include "judging.h"
 #include "render.h"
+#include "text_stream.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,19 +19,18 @@ Where nowhere(void) {
 static const char *listing(Where place) {
     if (!place.moment || !place.addr)
         return NULL;
-    char *rows = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&rows, &length);
+    TextStream rows;
     const RenderOptions options = {.rows.only_in = place.addr};
-    const bool complete = out && render_text(&place.moment->view, &options, out);
-    if ((out && fclose(out) != 0) || !complete) {
-        free(rows);
+    const bool opened = text_stream_open(&rows);
+    const bool shown = opened && render_text(&place.moment->view, &options, rows.out);
+    if (!opened || !text_stream_close(&rows) || !shown) {
+        free(rows.bytes);
         fault("out of memory");
     }
-    while (length > 0 && rows[length - 1] == '\n')
-        rows[--length] = '\0';
-    const char *kept = length > 0 ? text("%s", rows) : NULL;
-    free(rows);
+    while (rows.length > 0 && rows.bytes[rows.length - 1] == '\n')
+        rows.bytes[--rows.length] = '\0';
+    const char *kept = rows.length > 0 ? text("%s", rows.bytes) : NULL;
+    free(rows.bytes);
     return kept ? kept
                 : text("  0x%" PRIx64 "  %s", place.addr, label_text(place.moment, place.addr));
 }
