@@ -18,30 +18,18 @@ add_executable(confine ${confine_sources})
 target_link_libraries(confine PRIVATE core PkgConfig::seccomp)
 target_compile_definitions(confine PRIVATE _GNU_SOURCE)
 
-# The words of check.h, without a main: for the judge and for the tests of check/.
-file(GLOB check_sources CONFIGURE_DEPENDS harness/check/*.c)
-list(REMOVE_ITEM check_sources ${CMAKE_SOURCE_DIR}/harness/check/judge.c)
+include(${CMAKE_SOURCE_DIR}/harness/check/checks.cmake)
+
 add_library(check STATIC ${check_sources})
 target_include_directories(check PUBLIC harness/check)
 target_link_libraries(check PUBLIC core PkgConfig::criterion)
 
-# Every task's check.c goes into one judge: a Criterion test each.
-file(GLOB task_checks CONFIGURE_DEPENDS harness/tasks/*/*/check.c)
-add_executable(judge harness/check/judge.c ${task_checks})
+file(GLOB criterion_judge CONFIGURE_DEPENDS harness/check/criterion/*.c)
+add_executable(judge ${criterion_judge} ${task_checks})
 target_link_libraries(judge PRIVATE check)
-# The checks of a native task read its answers in the words of its unit.
-foreach(check ${task_checks})
-  get_filename_component(folder ${check} DIRECTORY)
-  if(EXISTS ${folder}/ask.c)
-    cmake_path(GET folder PARENT_PATH unit_folder)
-    cmake_path(GET unit_folder FILENAME unit)
-    set_source_files_properties(${check} PROPERTIES INCLUDE_DIRECTORIES
-      "${CMAKE_SOURCE_DIR}/exercises/${unit};${CMAKE_SOURCE_DIR}/harness/asker")
-  endif()
-endforeach()
 
 # The same judge over other checks, for tests/check/test_judge.c.
-add_executable(tested_judge harness/check/judge.c tests/check/judged/checks.c)
+add_executable(tested_judge ${criterion_judge} tests/check/judged/checks.c)
 target_link_libraries(tested_judge PRIVATE check)
 
 include(${CMAKE_SOURCE_DIR}/harness/asker/asker.cmake)

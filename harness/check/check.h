@@ -1,5 +1,5 @@
-// The vocabulary of a task's checks, and the only file that includes Criterion. A check.c
-// is a pure function of evidence: it runs no student code.
+// The vocabulary of a task's checks, and the only file that includes Criterion, or what stands
+// in for it. A check.c is a pure function of evidence: it runs no student code.
 //
 //     TASK_CHECKS(reserve_pages) {
 //         const Moment *after = at("after");
@@ -21,7 +21,12 @@
 #define REGIONLAB_CHECK_H
 
 #include "classify.h"
+
+#ifdef REGIONLAB_PLAIN_JUDGE
+#include "plain/tests.h"
+#else
 #include <criterion/criterion.h>
+#endif
 #include <inttypes.h>
 
 // One task's checks. NAME is the task's id in course.toml.

@@ -1,11 +1,9 @@
 #include "judging.h"
 
-#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static Judging state;
 static jmp_buf escape;
@@ -130,33 +128,4 @@ bool judge_run(const JudgedRun *run, void (*checks)(void), int out, Witness witn
     free(state.made);
     free_texts();
     return !faulted;
-}
-
-// ---- all runs of a task, in a worker of Criterion ----
-
-static void tell_criterion(const char *check, bool passed) {
-    cr_expect(passed, "%s, run %s: %s", state.run->task, state.run->name, check);
-}
-
-void judge_runs(const char *task, void (*checks)(void)) {
-    const char *runs_path = getenv(JUDGE_RUNS_VARIABLE),
-               *checks_path = getenv(JUDGE_CHECKS_VARIABLE);
-    RunList runs;
-    Error err = {"this worker was not started by the judge"};
-    if (!runs_path || !checks_path || !runs_read(runs_path, &runs, &err))
-        fault("%s: %s", task, err.text);
-    const int out = open(checks_path, O_WRONLY | O_APPEND | O_CLOEXEC);
-    if (out < 0)
-        fault("%s: cannot write to %s", task, checks_path);
-
-    bool complete = true;
-    for (size_t i = 0; i < runs.count; i++)
-        if (!strcmp(runs.items[i].task, task))
-            complete = judge_run(&runs.items[i], checks, out, tell_criterion) && complete;
-    close(out);
-    runs_free(&runs);
-    // A fault must not look like a student's failed check: Criterion counts the test
-    // as crashed, and only then does the judge exit with 3.
-    if (!complete)
-        abort();
 }

@@ -17,11 +17,6 @@
 #include "snapshot_files.h"
 #include "view.h"
 
-// The judge's parent process tells its workers, which Criterion starts by running the
-// program again, where to read and write.
-#define JUDGE_RUNS_VARIABLE   "REGIONLAB_JUDGE_RUNS"
-#define JUDGE_CHECKS_VARIABLE "REGIONLAB_JUDGE_CHECKS"
-
 struct Moment {
     View view;
     struct Moment *next; // in the run's cache

@@ -132,3 +132,7 @@ file(CONFIGURE OUTPUT flags.json @ONLY CONTENT [[{
   "probe": "libprobe.a"
 }
 ]])
+
+# The judge for Windows.
+include(${CMAKE_SOURCE_DIR}/harness/check/checks.cmake)
+set_target_properties(plain_judge PROPERTIES OUTPUT_NAME judge)

@@ -13,7 +13,7 @@ import json
 import shutil
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -110,8 +110,9 @@ def play(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> Played:
         (layout.build / file).parent.mkdir(parents=True, exist_ok=True)
         (layout.build / file).touch()
     layout.native.mkdir()
-    (layout.native / "judge").write_text(JUDGE)
-    (layout.native / "judge").chmod(0o755)
+    for judge in replace(layout, both_judges=True).judges:
+        judge.write_text(JUDGE)
+        judge.chmod(0o755)
 
     def build(
         _: Layout, unit: str, task: str, source: Path, folder: Path, cpu: int | None = None

@@ -286,9 +286,7 @@ def judge_evidence(context: Context, args: argparse.Namespace) -> int:
         f"exercises/{task.unit}/{task.id}.c",
         tuple(r.drawn for r in runs),
     )
-    judged = judge_attempts(
-        context.layout.native / "judge", [Attempted(attempt, None, tuple(runs))], jobs=1
-    )
+    judged = judge_attempts(context.layout.judges, [Attempted(attempt, None, tuple(runs))], jobs=1)
     result = score(task, None, attempt.shown_source, judged[0].runs)
     report = replace(
         unfinished_report(course, Submission({}, (task.id,)), {task.id: attempt.draws}),

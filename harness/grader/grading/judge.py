@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -57,27 +58,43 @@ class JudgeError(Exception):
     """The judge's results do not add up. The message is for an instructor."""
 
 
-def judge_all(judge: Path, runs: Sequence[RunToJudge]) -> dict[tuple[str, str], Judged]:
-    """By (task id, run name), one for each run. A faulty run never makes it raise."""
+def judge_all(judges: Sequence[Path], runs: Sequence[RunToJudge]) -> dict[tuple[str, str], Judged]:
+    """By (task id, run name), one for each run. A faulty run never makes it raise. The first
+    judge's word counts; where another one says anything else, that is a fault of the run."""
     if not runs:
         return {}
     try:
-        return judge_batch(judge, runs)
+        return judge_batch(judges, runs)
     except JudgeError as error:
         if len(runs) == 1:
             return {(runs[0].task.id, runs[0].name): Judged({}, str(error))}
     half = len(runs) // 2
-    return judge_all(judge, runs[:half]) | judge_all(judge, runs[half:])
+    return judge_all(judges, runs[:half]) | judge_all(judges, runs[half:])
 
 
-def judge_batch(judge: Path, runs: Sequence[RunToJudge]) -> dict[tuple[str, str], Judged]:
+def judge_batch(
+    judges: Sequence[Path], runs: Sequence[RunToJudge]
+) -> dict[tuple[str, str], Judged]:
+    written = [lines_of(judge, runs) for judge in judges]
+    for judge, lines in zip(judges[1:], written[1:]):
+        if lines != written[0]:
+            raise JudgeError(f"{judge.name} and {judges[0].name} differ: {difference(*written)}")
+    return verdicts_from(runs, written[0])
+
+
+def lines_of(judge: Path, runs: Sequence[RunToJudge]) -> list[dict[str, Any]]:
     with sandbox.scratch_folder() as folder:
         runs_file, checks_file = folder / "runs", folder / "out" / "checks.jsonl"
         checks_file.parent.mkdir()
         runs_file.write_text("".join(line_of(run) for run in runs))
         errors = call_judge(judge, runs_file, checks_file, [run.evidence for run in runs])
-        lines = read_lines(checks_file, errors)
-    return verdicts_from(runs, lines)
+        return read_lines(checks_file, errors)
+
+
+def difference(ours: Sequence[Any], others: Sequence[Any]) -> str:
+    pairs = zip_longest(ours, others)
+    one, other = next((a, b) for a, b in pairs if a != b)
+    return f"{json.dumps(other)} in the place of {json.dumps(one)}"
 
 
 def line_of(run: RunToJudge) -> str:

@@ -123,7 +123,7 @@ def run_attempts(
     results = [
         Attempted(attempt, made, tuple(ran)) for attempt, made, ran in zip(attempts, built, runs)
     ]
-    return judge_attempts(layout.native / "judge", results, jobs), interrupted
+    return judge_attempts(layout.judges, results, jobs), interrupted
 
 
 def place_of(folder: Path, attempt: Attempt) -> Path:
@@ -192,7 +192,9 @@ def crash_notes(regions: Path, outcome: Outcome, evidence: Path) -> list[str]:
     ]
 
 
-def judge_attempts(judge: Path, attempted: Sequence[Attempted], jobs: int) -> list[Attempted]:
+def judge_attempts(
+    judges: Sequence[Path], attempted: Sequence[Attempted], jobs: int
+) -> list[Attempted]:
     """Judges all complete runs, one judge for each worker. A judge gets whole tasks, because
     it starts a process for each."""
     of_task: dict[str, list[RunToJudge]] = {}
@@ -204,7 +206,7 @@ def judge_attempts(judge: Path, attempted: Sequence[Attempted], jobs: int) -> li
         )
     tasks = list(of_task.values())
     shares = [[run for task in tasks[worker::jobs] for run in task] for worker in range(jobs)]
-    parts, interrupted = in_workers(lambda share, cpu: judge_all(judge, share), shares, jobs)
+    parts, interrupted = in_workers(lambda share, cpu: judge_all(judges, share), shares, jobs)
     if interrupted:
         raise KeyboardInterrupt
     judged = {run: verdict for part in parts if part for run, verdict in part.items()}

@@ -12,6 +12,7 @@ class Layout:
 
     root: Path
     recorder: str | None = None  # the one to use (outside.py); None: the best available
+    both_judges: bool = False  # the plain judge, too, which must write the same lines
 
     @property
     def build(self) -> Path:
@@ -20,6 +21,13 @@ class Layout:
     @property
     def native(self) -> Path:
         return self.build / "native"
+
+    @property
+    def judges(self) -> tuple[Path, ...]:
+        """The judge that grades, and those that must agree with it."""
+        return tuple(
+            self.native / name for name in ("judge", "plain_judge")[: 1 + self.both_judges]
+        )
 
     @property
     def mingw(self) -> Path:

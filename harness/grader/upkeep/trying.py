@@ -104,7 +104,7 @@ def run_until_failed(
     for drawn in draws.best_first(attempt.draws):
         once = replace(attempt, draws=(drawn,))
         came = Attempted(once, built, (shop.run(once, built.exe, drawn, cpu),))
-        result = result_of(judge_attempts(layout.native / "judge", [came], 1)[0])
+        result = result_of(judge_attempts(layout.judges, [came], 1)[0])
         if result.status != "passed":
             draws.ended_by(drawn)
             return result

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..course.draw import Drawn, corners, draw, edge, edges
@@ -109,9 +109,11 @@ def running_problems(
     jobs: int,
     progress: Progress,
 ) -> Verified:
-    """Task after task, so that the evidence of only one is on the disk."""
+    """Task after task, so that the evidence of only one is on the disk. Both judges read it, and
+    must agree."""
     if not tasks:
         return Verified((), 0, 0)
+    layout = replace(layout, both_judges=True)
     capabilities = load_capabilities(layout)
     plan = {
         task.id: orders(layout, course, task, full, folder / "idle" / task.id) for task in tasks

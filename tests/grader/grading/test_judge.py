@@ -3,8 +3,9 @@ small scripts; test_plugin.py and test_faults.py run the real one."""
 
 from __future__ import annotations
 
+import json
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -184,7 +185,7 @@ def judged(judge: Path, task: Task, *names: str) -> dict[str, str | None]:
     evidence = judge.with_name("evidence")
     evidence.mkdir()
     runs = [RunToJudge(task, name, evidence) for name in names]
-    return {run: made.fault for (_, run), made in judge_all(judge, runs).items()}
+    return {run: made.fault for (_, run), made in judge_all([judge], runs).items()}
 
 
 def test_judge_that_says_nothing_faults_its_runs(fill: Task, script: Callable[[str], Path]) -> None:
@@ -238,4 +239,20 @@ def test_one_bad_run_costs_no_other(fill: Task, tmp_path: Path) -> None:
 
 
 def test_no_run_needs_no_judge(tmp_path: Path) -> None:
-    assert judge_all(tmp_path / "none", []) == {}
+    assert judge_all([tmp_path / "none"], []) == {}
+
+
+def test_a_second_judge_must_write_the_same(fill: Task, tmp_path: Path) -> None:
+    def judge(name: str, lines: Sequence[Mapping[str, Any]]) -> Path:
+        text = "".join(json.dumps({**line, "run": "1"}) + "\n" for line in lines)
+        file = tmp_path / name
+        file.write_text(f"#!/bin/sh\ncat > $4 <<'END'\n{text}END\n")
+        file.chmod(0o755)
+        return file
+
+    run = RunToJudge(fill, "1", tmp_path)
+    one, same = judge("judge", BOTH_PASS), judge("same", BOTH_PASS)
+    other = judge("other", [BOTH_PASS[0], {**BOTH_PASS[1], "seen": "else"}, *BOTH_PASS[2:]])
+    assert judge_all([one, same], [run])["fill", "1"].fault is None
+    fault = judge_all([one, other], [run])["fill", "1"].fault
+    assert fault and fault.startswith("other and judge differ") and '"else"' in fault, fault
