@@ -6,7 +6,6 @@ the same code that gives the marks.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from ..course.draw import Drawn
 from ..course.manifest import Task
 from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
-from ..platform.trees import remove_tree
+from ..platform.trees import move_tree, remove_tree
 from .build import Built, build_task
 from .capabilities import load_capabilities
 from .forbidden import forbidden_in
@@ -251,7 +250,7 @@ def interrupted_result(task: Task) -> TaskResult:
 
 
 def publish(layout: Layout, work: Path, attempted: Sequence[Attempted]) -> list[Attempted]:
-    """Makes these recordings the last ones of their tasks: build/runs/TASK/RUN."""
+    """Makes these recordings the last ones of their tasks: runs/TASK/RUN."""
     return [publish_one(layout, work, a, a.attempt.task.id) for a in attempted]
 
 
@@ -261,9 +260,10 @@ def publish_one(layout: Layout, work: Path, attempted: Attempted, name: str) -> 
         return attempted
     place, target = place_of(work, attempted.attempt), layout.runs / name
     remove_tree(place / "program")
+    target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
-        os.replace(target, work / f"old-{name}")
-    os.replace(place, target)
+        move_tree(target, work / f"old-{name}")
+    move_tree(place, target)
     target.chmod(0o700)  # until now a sandbox's user had to reach it
     return replace(
         attempted,

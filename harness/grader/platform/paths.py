@@ -1,9 +1,15 @@
-"""Where things are in a checkout. Everything that is generated lies below build/."""
+"""Where things are in a checkout. What setup makes lies below build/, and so does what grading
+writes, unless the checkout is not this user's to write."""
 
 from __future__ import annotations
 
+import hashlib
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+STATE = "REGIONLAB_STATE"  # the variable that names another folder for what grading writes
 
 
 @dataclass(frozen=True)
@@ -13,6 +19,8 @@ class Layout:
     root: Path
     recorder: str | None = None  # the one to use (outside.py); None: the best available
     both_judges: bool = False  # the plain judge, too, which must write the same lines
+    state: Path | None = None  # where grading writes; None: build/
+    recordings: Path | None = None  # where recordings are kept; None: in the state's runs/
 
     @property
     def build(self) -> Path:
@@ -43,8 +51,14 @@ class Layout:
         return self.build / "prefix"
 
     @property
+    def work(self) -> Path:
+        """Where the folders of graders at work are."""
+        return (self.state or self.build) / "runs"
+
+    @property
     def runs(self) -> Path:
-        return self.build / "runs"
+        """Where recordings are kept: TASK/RUN."""
+        return self.recordings or self.work
 
     @property
     def wine_tables(self) -> Path:
@@ -80,6 +94,19 @@ class Layout:
         return self.root / "harness" / "packages.txt"
 
 
-def find_layout() -> Layout:
+def find_layout(env: Mapping[str, str] | None = None) -> Layout:
     """The checkout that this file belongs to, whatever the current folder is."""
-    return Layout(Path(__file__).resolve().parents[3])
+    root = Path(__file__).resolve().parents[3]
+    return Layout(root, state=state_folder(root, os.environ if env is None else env))
+
+
+def state_folder(root: Path, env: Mapping[str, str]) -> Path | None:
+    """None for build/. On a checkout that this user may only read, a folder of the user's own,
+    different for each checkout."""
+    if env.get(STATE):
+        return Path(env[STATE]).absolute()
+    nearest = next(p for p in (root / "build/runs", root / "build", root) if p.exists())
+    if os.access(nearest, os.W_OK):
+        return None
+    home = Path(env.get("XDG_STATE_HOME") or Path(env.get("HOME") or "/tmp", ".local/state"))
+    return home / "regionlab" / hashlib.sha256(os.fsencode(root)).hexdigest()[:12]

@@ -3,6 +3,7 @@ if it wants them to be. What Python cannot walk, coreutils can."""
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -18,6 +19,21 @@ def remove_tree(folder: Path) -> None:
             _run("rm", "-rf", "--", folder)
     except (RecursionError, OSError):
         _run("rm", "-rf", "--", folder)
+
+
+def move_tree(folder: Path, target: Path) -> None:
+    """Moves a folder to a place that is free. Across file systems it is copied first, so that
+    the target is whole when it is there. Raises OSError."""
+    try:
+        os.rename(folder, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        part = target.with_name(f".{target.name}.part")
+        remove_tree(part)
+        shutil.copytree(folder, part, symlinks=True)
+        os.rename(part, target)
+        remove_tree(folder)
 
 
 def own_tree(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""A folder below build/runs for one invocation of the grader."""
+"""A folder for one invocation of the grader."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from .trees import remove_tree
 def workspace(layout: Layout) -> Iterator[Path]:
     """A folder for one invocation, so that two graders in one checkout never meet.
     What publish() does not take from it is removed at the end, or at the next start."""
-    layout.runs.mkdir(parents=True, exist_ok=True)
-    for left in layout.runs.glob(".work-*"):
+    layout.work.mkdir(parents=True, exist_ok=True)
+    for left in layout.work.glob(".work-*"):
         if not is_alive(left.name.split("-")[1]):
             _drop(left)
-    folder = Path(tempfile.mkdtemp(prefix=f".work-{os.getpid()}-", dir=layout.runs))
+    folder = Path(tempfile.mkdtemp(prefix=f".work-{os.getpid()}-", dir=layout.work))
     folder.chmod(0o711)  # without namespaces a sandbox's user must reach what is below
     try:
         yield folder

@@ -1,6 +1,8 @@
+from __future__ import annotations
+
 from pathlib import Path
 
-from harness.grader.platform.paths import Layout, find_layout
+from harness.grader.platform.paths import Layout, find_layout, state_folder
 
 
 def test_the_layout_is_the_checkout_of_these_tests():
@@ -27,3 +29,18 @@ def test_what_the_layout_names_is_in_the_checkout():
         assert place.is_file(), f"{place} is named by the layout but is not there"
     for place in (layout.exercises, layout.solutions, layout.tasks):
         assert place.is_dir(), f"{place} is named by the layout but is not there"
+
+
+def test_state_stands_elsewhere_on_request_and_where_build_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert state_folder(tmp_path, {}) is None
+    assert state_folder(tmp_path, {"REGIONLAB_STATE": "/x/y"}) == Path("/x/y")
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    found = state_folder(tmp_path, {"HOME": "/home/ada"})
+    assert found and found.parent == Path("/home/ada/.local/state/regionlab")
+    other = state_folder(tmp_path / "other/..", {"XDG_STATE_HOME": "/s"})
+    assert other and other.parent == Path("/s/regionlab")
+    layout = Layout(tmp_path, state=found)
+    assert layout.work == layout.runs == found / "runs"
+    assert layout.native == tmp_path / "build/native"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
-from harness.grader.platform.trees import bytes_in, own_tree, remove_tree
+from harness.grader.platform.trees import bytes_in, move_tree, own_tree, remove_tree
 
 DEEP = 30_000
 
@@ -60,3 +61,22 @@ def test_a_link_is_removed_and_not_what_it_names(tmp_path):
     (tmp_path / "link").symlink_to("folder")
     remove_tree(tmp_path / "link")
     assert (tmp_path / "folder").is_dir() and not (tmp_path / "link").is_symlink()
+
+
+@pytest.mark.parametrize("across", [False, True])
+def test_move_tree_leaves_one_whole_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, across: bool
+) -> None:
+    (tmp_path / "a/b").mkdir(parents=True)
+    (tmp_path / "a/b/file").write_text("x")
+    rename = os.rename
+
+    def refuse(source: Path, target: Path) -> None:
+        if across and Path(source).name == "a":
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        rename(source, target)
+
+    monkeypatch.setattr("os.rename", refuse)
+    move_tree(tmp_path / "a", tmp_path / "c")
+    assert (tmp_path / "c/b/file").read_text() == "x"
+    assert [path.name for path in tmp_path.iterdir()] == ["c"]
