@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -174,6 +175,7 @@ class Course:
     core: tuple[str, ...] = ()  # the tasks of a short course
     breakers: tuple[Breaker, ...] = ()
     calendars: tuple[Calendar, ...] = ()
+    assignments: tuple[Mapping[str, Any], ...] = ()  # as they stand: see assignment.py
 
     def task_ids(self) -> list[str]:
         return [task for unit in self.units for task in unit.tasks]
@@ -220,7 +222,8 @@ def load_course(layout: Layout) -> Course:
     if problems:
         raise ManifestError(problems)
     seeds = tuple(raw["grade_seeds"])
-    return Course(raw["title"], seeds, units, tasks, broken, core, breakers, calendars)
+    assignments = tuple(raw.get("assignment", ()))
+    return Course(raw["title"], seeds, units, tasks, broken, core, breakers, calendars, assignments)
 
 
 def calendar_from(raw: Mapping[str, Any], core: tuple[str, ...]) -> Calendar:
@@ -416,8 +419,17 @@ def read_toml(path: Path, schema: str) -> tuple[dict[str, Any] | None, list[str]
         return None, [f"{path}: cannot be read: {error.strerror}"]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return None, [f"{path}: invalid TOML: {error}"]
-    errors = sorted(validator(schema).iter_errors(raw), key=lambda e: str(e.json_path))
-    return raw, [f"{path}: {schema_problem(error)}" for error in errors]
+    return raw, [f"{path}: {problem}" for problem in schema_problems(raw, schema)]
+
+
+def schema_problems(raw: Mapping[str, Any], schema: str) -> list[str]:
+    errors = sorted(validator(schema).iter_errors(plain(raw)), key=lambda e: str(e.json_path))
+    return [schema_problem(error) for error in errors]
+
+
+def plain(raw: Any) -> Any:
+    """TOML as JSON has it: a date and time is a text."""
+    return json.loads(json.dumps(raw, default=lambda value: value.isoformat()))
 
 
 def schema_problem(error: jsonschema.ValidationError) -> str:
