@@ -1,0 +1,224 @@
+"""Takes a submission in: one safe copy, from which everything else is done.
+
+No link is followed and nothing but regular files is opened. Sizes, counts and depths are bounded.
+Archives are unpacked, also inside one another, into folders of their names. Names stay the bytes
+that they are. What is left out is noted, so that nothing is lost in silence.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..platform.text import shown_name
+from .archives import ArchiveError, kind_of_archive, members
+from .online_text import code_in, is_online_text
+
+MIB = 1 << 20
+FILE_LIMIT = 8 * MIB  # of one file; an archive may be as large as all files together
+TOTAL_LIMIT = 64 * MIB
+FILES_LIMIT = 2000
+DEPTH_LIMIT = 32  # of folders, archives among them
+ENTRIES_LIMIT = 20_000  # looked at, copied or not
+NOTES_LIMIT = 20
+
+# What programs leave beside a student's files. Nobody needs to hear of it.
+LEFT_OUT_FOLDERS = frozenset({b".git", b"__MACOSX", b".svn", b".vscode", b".idea", b"node_modules"})
+LEFT_OUT_FILES = frozenset({b".DS_Store", b"Thumbs.db", b"desktop.ini"})
+
+
+@dataclass(frozen=True)
+class Taken:
+    folder: Path  # the copy
+    files: tuple[str, ...]  # in it: "a/b.c", sorted by bytes
+    notes: tuple[str, ...]  # what was left out, and why
+    sha256: str  # of all names and bytes
+
+
+# Names that an archive can hold and a folder cannot.
+_NAMES = {
+    errno.ENAMETOOLONG: "its name is too long",
+    **dict.fromkeys((errno.EEXIST, errno.ENOTDIR, errno.EISDIR), "its name is there twice"),
+}
+
+
+@dataclass
+class _Copy:
+    """One copy while it is made."""
+
+    target: Path
+    bytes_left: int = TOTAL_LIMIT
+    files_left: int = FILES_LIMIT
+    entries_left: int = ENTRIES_LIMIT
+    notes: list[str] = field(default_factory=list)
+    digests: dict[bytes, str] = field(default_factory=dict)
+
+    def note(self, name: bytes, what: str) -> None:
+        if len(self.notes) < NOTES_LIMIT:
+            self.notes.append(f"{shown_name(os.fsdecode(name))} {what}")
+        elif len(self.notes) == NOTES_LIMIT:
+            self.notes.append("there are more such files")
+
+    def store(self, name: bytes, content: bytes) -> None:
+        if len(content) > self.bytes_left or not self.files_left:
+            most = f"{FILES_LIMIT} files" if not self.files_left else f"{TOTAL_LIMIT // MIB} MB"
+            self.note(name, f"is left out: a submission may have at most {most}")
+            return
+        path = os.path.join(os.fsencode(self.target), name)
+        try:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "xb") as file:
+                file.write(content)
+        except OSError as error:
+            if error.errno not in _NAMES:
+                raise  # a full disk is ours
+            self.note(name[:60], f"is left out: {_NAMES[error.errno]}")
+            return
+        self.bytes_left -= len(content)
+        self.files_left -= 1
+        self.digests[name] = hashlib.sha256(content).hexdigest()
+
+
+def take(parts: Sequence[tuple[Path, str]], target: Path) -> Taken:
+    """Copies these files and folders into a new folder, each under its name there; "" puts what
+    is in a folder directly into it. Raises OSError where the copy cannot be written."""
+    target.mkdir(parents=True)
+    copy = _Copy(target)
+    for path, name in parts:
+        _take_path(copy, os.fsencode(path), os.fsencode(name))
+    digest = hashlib.sha256()
+    for file in sorted(copy.digests):
+        digest.update(file + b"\0" + copy.digests[file].encode() + b"\n")
+    files = tuple(os.fsdecode(file) for file in sorted(copy.digests))
+    return Taken(target, files, tuple(copy.notes), digest.hexdigest())
+
+
+def _take_path(copy: _Copy, path: bytes, name: bytes) -> None:
+    try:
+        # Without O_NONBLOCK, opening a FIFO would wait for its writer.
+        opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        copy.note(name or os.path.basename(path), _refusal(path, error))
+        return
+    _take_opened(copy, opened, name, 0)
+
+
+def _refusal(path: bytes, error: OSError, folder: int | None = None) -> str:
+    try:
+        mode = os.stat(path, dir_fd=folder, follow_symlinks=False).st_mode
+    except OSError:
+        return f"is left out: {error.strerror}"
+    return _what(mode) or f"is left out: {error.strerror}"
+
+
+def _what(mode: int) -> str:
+    """Why a file of this mode is not copied; "" for one that is."""
+    if stat.S_ISLNK(mode):
+        return "is a link, and no link is followed: hand in the file itself"
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+        return ""
+    return "is left out: it is neither a file nor a folder"
+
+
+def _take_opened(copy: _Copy, opened: int, name: bytes, depth: int) -> None:
+    """Copies what the descriptor is of, and closes it."""
+    try:
+        mode = os.fstat(opened).st_mode
+        if stat.S_ISDIR(mode):
+            _take_folder(copy, opened, name, depth)
+        elif stat.S_ISREG(mode):
+            _take_bytes(copy, name, _read(opened), depth)
+        else:
+            copy.note(name, _what(mode))
+    except OSError as error:
+        if error.errno in _OURS:
+            raise
+        copy.note(name, f"is left out: {error.strerror}")
+    finally:
+        os.close(opened)
+
+
+# What is the machine's trouble, not the submission's.
+_OURS = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EIO}
+)
+
+
+def _read(opened: int) -> bytes:
+    found = bytearray()
+    while len(found) <= TOTAL_LIMIT and (some := os.read(opened, MIB)):
+        found += some
+    return bytes(found)
+
+
+def _take_folder(copy: _Copy, folder: int, name: bytes, depth: int) -> None:
+    if depth >= DEPTH_LIMIT:
+        copy.note(name, f"is left out: its folders are more than {DEPTH_LIMIT} deep")
+        return
+    for entry in _entries(copy, folder, name):
+        within = os.path.join(name, entry)
+        try:
+            mode = os.stat(entry, dir_fd=folder, follow_symlinks=False).st_mode
+            if what := _what(mode):
+                copy.note(within, what)
+                continue
+            how = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+            opened = os.open(entry, how, dir_fd=folder)
+        except OSError as error:
+            copy.note(within, _refusal(entry, error, folder))
+            continue
+        _take_opened(copy, opened, within, depth + 1)
+
+
+def _entries(copy: _Copy, folder: int, name: bytes) -> Iterator[bytes]:
+    with os.scandir(folder) as entries:
+        found = []
+        for entry in entries:
+            if not copy.entries_left:
+                copy.note(name, f"has more than {ENTRIES_LIMIT} entries: the rest is left out")
+                break
+            copy.entries_left -= 1
+            found.append(os.fsencode(entry.name))
+    return iter(sorted(entry for entry in found if not is_litter(entry)))
+
+
+def is_litter(name: bytes) -> bool:
+    return name in LEFT_OUT_FOLDERS or name in LEFT_OUT_FILES or name.startswith(b"._")
+
+
+def _take_bytes(copy: _Copy, name: bytes, content: bytes, depth: int) -> None:
+    if kind := kind_of_archive(name, content):
+        _take_archive(copy, name, content, kind, depth)
+    elif len(content) > FILE_LIMIT:
+        copy.note(name, f"is left out: a file may be at most {FILE_LIMIT // MIB} MB")
+    else:
+        copy.store(name, content)
+        if is_online_text(name):
+            copy.store(name + b".c", code_in(content))
+
+
+def _take_archive(copy: _Copy, name: bytes, content: bytes, kind: str, depth: int) -> None:
+    if depth >= DEPTH_LIMIT:
+        copy.note(name, "is left out: there are too many archives inside one another")
+        return
+    try:
+        for member in members(content, kind, copy.bytes_left):
+            if not copy.entries_left:
+                copy.note(name, f"has more than {ENTRIES_LIMIT} entries: the rest is left out")
+                return
+            copy.entries_left -= 1
+            within = os.path.join(name, member.name)
+            if any(is_litter(part) for part in member.name.split(b"/")):
+                continue
+            if member.refusal:
+                copy.note(within, member.refusal)
+            else:
+                # Each archive costs four folders of the depth: bombs nest.
+                _take_bytes(copy, within, member.content, depth + 4)
+    except ArchiveError as error:
+        copy.note(name, f"cannot be unpacked: {error}")
