@@ -44,14 +44,30 @@ def fingerprint(source: Path) -> str | None:
     return read_source(source, source.name).sha256
 
 
+def encoding_of(text: bytes) -> str:
+    """What a file is instead of UTF-8: "UTF-16", or "Latin-1" where it can be that; "" for UTF-8
+    and for what nobody can name."""
+    if text.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "UTF-16"
+    if b"\0" in text:
+        return "UTF-16" if text.count(b"\0") * 3 > len(text) else ""
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return "Latin-1 (or Windows-1252)"
+    return ""
+
+
 def _refusal(text: bytes, name: str) -> str:
+    instead = f", it is {found}" if (found := encoding_of(text)) else ""
     if b"\0" in text:
         line = _line_of(text, text.index(0))
-        return f"{name}:{line}: there is a zero byte: save the file as UTF-8"
+        return f"{name}:{line}: there is a zero byte{instead}: save the file as UTF-8"
     try:
         text.decode("utf-8")
     except UnicodeDecodeError as error:
-        return f"{name}:{_line_of(text, error.start)}: this is not UTF-8: save the file as UTF-8"
+        where = f"{name}:{_line_of(text, error.start)}"
+        return f"{where}: this is not UTF-8{instead}: save the file as UTF-8"
     return ""
 
 

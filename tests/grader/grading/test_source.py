@@ -58,8 +58,11 @@ def test_a_large_file_is_refused(tmp_path):
 @pytest.mark.parametrize(
     "text, refusal",
     [
-        (b"int a;\n// caf\xe9\n", "a.c:2: this is not UTF-8: save the file as UTF-8"),
-        (b"\xff\xfei\0n\0t\0", "a.c:1: there is a zero byte: save the file as UTF-8"),
+        (
+            b"int a;\n// caf\xe9\n",
+            "a.c:2: this is not UTF-8, it is Latin-1 (or Windows-1252): save the file as UTF-8",
+        ),
+        (b"\xff\xfei\0n\0t\0", "a.c:1: there is a zero byte, it is UTF-16: save the file as UTF-8"),
     ],
 )
 def test_text_in_another_encoding_is_refused_with_its_line(tmp_path, text, refusal):
