@@ -12,12 +12,13 @@ from ..course.manifest import Breaker, Course, Task, did_you_mean, load_course
 from ..grading.pipeline import publish_one, run_attempts
 from ..grading.results import Report, TaskResult
 from ..grading.score import blank
+from ..grading.whole import UNFINISHED, blank_report
 from ..platform.workspace import workspace
 from ..practice import breakers
 from ..practice.breakers import Asked
 from ..report import terminal
 from .context import Context, ExitCode, UsageError, progress_on, source_named, task_named
-from .grading import UNFINISHED, blank_report, report_on
+from .grading import report_on
 
 PRACTICE = Breaker("", "", "", 1, 1)  # what course.toml says of one that it does not ask for
 

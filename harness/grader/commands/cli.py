@@ -157,6 +157,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument(
         "--task", action="append", metavar="TASK", help="only this task (may be repeated)"
     )
+    assigned(p)
     p.add_argument(
         "--seed",
         type=seed,
@@ -357,6 +358,16 @@ def options(p: argparse.ArgumentParser, json_default: object, color_default: obj
         "native if it works here",
     )
     p.add_argument("--color", choices=("auto", "always", "never"), default=color_default)
+
+
+def assigned(p: argparse.ArgumentParser, required: bool = False) -> None:
+    p.add_argument(
+        "--assignment",
+        metavar="NAME|FILE.toml",
+        required=required,
+        help="what is asked for: an assignment of course.toml or of a file, a unit or a task. The "
+        "path may then be whatever was handed in",
+    )
 
 
 def graded(p: argparse.ArgumentParser) -> None:

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import argparse
 import secrets
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timezone
 from pathlib import Path
 
 from .. import sandbox
-from ..course.draw import Drawn, corners, draw, edge, edges, graded_draws
+from ..classroom.assignment import find_assignment
+from ..classroom.finding import find
+from ..classroom.intake import take
+from ..classroom.submitted import submission_of
+from ..course.draw import Drawn, corners, draw, edge, edges
 from ..course.manifest import Course, Task, load_course
 from ..grading.outcome import outcome_of
-from ..grading.pipeline import (
-    Attempt,
-    Attempted,
-    interrupted_result,
-    judge_attempts,
-    publish,
-    require_built,
-    result_of,
-    run_attempts,
-)
+from ..grading.pipeline import Attempt, Attempted, judge_attempts, require_built
 from ..grading.record import read_recording
 from ..grading.results import Report, TaskResult
-from ..grading.score import Ran, blank, score
+from ..grading.score import Ran, score
 from ..grading.submission import Submission, find_submission
+from ..grading.whole import Draws, Graded, draws_of, grade_all, unfinished_report
 from ..grading.workers import default_jobs
 from ..platform.files import write_atomically
 from ..platform.paths import Layout
@@ -48,7 +42,6 @@ from .context import (
 from .evidence import Evidence
 
 PRACTICE_SEEDS = 100_000
-UNFINISHED = "the grade was not finished"
 
 
 def require_sandbox(args: argparse.Namespace) -> None:
@@ -67,7 +60,13 @@ def run_task(context: Context, args: argparse.Namespace) -> int:
     draws = practice_draws(task, args)
     submission = Submission({task.id: source}, (task.id,))
     return grade_submission(
-        context, course, submission, {task.id: draws}, default_jobs(), output=True
+        context,
+        course,
+        submission,
+        {task.id: draws},
+        default_jobs(),
+        source_namer(layout),
+        output=True,
     )
 
 
@@ -90,31 +89,64 @@ def practice_draws(task: Task, args: argparse.Namespace) -> tuple[Drawn, ...]:
 def grade(context: Context, args: argparse.Namespace) -> int:
     require_sandbox(args)
     course = load_course(context.layout)
+    if args.assignment:
+        return grade_assignment(context, args, course)
     submission = find_submission(args.path, course)
+    seeds = course.grade_seeds
+    return grade_as_asked(context, args, course, submission, seeds, source_namer(context.layout))
+
+
+def grade_assignment(context: Context, args: argparse.Namespace, course: Course) -> int:
+    """Grades a copy of what was handed in for what the assignment asks."""
+    layout = context.layout
+    assignment = find_assignment(layout, course, args.assignment)
+    with workspace(layout) as work:
+        path = args.path.absolute()
+        taken = take([(path, "" if path.is_dir() else path.name)], work / "submission")
+        found = find(taken.folder, taken.files, course, assignment.tasks, layout.exercises)
+        submission = submission_of(assignment, taken, found)
+        above = path if path.is_dir() else path.parent
+
+        def shown(source: Path) -> str:
+            return source_named(layout, above / source.relative_to(taken.folder))
+
+        return grade_as_asked(context, args, course, submission, assignment.seeds, shown)
+
+
+def grade_as_asked(
+    context: Context,
+    args: argparse.Namespace,
+    course: Course,
+    submission: Submission,
+    seeds: Sequence[int],
+    shown: Callable[[Path], str],
+) -> int:
     scope = only_tasks(course, args.task, submission.scope)
-    seeds = tuple(dict.fromkeys(args.seed)) if args.seed else course.grade_seeds
-    draws = {
-        name: graded_draws(course.tasks[name], seeds) for name in scope if name in course.tasks
-    }
-    submission = replace(submission, scope=tuple(scope))
+    seeds = tuple(dict.fromkeys(args.seed)) if args.seed else seeds
     return grade_submission(
         context,
         course,
-        submission,
-        draws,
+        replace(submission, scope=tuple(scope)),
+        draws_of(course, scope, seeds),
         args.jobs,
+        shown,
         out=args.out,
         junit_file=args.junit,
         evidence=Evidence(args.keep_evidence, args.archive),
     )
 
 
+def source_namer(layout: Layout) -> Callable[[Path], str]:
+    return lambda source: source_named(layout, source)
+
+
 def grade_submission(
     context: Context,
     course: Course,
     submission: Submission,
-    draws: dict[str, tuple[Drawn, ...]],
+    draws: Draws,
     jobs: int,
+    shown: Callable[[Path], str],
     out: Path | None = None,
     junit_file: Path | None = None,
     output: bool = False,
@@ -122,11 +154,10 @@ def grade_submission(
 ) -> int:
     """Grades what was submitted, task by task."""
     evidence.begin()
-    unfinished = unfinished_report(course, submission, draws)
     return report_on(
         context,
-        unfinished,
-        lambda: finished_report(context, course, submission, draws, jobs, unfinished, evidence),
+        unfinished_report(course, submission, draws),
+        lambda: finished_report(context, course, submission, draws, jobs, evidence, shown),
         out,
         junit_file,
         output,
@@ -168,93 +199,22 @@ def exit_code(report: Report) -> ExitCode:
     return ExitCode.PASSED if passed else ExitCode.FAILED
 
 
-def unfinished_report(
-    course: Course, submission: Submission, draws: dict[str, tuple[Drawn, ...]]
-) -> Report:
-    seeds = dict.fromkeys(d.seed for found in draws.values() for d in found if not d.edge)
-    tasks = tuple(
-        blank(course.tasks[name], "grader error", UNFINISHED)
-        if name in course.tasks
-        else broken_result(course, name)
-        for name in submission.scope
-    )
-    return blank_report(course, tuple(seeds), tasks, submission.notes)
-
-
-def blank_report(
-    course: Course, seeds: tuple[int, ...], tasks: tuple[TaskResult, ...], notes: tuple[str, ...]
-) -> Report:
-    return Report(
-        status="grader error",
-        message=UNFINISHED,
-        course=course.title,
-        time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        seconds=0,
-        seeds=seeds,
-        sandbox=sandbox.level() or "none",
-        tasks=tasks,
-        notes=notes,
-    )
-
-
-def broken_result(course: Course, name: str) -> TaskResult:
-    return TaskResult(
-        name,
-        course.unit_of(name).id,
-        name,
-        "",
-        "grader error",
-        None,
-        0,
-        "\n".join(course.broken[name]),
-    )
-
-
 def finished_report(
     context: Context,
     course: Course,
     submission: Submission,
-    draws: dict[str, tuple[Drawn, ...]],
+    draws: Draws,
     jobs: int,
-    report: Report,
     evidence: Evidence,
+    shown: Callable[[Path], str],
 ) -> Report:
-    began = time.monotonic()
-    attempts = [
-        Attempt(course.tasks[name], source, source_named(context.layout, source), draws[name])
-        for name, source in ((name, submission.sources.get(name)) for name in submission.scope)
-        if source and name in course.tasks
-    ]
-    results: dict[str, TaskResult] = {}
-    with workspace(context.layout) as work:
-        with progress_on(context) as progress:
-            attempted, interrupted = run_attempts(context.layout, attempts, work, jobs, progress)
-        published = publish(context.layout, work, attempted)
-        for a in published:
-            results[a.attempt.task.id] = result_of(a)
-            remember(context.layout, a, results[a.attempt.task.id])
-        evidence.settle([(a, results[a.attempt.task.id].status) for a in published])
-    tasks = tuple(
-        results.get(old.task)
-        or (
-            old
-            if old.task in course.broken
-            else blank(course.tasks[old.task], "not submitted", f"there is no {old.task}.c")
-        )
-        for old in report.tasks
-    )
-    message = ""
-    if interrupted:
-        unfinished = interrupted_result(attempts[0].task).message
-        finished = [t.task for t in tasks if t.task in results and t.message != unfinished]
-        message = f"finished before it: {', '.join(finished) or 'nothing'}"
-    return replace(
-        report,
-        status="interrupted" if interrupted else "complete",
-        message=message,
-        seconds=time.monotonic() - began,
-        tasks=tasks,
-    )
+    def settle(graded: Graded) -> None:
+        for attempted, result in graded:
+            remember(context.layout, attempted, result)
+        evidence.settle([(attempted, result.status) for attempted, result in graded])
+
+    with progress_on(context) as progress:
+        return grade_all(context.layout, course, submission, draws, jobs, shown, progress, settle)
 
 
 def remember(layout: Layout, attempted: Attempted, result: TaskResult) -> None:

@@ -7,7 +7,7 @@ folder, a flat folder of TASK.c, or a single TASK.c.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..course.manifest import Course, did_you_mean
@@ -23,6 +23,7 @@ class Submission:
     sources: Mapping[str, Path]  # task id -> file
     scope: tuple[str, ...]  # the tasks that were asked for, in the order of the course
     notes: tuple[str, ...] = ()  # C files that are no task, so that none is lost in silence
+    unclear: Mapping[str, str] = field(default_factory=dict)  # task -> which files it may be
 
 
 def find_submission(path: Path, course: Course) -> Submission:

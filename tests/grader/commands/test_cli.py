@@ -170,6 +170,36 @@ def test_task_that_is_not_handed_in_is_said_so(played: Played, tmp_path: Path) -
     assert (document["points"], document["max_points"]) == (3, 6)
 
 
+@pytest.mark.parametrize("name", ["Fill (1).c", "hw/FILL.c.txt", "main.c"])
+def test_assignment_is_graded_whatever_the_file_is_called(
+    played: Played, tmp_path: Path, name: str
+) -> None:
+    hand = played.hand_in(tmp_path / "hand", name=name)
+    for path in (hand, hand / name):
+        code, document = played.json("grade", str(path), "--assignment", "fill")
+        assert (code, statuses(document)) == (PASSED, {"fill": "passed"})
+        assert document["tasks"][0]["source"].endswith(name)
+        assert name.rpartition("/")[2] in document["notes"][0]
+
+
+def test_assignment_of_which_nothing_was_handed_in(played: Played, tmp_path: Path) -> None:
+    (tmp_path / "hand").mkdir()
+    out = tmp_path / "results.json"
+    command = ("grade", str(tmp_path / "hand"), "--assignment", "01_tiny", "--out", str(out))
+    code, document = played.json(*command)
+    assert (code, statuses(document)) == (FAILED, {"fill": "not submitted"})
+    assert "nothing to grade" in document["notes"][0]
+    assert json.loads(out.read_text())["points"] == 0
+
+
+def test_two_files_for_a_task_are_for_a_person_to_look_at(played: Played, tmp_path: Path) -> None:
+    hand = played.hand_in(tmp_path / "hand", name="a/fill.c")
+    played.hand_in(hand, "fails", name="b/fill.c")
+    code, document = played.json("grade", str(hand), "--assignment", "fill")
+    assert (code, document["points"]) == (GRADER_ERROR, None)
+    assert "a/fill.c and b/fill.c" in document["tasks"][0]["message"]
+
+
 def test_only_some_tasks_may_be_asked_for(played: Played, tmp_path: Path) -> None:
     add_second_task(played.layout)
     path = str(played.hand_in(tmp_path / "hand"))
