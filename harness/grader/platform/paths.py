@@ -105,7 +105,7 @@ def state_folder(root: Path, env: Mapping[str, str]) -> Path | None:
     different for each checkout."""
     if env.get(STATE):
         return Path(env[STATE]).absolute()
-    nearest = next(p for p in (root / "build/runs", root / "build", root) if p.exists())
+    nearest = next((p for p in (root / "build/runs", root / "build") if p.exists()), root)
     if os.access(nearest, os.W_OK):
         return None
     home = Path(env.get("XDG_STATE_HOME") or Path(env.get("HOME") or "/tmp", ".local/state"))

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from harness.grader.platform.paths import Layout, find_layout, state_folder
 
 
