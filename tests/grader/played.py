@@ -81,6 +81,7 @@ class Played:
     layout: Layout
     recorded: list[str] = field(default_factory=list)
     on_record: Any = None  # called before each recording, in its worker
+    on_exe: Any = None  # the same, with what the program does
     failures: int = 0  # how many first recordings end as `fails_as` says
     fails_as: str = "gives up"
 
@@ -140,6 +141,8 @@ def play(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> Played:
     ) -> Recording:
         if played.on_record:
             played.on_record()
+        if played.on_exe:
+            played.on_exe(exe.read_text())
         with lock:
             played.recorded.append(evidence.name)
             fails = len(played.recorded) <= played.failures

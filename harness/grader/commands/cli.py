@@ -28,7 +28,7 @@ from ..platform.text import GivenPath, one_line
 from ..platform.version import version
 from ..report import json as report_json
 from ..sandbox import LEVELS
-from . import asking, breaking, grading, making, showing, trying, upkeep
+from . import asking, batch, breaking, grading, making, showing, trying, upkeep
 from .context import Context, ExitCode, UsageError
 from .evidence import KEPT
 
@@ -182,6 +182,12 @@ def parser() -> argparse.ArgumentParser:
     graded(p)
     require_sandbox(p)
     p.set_defaults(command=grading.grade)
+
+    p = add("batch", parents=[everywhere], help="grade a class (for instructors)")
+    assigned(p, required=True)
+    batch.declare(p)
+    parallel(p)
+    require_sandbox(p)
 
     p = add(
         "regions",
@@ -370,7 +376,7 @@ def assigned(p: argparse.ArgumentParser, required: bool = False) -> None:
     )
 
 
-def graded(p: argparse.ArgumentParser) -> None:
+def parallel(p: argparse.ArgumentParser) -> None:
     p.add_argument(
         "--jobs",
         type=jobs,
@@ -378,6 +384,10 @@ def graded(p: argparse.ArgumentParser) -> None:
         metavar="N",
         help="number of parallel workers (default: %(default)s, one for each CPU)",
     )
+
+
+def graded(p: argparse.ArgumentParser) -> None:
+    parallel(p)
     p.add_argument(
         "--out",
         type=GivenPath,

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from .. import sandbox
 from ..course.draw import Drawn
 from ..course.manifest import Task
 from ..platform.paths import Layout
@@ -62,6 +63,14 @@ def require_built(layout: Layout) -> None:
             raise EnvironmentProblem(
                 f"{file} is missing: the grader is not built", "python3 grade.py setup"
             )
+
+
+def require_ready(layout: Layout) -> None:
+    """Everything that a grade needs of this machine, before anything is handed in to it."""
+    require_built(layout)
+    load_capabilities(layout)
+    if sandbox.level() is None:
+        raise EnvironmentProblem("this machine offers no sandbox", "python3 grade.py doctor")
 
 
 class Workshop:

@@ -88,6 +88,8 @@ class Report:
     sandbox: str
     tasks: tuple[TaskResult, ...]
     notes: tuple[str, ...] = ()  # files of the submission that are no task
+    assignment: str | None = None  # its name
+    submission: str | None = None  # the SHA-256 of all that was handed in
 
     def graded(self) -> list[TaskResult]:
         return [task for task in self.tasks if task.points is not None]

@@ -17,6 +17,8 @@ def document(report: Report) -> dict[str, Any]:
         "status": report.status,
         "message": report.message,
         "course": report.course,
+        "assignment": report.assignment,
+        "submission": report.submission,
         "time": report.time,
         "seconds": round(report.seconds, 3),
         "seeds": list(report.seeds),

@@ -1,0 +1,310 @@
+"""Grades a class: every submission once, each on its own, and a result for every student.
+
+The folder of a batch holds class.json, class.csv, submissions/ (see units.py) and journal.jsonl.
+A submission whose end stands in the journal, with the hash of everything that decides its result
+and of the result itself, is never graded again. So a batch that was ended anywhere, however
+roughly, goes on where it was.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO, Any
+
+from ..course.manifest import Course
+from ..grading.results import Report
+from ..grading.submission import Submission
+from ..grading.whole import draws_of, unfinished_report
+from ..platform.files import read_document, write_atomically
+from ..platform.paths import Layout
+from ..platform.problem import EnvironmentProblem
+from ..platform.text import shown_name
+from ..report import json as report_json
+from . import class_results
+from .assignment import Assignment
+from .class_results import Row, row_of
+from .journal import Journal
+from .layouts import HandedIn
+from .matching import match
+from .pool import Ended, Pool
+from .roster import Student
+from .units import Unit, grader_fingerprint, take_unit
+
+SAVE_SECONDS = 2.0  # how often class.json is written while the class is graded
+LOCK = ".lock"
+LOCK_SECONDS = 5.0
+ENVIRONMENT = 4  # a worker's exit code: this machine lacks something
+
+
+class BatchError(Exception):
+    """The batch cannot begin or go on; the message says why."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a batch is to do."""
+
+    layout: Layout
+    course: Course
+    assignment: Assignment
+    out: Path
+    handed_in: Sequence[HandedIn]
+    others: Sequence[Path]  # entries of the class's folder that are no submission
+    students: Sequence[Student] | None  # None: there is no roster
+    jobs: int
+    seconds: float | None  # for one submission
+    only: Sequence[str]  # ids of students or keys of submissions; empty: all
+
+
+@dataclass
+class Standing:
+    """How far a batch has come, for progress."""
+
+    total: int
+    done: int = 0  # in this call
+    kept: int = 0  # graded before
+    began: float = field(default_factory=time.monotonic)
+
+    def rate(self) -> float:
+        """Submissions an hour."""
+        return self.done / max(0.001, time.monotonic() - self.began) * 3600
+
+    def seconds_left(self) -> float | None:
+        return (self.total - self.kept - self.done) / self.rate() * 3600 if self.done else None
+
+
+@contextmanager
+def opened(out: Path, resume: bool) -> Iterator[Journal]:
+    """The folder of a batch, for this grader alone. Raises BatchError and OSError."""
+    journal = out / "journal.jsonl"
+    if journal.exists() and not resume:
+        raise BatchError(f"{out} holds a batch already: --resume goes on with it")
+    if out.is_dir() and not (out / LOCK).exists() and any(out.iterdir()):
+        raise BatchError(f"{out} is not empty, and holds no batch")
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (out / "submissions").mkdir(mode=0o700, exist_ok=True)
+    with open(out / LOCK, "w") as lock:
+        if not _locked(lock):
+            raise BatchError(f"another grader is at work in {out}")
+        yield Journal(journal)
+
+
+def _locked(lock: IO[str]) -> bool:
+    """Workers hold the lock too: those of a killed grader for the moment until they have ended."""
+    end = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.1)
+
+
+class Batch:
+    """One call of `batch`. `work` grades a unit in a worker and writes its result."""
+
+    def __init__(
+        self, plan: Plan, journal: Journal, work: Callable[[Unit, Submission], int]
+    ) -> None:
+        self._plan, self._journal, self._work = plan, journal, work
+        self._results: dict[str, dict[str, Any]] = {}  # by the name of a unit
+        self._saved = 0.0
+
+    def run(self, show: Callable[[Standing], None]) -> dict[str, Any]:
+        """Grades what is not graded yet, and returns the document of class.json, which stands
+        in the file too, whatever happens."""
+        plan = self._plan
+        self._journal.add("start", assignment=plan.assignment.name, submissions=len(plan.handed_in))
+        grader = grader_fingerprint(plan.layout, plan.course, plan.assignment)
+        self._units = [self._taken(one, grader) for one in plan.handed_in]
+        self._matched = match(self._students(), plan.handed_in)
+        todo = self._todo()
+        self._save("grader error", "the class is not graded completely yet")
+        try:
+            self._grade(todo, show)
+        except BaseException as error:
+            interrupted = isinstance(error, KeyboardInterrupt)
+            message = "interrupted" if interrupted else str(error) or repr(error)
+            self._save("interrupted" if interrupted else "grader error", message)
+            raise
+        self._journal.add("finished")
+        return self._save("complete", "")
+
+    def _taken(self, one: HandedIn, grader: str) -> Unit:
+        unit = take_unit(one, self._plan.out / "submissions", grader)
+        self._journal.add("taken", unit=unit.name, sha256=unit.taken.sha256)
+        return unit
+
+    def _students(self) -> Sequence[Student]:
+        """The roster; without one, everybody who handed in."""
+        if self._plan.students is not None:
+            return self._plan.students
+        return [
+            Student(shown_name(one.key), (one.key, *one.ids), one.names[0] if one.names else "")
+            for one in self._plan.handed_in
+        ]
+
+    def _todo(self) -> list[Unit]:
+        """What is asked for and not graded yet. Fills self._results with what is."""
+        ended = {
+            event["unit"]: event for event in self._journal.read() if event["event"] == "ended"
+        }
+        todo = []
+        for unit in self._units:
+            result = _result_of(unit, ended.get(unit.name))
+            if result is not None:
+                self._results[unit.name] = result
+            if (result is None or not _is_final(result)) and self._is_asked(unit):
+                todo.append(unit)
+        return todo
+
+    def _is_asked(self, unit: Unit) -> bool:
+        only = self._plan.only
+        owners = [id for id, units in self._matched.of_student.items() if unit.handed_in in units]
+        return not only or unit.handed_in.key in only or any(id in only for id in owners)
+
+    def _grade(self, todo: Sequence[Unit], show: Callable[[Standing], None]) -> None:
+        plan = self._plan
+        submissions = {
+            u.name: u.submission(plan.layout, plan.course, plan.assignment) for u in todo
+        }
+        for unit in todo:
+            self._write_blank(unit, submissions[unit.name], "the grade was not finished")
+        standing = Standing(len(self._units), kept=len(self._units) - len(todo))
+        pool: Pool[Unit] = Pool(
+            lambda unit: self._work(unit, submissions[unit.name]),
+            lambda unit: unit.log,
+            plan.jobs,
+            plan.seconds,
+        )
+        show(standing)
+        again: list[Unit] = []
+        for units in (todo, again):
+            for ended in pool.run(units, self._note_begin):
+                if ended.status < 0 and units is todo and not ended.timed_out:
+                    again.append(ended.item)  # somebody killed its worker: it is graded once more
+                    continue
+                self._settle(ended, submissions[ended.item.name])
+                standing.done += 1
+                show(standing)
+                self._save_sometimes()
+
+    def _note_begin(self, unit: Unit) -> None:
+        self._journal.add("began", unit=unit.name, key=unit.key)
+
+    def _settle(self, ended: Ended[Unit], submission: Submission) -> None:
+        """Takes over what a worker left, or says in its place why there is nothing."""
+        unit = ended.item
+        if ended.status == ENVIRONMENT:
+            raise EnvironmentProblem(_last_line(unit.log), "python3 grade.py doctor")
+        result = read_document(unit.result)
+        if ended.timed_out:
+            said = f"it took longer than --timeout {self._plan.seconds:g} s and was ended"
+            finished = result is not None and result["status"] != "grader error"
+            result = self._rewrite(unit, result, said) if finished else None
+            result = result or self._write_blank(unit, submission, said)
+        elif ended.status != 0 or result is None or result["message"]:
+            how = f"signal {-ended.status}" if ended.status < 0 else f"exit code {ended.status}"
+            said = f"the grader's worker ended with {how}: see {unit.log.name}"
+            result = self._write_blank(unit, submission, said)
+        if unit.log.exists() and not unit.log.stat().st_size:
+            unit.log.unlink()
+        self._results[unit.name] = result
+        self._journal.add(
+            "ended",
+            unit=unit.name,
+            key=unit.key,
+            result=_hash_of(unit.result),
+            status=result["status"],
+            seconds=round(ended.seconds, 3),
+        )
+
+    def _rewrite(self, unit: Unit, result: dict[str, Any] | None, message: str) -> dict[str, Any]:
+        changed = {**(result or {}), "message": message}
+        write_atomically(unit.result, report_json.text(changed))
+        return changed
+
+    def _write_blank(self, unit: Unit, submission: Submission, message: str) -> dict[str, Any]:
+        """A result without points, which says why."""
+        report = blank_of(self._plan, unit, submission, message)
+        document = report_json.document(report)
+        write_atomically(unit.result, report_json.text(document))
+        write_atomically(unit.report, f"{message}\n")
+        return document
+
+    def _rows(self) -> list[Row]:
+        plan = self._plan
+        units = {unit.handed_in.key: unit for unit in self._units}
+        return [
+            row_of(
+                plan.assignment,
+                plan.course,
+                student,
+                [units[one.key] for one in self._matched.of_student[student.id]],
+                self._results,
+            )
+            for student in self._students()
+        ]
+
+    def _save_sometimes(self) -> None:
+        if time.monotonic() - self._saved > SAVE_SECONDS:
+            self._save("grader error", "the class is not graded completely yet")
+
+    def _save(self, status: str, message: str) -> dict[str, Any]:
+        plan, rows = self._plan, self._rows()
+        unmatched = [
+            {"entry": shown_name(key), "why": why} for key, why in self._matched.unmatched.items()
+        ]
+        unmatched += [
+            {"entry": shown_name(path.name), "why": "it is no submission"} for path in plan.others
+        ]
+        document = class_results.document(plan.assignment, status, message, rows, unmatched)
+        write_atomically(plan.out / "class.json", report_json.text(document))
+        write_atomically(plan.out / "class.csv", class_results.as_csv(rows))
+        self._saved = time.monotonic()
+        return document
+
+
+def blank_of(plan: Plan, unit: Unit, submission: Submission, message: str) -> Report:
+    draws = draws_of(plan.course, submission.scope, plan.assignment.seeds)
+    report = unfinished_report(plan.course, submission, draws)
+    return replace(
+        report, message=message, assignment=plan.assignment.name, submission=unit.taken.sha256
+    )
+
+
+def _result_of(unit: Unit, ended: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The result that the journal speaks of, if it is of the same submission, graded by the same
+    grader, and still what it was."""
+    if ended is None or ended.get("key") != unit.key:
+        return None
+    if not unit.result.is_file() or _hash_of(unit.result) != ended.get("result"):
+        return None
+    return read_document(unit.result)
+
+
+def _is_final(result: dict[str, Any]) -> bool:
+    """What the grader failed at is tried again."""
+    return result["status"] == "complete" and all(
+        task["status"] != "grader error" for task in result["tasks"]
+    )
+
+
+def _hash_of(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _last_line(file: Path) -> str:
+    try:
+        lines = file.read_text(errors="replace").strip().splitlines()
+    except OSError:
+        return "a worker could not work"
+    return lines[-1] if lines else "a worker could not work"
