@@ -219,8 +219,13 @@ def bytes_of(path: Path) -> bytes:
         return file.read(SOURCE_LIMIT + 1)
 
 
-# Comments and literals: what stands in them defines nothing.
-_UNREAD = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.S)
+# Comments and literals: what stands in them defines nothing. One that is not closed ends with its
+# line, so that no text takes long.
+_UNREAD = re.compile(
+    r"//[^\n]*|/\*.*?(?:\*/|\Z)"
+    r"|\"(?:\\.|[^\"\\\n])*(?:\"|(?=\n)|\\?\Z)|'(?:\\.|[^'\\\n])*(?:'|(?=\n)|\\?\Z)",
+    re.S,
+)
 
 
 def text_of(path: Path) -> str:

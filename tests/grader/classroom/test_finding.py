@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -107,6 +108,14 @@ def test_same_bytes_and_the_starter_are_no_second_reading(
     assert found.unclear == {}
     assert found.sources["commit_window"] in ("commit_window (1).c", "x/commit_window.c")
     assert "commit_window.c is the starter, unchanged" in found.notes
+
+
+@pytest.mark.parametrize("text", [b'\\"', b'"', b"'", b"/*", b"(x)", b"commit_window(", b"/", b"("])
+def test_no_text_takes_long(checkout: Layout, course: Course, tmp_path: Path, text: bytes) -> None:
+    began = time.process_time()
+    content = b'char *s = "' + text * (400_000 // len(text))
+    found_in(checkout, course, tmp_path, {"x.c": content, "commit_window.c": content})
+    assert time.process_time() - began < 10
 
 
 def test_starter_alone_is_graded(checkout: Layout, course: Course, tmp_path: Path) -> None:
