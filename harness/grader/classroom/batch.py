@@ -275,10 +275,7 @@ class Batch:
 
 def blank_of(plan: Plan, unit: Unit, submission: Submission, message: str) -> Report:
     draws = draws_of(plan.course, submission.scope, plan.assignment.seeds)
-    report = unfinished_report(plan.course, submission, draws)
-    return replace(
-        report, message=message, assignment=plan.assignment.name, submission=unit.taken.sha256
-    )
+    return replace(unfinished_report(plan.course, submission, draws), message=message)
 
 
 def _result_of(unit: Unit, ended: dict[str, Any] | None) -> dict[str, Any] | None:

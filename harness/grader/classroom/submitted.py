@@ -13,4 +13,6 @@ def submission_of(assignment: Assignment, taken: Taken, found: Found) -> Submiss
     notes = (*taken.notes, *found.notes)
     if found.empty:
         notes = (*notes, f"nothing to grade: no file for {assignment.name} was found")
-    return Submission(sources, assignment.tasks, notes, found.unclear)
+    return Submission(
+        sources, assignment.tasks, notes, assignment.name, taken.sha256, found.unclear
+    )

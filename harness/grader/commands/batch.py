@@ -184,7 +184,7 @@ class Worker:
         def settle(graded: Graded) -> None:
             evidence.settle([(attempted, result.status) for attempted, result in graded])
 
-        report = grade_all(
+        return grade_all(
             replace(plan.layout, recordings=unit.evidence),
             plan.course,
             submission,
@@ -194,7 +194,6 @@ class Worker:
             lambda done, total, what: None,
             settle,
         )
-        return replace(report, assignment=plan.assignment.name, submission=unit.taken.sha256)
 
     def _write(self, unit: Unit, report: Report) -> None:
         places = {f"{unit.folder}/": "", f"{self._plan.layout.root}/": ""}

@@ -28,7 +28,7 @@ from ..platform.text import GivenPath, one_line
 from ..platform.version import version
 from ..report import json as report_json
 from ..sandbox import LEVELS
-from . import asking, batch, breaking, grading, making, showing, trying, upkeep
+from . import asking, batch, breaking, grading, judging, making, showing, trying, upkeep
 from .context import Context, ExitCode, UsageError
 from .evidence import KEPT
 
@@ -176,8 +176,7 @@ def parser() -> argparse.ArgumentParser:
         "--archive",
         type=GivenPath,
         metavar="FILE.tar.xz",
-        help="pack those recordings into a file; after unpacking it, `judge TASK FOLDER` judges "
-        "a run again",
+        help="pack those recordings into a file; `judge TASK FILE.tar.xz` judges it again",
     )
     graded(p)
     require_sandbox(p)
@@ -210,6 +209,7 @@ def parser() -> argparse.ArgumentParser:
         help="write the map as one HTML page (of the program, not of its children); of `diff`: "
         "both maps and what happened between them",
     )
+    judging.declare_submission(p)
     p.set_defaults(command=showing.show_regions)
 
     p = add("hint", parents=[everywhere], help="show a hint for a task")
@@ -290,9 +290,11 @@ def parser() -> argparse.ArgumentParser:
         type=GivenPath,
         nargs="?",
         metavar="EVIDENCE",
-        help="a run's folder (default: the task's last runs)",
+        help="the folder of a run, of a task or of a submission, or what --archive wrote (default: "
+        "the task's last runs)",
     )
-    p.set_defaults(command=grading.judge_evidence)
+    judging.declare_submission(p)
+    p.set_defaults(command=judging.judge_evidence)
 
     p = add("new", parents=[everywhere], help="make the skeleton of a new task (for instructors)")
     p.add_argument("name", metavar="UNIT/TASK", help="a unit, known or new, and the task's name")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..grading.pipeline import Attempted
+from ..grading.stamp import STAMP
 from ..platform.files import replacing
 from ..platform.trees import remove_tree
 from .context import RESULT_FILE, UsageError
@@ -54,7 +55,8 @@ class Evidence:
                 for attempted in kept:
                     task = attempted.attempt.task.id
                     places = [ran.evidence for ran in attempted.runs]
-                    for place in (*places, places[0].parent / RESULT_FILE):
+                    beside = [places[0].parent / name for name in (RESULT_FILE, STAMP)]
+                    for place in (*places, *filter(Path.exists, beside)):
                         archive.add(place, f"{task}/{place.name}")
         except OSError as error:
             raise UsageError(f"cannot write {self.archive}: {error.strerror}") from error

@@ -1,4 +1,4 @@
-"""run, grade and judge: from a file to a report."""
+"""run and grade: from a file to a report."""
 
 from __future__ import annotations
 
@@ -15,11 +15,8 @@ from ..classroom.intake import take
 from ..classroom.submitted import submission_of
 from ..course.draw import Drawn, corners, draw, edge, edges
 from ..course.manifest import Course, Task, load_course
-from ..grading.outcome import outcome_of
-from ..grading.pipeline import Attempt, Attempted, judge_attempts, require_built
-from ..grading.record import read_recording
+from ..grading.pipeline import Attempted
 from ..grading.results import Report, TaskResult
-from ..grading.score import Ran, score
 from ..grading.submission import Submission, find_submission
 from ..grading.whole import Draws, Graded, draws_of, grade_all, unfinished_report
 from ..grading.workers import default_jobs
@@ -35,7 +32,6 @@ from .context import (
     UsageError,
     only_tasks,
     progress_on,
-    run_folders,
     source_named,
     task_named,
 )
@@ -231,47 +227,3 @@ def write_files(report: Report, out: Path | None, junit_file: Path | None) -> No
                 write_atomically(file, render(report))
             except OSError as error:
                 raise UsageError(f"cannot write {file}: {error.strerror}") from error
-
-
-def judge_evidence(context: Context, args: argparse.Namespace) -> int:
-    """Judges old evidence by today's checks: nothing is built or run."""
-    require_built(context.layout)
-    course = load_course(context.layout)
-    task = task_named(course, args.task)
-    folders = [args.evidence] if args.evidence else run_folders(context.layout, task)
-    runs = [recorded_run(task, folder) for folder in folders]
-    attempt = Attempt(
-        task,
-        Path("the evidence"),
-        f"exercises/{task.unit}/{task.id}.c",
-        tuple(r.drawn for r in runs),
-    )
-    judged = judge_attempts(context.layout.judges, [Attempted(attempt, None, tuple(runs))], jobs=1)
-    result = score(task, None, attempt.shown_source, judged[0].runs)
-    report = replace(
-        unfinished_report(course, Submission({}, (task.id,)), {task.id: attempt.draws}),
-        status="complete",
-        message="",
-        tasks=(replace(result, source=None),),
-    )
-    if context.json:
-        context.out.file.write(report_json.render(report))
-    else:
-        terminal.print_report(context.out, report)
-    return exit_code(report)
-
-
-def recorded_run(task: Task, folder: Path) -> Ran:
-    """The run in a folder. Its parameters are those that the program was given."""
-    made = read_recording(folder)
-    if made.error:
-        raise UsageError(made.error)
-    given = {
-        str(event["name"]): int(event["value"], 16)
-        for event in made.events
-        if event["event"] == "parameter" and event["value"] is not None
-    }
-    name = folder.name
-    is_seed = name.isascii() and name.isdigit()
-    drawn = Drawn(name, int(name) if is_seed else 0, None if is_seed else name, given)
-    return Ran(drawn, folder, outcome_of(task, given, made.events, folder), made.output)

@@ -13,9 +13,11 @@ from ..grading.source import fingerprint
 from ..grading.snapshots import difference, read_snapshot, snapshots_of
 from ..platform.files import read_document
 from ..platform.paths import Layout
+from ..platform.text import shown_name
 from ..report import map_page, regions, terminal
 from .context import RESULT_FILE, Context, ExitCode, UsageError, run_folders, task_named
 from .dumps import is_dump, show_difference, show_dump, write_page
+from .judging import of_submission
 
 
 def show_list(context: Context, args: argparse.Namespace) -> int:
@@ -105,7 +107,7 @@ def show_regions(context: Context, args: argparse.Namespace) -> int:
         raise UsageError(f"unexpected argument: {args.dumps[0]}")
     if is_dump(args.task):
         return show_dump(context, args)
-    layout = context.layout
+    layout = of_submission(context, args).layout
     task = task_named(load_course(layout), args.task)
     folder = chosen_run(layout, task, args.run)
     snapshots = snapshots_of(folder)
@@ -133,7 +135,7 @@ def show_regions(context: Context, args: argparse.Namespace) -> int:
             }
         )
         return ExitCode.PASSED
-    title = f"{task.id}, run {folder.name}, checkpoint {name} (of {', '.join(names)})"
+    title = f"{whose(args)}{task.id}, run {folder.name}, checkpoint {name} (of {', '.join(names)})"
     if args.html:
         write_page(context, map_page.page(documents[0], title), args.html)
         return ExitCode.PASSED
@@ -146,6 +148,10 @@ def show_regions(context: Context, args: argparse.Namespace) -> int:
         regions.print_map(context.out, snapshot, document, name, happened["changes"], args.all)
         regions.print_story(context.out, name, happened["events"])
     return ExitCode.PASSED
+
+
+def whose(args: argparse.Namespace) -> str:
+    return f"{shown_name(args.submission.name)}: " if args.submission else ""
 
 
 def chosen_run(layout: Layout, task: Task, name: str | None) -> Path:

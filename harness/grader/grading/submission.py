@@ -23,6 +23,8 @@ class Submission:
     sources: Mapping[str, Path]  # task id -> file
     scope: tuple[str, ...]  # the tasks that were asked for, in the order of the course
     notes: tuple[str, ...] = ()  # C files that are no task, so that none is lost in silence
+    assignment: str | None = None  # its name
+    sha256: str | None = None  # of all that was handed in
     unclear: Mapping[str, str] = field(default_factory=dict)  # task -> which files it may be
 
 

@@ -12,10 +12,12 @@ from .. import sandbox
 from ..course.draw import Drawn, graded_draws
 from ..course.manifest import Course
 from ..platform.paths import Layout
+from ..platform.version import version
 from ..platform.workspace import workspace
 from .pipeline import Attempt, Attempted, interrupted_result, publish, result_of, run_attempts
 from .results import Report, TaskResult
 from .score import blank
+from .stamp import Stamp, write_stamp
 from .submission import Submission
 from .workers import Progress
 
@@ -39,7 +41,8 @@ def unfinished_report(course: Course, submission: Submission, draws: Draws) -> R
         else broken_result(course, name)
         for name in submission.scope
     )
-    return blank_report(course, tuple(seeds), tasks, submission.notes)
+    report = blank_report(course, tuple(seeds), tasks, submission.notes)
+    return replace(report, assignment=submission.assignment, submission=submission.sha256)
 
 
 def blank_report(
@@ -81,6 +84,17 @@ def unrun(course: Course, submission: Submission, old: TaskResult) -> TaskResult
     return blank(task, "not submitted", f"there is no {old.task}.c")
 
 
+def stamp_of(submission: Submission, result: TaskResult) -> Stamp:
+    return Stamp(
+        result.task,
+        result.source or "",
+        result.source_sha256,
+        version(),
+        submission.assignment,
+        submission.sha256,
+    )
+
+
 def grade_all(
     layout: Layout,
     course: Course,
@@ -103,6 +117,9 @@ def grade_all(
     with workspace(layout) as work:
         attempted, interrupted = run_attempts(layout, attempts, work, jobs, progress)
         graded = [(a, result_of(a)) for a in publish(layout, work, attempted)]
+        for a, result in graded:
+            if a.runs:
+                write_stamp(layout.runs / result.task, stamp_of(submission, result))
         settle(graded)
     results = {result.task: result for _, result in graded}
     tasks = tuple(results.get(old.task) or unrun(course, submission, old) for old in report.tasks)

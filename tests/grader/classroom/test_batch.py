@@ -73,7 +73,8 @@ def test_every_student_gets_a_result(
         assert folder.stat().st_mode & 0o777 == 0o700
         assert not (folder / "log.txt").exists()
     evidence = tmp_path / "out/submissions/ada/evidence/fill"
-    assert sorted(run.name for run in evidence.iterdir()) == ["1", "2", "all=max", "all=min"]
+    kept = sorted(run.name for run in evidence.iterdir())
+    assert kept == ["1", "2", "all=max", "all=min", "evidence.json"]
 
 
 def test_summary_and_csv(
