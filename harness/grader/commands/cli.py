@@ -28,7 +28,7 @@ from ..platform.text import GivenPath, one_line
 from ..platform.version import version
 from ..report import json as report_json
 from ..sandbox import LEVELS
-from . import asking, batch, breaking, grading, judging, making, showing, trying, upkeep
+from . import asking, batch, breaking, grading, judging, learning, making, showing, trying, upkeep
 from .context import Context, ExitCode, UsageError
 from .evidence import KEPT
 
@@ -212,10 +212,7 @@ def parser() -> argparse.ArgumentParser:
     judging.declare_submission(p)
     p.set_defaults(command=showing.show_regions)
 
-    p = add("hint", parents=[everywhere], help="show a hint for a task")
-    p.add_argument("task", metavar="TASK")
-    p.add_argument("--level", type=int, choices=(1, 2, 3), default=1)
-    p.set_defaults(command=showing.show_hint)
+    learning.declare(add, everywhere)
 
     p = add("try", parents=[everywhere], help="run a program of a lesson, or your own")
     p.add_argument(

@@ -36,6 +36,7 @@ from .context import (
     task_named,
 )
 from .evidence import Evidence
+from .learning import note_result
 
 PRACTICE_SEEDS = 100_000
 
@@ -207,6 +208,7 @@ def finished_report(
     def settle(graded: Graded) -> None:
         for attempted, result in graded:
             remember(context.layout, attempted, result)
+            note_result(context, attempted.attempt.source, attempted.attempt.task, result)
         evidence.settle([(attempted, result.status) for attempted, result in graded])
 
     with progress_on(context) as progress:

@@ -1,4 +1,4 @@
-"""list, hint and regions: they show things. Nothing is built or run."""
+"""list and regions: they show things. Nothing is built or run."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rich.text import Text
 from ..course.manifest import Course, Task, did_you_mean, load_course
 from ..grading.source import fingerprint
 from ..grading.snapshots import difference, read_snapshot, snapshots_of
+from ..learning import progress
 from ..platform.files import read_document
 from ..platform.paths import Layout
 from ..platform.text import shown_name
@@ -21,14 +22,13 @@ from .judging import of_submission
 
 
 def show_list(context: Context, args: argparse.Namespace) -> int:
-    course = load_course(context.layout)
+    course, known = load_course(context.layout), progress.load(context.layout)
     rows = [
         (unit, task, standing(context.layout, course, task))
         for unit in course.units
         for task in unit.tasks
+        if not (args.pending and known.has_passed(task))
     ]
-    if args.pending:
-        rows = [row for row in rows if row[2] != "passed"]
     if context.json:
         context.print_json(
             {
@@ -39,6 +39,7 @@ def show_list(context: Context, args: argparse.Namespace) -> int:
                         "task": task,
                         "unit": unit.id,
                         "standing": standing_,
+                        "passed": known.has_passed(task),
                         "title": course.tasks[task].title if task in course.tasks else None,
                         "points": course.tasks[task].points if task in course.tasks else None,
                         "minutes": course.tasks[task].minutes if task in course.tasks else None,
@@ -57,17 +58,25 @@ def show_list(context: Context, args: argparse.Namespace) -> int:
             table.add_row(Text(unit.id, "bold"), terminal.line(context.out, unit.title, "bold"))
             last = unit
         task = course.tasks.get(name)
+        shown, words = shown_standing(status, known.has_passed(name))
         table.add_row(
-            Text("  ") + terminal.mark(context.out, status) + Text(f" {name}"),
+            Text("  ") + terminal.mark(context.out, shown) + Text(f" {name}"),
             terminal.line(context.out, task.title if task else "its task.toml is broken", "dim"),
             Text(f"{task.points} points" if task else "", justify="right"),
             Text(f"{task.minutes} min" if task else "", justify="right"),
-            Text(status, terminal.style_of(status)),
+            Text(words, terminal.style_of(shown)),
         )
     context.out.print(table)
     if not rows:
         context.out.print("Nothing is pending: every task passes.", style="green")
     return ExitCode.PASSED
+
+
+def shown_standing(status: str, has_passed: bool) -> tuple[str, str]:
+    """A status and its words: what passed once stays passed, whatever became of the file."""
+    if not has_passed or status == "passed":
+        return status, status
+    return "passed", f"passed; the file now: {status}"
 
 
 def standing(layout: Layout, course: Course, name: str) -> str:
@@ -81,23 +90,6 @@ def standing(layout: Layout, course: Course, name: str) -> str:
     if now is None:
         return "not submitted"
     return str(result["status"]) if result and result.get("source_sha256") == now else "not run"
-
-
-def show_hint(context: Context, args: argparse.Namespace) -> int:
-    task = task_named(load_course(context.layout), args.task)
-    hint = task.hints[args.level - 1]
-    if context.json:
-        context.print_json({"schema": 1, "task": task.id, "level": args.level, "hint": hint})
-        return ExitCode.PASSED
-    context.out.print(
-        terminal.line(context.out, f"{task.title}, hint {args.level} of {len(task.hints)}", "bold")
-    )
-    context.out.print(terminal.line(context.out, hint.strip()))
-    if args.level < len(task.hints):
-        more = f"python3 grade.py hint {task.id} --level {args.level + 1}"
-        context.out.print(terminal.line(context.out, f"More: {more}", "dim"))
-    context.out.print(terminal.line(context.out, f"Lesson: {task.lesson}", "dim"))
-    return ExitCode.PASSED
 
 
 def show_regions(context: Context, args: argparse.Namespace) -> int:

@@ -70,6 +70,11 @@ class Layout:
         return self.build / "capabilities.json"
 
     @property
+    def learner(self) -> Path:
+        """What belongs to the person who works in this checkout: progress, kept copies."""
+        return self.root / ".regionlab"
+
+    @property
     def exercises(self) -> Path:
         return self.root / "exercises"
 

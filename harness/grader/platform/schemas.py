@@ -14,6 +14,6 @@ SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
 
 @functools.cache
 def validator(schema: str) -> jsonschema.Draft202012Validator:
-    """The validator of a schema: task, course, results, quiz or capabilities."""
+    """The validator of a schema: task, course, results, quiz, progress or capabilities."""
     path = SCHEMAS / f"{schema}.schema.json"
     return jsonschema.Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))

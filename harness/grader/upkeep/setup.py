@@ -9,13 +9,15 @@ from __future__ import annotations
 import fcntl
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .. import sandbox
+from ..course.manifest import ManifestError, load_course
 from ..grading import outside
 from ..grading.build import load_flags, precompiled_header_problem
 from ..grading.capabilities import capabilities_are_current, find_capabilities
+from ..learning.starter import keep_starters
 from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
 from ..sandbox.prefix import make_template, template_problem, wine_version
@@ -56,7 +58,14 @@ def set_up(layout: Layout, say: Callable[[str], None]) -> None:
         if not capabilities_are_current(layout):
             found = find_capabilities(layout)
             say(f"tried out what this system can show: {len(found)} capabilities")
+        _keep_starters(layout)
     say("ready")
+
+
+def _keep_starters(layout: Layout) -> None:
+    """For `grade.py reset` in a checkout without git. Nothing else rests on it."""
+    with suppress(OSError, ManifestError):
+        keep_starters(layout, load_course(layout))
 
 
 @contextmanager

@@ -448,7 +448,7 @@ def test_only_the_evidence_asked_for_is_kept(
 
 def test_hints_go_from_level_to_level(played: Played) -> None:
     assert "Where?" in played.call("hint", "fill")[1]
-    assert "--level 2" in played.call("hint", "fill")[1]
+    assert "--level 2" in played.call("hint", "fill", "--level", "1")[1]
     last = played.call("hint", "fill", "--level", "3")[1]
     assert "VirtualAlloc." in last and "--level" not in last
 

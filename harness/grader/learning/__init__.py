@@ -1,0 +1,1 @@
+"""For the learner: progress, the next task, hints, solutions, and the screen of watch mode."""
