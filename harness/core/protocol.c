@@ -22,6 +22,7 @@ static const struct {
     {MESSAGE_HEAP, "heap", "$#%#", {"segment", "large", NULL}},
     {MESSAGE_WALKED, "walked", "$#", {NULL}},
     {MESSAGE_READY, "ready", "$#@", {NULL}},
+    {MESSAGE_SITE, "site", "$####", {NULL}},
     {MESSAGE_CRASH, "crash", "$##%#", {"none", "read", "write", "execute", NULL}},
     {MESSAGE_CANNOT, "cannot", "$@#", {NULL}},
     {MESSAGE_BYE, "bye", "$", {NULL}},

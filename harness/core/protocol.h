@@ -12,6 +12,9 @@
 //   heap NONCE HEAP segment|large BASE
 //   walked NONCE HEAP
 //   ready NONCE ORDINAL NAME                    go ORDINAL      (after the snapshot)
+//   site NONCE CALLER OUTER STATE PROTECT         (of the crash that follows: the two innermost
+//                                                 instructions of the program's own file, and
+//                                                 what VirtualQuery says of TARGET; 0: not known)
 //   crash NONCE CODE ADDRESS ACCESS TARGET        (unhandled exception; the program ends)
 //   cannot NONCE WHAT ERROR                       (the scenario cannot go on; the program ends)
 //   bye NONCE                                     (scenario returned)
@@ -48,6 +51,7 @@ typedef enum MessageType {
     MESSAGE_HEAP,
     MESSAGE_WALKED,
     MESSAGE_READY,
+    MESSAGE_SITE,
     MESSAGE_CRASH,
     MESSAGE_CANNOT,
     MESSAGE_BYE,

@@ -118,6 +118,15 @@ static bool hear_ready(Conversation *c, const Message *m, Error *err) {
     return ok;
 }
 
+// Once, as the crash that it belongs to.
+static bool hear_site(Conversation *c, const Message *m) {
+    if (c->site)
+        return false;
+    c->site = true;
+    event_site(c->events, m);
+    return true;
+}
+
 static bool hear_crash(Conversation *c, const Message *m) {
     event_crash(c->events, m);
     return true;
@@ -149,6 +158,7 @@ static bool understood(Conversation *c, const Message *m) {
     case MESSAGE_WALK:
     case MESSAGE_HEAP:
     case MESSAGE_WALKED: return hear_walk(c, m);
+    case MESSAGE_SITE: return hear_site(c, m);
     case MESSAGE_CRASH: return hear_crash(c, m);
     case MESSAGE_CANNOT: return hear_cannot(c, m);
     case MESSAGE_BYE: return hear_bye(c);

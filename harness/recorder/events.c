@@ -111,6 +111,15 @@ void event_output_limit(FILE *events, uint64_t bytes) {
     finish_event(&j);
 }
 
+void event_site(FILE *events, const Message *site) {
+    Json j = begin_event(events, "site");
+    json_address(&j, "caller", site->number[0]);
+    json_address(&j, "outer", site->number[1]);
+    json_address(&j, "state", site->number[2]);
+    json_address(&j, "protect", site->number[3]);
+    finish_event(&j);
+}
+
 void event_crash(FILE *events, const Message *crash) {
     Json j = begin_event(events, "crash");
     json_address(&j, "code", crash->number[0]);

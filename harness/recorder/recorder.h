@@ -82,6 +82,7 @@ void event_checkpoint(FILE *events, const Message *at, const Dump *dumps, size_t
 void event_doubt(FILE *events, const Message *at, const Doubt *doubt);
 void event_noise(FILE *events, const char *line);
 void event_output_limit(FILE *events, uint64_t bytes);
+void event_site(FILE *events, const Message *site);
 void event_crash(FILE *events, const Message *crash);
 void event_timeout(FILE *events, uint32_t ms, const char *waiting_for);
 void event_cannot(FILE *events, const Message *cannot);
@@ -150,7 +151,7 @@ typedef struct Conversation {
     vm_addr walking;   // the heap whose walk was announced and not finished, or 0
     uint64_t heard_us; // when the last message came, clock_us()
     unsigned checkpoints, parameters, noise;
-    bool hello, bye, cannot;
+    bool hello, bye, cannot, site;
     bool overran; // a snapshot was not done by the deadline, and the program was ended
 } Conversation;
 

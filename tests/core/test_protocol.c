@@ -22,6 +22,7 @@ Test(protocol, every_message_is_printed_as_it_was_parsed) {
         "heap abc123 0x10a0000 large 0x7f0000000000",
         "walked abc123 0x10a0000",
         "ready abc123 0x1 before",
+        "site abc123 0x140001234 0x0 0x2000 0x0",
         "crash abc123 0xc0000005 0x140001234 write 0x0",
         "crash abc123 0xc000001d 0x140001234 none 0x0",
         "cannot abc123 make_its_file 0x70",

@@ -33,6 +33,7 @@ NUMBERS: dict[str, re.Pattern] = {
 }
 NO_NUMBERS = (0, (1 << 64) - 1)  # NULL, INVALID_HANDLE_VALUE
 ENDINGS = {  # events, and what of them is compared
+    "site": ("event", "state", "protect"),
     "crash": ("event", "code", "access"),
     "cannot": ("event", "what", "error"),
     "timeout": ("event", "waiting_for"),

@@ -61,7 +61,7 @@ TESTS: tuple[tuple[str, dict[str, int], int], ...] = (
     ("makes_no_checkpoint", {}, TIME_LIMIT_MS),
     ("asks_unknown", {"pages": 1}, TIME_LIMIT_MS),
     ("gives_up", {}, TIME_LIMIT_MS),
-    *(("crashes", {"how": how}, TIME_LIMIT_MS) for how in range(9)),
+    *(("crashes", {"how": how}, TIME_LIMIT_MS) for how in range(10)),
     *(("holds_heap", {"hold_ms": 2500, "process_heap": own}, TIME_LIMIT_MS) for own in (0, 1)),
     *(("floods", {"raw": raw}, TIME_LIMIT_MS) for raw in (0, 1)),
     ("hangs", {}, SHORT_MS),

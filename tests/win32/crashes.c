@@ -3,6 +3,7 @@
 #include "probe.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static volatile int zero;
 
@@ -63,9 +64,16 @@ static void unsaid(void) {
     read_from_null();
 }
 
+// Not by itself: the instruction that touches it is another module's.
+static void fill_reserved(void) {
+    void *(*volatile fill)(void *, int, size_t) = memset;
+    checkpoint("before");
+    fill(VirtualAlloc(NULL, 65536, MEM_RESERVE, PAGE_NOACCESS), 1, 4096);
+}
+
 void scenario(void) {
     static void (*const how[])(void) = {
         write_to_reserved, read_from_null,           call_data, touch_guard, divide,
-        overflow_stack,    overflow_a_threads_stack, raise_own, unsaid};
+        overflow_stack,    overflow_a_threads_stack, raise_own, unsaid,      fill_reserved};
     how[parameter("how")]();
 }

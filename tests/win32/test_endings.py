@@ -35,6 +35,27 @@ def test_a_crash_names_the_address_that_was_touched(run):
     assert snapshot.row(target)["state"] == "reserve", "the page was not committed"
 
 
+# crashes.c: how, and what VirtualQuery says of the target then (winnt.h).
+SITES = [
+    (0, "0x2000", "0x0"),  # reserved
+    (1, "0x10000", "0x1"),  # free
+    (2, "0x1000", "0x4"),  # committed, read-write
+    (3, "0x1000", "0x4"),  # a guard page is none any more when it was touched
+    (4, "0x0", "0x0"),  # no access to memory
+    (5, "0x0", "0x0"),
+    (9, "0x2000", "0x0"),
+]
+
+
+@pytest.mark.parametrize(("how", "state", "protect"), SITES)
+def test_a_crash_says_what_was_there_and_whose_code_came_to_it(run, how, state, protect):
+    recorded = run("crashes", how=how)
+    site = recorded.event("site")
+    assert (site["state"], site["protect"]) == (state, protect)
+    own = int(site["caller"], 16) >> 16 == 0x140000000 >> 16
+    assert own, "the program's own file, also where memset or no code at all was executed"
+
+
 def test_a_crash_without_the_probes_word_is_known_by_its_exit_code_alone(run, recorder):
     """Linux keeps 8 bits of it: record cannot tell it from ExitProcess(5), and does not."""
     recorded = run("crashes", how=8)
