@@ -123,6 +123,7 @@ list(JOIN task_libraries "\", \"" json_libraries)
 file(CONFIGURE OUTPUT flags.json @ONLY CONTENT [[{
   "compiler": "@CMAKE_C_COMPILER@",
   "lister": "@CMAKE_OBJDUMP@",
+  "locator": "@CMAKE_ADDR2LINE@",
   "suffix": ".exe",
   "compile": ["@json_flags@"],
   "link": ["@json_link_flags@"],

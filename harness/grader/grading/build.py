@@ -48,6 +48,7 @@ class Flags:
 
     compiler: str
     lister: str  # objdump: nm would first load every plugin of the linker
+    locator: str  # addr2line; "" for a native task
     suffix: str  # of a program
     compile: tuple[str, ...]
     link: tuple[str, ...]
@@ -69,6 +70,7 @@ def load_flags(layout: Layout, native: bool = False) -> Flags:
         return Flags(
             compiler=raw["compiler"],
             lister=raw["lister"],
+            locator=raw.get("locator", ""),
             suffix=raw["suffix"],
             compile=tuple(raw["compile"]),
             link=tuple(raw["link"]),
@@ -106,6 +108,62 @@ def build_task(
     if precompiled and not built.exe:
         built = _build(job, precompiled=False)
     return replace(built, sha256=read.sha256)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Where an instruction comes from, as the debug information says."""
+
+    function: str
+    file: str
+    number: int | None
+
+
+def line_of(
+    layout: Layout,
+    unit: str,
+    task: str,
+    folder: Path,
+    addresses: Sequence[int],
+    base: int,
+    cpu: int | None,
+) -> Line | None:
+    """The line of the first of these instructions that is the student's, in the program that
+    build_task() left in `folder` and that was loaded at `base`; without such a line, what is
+    known of the first. Of functions that are inlined there, the innermost."""
+    flags = load_flags(layout)
+    header = layout.exercises / unit / "unit.h"
+    place = folder / "lines"
+    place.mkdir(exist_ok=True)
+    job = _Job(layout, flags, header, task, place, cpu)
+    inputs = _inputs(job, folder / f"{task}.c")
+    script = _line_script(job, addresses, base)
+    ended = _run(("sh", "-c", script), inputs, place, "/src", cpu)
+    found = ended.output.splitlines()  # of each: its function, then its file and line
+    frames = [_frame(*pair) for pair in zip(found[::2], found[1::2])]
+    own = [frame for frame in frames if frame.file == f"{task}.c"]
+    return own[0] if own else frames[0] if frames and ended.status == 0 else None
+
+
+def _frame(function: str, place: str) -> Line:
+    """_frame("f", "fill.c:14 (discriminator 2)") is Line("f", "fill.c", 14)."""
+    file, _, number = place.partition(" ")[0].rpartition(":")
+    return Line(function, file.rpartition("/")[2], int(number) if number.isdecimal() else None)
+
+
+def _line_script(job: _Job, addresses: Sequence[int], base: int) -> str:
+    """The same build with debug information, for the base that the program really had."""
+    flags, object, exe = job.flags, f"../out/{job.object.name}", f"../out/{job.exe.name}"
+    link = (*(flag for flag in flags.link if flag != "-s"), f"-Wl,--image-base,{base:#x}")
+    names = (object, "../in/scenario.o", "../in/libprobe.a")
+    compiler = (flags.compiler, *flags.compile, *DIAGNOSTICS, "-g")
+    return " && ".join(
+        (
+            shlex.join((*compiler, "-c", f"{job.task}.c", "-o", object)),
+            shlex.join((flags.compiler, *link, "-o", exe, *names, *flags.libraries)),
+            shlex.join((flags.locator, "-f", "-i", "-e", exe, *map(hex, addresses))),
+        )
+    )
 
 
 def build_program(layout: Layout, source: Path, folder: Path) -> Built:
@@ -188,12 +246,7 @@ def _require(*files: Path) -> None:
 def _build(job: _Job, precompiled: bool) -> Built:
     job.object.unlink(missing_ok=True)
     job.exe.unlink(missing_ok=True)
-    inputs = {
-        f"/src/{job.task}.c": job.source,
-        "/src/unit.h": job.header,
-        "/in/scenario.o": job.scenario,
-        "/in/libprobe.a": job.flags.probe,
-    }
+    inputs = _inputs(job, job.source)
     if precompiled and job.flags.pch:
         inputs["/pch"] = job.flags.pch.parent
     ended = _run(("sh", "-c", _script(job, precompiled)), inputs, job.folder, "/src", job.cpu)
@@ -206,6 +259,15 @@ def _build(job: _Job, precompiled: bool) -> Built:
     ours = needs & (defined_in(job.flags, job.scenario) | defined_in(job.flags, job.flags.probe))
     ours -= told
     return Built(exe, words, needs, ours, strings_in(job.object))
+
+
+def _inputs(job: _Job, source: Path) -> dict[str, Path]:
+    return {
+        f"/src/{job.task}.c": source,
+        "/src/unit.h": job.header,
+        "/in/scenario.o": job.scenario,
+        "/in/libprobe.a": job.flags.probe,
+    }
 
 
 @functools.cache

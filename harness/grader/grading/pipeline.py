@@ -16,17 +16,23 @@ from ..course.manifest import Task
 from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
 from ..platform.trees import move_tree, remove_tree
-from .build import Built, build_task
+from .advice import advice
+from .build import Built, build_task, line_of
 from .capabilities import load_capabilities
+from .crash import Place, image_base, place_from, site_of
 from .forbidden import forbidden_in
 from .judge import RunToJudge, judge_all
 from .native import Maps
 from .outcome import GRADER_ERROR, NEEDS_REVIEW, Outcome, grader_error, outcome_of
-from .record import Recording, record
+from .record import Recording, read_recording, record
 from .results import TaskResult
 from .score import Ran, blank, score
-from .snapshots import UnreadableSnapshot, holds, read_snapshot, snapshots_of
+from .snapshots import UnreadableSnapshot, read_snapshot, snapshots_of
+from .source import read_source
 from .workers import Progress, Steps, in_workers
+
+
+LINKED_BASE = 0x140000000  # of a program that tells nothing else (ld's manual, --image-base)
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,15 @@ class Workshop:
         self._steps.done(f"ran {attempt.task.id} {attempt.run_name(drawn)}")
         return ran
 
+    def with_place(self, attempt: Attempt, runs: Sequence[Ran]) -> list[Ran]:
+        """The runs, and of the first that crashed where that was."""
+        first = next((ran for ran in runs if ran.outcome.status == "crash"), None)
+        if first is None or attempt.task.native:
+            return list(runs)
+        program = place_of(self._folder, attempt) / "program"
+        place = place_of_crash(self._layout, attempt.task, program, first)
+        return [replace(ran, place=place) if ran is first else ran for ran in runs]
+
 
 def run_attempts(
     layout: Layout,
@@ -128,6 +143,7 @@ def run_attempts(
         for (index, _, _), ran in zip(todo, recorded):
             if ran:
                 runs[index].append(ran)
+        runs = [shop.with_place(attempt, ran) for attempt, ran in zip(attempts, runs)]
     results = [
         Attempted(attempt, made, tuple(ran)) for attempt, made, ran in zip(attempts, built, runs)
     ]
@@ -177,27 +193,33 @@ def record_run(
         outcome, output, _ = once()
         if outcome.gave_up:
             outcome = replace(outcome, status=NEEDS_REVIEW)
-    notes = [*outcome.notes, *crash_notes(layout.native / "regions", outcome, evidence), *notes]
+    notes = [*outcome.notes, *notes]
     return Ran(drawn, evidence, replace(outcome, notes=tuple(notes)), output)
 
 
-def crash_notes(regions: Path, outcome: Outcome, evidence: Path) -> list[str]:
-    """What was at the address that a crash touched, in the last snapshot before it."""
-    if outcome.status != "crash" or outcome.address is None:
-        return []
-    snapshots = [snapshot for snapshot in snapshots_of(evidence) if snapshot.main]
-    if not snapshots:
-        return []
+def place_of_crash(layout: Layout, task: Task, program: Path, ran: Ran) -> Place | None:
+    """Only a help: what goes wrong here takes nothing else away."""
+    site = site_of(read_recording(ran.evidence).events)
+    if site is None:
+        return None
+    line = None
     try:
-        rows = read_snapshot(regions, snapshots[-1])["rows"]
-    except (UnreadableSnapshot, EnvironmentProblem):
-        return []  # the note would only have been a help
-    return [
-        f"at checkpoint {snapshots[-1].checkpoint}, {outcome.address:#x} was "
-        f"{' '.join(filter(None, (row['state'], row['protect'], row['kind'], row['detail'])))}"
-        for row in rows
-        if holds(row, outcome.address)
-    ]
+        if site.callers:
+            base = base_of_program(layout.native / "regions", ran.evidence, site.callers[0])
+            line = line_of(layout, task.unit, task.id, program, site.callers, base, None)
+        text = (program / f"{task.id}.c").read_text(encoding="utf-8", errors="replace")
+    except (UnreadableSnapshot, EnvironmentProblem, OSError):
+        text = ""
+    if line is None or line.file != f"{task.id}.c":
+        return place_from(site, "", None, text)
+    return place_from(site, line.function, line.number, text)
+
+
+def base_of_program(regions: Path, evidence: Path, address: int) -> int:
+    """Where the program's file was loaded, which has the instruction at this address."""
+    main = [snapshot for snapshot in snapshots_of(evidence) if snapshot.main]
+    rows = read_snapshot(regions, main[-1])["rows"] if main else []
+    return image_base(rows, address) or LINKED_BASE
 
 
 def judge_attempts(
@@ -237,7 +259,8 @@ def result_of(attempted: Attempted) -> TaskResult:
     if result is None and len(attempted.runs) < len(attempt.draws):
         result = interrupted_result(attempt.task)
     if result is None:
-        return score(attempt.task, sha256, attempt.shown_source, attempted.runs)
+        made = score(attempt.task, sha256, attempt.shown_source, attempted.runs)
+        return replace(made, log=built.log if built else "")  # warnings
     return replace(result, source=attempt.shown_source, source_sha256=sha256)
 
 
@@ -246,7 +269,9 @@ def unrun_result(attempt: Attempt, built: Built | None) -> TaskResult:
     if built is None:
         return interrupted_result(task)
     if built.exe is None:
-        return blank(task, "compile error", f"{attempt.shown_source} does not compile", built.log)
+        text = (read_source(attempt.source, f"{task.id}.c").text or b"").decode()
+        words = f"{attempt.shown_source} does not compile", advice(task.id, built.log, text)
+        return blank(task, "compile error", ". ".join(filter(None, words)), built.log)
     forbidden = forbidden_in(task, built)
     if forbidden:
         messages = [f"{symbol}: {message}" for symbol, message in forbidden.items()]

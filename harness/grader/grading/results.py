@@ -32,6 +32,7 @@ class RunResult:
     platform: str | None
     trust: str | None
     table: Mapping[str, Any] | None = None  # numbers that check.c shows: a confusion matrix
+    crash: Mapping[str, Any] | None = None  # a Place of crash.py: only the first crash of a task
 
 
 @dataclass(frozen=True)

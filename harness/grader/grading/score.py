@@ -14,12 +14,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ..course.draw import Drawn
 from ..course.manifest import Check, Misconception, Task
 from ..platform.text import printable, shell_word
+from .crash import Place
 from .judge import Judged, Verdict
 from .outcome import COMPLETE, Outcome
 from .results import UNGRADED, CheckResult, Failure, RunResult, TaskResult
@@ -36,6 +37,7 @@ class Ran:
     outcome: Outcome
     output: str = ""
     judged: Judged | None = None
+    place: Place | None = None  # where it crashed
 
 
 def score(task: Task, sha256: str | None, shown_source: str, runs: Sequence[Ran]) -> TaskResult:
@@ -173,6 +175,7 @@ def run_result(task: Task, run: Ran, shown_source: str) -> RunResult:
         platform=run.outcome.platform,
         trust=run.outcome.trust,
         table=run.judged.table if run.judged else None,
+        crash=asdict(run.place) if run.place else None,
     )
 
 

@@ -164,6 +164,7 @@ def print_task(console: Console, task: TaskResult) -> None:
         if not task.message or check.status != "not checked":
             print_check(console, task, check)
     for run in task.runs:
+        print_crash(console, run)
         print_table(console, run)
         for note in run.notes:
             console.print(line(console, f"run {run.name}: {note}", "dim"))
@@ -198,6 +199,21 @@ def print_check(console: Console, task: TaskResult, check: CheckResult) -> None:
         if value:
             facts.add_row(name, line(console, value, style))
     console.print(Padding(facts, (0, 0, 0, indent)))
+
+
+def print_crash(console: Console, run: RunResult) -> None:
+    """Where it crashed: the line, what it did, and what was there."""
+    crash = run.crash
+    if not crash:
+        return
+    if crash["line"]:
+        where = f"line {crash['line']}, in {crash['function']}"
+        console.print(line(console, f"    {where}:  {crash['source']}", "bold"), soft_wrap=True)
+    else:
+        says = "It crashed outside of your file: in a call of yours, or in what uses your result."
+        print_indented(console, says, 4, "bold")
+    if crash["did"]:
+        print_indented(console, f"{crash['did']}: {crash['found']}".rstrip(": "), 4, "red")
 
 
 def print_table(console: Console, run: RunResult) -> None:

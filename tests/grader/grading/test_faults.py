@@ -84,8 +84,9 @@ def test_crash_says_what_was_touched(real: Played, tmp_path: Path) -> None:
     assert (code, task["status"], task["points"]) == (FAILED, "crash", 0)
     assert "access violation writing 0x" in task["message"]
     assert "before checkpoint `after`" in task["message"]
-    (note,) = task["runs"][0]["notes"]
-    assert note.endswith("was reserve private")
+    crash = task["runs"][0]["crash"]
+    assert crash["source"].startswith("*(volatile char *)base = 1;")
+    assert crash["found"] == "reserved, not committed"
 
 
 def test_early_exit_does_not_pass(real: Played, tmp_path: Path) -> None:
