@@ -28,7 +28,19 @@ from ..platform.text import GivenPath, one_line
 from ..platform.version import version
 from ..report import json as report_json
 from ..sandbox import LEVELS
-from . import asking, batch, breaking, grading, judging, learning, making, showing, trying, upkeep
+from . import (
+    asking,
+    batch,
+    breaking,
+    grading,
+    judging,
+    learning,
+    making,
+    showing,
+    trying,
+    upkeep,
+    watching,
+)
 from .context import Context, ExitCode, UsageError
 from .evidence import KEPT
 
@@ -124,7 +136,7 @@ def parser() -> argparse.ArgumentParser:
     )
     options(top, False, "auto")
     top.add_argument("--version", action="version", version=f"regionlab {version()}")
-    top.set_defaults(command=showing.show_list, pending=False)
+    top.set_defaults(command=watching.without_command)
     add = top.add_subparsers(metavar="COMMAND").add_parser
 
     p = add("list", parents=[everywhere], help="list the tasks and the results of your files")
@@ -212,6 +224,7 @@ def parser() -> argparse.ArgumentParser:
     judging.declare_submission(p)
     p.set_defaults(command=showing.show_regions)
 
+    watching.declare(add, everywhere)
     learning.declare(add, everywhere)
 
     p = add("try", parents=[everywhere], help="run a program of a lesson, or your own")

@@ -12,7 +12,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from ..course.manifest import Course, ManifestError, Task, did_you_mean
+from ..grading.results import TaskResult
 from ..grading.workers import Progress as ProgressFn
+from ..platform.files import write_atomically
 from ..platform.paths import Layout
 from ..platform.text import shown_name
 from ..report import json as report_json
@@ -91,6 +93,13 @@ def run_folders(layout: Layout, task: Task) -> list[Path]:
             f"there is no recording of {task.id}. Make one: python3 grade.py run {task.id}"
         )
     return sorted(found, key=lambda folder: (-folder.stat().st_mtime_ns, folder.name))
+
+
+def remember(layout: Layout, result: TaskResult) -> None:
+    """Keeps the result for `list` next to the evidence; a failed build has no evidence."""
+    folder = layout.runs / result.task
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / RESULT_FILE, report_json.text(report_json.task_document(result)))
 
 
 @contextmanager

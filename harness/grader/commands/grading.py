@@ -15,8 +15,7 @@ from ..classroom.intake import take
 from ..classroom.submitted import submission_of
 from ..course.draw import Drawn, corners, draw, edge, edges
 from ..course.manifest import Course, Task, load_course
-from ..grading.pipeline import Attempted
-from ..grading.results import Report, TaskResult
+from ..grading.results import Report
 from ..grading.submission import Submission, find_submission
 from ..grading.whole import Draws, Graded, draws_of, grade_all, unfinished_report
 from ..grading.workers import default_jobs
@@ -26,12 +25,12 @@ from ..platform.workspace import workspace
 from ..report import json as report_json
 from ..report import junit, terminal
 from .context import (
-    RESULT_FILE,
     Context,
     ExitCode,
     UsageError,
     only_tasks,
     progress_on,
+    remember,
     source_named,
     task_named,
 )
@@ -207,19 +206,12 @@ def finished_report(
 ) -> Report:
     def settle(graded: Graded) -> None:
         for attempted, result in graded:
-            remember(context.layout, attempted, result)
+            remember(context.layout, result)
             note_result(context, attempted.attempt.source, attempted.attempt.task, result)
         evidence.settle([(attempted, result.status) for attempted, result in graded])
 
     with progress_on(context) as progress:
         return grade_all(context.layout, course, submission, draws, jobs, shown, progress, settle)
-
-
-def remember(layout: Layout, attempted: Attempted, result: TaskResult) -> None:
-    """Keeps the result for `list` next to the evidence; a failed build has no evidence."""
-    folder = layout.runs / result.task
-    folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / RESULT_FILE, report_json.text(report_json.task_document(result)))
 
 
 def write_files(report: Report, out: Path | None, junit_file: Path | None) -> None:

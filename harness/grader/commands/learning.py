@@ -19,15 +19,14 @@ from ..grading.results import TaskResult
 from ..learning import progress as progress_
 from ..learning.beside import print_beside
 from ..learning.explain import Explanation, checks_named, explanation
+from ..learning.more import next_level, text_of
 from ..learning.order import Standing, current_task, next_task, standings
 from ..learning.progress import DamagedProgress, Progress
 from ..learning.starter import exercise, reset, starter_of
-from ..platform.paths import Layout
-from ..platform.text import GivenPath, printable
+from ..platform.text import GivenPath
 from ..report import terminal
 from .context import Context, ExitCode, UsageError, source_named, task_named
 
-SOURCE_LIMIT = 1 << 20
 COMMAND = "python3 grade.py"
 
 
@@ -119,7 +118,7 @@ def task_or_current(context: Context, course: Course, name: str | None) -> Task:
 
 def show_hint(context: Context, args: argparse.Namespace) -> int:
     task = task_or_current(context, load_course(context.layout), args.task)
-    level = args.level or next_level(context.layout, task)
+    level = args.level or next_level(task, progress_.load(context.layout))
     note(context, lambda p: progress_.with_hint(p, task.id, level, progress_.now()))
     hint = task.hints[level - 1]
     if context.json:
@@ -127,11 +126,6 @@ def show_hint(context: Context, args: argparse.Namespace) -> int:
         return ExitCode.PASSED
     print_hint(context, task, level)
     return ExitCode.PASSED
-
-
-def next_level(layout: Layout, task: Task) -> int:
-    """One more than the highest that was shown, up to the last."""
-    return min(progress_.load(layout).of(task.id).hints + 1, len(task.hints))
 
 
 def print_hint(context: Context, task: Task, level: int) -> None:
@@ -273,13 +267,6 @@ class NotYet(UsageError):
             f"your {task.id}.c has not passed yet. A hint may help: {COMMAND} hint {task.id}. "
             f"To see the solution all the same: {COMMAND} solution {task.id} --give-up"
         )
-
-
-def text_of(file: Path) -> str | None:
-    try:
-        return printable(file.read_text(encoding="utf-8", errors="replace"), SOURCE_LIMIT)
-    except OSError:
-        return None
 
 
 def reset_task(context: Context, args: argparse.Namespace) -> int:

@@ -102,7 +102,7 @@ ADVICE: tuple[tuple[str, Words], ...] = (
     (r"error: conflicting types for '(\w+)'", other_types),
     (r"error: unknown type name '(\w+)'", without_unit_h),
     (r"error: '(\w+)' undeclared", without_unit_h),
-    (r":(\d+):\d+: error: expected [^\n]*';' before", no_semicolon),
+    (r":(\d+):\d+: error: expected [^\n]*';'[^\n]* before", no_semicolon),
     (r"error: expected declaration or statement at end of input", open_block),
     (r"^scenario\.o:.*undefined reference to `(\w+)'", not_there),
     (r"implicit declaration of function '(\w+)'; did you mean '(\w+)'\?", meant_call),

@@ -6,7 +6,9 @@ the same code that gives the marks.
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -102,15 +104,6 @@ class Workshop:
         self._steps.done(f"ran {attempt.task.id} {attempt.run_name(drawn)}")
         return ran
 
-    def with_place(self, attempt: Attempt, runs: Sequence[Ran]) -> list[Ran]:
-        """The runs, and of the first that crashed where that was."""
-        first = next((ran for ran in runs if ran.outcome.status == "crash"), None)
-        if first is None or attempt.task.native:
-            return list(runs)
-        program = place_of(self._folder, attempt) / "program"
-        place = place_of_crash(self._layout, attempt.task, program, first)
-        return [replace(ran, place=place) if ran is first else ran for ran in runs]
-
 
 def run_attempts(
     layout: Layout,
@@ -143,7 +136,10 @@ def run_attempts(
         for (index, _, _), ran in zip(todo, recorded):
             if ran:
                 runs[index].append(ran)
-        runs = [shop.with_place(attempt, ran) for attempt, ran in zip(attempts, runs)]
+        runs = [
+            with_place_of_crash(layout, a.task, place_of(folder, a) / "program", ran)
+            for a, ran in zip(attempts, runs)
+        ]
     results = [
         Attempted(attempt, made, tuple(ran)) for attempt, made, ran in zip(attempts, built, runs)
     ]
@@ -195,6 +191,18 @@ def record_run(
             outcome = replace(outcome, status=NEEDS_REVIEW)
     notes = [*outcome.notes, *notes]
     return Ran(drawn, evidence, replace(outcome, notes=tuple(notes)), output)
+
+
+def with_place_of_crash(
+    layout: Layout, task: Task, program: Path, runs: Sequence[Ran]
+) -> list[Ran]:
+    """The runs of the program that was built in this folder, and of the first that crashed where
+    that was."""
+    first = next((ran for ran in runs if ran.outcome.status == "crash"), None)
+    if first is None or task.native:
+        return list(runs)
+    place = place_of_crash(layout, task, program, first)
+    return [replace(ran, place=place) if ran is first else ran for ran in runs]
 
 
 def place_of_crash(layout: Layout, task: Task, program: Path, ran: Ran) -> Place | None:
@@ -295,9 +303,11 @@ def publish_one(layout: Layout, work: Path, attempted: Attempted, name: str) -> 
     place, target = place_of(work, attempted.attempt), layout.runs / name
     remove_tree(place / "program")
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        move_tree(target, work / f"old-{name}")
-    move_tree(place, target)
+    with closing(open(target.parent / ".publish.lock", "w")) as lock:  # two terminals, one task
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if target.exists():
+            move_tree(target, work / f"old-{name}")
+        move_tree(place, target)
     target.chmod(0o700)  # until now a sandbox's user had to reach it
     return replace(
         attempted,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shlex
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .paths import Layout
+from .problem import EnvironmentProblem
 from .trees import remove_tree
 
 
@@ -16,16 +18,29 @@ from .trees import remove_tree
 def workspace(layout: Layout) -> Iterator[Path]:
     """A folder for one invocation, so that two graders in one checkout never meet.
     What publish() does not take from it is removed at the end, or at the next start."""
-    layout.work.mkdir(parents=True, exist_ok=True)
+    folder = _fresh(layout)
     for left in layout.work.glob(".work-*"):
         if not is_alive(left.name.split("-")[1]):
             _drop(left)
-    folder = Path(tempfile.mkdtemp(prefix=f".work-{os.getpid()}-", dir=layout.work))
-    folder.chmod(0o711)  # without namespaces a sandbox's user must reach what is below
     try:
         yield folder
     finally:
         _drop(folder)
+
+
+def _fresh(layout: Layout) -> Path:
+    """A new folder. Raises EnvironmentProblem."""
+    try:
+        layout.work.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".work-{os.getpid()}-", dir=layout.work))
+        folder.chmod(0o711)  # without namespaces a sandbox's user must reach what is below
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"a run writes into {layout.work}, and that cannot be written: {error.strerror}. "
+            "Work in a copy of the course that is yours",
+            f"cp -r {shlex.quote(str(layout.root))} ~/regionlab",
+        ) from error
+    return folder
 
 
 def _drop(folder: Path) -> None:
