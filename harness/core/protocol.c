@@ -6,9 +6,9 @@
 #include <assert.h>
 #include <string.h>
 
-// Fields of a form: # the next number, $ the nonce, @ the name, % the name, one of
-// `words`. In the order of MessageType, and without designators: an array with them
-// compiles with a hole.
+// Fields of a form: # the next number, * as many numbers as follow, $ the nonce, @ the name, % the
+// name, one of `words`, & the name of a function, = a text in hexadecimal. In the order of
+// MessageType, and without designators: an array with them compiles with a hole.
 static const struct {
     MessageType type;
     const char *word, *form, *words[5];
@@ -23,6 +23,7 @@ static const struct {
     {MESSAGE_WALKED, "walked", "$#", {NULL}},
     {MESSAGE_READY, "ready", "$#@", {NULL}},
     {MESSAGE_SITE, "site", "$####", {NULL}},
+    {MESSAGE_CALL, "call", "$&=####*", {NULL}},
     {MESSAGE_CRASH, "crash", "$##%#", {"none", "read", "write", "execute", NULL}},
     {MESSAGE_CANNOT, "cannot", "$@#", {NULL}},
     {MESSAGE_BYE, "bye", "$", {NULL}},
@@ -33,6 +34,8 @@ static const struct {
 static_assert(sizeof forms / sizeof *forms == MESSAGE_COUNT, "a message without a form");
 
 static const char name_letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_.";
+static const char function_letters[] =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 static const char hex_digits[] = "0123456789abcdef";
 
 typedef struct Text { // a part of the line
@@ -82,9 +85,33 @@ static bool next_word(Text *line, Text *word) {
     return true;
 }
 
-static bool field(char kind, Text word, MessageType type, Message *m, size_t *numbers) {
+// Whole bytes, or - for none.
+static bool is_text(Text text) {
+    return text_is(text, "-") ||
+           (text.length % 2 == 0 && only(text, hex_digits, 2 * PROTOCOL_TEXT));
+}
+
+static bool copy_name(Message *m, Text word, const char *letters) {
+    if (!only(word, letters, PROTOCOL_NAME - 1))
+        return false;
+    copy_text(m->name, word);
+    return true;
+}
+
+static bool add_number(Message *m, Text word) {
+    return m->count < PROTOCOL_NUMBERS && parse_number(word, &m->number[m->count++]);
+}
+
+static bool field(char kind, Text word, MessageType type, Message *m) {
     switch (kind) {
-    case '#': return parse_number(word, &m->number[(*numbers)++]);
+    case '*':
+    case '#': return add_number(m, word);
+    case '&': return copy_name(m, word, function_letters);
+    case '=':
+        if (!is_text(word))
+            return false;
+        copy_text(m->text, word);
+        return true;
     case '$':
         if (!only(word, hex_digits, PROTOCOL_NONCE - 1))
             return false;
@@ -92,11 +119,7 @@ static bool field(char kind, Text word, MessageType type, Message *m, size_t *nu
         return true;
     case '%':
     case '@':
-        if (!only(word, name_letters, PROTOCOL_NAME - 1) ||
-            (kind == '%' && !one_of(word, forms[type].words)))
-            return false;
-        copy_text(m->name, word);
-        return true;
+        return (kind == '@' || one_of(word, forms[type].words)) && copy_name(m, word, name_letters);
     default: assert(false && "a form has an unknown letter"); return false;
     }
 }
@@ -118,9 +141,9 @@ bool message_parse(const char *line, size_t length, Message *out, Error *err) {
         return error_set(err, "unknown message");
 
     Message m = {.type = type};
-    size_t numbers = 0;
-    for (const char *kind = forms[type].form; *kind; kind++)
-        if (!next_word(&rest, &word) || !field(*kind, word, type, &m, &numbers))
+    for (const char *kind = forms[type].form; *kind && (*kind != '*' || rest.at);
+         kind += *kind != '*')
+        if (!next_word(&rest, &word) || !field(*kind, word, type, &m))
             return error_set(err, "%s: field %d is missing or wrong", forms[type].word,
                              (int)(kind - forms[type].form) + 2);
     if (rest.at)
@@ -149,12 +172,18 @@ size_t message_print(const Message *message, char *buf) {
     assert(message->type < MESSAGE_COUNT && forms[message->type].type == message->type);
     const uint64_t *next = message->number;
     char *to = put_text(buf, forms[message->type].word);
-    for (const char *kind = forms[message->type].form; *kind; kind++) {
+    for (const char *kind = forms[message->type].form; *kind && *kind != '*'; kind++) {
         *to++ = ' ';
         to = *kind == '#'   ? put_number(to, *next++)
              : *kind == '$' ? put_text(to, message->nonce)
+             : *kind == '=' ? put_text(to, message->text)
                             : put_text(to, message->name);
     }
+    if (message->type == MESSAGE_CALL)
+        for (; next < message->number + message->count; next++) {
+            *to++ = ' ';
+            to = put_number(to, *next);
+        }
     *to++ = '\n';
     return (size_t)(to - buf);
 }

@@ -15,12 +15,16 @@
 //   site NONCE CALLER OUTER STATE PROTECT         (of the crash that follows: the two innermost
 //                                                 instructions of the program's own file, and
 //                                                 what VirtualQuery says of TARGET; 0: not known)
+//   call NONCE FUNCTION TEXT THREAD RESULT ERROR FRAMES NUMBER...
+//                                                 (a traced call returned: win32/trace.h)
 //   crash NONCE CODE ADDRESS ACCESS TARGET        (unhandled exception; the program ends)
 //   cannot NONCE WHAT ERROR                       (the scenario cannot go on; the program ends)
 //   bye NONCE                                     (scenario returned)
 //
 // Numbers are hexadecimal, 0x and 1 to 16 digits. Names are [a-z0-9_.]{1,48}, a nonce
 // [0-9a-f]{1,32}. ACCESS is read, write, execute or none. One space stands between words.
+// FUNCTION is [A-Za-z0-9_]{1,48}. TEXT is UTF-8 in hexadecimal, at most PROTOCOL_TEXT bytes of it,
+// or -. FRAMES says how many of the NUMBERs are return addresses; the call's arguments follow.
 // A line whose nonce is wrong, or that does not parse, is recorded as noise and
 // decides nothing. Everything the program says is a claim.
 //
@@ -37,9 +41,11 @@
 #include <stdint.h>
 
 #define PROTOCOL_VERSION 1
-#define PROTOCOL_LINE    256
+#define PROTOCOL_LINE    1024
 #define PROTOCOL_NAME    49 // with the terminator
 #define PROTOCOL_NONCE   33
+#define PROTOCOL_TEXT    120 // bytes; twice as many digits
+#define PROTOCOL_NUMBERS 34  // of a call
 
 typedef enum MessageType {
     MESSAGE_HELLO,
@@ -52,6 +58,7 @@ typedef enum MessageType {
     MESSAGE_WALKED,
     MESSAGE_READY,
     MESSAGE_SITE,
+    MESSAGE_CALL,
     MESSAGE_CRASH,
     MESSAGE_CANNOT,
     MESSAGE_BYE,
@@ -63,9 +70,11 @@ typedef enum MessageType {
 
 typedef struct Message {
     MessageType type;
-    char nonce[PROTOCOL_NONCE]; // "" for the recorder's lines
-    char name[PROTOCOL_NAME];   // "" where there is none; HEAP's "segment", CRASH's ACCESS
-    uint64_t number[4];         // in the order of the line
+    char nonce[PROTOCOL_NONCE];        // "" for the recorder's lines
+    char name[PROTOCOL_NAME];          // "" where there is none; HEAP's "segment", CRASH's ACCESS
+    char text[2 * PROTOCOL_TEXT + 1];  // a call's TEXT as the line has it; "" for others
+    size_t count;                      // of the numbers that a call has
+    uint64_t number[PROTOCOL_NUMBERS]; // in the order of the line
 } Message;
 
 // Whether a text may stand as a name. The caller of message_print() sees to it.

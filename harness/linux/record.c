@@ -7,6 +7,7 @@ enum { EXIT_COMPLETE = 0, EXIT_USAGE = 2, EXIT_FAILED = 3 };
 static const char usage[] =
     "usage: record --evidence DIR --nonce HEX --time-limit-ms N --wine-tables FILE\n"
     "              [--parameter NAME=NUMBER]... [--capability NAME=NUMBER]...\n"
+    "              [--most-checkpoints N] [--most-dump-bytes N]\n"
     "              -- COMMAND [ARG]...\n"
     "Runs COMMAND ARG... --regionlab HEX, which makes a sandbox with Wine and one program\n"
     "in it, and leaves evidence in DIR, which must exist. calibrate wrote FILE.\n"

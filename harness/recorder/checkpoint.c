@@ -34,11 +34,14 @@ static bool complete(const Checkpoint *checkpoint, Snapshot *s, Error *err) {
     return true;
 }
 
-static bool write_dump(const Snapshot *s, const Options *options, const char *name, Error *err) {
+static bool write_dump(const Snapshot *s, const Options *options, Dump *dump, Error *err) {
+    const char *name = dump->file;
     FILE *file = evidence_create(options, name, err);
     if (!file)
         return false;
     bool ok = minidump_write(s, file, err);
+    const long end = ftell(file);
+    dump->bytes = end > 0 ? (uint64_t)end : 0;
     if (fclose(file) != 0 && ok)
         ok = error_set(err, "cannot write %s/%s", options->evidence, name);
     if (!ok)
@@ -50,5 +53,5 @@ bool checkpoint_write(const Checkpoint *checkpoint, Snapshot *s, Dump *dump, Err
     s->main_process = dump->main;
     snprintf(dump->file, sizeof dump->file, "%03u-%s-%" PRIu32 ".dmp",
              (unsigned)checkpoint->at->number[0], checkpoint->at->name, dump->pid);
-    return complete(checkpoint, s, err) && write_dump(s, checkpoint->options, dump->file, err);
+    return complete(checkpoint, s, err) && write_dump(s, checkpoint->options, dump, err);
 }

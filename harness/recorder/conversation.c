@@ -10,9 +10,11 @@
 #include <string.h>
 
 #define WALK_PATIENCE_MS 1000
-#define MAX_CHECKPOINTS  64
+#define MAX_CHECKPOINTS  64 // of a task: Options.most_checkpoints
 #define MAX_PARAMETERS   256
 #define MAX_NOISE        20
+#define MAX_CALLS        20000
+#define CALL_NUMBERS     4 // of a call, before frames and arguments
 
 static void noise(Conversation *c) {
     c->line[c->line_length < sizeof c->line ? c->line_length : sizeof c->line - 1] = '\0';
@@ -58,7 +60,9 @@ static bool hear_parameter(Conversation *c, const Message *m) {
 }
 
 static bool hear_at(Conversation *c, const Message *m) {
-    if (c->at.name[0] || m->number[0] != c->checkpoints + 1 || c->checkpoints == MAX_CHECKPOINTS)
+    const uint32_t most =
+        c->options->most_checkpoints ? c->options->most_checkpoints : MAX_CHECKPOINTS;
+    if (c->at.name[0] || m->number[0] != c->checkpoints + 1 || c->checkpoints == most)
         return false;
     c->checkpoints++;
     c->at = *m;
@@ -82,13 +86,22 @@ static size_t locked_heaps(const Conversation *c, vm_addr *out, size_t size) {
     return count;
 }
 
+static Captured take_snapshots(Conversation *c, Capture *capture, Error *err) {
+    const Checkpoint checkpoint = {c->options, &c->at, &c->told, c->deadline_us};
+    capture->dump_count = capture->doubt_count = 0;
+    if (c->options->most_dump_bytes && c->dump_bytes > c->options->most_dump_bytes)
+        return CAPTURED; // the event then names no file
+    const Captured captured = program_capture(c->program, &checkpoint, capture, err);
+    for (size_t i = 0; i < capture->dump_count; i++)
+        c->dump_bytes += capture->dumps[i].bytes;
+    return captured;
+}
+
 static bool capture_processes(Conversation *c, Error *err) {
     static Capture capture;
     vm_addr locked[64];
     const uint64_t start_us = clock_us();
-    const Checkpoint checkpoint = {c->options, &c->at, &c->told, c->deadline_us};
-    capture.dump_count = capture.doubt_count = 0;
-    Captured captured = program_capture(c->program, &checkpoint, &capture, err);
+    const Captured captured = take_snapshots(c, &capture, err);
     if (captured == CAPTURE_FAILED)
         return false;
     c->overran = captured == CAPTURE_OVERRAN;
@@ -127,6 +140,13 @@ static bool hear_site(Conversation *c, const Message *m) {
     return true;
 }
 
+static bool hear_call(Conversation *c, const Message *m) {
+    if (m->number[CALL_NUMBERS - 1] > m->count - CALL_NUMBERS || ++c->calls > MAX_CALLS)
+        return false;
+    event_call(c->events, m, program_output_bytes(c->program));
+    return true;
+}
+
 static bool hear_crash(Conversation *c, const Message *m) {
     event_crash(c->events, m);
     return true;
@@ -159,6 +179,7 @@ static bool understood(Conversation *c, const Message *m) {
     case MESSAGE_HEAP:
     case MESSAGE_WALKED: return hear_walk(c, m);
     case MESSAGE_SITE: return hear_site(c, m);
+    case MESSAGE_CALL: return hear_call(c, m);
     case MESSAGE_CRASH: return hear_crash(c, m);
     case MESSAGE_CANNOT: return hear_cannot(c, m);
     case MESSAGE_BYE: return hear_bye(c);

@@ -120,6 +120,28 @@ void event_site(FILE *events, const Message *site) {
     finish_event(&j);
 }
 
+static void put_numbers(Json *j, const char *key, const uint64_t *numbers, size_t count) {
+    json_open(j, key, '[');
+    for (size_t i = 0; i < count; i++)
+        json_address(j, NULL, numbers[i]);
+    json_close(j, ']');
+}
+
+void event_call(FILE *events, const Message *call, uint64_t printed) {
+    const uint64_t *number = call->number;
+    const size_t frames = (size_t)number[3];
+    Json j = begin_event(events, "call");
+    json_text(&j, "function", call->name);
+    json_text(&j, "text", call->text[0] == '-' ? NULL : call->text);
+    json_number(&j, "thread", number[0]);
+    json_address(&j, "result", number[1]);
+    json_number(&j, "error", number[2]);
+    put_numbers(&j, "frames", number + 4, frames);
+    put_numbers(&j, "values", number + 4 + frames, call->count - 4 - frames);
+    json_number(&j, "printed", printed);
+    finish_event(&j);
+}
+
 void event_crash(FILE *events, const Message *crash) {
     Json j = begin_event(events, "crash");
     json_address(&j, "code", crash->number[0]);

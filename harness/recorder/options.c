@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MOST_CHECKPOINTS 10000 // whatever was asked for
+
 static bool parse_number(const char *text, uint64_t *out) {
     char *end;
     errno = 0;
@@ -42,6 +44,16 @@ static bool take_own(const OwnOption *own, const char *option, const char *value
     return error_set(err, "unknown option: %s", option);
 }
 
+static bool take_limit(Options *o, const char *option, uint64_t number, Error *err) {
+    if (number == 0 || number > 1ull << 40)
+        return error_set(err, "%s needs a number from 1 to 2^40", option);
+    if (strcmp(option, "--most-dump-bytes") == 0)
+        o->most_dump_bytes = number;
+    else
+        o->most_checkpoints = number < MOST_CHECKPOINTS ? (uint32_t)number : MOST_CHECKPOINTS;
+    return true;
+}
+
 static bool take_option(Options *o, const OwnOption *own, const char *option, const char *value,
                         Error *err) {
     uint64_t number;
@@ -56,6 +68,9 @@ static bool take_option(Options *o, const OwnOption *own, const char *option, co
             return error_set(err, "--time-limit-ms needs a number from 1 to 86400000, not '%s'",
                              value);
         o->time_limit_ms = (uint32_t)number;
+    } else if (strcmp(option, "--most-checkpoints") == 0 ||
+               strcmp(option, "--most-dump-bytes") == 0) {
+        return take_limit(o, option, parse_number(value, &number) ? number : 0, err);
     } else if (strcmp(option, "--parameter") == 0) {
         return add_named(option, value, o->parameters, &o->parameter_count,
                          sizeof o->parameters / sizeof *o->parameters, err);

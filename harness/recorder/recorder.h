@@ -40,7 +40,9 @@ typedef struct Options {
     uint32_t time_limit_ms;
     NamedNumber parameters[64], capabilities[64];
     size_t parameter_count, capability_count;
-    char **command; // what follows `--`, NULL at the end
+    uint32_t most_checkpoints; // 0: as many as a task can have
+    uint64_t most_dump_bytes;  // beyond it checkpoints go without a snapshot; 0: never
+    char **command;            // what follows `--`, NULL at the end
 } Options;
 
 typedef struct OwnOption { // an option that only one of the recorders has
@@ -55,6 +57,7 @@ bool options_parse(int argc, char **argv, const OwnOption *own, Options *out, Er
 typedef struct Dump { // one process of a checkpoint
     uint32_t pid;
     bool main;
+    uint64_t bytes;
     char file[PROTOCOL_NAME + 32];
 } Dump;
 
@@ -83,6 +86,8 @@ void event_doubt(FILE *events, const Message *at, const Doubt *doubt);
 void event_noise(FILE *events, const char *line);
 void event_output_limit(FILE *events, uint64_t bytes);
 void event_site(FILE *events, const Message *site);
+// printed: how much the program had printed by then.
+void event_call(FILE *events, const Message *call, uint64_t printed);
 void event_crash(FILE *events, const Message *crash);
 void event_timeout(FILE *events, uint32_t ms, const char *waiting_for);
 void event_cannot(FILE *events, const Message *cannot);
@@ -150,7 +155,8 @@ typedef struct Conversation {
     bool answered;     // its snapshot was taken before it was ready
     vm_addr walking;   // the heap whose walk was announced and not finished, or 0
     uint64_t heard_us; // when the last message came, clock_us()
-    unsigned checkpoints, parameters, noise;
+    unsigned checkpoints, parameters, noise, calls;
+    uint64_t dump_bytes; // of all snapshots
     bool hello, bye, cannot, site;
     bool overran; // a snapshot was not done by the deadline, and the program was ended
 } Conversation;

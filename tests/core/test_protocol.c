@@ -23,6 +23,8 @@ Test(protocol, every_message_is_printed_as_it_was_parsed) {
         "walked abc123 0x10a0000",
         "ready abc123 0x1 before",
         "site abc123 0x140001234 0x0 0x2000 0x0",
+        "call abc123 VirtualAlloc - 0x24 0x10a0000 0x0 0x1 0x1450 0x0 0x1000 0x3000 0x4",
+        "call abc123 LoadLibraryA 612e646c6c 0x24 0x0 0x7e 0x0",
         "crash abc123 0xc0000005 0x140001234 write 0x0",
         "crash abc123 0xc000001d 0x140001234 none 0x0",
         "cannot abc123 make_its_file 0x70",
@@ -95,6 +97,13 @@ Test(protocol, a_line_that_is_nearly_a_message_is_refused) {
         {"heap abc 0x1 medium 0x2", "a heap part that is none"},
         {"heap abc 0x1 seg 0x2", "half a heap part"},
         {"crash abc 0x1 0x2 jump 0x3", "an access that is none"},
+        {"call abc Virtual.Alloc - 0x1 0x2 0x3 0x0", "a point in a function's name"},
+        {"call abc F abc 0x1 0x2 0x3 0x0", "half a byte of a text"},
+        {"call abc F zz 0x1 0x2 0x3 0x0", "a text that is not hexadecimal"},
+        {"call abc F  0x1 0x2 0x3 0x0", "an empty text"},
+        {"call abc F - 0x1 0x2 0x3", "a call without a number of frames"},
+        {"call abc F - 0x1 0x2 0x3 0x0 4", "an argument in decimal"},
+        {"call abc F - 0x1 0x2 0x3 0x0 ", "a space behind the last argument"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         Message m;
@@ -127,7 +136,7 @@ Test(protocol, a_line_too_long_is_refused_by_its_length) {
     memset(line, 'a', sizeof line);
     memcpy(line, "bye ", 4);
     cr_assert_not(message_parse(line, PROTOCOL_LINE, &m, &err));
-    cr_assert(strstr(err.text, "256"), "the length is not named: %s", err.text);
+    cr_assert(strstr(err.text, "1023"), "the length is not named: %s", err.text);
 }
 
 Test(protocol, the_longest_messages_fit_a_line) {
@@ -145,6 +154,57 @@ Test(protocol, the_longest_messages_fit_a_line) {
     cr_assert(message_parse(line, length - 1, &again, NULL), "the longest claim does not parse");
     cr_assert_str_eq(again.name, m.name);
     cr_assert_eq(again.number[0], UINT64_MAX);
+}
+
+Test(protocol, the_longest_call_fits_a_line_and_one_number_more_is_refused) {
+    Message m = {.type = MESSAGE_CALL, .count = PROTOCOL_NUMBERS}, again;
+    memset(m.nonce, 'f', PROTOCOL_NONCE - 1);
+    memset(m.name, 'N', PROTOCOL_NAME - 1);
+    memset(m.text, 'a', 2 * PROTOCOL_TEXT);
+    for (size_t i = 0; i < m.count; i++)
+        m.number[i] = UINT64_MAX;
+    char line[PROTOCOL_LINE + 8];
+    size_t length = message_print(&m, line);
+    cr_assert_lt(length, PROTOCOL_LINE);
+    cr_assert(message_parse(line, length - 1, &again, NULL), "the longest call does not parse");
+    cr_assert_eq(again.count, PROTOCOL_NUMBERS);
+    cr_assert_str_eq(again.text, m.text);
+    memcpy(line + length - 1, " 0x1", 5);
+    cr_assert_not(message_parse(line, length + 3, &again, NULL), "a number too many is taken");
+}
+
+// Lines that a program may send: from each message, bytes changed, cut, doubled.
+Test(protocol, no_line_is_taken_that_is_not_printed_the_same) {
+    static const char *const seeds[] = {
+        "call f0 HeapAlloc 4142 0x24 0x10a0000 0x0 0x2 0x1450 0x1600 0x0 0x18", "claim f0 base 0x1",
+        "heap f0 0x1 large 0x2", "crash f0 0x1 0x2 none 0x0"};
+    static const char letters[] = "0123456789abcdefxX -_.=&*#$\n\0Zg";
+    uint64_t state = 1;
+    for (int round = 0; round < 200000; round++) {
+        char line[2 * PROTOCOL_LINE], printed[PROTOCOL_LINE + 1];
+        size_t length = strlen(seeds[round % 4]);
+        memcpy(line, seeds[round % 4], length);
+        for (int change = round / 4 % 4; change >= 0; change--) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            line[(state >> 33) % length] = letters[(state >> 50) % (sizeof letters - 1)];
+            if (state >> 60 == 0)
+                length -= (state >> 20) % length;
+            if (state >> 60 == 1) {
+                memmove(line + length, line, length);
+                length = 2 * length < PROTOCOL_LINE ? 2 * length : length;
+            }
+            length = length ? length : 1;
+        }
+        Message m;
+        if (!message_parse(line, length, &m, NULL))
+            continue;
+        const size_t size = message_print(&m, printed);
+        Message again;
+        cr_assert(message_parse(printed, size - 1, &again, NULL) && again.type == m.type &&
+                      again.count == m.count && strcmp(again.name, m.name) == 0 &&
+                      memcmp(again.number, m.number, sizeof m.number) == 0,
+                  "\"%.*s\" is taken for something else", (int)length, line);
+    }
 }
 
 Test(protocol, names_are_what_the_header_says) {
