@@ -1,4 +1,4 @@
-// The program's main(), and what a scenario calls (but cannot(), of probe_pipe.c). See probe.h.
+// What a scenario calls (but cannot(), of probe_pipe.c). See probe.h.
 
 #include "probe_private.h"
 
@@ -9,8 +9,7 @@
 static uint64_t ordinal; // of the last checkpoint
 static unsigned claims;  // since then
 
-// False where the task has no such parameter.
-static bool ask(const char *name, uint64_t *value) {
+bool probe_ask(const char *name, uint64_t *value) {
     Message m = {.type = MESSAGE_PARAMETER};
     probe_copy_name(m.name, name);
     probe_send(&m);
@@ -21,7 +20,7 @@ static bool ask(const char *name, uint64_t *value) {
 
 uint64_t parameter(const char *name) {
     uint64_t value;
-    if (!ask(name, &value)) {
+    if (!probe_ask(name, &value)) {
         fprintf(stderr, "regionlab: this task has no parameter %s\n", name);
         cannot("ask for an unknown parameter");
     }
@@ -75,49 +74,32 @@ static void ask_for_every_region(void) {
         at = (const char *)info.BaseAddress + info.RegionSize;
 }
 
-// Also called from within a student's code (a callback): it even leaves the last error alone.
-void checkpoint(const char *name) {
-    const DWORD last_error = GetLastError();
-    probe_claim_ledger();
+void probe_checkpoint(const char *name, bool walks, bool asks) {
     Message m = {.type = MESSAGE_AT, .number = {++ordinal}};
     probe_copy_name(m.name, name);
     probe_send(&m);
-    probe_walk_heaps();
-    ask_for_every_region();
+    if (walks)
+        probe_walk_heaps();
+    if (asks)
+        ask_for_every_region();
     m.type = MESSAGE_READY;
     probe_send(&m);
     wait_for_go(ordinal);
     claims = 0;
+}
+
+// Also called from within a student's code (a callback): it even leaves the last error alone.
+void checkpoint(const char *name) {
+    const DWORD last_error = GetLastError();
+    probe_claim_ledger();
+    probe_checkpoint(name, true, true);
     SetLastError(last_error);
 }
 
-static void run_scenario(const char *nonce) {
+void probe_begin(const char *nonce) {
     probe_connect(nonce);
     probe_catch_crashes();
     Message hello = {.type = MESSAGE_HELLO, .number = {PROTOCOL_VERSION, GetCurrentProcessId()}};
     probe_send(&hello);
     wait_for_go(0);
-
-    probe_prepare_ledger();
-    probe_prepare_refusals();
-    uint64_t high;
-    if (ask("high_addresses", &high) && high)
-        probe_fill_low_addresses();
-    scenario();
-    fflush(NULL);
-    Message bye = {.type = MESSAGE_BYE};
-    probe_send(&bye);
-}
-
-int main(int argc, char **argv) {
-    setvbuf(stdout, NULL, _IONBF, 0);
-    setvbuf(stderr, NULL, _IONBF, 0);
-    const char *how = argc >= 3 ? argv[argc - 2] : "";
-    if (strcmp(how, "--regionlab") == 0)
-        run_scenario(argv[argc - 1]);
-    else if (strcmp(how, "--regionlab-child") == 0)
-        probe_run_child(argv[argc - 1]);
-    else
-        probe_give_up(EXIT_NOT_RECORDED, "this program must be started by `grade.py run`", "");
-    return 0;
 }

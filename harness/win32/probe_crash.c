@@ -4,6 +4,8 @@
 
 #include "probe_private.h"
 
+void (*probe_crash_hook)(EXCEPTION_POINTERS *exception);
+
 // What EXCEPTION_RECORD says about the access, for the exceptions that have one.
 static const char *access_of(const EXCEPTION_RECORD *record) {
     switch (record->ExceptionCode) {
@@ -77,8 +79,10 @@ static void say_site(const EXCEPTION_POINTERS *exception, const Message *crash) 
 // Ends the process itself, with the exception's code as the system would: nothing
 // after this would tell the student more, and error reporting or a debugger would
 // only cost time.
-__attribute__((noreturn)) static void say_and_die(const EXCEPTION_POINTERS *exception) {
+__attribute__((noreturn)) static void say_and_die(EXCEPTION_POINTERS *exception) {
     const EXCEPTION_RECORD *record = exception->ExceptionRecord;
+    if (probe_crash_hook)
+        probe_crash_hook(exception);
     Message m = {.type = MESSAGE_CRASH,
                  .number = {record->ExceptionCode, (uintptr_t)record->ExceptionAddress}};
     probe_copy_name(m.name, access_of(record));

@@ -26,6 +26,13 @@ void probe_copy_name(char *to, const char *name);
 // Says why on standard error, and ends the program.
 __attribute__((noreturn)) void probe_give_up(int exit_code, const char *why, const char *what);
 
+// probe.c: says hello and waits until the recorder is ready.
+void probe_begin(const char *nonce);
+// False where the task has no such parameter.
+bool probe_ask(const char *name, uint64_t *value);
+// A checkpoint. walks: every heap is walked; asks: the system is asked about every region.
+void probe_checkpoint(const char *name, bool walks, bool asks);
+
 // probe_heaps.c: announces and walks every heap of the process.
 void probe_walk_heaps(void);
 
@@ -65,6 +72,8 @@ bool probe_fills_low_addresses(void); // whether it was called
 
 // probe_crash.c
 void probe_catch_crashes(void);
+// Called, if set, with an exception that nobody handles, before it is reported.
+extern void (*probe_crash_hook)(EXCEPTION_POINTERS *exception);
 
 // probe_child.c: runs a child started by start_child(). park is its event handle.
 void probe_run_child(const char *park);

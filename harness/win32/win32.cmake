@@ -34,6 +34,14 @@ file(GLOB probe_sources CONFIGURE_DEPENDS ${win32}/probe*.c)
 add_library(probe STATIC ${probe_sources} harness/core/protocol.c harness/core/error.c)
 target_include_directories(probe PUBLIC harness/win32 PRIVATE harness/core)
 
+# What a traced program is linked with, beside the probe (trace.h).
+file(GLOB trace_sources CONFIGURE_DEPENDS ${win32}/trace*.c)
+add_library(trace STATIC ${trace_sources})
+target_link_libraries(trace PUBLIC probe)
+target_include_directories(trace PRIVATE harness/core)
+# Their names are the linker's, with --wrap.
+target_compile_options(trace PRIVATE -Wno-pedantic -Wno-builtin-declaration-mismatch)
+
 # The program with which linux/calibrate finds Wine's tables.
 add_executable(known ${win32}/known.c)
 target_link_libraries(known PRIVATE probe psapi ntdll)
