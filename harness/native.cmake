@@ -11,6 +11,10 @@ list(REMOVE_ITEM regions_sources ${CMAKE_SOURCE_DIR}/harness/regions/target_live
 add_executable(regions ${regions_sources})
 target_link_libraries(regions PRIVATE core)
 
+# The snapshots of a traced program, for its page.
+add_executable(film harness/linux/film.c)
+target_link_libraries(film PRIVATE core)
+
 # The innermost wall of the sandbox.
 pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
 file(GLOB confine_sources CONFIGURE_DEPENDS harness/linux/confine*.c)

@@ -40,5 +40,9 @@ bool render_explain(const View *view, vm_addr addr, FILE *out);
 // What happened from one snapshot to the other: story.h's sentences, and the changes.
 bool render_diff_text(const View *before, const View *after, const Diff *d, FILE *out);
 bool render_diff_json(const View *before, const View *after, const Diff *d, FILE *out);
+// One step of a film: what happened, and only those rows that are not as they were before.
+// {"checkpoint":...,"events":[...],"gone":[BASE,...],"rows":[...]}: a row of the snapshot before
+// whose base is in `gone` is no more, or is in `rows` as it is now.
+bool render_step_json(const View *before, const View *after, const Diff *d, FILE *out);
 
 #endif

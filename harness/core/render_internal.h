@@ -3,7 +3,9 @@
 #ifndef REGIONLAB_RENDER_INTERNAL_H
 #define REGIONLAB_RENDER_INTERNAL_H
 
+#include "json.h"
 #include "render.h"
+#include "story.h"
 
 // "1 page", "47 pages", "5000 bytes", and from 100,000 pages on "1.5 GB". Returns buf; 32 bytes
 // hold every size.
@@ -32,6 +34,10 @@ size_t view_notes(const View *view, size_t most, NoteFn *note, void *context);
 #define MOST_NOTES 20 // in a listing for people
 // Prints them below a listing.
 void print_notes(const View *view, FILE *out);
+
+// A row and an event as the schema has them.
+void json_row(Json *j, const View *view, const Label *label);
+void json_event(void *json, const Event *event);
 
 // The name of a kind, in its colour when color is set.
 void print_kind(Kind kind, bool color, FILE *out);

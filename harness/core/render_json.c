@@ -62,7 +62,7 @@ static void write_kernel(Json *j, const Region *r) {
               vm_protect_text(r->allocation_protect, protect, sizeof protect));
 }
 
-static void write_row(Json *j, const View *view, const Label *label) {
+void json_row(Json *j, const View *view, const Label *label) {
     const Finding *f = label_finding(&view->map, label);
     char detail[512];
     Evidence evidence[4];
@@ -211,7 +211,7 @@ bool render_json(const View *view, const RenderOptions *options, FILE *out) {
     json_open(&j, "rows", '[');
     Rows rows = rows_of(view, &options->rows);
     for (const Label *label; (label = rows_next(&rows));)
-        write_row(&j, view, label);
+        json_row(&j, view, label);
     json_close(&j, ']');
     json_close(&j, '}');
     json_newline(&j);
@@ -228,7 +228,7 @@ static void write_side(Json *j, const char *key, const Region *r, Kind kind) {
     json_close(j, '}');
 }
 
-static void write_event(void *context, const Event *event) {
+void json_event(void *context, const Event *event) {
     Json *j = context;
     json_open(j, NULL, '{');
     json_text(j, "event", event->name);
@@ -251,7 +251,7 @@ bool render_diff_json(const View *before, const View *after, const Diff *d, FILE
     write_left_out(&j, "after", &after->snapshot);
     json_close(&j, '}');
     json_open(&j, "events", '[');
-    story_tell(before, after, d, write_event, &j);
+    story_tell(before, after, d, json_event, &j);
     json_close(&j, ']');
     json_open(&j, "changes", '[');
     for (size_t i = 0; i < d->count; i++) {
