@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,18 @@ TIME_LIMIT_MS = 10_000
 # time limit that the recorder itself enforces.
 MARGIN_SECONDS = 10
 OUTPUT_LIMIT = 64 * 1024
-EVENTS_LIMIT = 4 << 20
+EVENTS_LIMIT = 16 << 20
+WORK = "/work"  # inside: the current folder of a program that is given one
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a program is given beside its parameters: nothing, in a task."""
+
+    arguments: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()  # of the recorder
+    read_only: Mapping[str, Path] = field(default_factory=dict)  # paths inside and outside
+    work: Path | None = None  # the program's current folder, in which it may write
 
 
 @dataclass(frozen=True)
@@ -43,17 +54,19 @@ def record(
     capabilities: Mapping[str, int],
     time_limit_ms: int = TIME_LIMIT_MS,
     cpu: int | None = None,
+    given: Given = Given(),
 ) -> Recording:
     """Runs `exe`, TASK.exe, once, the task's helpers beside it, and leaves the evidence in
     that folder, which is emptied first."""
     assert exe.is_file(), f"{exe} was not built"
     outside = recorder_for(layout) == NATIVE
     make = _outside_command if outside else _inside_command
-    options = _options(parameters, capabilities, time_limit_ms)
-    command = make(layout, exe, evidence, options, cpu)
+    options = [*_options(parameters, capabilities, time_limit_ms), *given.options]
+    command = make(layout, exe, evidence, options, cpu, given)
     _empty(evidence)
     seconds = time_limit_ms / 1000 + MARGIN_SECONDS
-    ended = sandbox.run(command, seconds, evidence, sandbox.RUN_LIMITS, supervised=outside)
+    written = (evidence, *((given.work,) if given.work else ()))
+    ended = sandbox.run(command, seconds, written, sandbox.RUN_LIMITS, supervised=outside)
     _keep_files_only(evidence)
     if ended.stopped and ended.stopped != "time":
         _note_limit(evidence, sandbox.words_of(ended.stopped, sandbox.RUN_LIMITS, seconds))
@@ -63,7 +76,12 @@ def record(
 
 
 def _outside_command(
-    layout: Layout, exe: Path, evidence: Path, options: Sequence[str], cpu: int | None
+    layout: Layout,
+    exe: Path,
+    evidence: Path,
+    options: Sequence[str],
+    cpu: int | None,
+    given: Given,
 ) -> list[str]:
     """The recorder, followed by the sandbox that it starts: only the program is inside."""
     return [
@@ -71,13 +89,23 @@ def _outside_command(
         *(str(layout.native / "record"), "--evidence", str(evidence), *options),
         *("--wine-tables", str(tables_file(layout)), "--"),
         *sandbox.run_command(
-            [rf"C:\task\{exe.name}"], require_template(layout), _programs(layout, exe), {}, cpu
+            [rf"C:\task\{exe.name}", *given.arguments],
+            require_template(layout),
+            _programs(layout, exe) | dict(given.read_only),
+            {WORK: given.work} if given.work else {},
+            cpu,
+            folder=WORK if given.work else sandbox.SCRATCH,
         ),
     ]
 
 
 def _inside_command(
-    layout: Layout, exe: Path, evidence: Path, options: Sequence[str], cpu: int | None
+    layout: Layout,
+    exe: Path,
+    evidence: Path,
+    options: Sequence[str],
+    cpu: int | None,
+    given: Given,
 ) -> list[str]:
     """The sandbox with the recorder in it, which starts the program in its own session."""
     recorder = layout.mingw / "record.exe"
@@ -86,12 +114,15 @@ def _inside_command(
     return sandbox.run_command(
         [
             *(r"C:\regionlab\record.exe", "--evidence", r"Z:\evidence", *options),
-            *("--", rf"C:\task\{exe.name}"),
+            *("--", rf"C:\task\{exe.name}", *given.arguments),
         ],
         require_template(layout),
-        {"/prefix/drive_c/regionlab/record.exe": recorder} | _programs(layout, exe),
-        {"/evidence": evidence},
+        {"/prefix/drive_c/regionlab/record.exe": recorder}
+        | _programs(layout, exe)
+        | dict(given.read_only),
+        {"/evidence": evidence} | ({WORK: given.work} if given.work else {}),
         cpu,
+        folder=WORK if given.work else sandbox.SCRATCH,
     )
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import sandbox
+from ..grading.record import WORK
 from ..platform.paths import Layout
 from ..sandbox.prefix import require_template
 
@@ -49,15 +50,26 @@ def all_programs(layout: Layout) -> Mapping[str, Program]:
     return {program.path: program for chapter in chapters for program in programs_in(chapter)}
 
 
-def run_program(layout: Layout, exe: Path) -> sandbox.Ended:
+@dataclass(frozen=True)
+class RunWith:
+    """What a program of one's own is given."""
+
+    arguments: tuple[str, ...] = ()
+    standard_input: Path | None = None
+    work: Path | None = None  # its current folder
+    seconds: float = PROGRAM_SECONDS
+
+
+def run_program(layout: Layout, exe: Path, given: RunWith = RunWith()) -> sandbox.Ended:
     """Runs it in its own Wine session, without a recorder: its output is the only result."""
     command = sandbox.run_command(
-        [rf"C:\task\{exe.name}"],
+        [rf"C:\task\{exe.name}", *given.arguments],
         require_template(layout),
         {f"/prefix/drive_c/task/{exe.name}": exe},
-        {},
+        {WORK: given.work} if given.work else {},
+        folder=WORK if given.work else sandbox.SCRATCH,
     )
-    ended = sandbox.run(command, PROGRAM_SECONDS)
+    ended = sandbox.run(command, given.seconds, given.work, standard_input=given.standard_input)
     # The prefix has no fonts, and libfontconfig complains on the program's standard error.
     errors = re.sub(r"^Fontconfig error: .*\n", "", ended.errors, flags=re.MULTILINE)
     return replace(ended, output=ended.output.replace("\r\n", "\n"), errors=errors)

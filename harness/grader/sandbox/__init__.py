@@ -29,7 +29,16 @@ from .levels import (
     using,
     why_unavailable,
 )
-from .limits import COMPILE_LIMITS, MIB, NATIVE_LIMITS, OUTPUT_LIMIT, RUN_LIMITS, Limits, words_of
+from .limits import (
+    COMPILE_LIMITS,
+    MIB,
+    NATIVE_LIMITS,
+    OUTPUT_LIMIT,
+    RUN_LIMITS,
+    SCRATCH,
+    Limits,
+    words_of,
+)
 from .reading import read, read_own
 from .running import Ended, end_all, run
 from .scratch import scratch_folder
@@ -53,6 +62,7 @@ __all__ = [
     "NTDLL",
     "OUTPUT_LIMIT",
     "RUN_LIMITS",
+    "SCRATCH",
     "WINE_LOADER",
     "WINE_SERVER",
     "Ended",

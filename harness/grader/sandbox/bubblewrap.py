@@ -23,7 +23,7 @@ from .layers import (
     available_layers,
     can_disable_nesting,
 )
-from .limits import COMPILE_LIMITS, MIB, NATIVE_LIMITS, READER_LIMITS, RUN_LIMITS, Limits
+from .limits import COMPILE_LIMITS, MIB, NATIVE_LIMITS, READER_LIMITS, RUN_LIMITS, SCRATCH, Limits
 from .wine import PREFIX_FOLDERS, PREFIX_PARTS, USER, WINE_LOADER, wine_environment
 
 FONTS = Path(__file__).with_name("fonts.conf")
@@ -60,6 +60,7 @@ def run_command(
     writable: Mapping[str, Path],
     cpu: int | None = None,
     limits: Limits = RUN_LIMITS,
+    folder: str = SCRATCH,
 ) -> list[str]:
     """The command line that runs a Win32 program (argv) in its own Wine session.
 
@@ -77,7 +78,7 @@ def run_command(
         *("--symlink", "/", "/prefix/dosdevices/z:"),
         *_sealed({"/etc/fonts/fonts.conf": FONTS, **read_only}, own_uid),
         *_binds("--bind", writable),
-        *_inside("/tmp", wine_environment()),
+        *_inside(folder, wine_environment()),
         *confine.confined(
             [WINE_LOADER, *argv],
             limits,

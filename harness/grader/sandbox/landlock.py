@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..platform.problem import EnvironmentProblem
 from . import confine
-from .limits import COMPILE_LIMITS, NATIVE_LIMITS, READER_LIMITS, RUN_LIMITS, Limits
+from .limits import COMPILE_LIMITS, NATIVE_LIMITS, READER_LIMITS, RUN_LIMITS, SCRATCH, Limits
 from .wine import PREFIX_FOLDERS, PREFIX_PARTS, USER, WINE_LOADER, wine_environment
 
 # What a compiler and Wine read from the machine.
@@ -53,6 +53,7 @@ def run_command(
     writable: Mapping[str, Path],
     cpu: int | None = None,
     limits: Limits = RUN_LIMITS,
+    folder: str = SCRATCH,
 ) -> list[str]:
     """As bubblewrap.run_command(). Drive Z: is the command's own folder."""
     parts = {f"/prefix/{part}": prefix / part for part in PREFIX_PARTS}
@@ -60,7 +61,7 @@ def run_command(
     drives = {"/prefix/dosdevices/c:": "../drive_c", "/prefix/dosdevices/z:": place.root}
     environment = wine_environment() | {"WINEPREFIX": f"{place.root}/prefix"}
     return place.command(
-        [WINE_LOADER, *argv], "/tmp", cpu, limits, "wine", environment, PREFIX_FOLDERS, drives
+        [WINE_LOADER, *argv], folder, cpu, limits, "wine", environment, PREFIX_FOLDERS, drives
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 MIB = 1 << 20
 
 OUTPUT_LIMIT = 64 * 1024  # what is kept of a command's output and of its errors
+SCRATCH = "/tmp"  # a command's folder that disappears with it, unless it is given another one
 POLL_SECONDS = 0.2  # how often is looked at what no limit of the kernel's bounds
 
 

@@ -37,29 +37,32 @@ class Ended:
 def run(
     command: Sequence[str],
     seconds: float,
-    watched: Path | None = None,
+    watched: Path | Sequence[Path] | None = None,
     limits: Limits = RUN_LIMITS,
     supervised: bool = False,
     kept: int = OUTPUT_LIMIT,
+    standard_input: Path | None = None,
 ) -> Ended:
     """Runs a command line that this package made. When it returns or raises, no process is left.
 
     The command is stopped after that many seconds, or when it uses more of the machine than
-    the limits allow; what it writes is its output and the folder `watched`. With `supervised`
+    the limits allow; what it writes is its output and the folders `watched`. With `supervised`
     a program of ours starts the sandbox and waits for it; its status is the result. At most
     `kept` bytes of its output are.
     """
     _adopt_orphans()
+    written = [watched] if isinstance(watched, Path) else list(watched or ())
     # Files, not pipes: Wine's processes would keep a pipe open after the program's end.
     with (
         tempfile.TemporaryFile() as output,
         tempfile.TemporaryFile() as errors,
         tempfile.TemporaryFile() as report,
         group_for(limits) as group,
+        open(standard_input or os.devnull, "rb") as given,
     ):
         walls = _Walls(command)
         how: dict[str, Any] = {
-            "stdin": subprocess.DEVNULL,
+            "stdin": given,
             "stdout": output,
             "stderr": errors,
             "pass_fds": (report.fileno(),),
@@ -72,7 +75,7 @@ def run(
             return Ended(None, "", "", broken=str(error))
         _running[child] = walls
         try:
-            folders = [folder for folder in (watched, walls.tree) if folder]
+            folders = [folder for folder in (*written, walls.tree) if folder]
             stopped = _wait(child, seconds, limits, Watched(folders, (output, errors), group))
         finally:
             _running.pop(child, None)
@@ -81,8 +84,8 @@ def run(
             child.wait()
             for orphan in orphans:
                 _reap(orphan)
-            if watched is not None and os.geteuid() == 0:
-                own_tree(watched)  # it was a sandbox's user's
+            for folder in written if os.geteuid() == 0 else ():
+                own_tree(folder)  # it was a sandbox's user's
         said, printed = _text(errors, OUTPUT_LIMIT), _text(output, kept)
         if group and group.ran_out():
             stopped = "memory"
