@@ -100,7 +100,7 @@ def build_task(
         return Built(None, read.refusal, frozenset(), sha256=read.sha256)
     flags = load_flags(layout, native)
     job = _Job(layout, flags, layout.exercises / unit / "unit.h", task, folder, cpu)
-    _require(job.header, flags.probe, job.scenario)
+    require(job.header, flags.probe, job.scenario)
     folder.mkdir(parents=True, exist_ok=True)
     job.source.write_bytes(read.text)
     precompiled = flags.pch is not None and not changes_windows_h(read.text)
@@ -179,8 +179,8 @@ def build_program(layout: Layout, source: Path, folder: Path) -> Built:
     argv = (flags.compiler, *flags.compile, *DIAGNOSTICS, *names, *flags.link, *flags.libraries)
     copy = folder / source.name
     copy.write_bytes(read.text)
-    ended = _run(argv, {f"/src/{source.name}": copy}, folder, "/src", None)
-    log = _words(layout, ended)
+    ended = run_compiler(argv, {f"/src/{source.name}": copy}, folder, "/src", None)
+    log = words_of_compiler(layout, ended)
     return Built(exe if ended.status == 0 else None, log, frozenset())
 
 
@@ -197,13 +197,13 @@ def precompiled_header_problem(layout: Layout, folder: Path) -> str | None:
     that does not fit, and everything works, but ten times slower."""
     flags = load_flags(layout)
     assert flags.pch and flags.precompiled, "a Win32 program's flags have a precompiled header"
-    _require(flags.pch, flags.precompiled)
+    require(flags.pch, flags.precompiled)
     source = folder / "empty.c"
     source.write_text("typedef HANDLE uses_windows_h;\n")
     include = ("-Winvalid-pch", "-H", "-include", f"/pch/{flags.pch.name}")
     argv = (flags.compiler, *flags.compile, *DIAGNOSTICS, *include, "-S", "-o", "-", "empty.c")
     inputs = {"/src/empty.c": source, "/pch": flags.pch.parent}
-    ended = _run(argv, inputs, folder, "/src", None)
+    ended = run_compiler(argv, inputs, folder, "/src", None)
     # -H lists each header read; "!" marks a precompiled one that was used, "x" one refused.
     if re.search(r"^! \S*/pch/", ended.errors, re.MULTILINE):
         return None
@@ -237,7 +237,7 @@ class _Job:
         return self.flags.scenarios / f"{self.task}.o"
 
 
-def _require(*files: Path) -> None:
+def require(*files: Path) -> None:
     for file in files:
         if not file.is_file():
             raise EnvironmentProblem(f"{file} is missing", "python3 grade.py setup")
@@ -249,8 +249,10 @@ def _build(job: _Job, precompiled: bool) -> Built:
     inputs = _inputs(job, job.source)
     if precompiled and job.flags.pch:
         inputs["/pch"] = job.flags.pch.parent
-    ended = _run(("sh", "-c", _script(job, precompiled)), inputs, job.folder, "/src", job.cpu)
-    words = _words(job.layout, ended)
+    ended = run_compiler(
+        ("sh", "-c", _script(job, precompiled)), inputs, job.folder, "/src", job.cpu
+    )
+    words = words_of_compiler(job.layout, ended)
     if len(ended.output) >= sandbox.OUTPUT_LIMIT:  # what is forbidden may stand in the rest
         return Built(None, f"{words}{job.task}.c: refers to too many functions\n", frozenset())
     exe = job.exe if ended.status == 0 else None
@@ -320,7 +322,7 @@ def _script(job: _Job, precompiled: bool) -> str:
     )
 
 
-def _run(
+def run_compiler(
     argv: Sequence[str],
     inputs: Mapping[str, Path],
     output: Path,
@@ -372,7 +374,7 @@ def _limit_words(step: sandbox.Ended) -> str:
     return next((f"the compiler was stopped: {words}\n" for words in reached), "")
 
 
-def _words(layout: Layout, ended: sandbox.Ended) -> str:
+def words_of_compiler(layout: Layout, ended: sandbox.Ended) -> str:
     """What the compiler and the linker printed, without our folders."""
     # Inside, the student's file stands in /src; the probe's lines name the checkout.
     places = rf"(?<![\w.])(?:/(?:src|in|out)|\.\./(?:in|out)|{re.escape(str(layout.root))})/"

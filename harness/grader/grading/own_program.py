@@ -1,0 +1,121 @@
+"""Builds a program of one's own, C or C++, of one or several files, in the sandbox: as it is, or
+traced (harness/win32/trace.h)."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from ..platform.paths import Layout
+from .build import DIAGNOSTICS, Built, Flags, load_flags, require, run_compiler, words_of_compiler
+from .own_sources import CPP_SUFFIXES, NO_TRY, OwnSources
+from .traced_calls import table
+
+# As a debugger wants it: every line has its own code, and no call is moved to its caller. addr2line
+# takes a function of a header for one of the file that includes it, where the lines are DWARF 5.
+C_FLAGS = ("-std=gnu17", "-gdwarf-4", "-O0", "-Wall", "-D_WIN32_WINNT=0x0A00")
+CPP_FLAGS = ("-std=gnu++17", *C_FLAGS[1:])
+LIBRARIES = ("-lpsapi", "-lntdll", "-lmincore", "-lwinmm")
+ENTRIES = {"main": "main", "wmain": "wmain", "WinMain": "winmain"}  # trace_enter_...
+
+
+@dataclass(frozen=True)
+class OwnBuild:
+    """How the shell script of a build differs from another."""
+
+    flags: Flags
+    sources: OwnSources
+    traced: bool
+    exe: str
+
+
+def build_own(layout: Layout, sources: OwnSources, folder: Path, traced: bool = False) -> Built:
+    """The program in `folder`, which holds this build's files only."""
+    if sources.refusal:
+        return Built(None, sources.refusal, frozenset())
+    flags = load_flags(layout)
+    trace = layout.mingw / "libtrace.a"
+    require(flags.probe, trace)
+    exe = folder / f"{PurePosixPath(sources.names[0]).stem}.exe"
+    inputs = written(sources, folder / "src") | (
+        {"/in/libtrace.a": trace, "/in/libprobe.a": flags.probe} if traced else {}
+    )
+    script = script_of(OwnBuild(flags, sources, traced, f"../out/{exe.name}"))
+    out = folder / "out"
+    out.mkdir()
+    ended = run_compiler(("sh", "-c", script), inputs, out, "/src", None)
+    log = words_of_compiler(layout, ended)
+    if ended.status != 0 and sources.has_try:
+        log = f"{NO_TRY}\n{log}"
+    built = out / exe.name
+    return Built(built if ended.status == 0 and built.is_file() else None, log, frozenset())
+
+
+def written(sources: OwnSources, folder: Path) -> dict[str, Path]:
+    """Writes the files as they were read, and says where the sandbox has them."""
+    inside = {}
+    for name, text in sources.files.items():
+        file = folder / "own" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text)
+        inside[f"/src/{name}"] = file
+    for name, words in sources.wrappers.items():
+        file = folder / "wrappers" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(words)
+        inside[f"/wrappers/{name}"] = file
+    return inside
+
+
+def script_of(build: OwnBuild) -> str:
+    """Compiles each file, finds which entry the program has, and links. The paths are relative,
+    because the sandbox may have its root anywhere."""
+    objects = [f"../tmp/{number}.o" for number, _ in enumerate(build.sources.names)]
+    steps = [compile_step(build, name, o) for name, o in zip(build.sources.names, objects)]
+    listing = shlex.join((build.flags.lister, "-t", *objects))
+    cases = "; ".join(
+        f"grep -q '(scl *2).*0x[0-9a-f]* {entry}$' ../tmp/symbols && entry={entry}"
+        for entry in ENTRIES
+    )
+    steps += [f"{listing} > ../tmp/symbols", f"{{ entry=main; {cases}; true; }}"]
+    if build.traced:
+        steps += [rename_step(build, object) for object in objects]
+    steps += [link_step(build, objects)]
+    return " && ".join(steps)
+
+
+def compile_step(build: OwnBuild, name: str, object: str) -> str:
+    cpp = PurePosixPath(name).suffix.lower() in CPP_SUFFIXES
+    compiler = compiler_for(build.flags, cpp)
+    flags = CPP_FLAGS if cpp else C_FLAGS
+    include = ("-I.", "-idirafter", "../wrappers")
+    name = f"./{name}" if name.startswith("-") else name
+    return shlex.join((compiler, *flags, *DIAGNOSTICS, *include, "-c", name, "-o", object))
+
+
+def compiler_for(flags: Flags, cpp: bool) -> str:
+    return f"{flags.compiler.removesuffix('gcc')}g++" if cpp else flags.compiler
+
+
+def rename_step(build: OwnBuild, object: str) -> str:
+    """The program's main() gets another name, so that ours calls it."""
+    objcopy = f"{build.flags.lister.removesuffix('objdump')}objcopy"
+    names = [w for e, n in ENTRIES.items() for w in ("--redefine-sym", f"{e}=student_{n}")]
+    return shlex.join((objcopy, *names, object))
+
+
+def link_step(build: OwnBuild, objects: Sequence[str]) -> str:
+    compiler = compiler_for(build.flags, build.sources.has_cpp)
+    command = shlex.join((compiler, "-static", "-g", "-o", build.exe, *objects))
+    if not build.traced:
+        return f'{command} $([ "$entry" = wmain ] && echo -municode) {shlex.join(LIBRARIES)}'
+    wraps = [f"--wrap={s}" for name in table() for s in (name, f"__imp_{name}")]
+    wrapping = shlex.join((f"-Wl,{','.join((*wraps, '--wrap=__imp_GetProcAddress'))}",))
+    entries = "; ".join(f"[ $entry = {e} ] && enter={name}" for e, name in ENTRIES.items())
+    libraries = shlex.join(("../in/libtrace.a", "../in/libprobe.a", *LIBRARIES))
+    return (
+        f"{{ {entries}; true; }} && {command} {wrapping} "
+        f"-Wl,--defsym,trace_enter=trace_enter_$enter {libraries}"
+    )
