@@ -62,7 +62,7 @@ def _rendered(
 ) -> str:
     last = documents[-1]
     return (
-        _environment()
+        environment()
         .get_template("map.html.j2")
         .render(
             title=title,
@@ -72,8 +72,8 @@ def _rendered(
             events=happened["events"],
             plain=last["rows"][:MOST_PLAIN],
             kinds=KINDS,
-            css=_asset("map.css"),
-            js=_asset("map.js"),
+            css=asset("map.css"),
+            js=asset("map.js"),
             data=_data(documents, names, happened),
         )
     )
@@ -83,7 +83,7 @@ def missing_from(document: Document) -> list[str]:
     return [words for fact, words in FACTS.items() if fact not in document["captured"]]
 
 
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -98,7 +98,7 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def _asset(name: str) -> Markup:
+def asset(name: str) -> Markup:
     return Markup((TEMPLATES / name).read_text(encoding="utf-8"))
 
 

@@ -6,13 +6,12 @@ from __future__ import annotations
 import html
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
+import browser
 import pytest
 
 from harness.grader.grading.snapshots import difference_of_dumps, read_dump
@@ -20,8 +19,7 @@ from harness.grader.platform.words import KINDS
 from harness.grader.report.map_page import page, page_of_two
 
 ROOT = Path(__file__).resolve().parents[3]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+pytestmark = pytest.mark.skipif(browser.CHROMIUM is None, reason="chromium is not installed")
 
 # What a test's script may use.
 HELPERS = """
@@ -49,29 +47,7 @@ def document() -> dict[str, Any]:
 
 
 def answer_of(text: str, script: str, folder: Path) -> Any:
-    """Runs a script at the end of a page; gives what it returns."""
-    tail = (
-        f"<script>{HELPERS} document.title = 'RESULT' + encodeURIComponent(JSON.stringify("
-        f"(() => {{ {script} }})()));</script></body>"
-    )
-    return title_of(text.replace("</body>", tail), folder)
-
-
-def title_of(text: str, folder: Path) -> Any:
-    """What the page's script leaves in its title."""
-    file = folder / "map.html"
-    file.write_text(text, encoding="utf-8")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/user"]
-    said = subprocess.run(
-        [str(CHROMIUM), *flags, "--window-size=1300,900", "--dump-dom", file.as_uri()],
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=True,
-    ).stdout
-    found = re.search(r"<title>RESULT([^<]*)", said)
-    assert found, "the page's script failed"
-    return json.loads(unquote(found[1]))
+    return browser.answer_of(text, HELPERS, script, folder)
 
 
 @pytest.fixture
@@ -213,7 +189,7 @@ def test_nothing_is_cut_at_390_pixels(document: dict[str, Any], tmp_path: Path) 
     long = {"detail": "C:\\" + "a_long_name_without_a_blank" * 6 + ".dll"}
     rows = [row | long if row["kind"] == "image" else row for row in document["rows"]]
     inner = html.escape(page(document | {"rows": rows}, "a" * 80))
-    wide, elements, cut = title_of(NARROW.replace("PAGE", inner), tmp_path)
+    wide, elements, cut = browser.title_of(NARROW.replace("PAGE", inner), tmp_path)
     assert wide == 390 and elements > 8 * len(rows) and cut == []
 
 
