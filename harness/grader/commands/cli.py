@@ -37,6 +37,7 @@ from . import (
     learning,
     making,
     showing,
+    tracing,
     trying,
     upkeep,
     watching,
@@ -65,7 +66,9 @@ def main(
     stderr: TextIO,
     layout: Layout,
 ) -> int:
-    args = parser().parse_args(argv)
+    words, arguments = tracing.cut_arguments(argv)
+    args = parser().parse_args(words)
+    args.arguments = arguments
     out = console(stdout, args.color, env)
     err = console(stderr, args.color, env)
     context = Context(replace(layout, recorder=args.recorder), out, err, args.json)
@@ -227,20 +230,8 @@ def parser() -> argparse.ArgumentParser:
     watching.declare(add, everywhere)
     learning.declare(add, everywhere)
 
-    p = add("try", parents=[everywhere], help="run a program of a lesson, or your own")
-    p.add_argument(
-        "what",
-        nargs="?",
-        metavar="UNIT/NAME|FILE.c",
-        help="a lesson's program, or your own complete program (default: list the lessons' ones)",
-    )
-    p.add_argument(
-        "--save",
-        type=GivenPath,
-        metavar="FILE.c",
-        help="do not run the lesson's program, but write it to this file",
-    )
-    p.set_defaults(command=trying.try_program)
+    trying.add_commands(add, everywhere)
+    tracing.add_commands(add, everywhere)
 
     asked = argparse.ArgumentParser(add_help=False)
     asked.add_argument(

@@ -4,44 +4,79 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from ..course.manifest import did_you_mean
 from ..grading.build import Built, build_program
+from ..grading.own_program import build_own
+from ..grading.own_sources import is_source
 from ..grading.pipeline import require_built
 from ..platform.files import write_atomically
 from ..platform.problem import EnvironmentProblem
-from ..platform.text import printable
+from ..platform.text import GivenPath, printable
 from ..platform.workspace import workspace
-from ..practice.lessons import PROGRAM_SECONDS, Program, all_programs, run_program
+from ..practice.lessons import Program, RunWith, all_programs, run_program
 from ..report import terminal
 from ..sandbox import OUTPUT_LIMIT, RUN_LIMITS, Ended, words_of
 from .context import Context, ExitCode, UsageError
+from .tracing import own_options, own_run
 
 LOG_LINES = 30
 
 
+def add_commands(add: Any, everywhere: argparse.ArgumentParser) -> None:
+    """The declaration of `try`, for cli.py."""
+    p = add(
+        "try",
+        parents=[everywhere],
+        help="run a program of a lesson, or your own",
+        usage="grade.py try [UNIT/NAME | FILE [FILE ...]] [--stdin FILE] [-- ARG ...]",
+    )
+    p.add_argument(
+        "what",
+        nargs="*",
+        metavar="UNIT/NAME|FILE",
+        help="a lesson's program, or the .c and .cpp files of your own complete program "
+        "(default: list the lessons' ones)",
+    )
+    p.add_argument(
+        "--save",
+        type=GivenPath,
+        metavar="FILE.c",
+        help="do not run the lesson's program, but write it to this file",
+    )
+    own_options(p)
+    p.set_defaults(command=try_program)
+
+
 def try_program(context: Context, args: argparse.Namespace) -> int:
-    """A name is a lesson's program, "02_private/window"; FILE.c is the user's own program."""
-    if args.what is None:
+    """A name is a lesson's program, "02_private/window"; files are the user's own program."""
+    if not args.what:
         return list_programs(context)
-    program = None if args.what.endswith(".c") else program_named(context, args.what)
+    own = is_source(args.what[0])
+    if not own and len(args.what) > 1:
+        raise UsageError(f"unexpected argument: {args.what[1]}. Arguments stand behind --")
+    program = None if own else program_named(context, args.what[0])
     if args.save:
         return save(context, program, args.save)
     require_built(context.layout)
-    with workspace(context.layout) as work:
-        source = Path(args.what)
+    with workspace(context.layout) as folder:
         if program:
-            source = work / f"{program.name}.c"
+            source = folder / f"{program.name}.c"
             source.write_text(program.text, encoding="utf-8")
-        elif not source.exists():
-            raise UsageError(f"{source}: no such file")
-        built = build_program(context.layout, source, work / "program")
-        ended = run_program(context.layout, built.exe) if built.exe else None
+            built = build_program(context.layout, source, folder / "program")
+            given = RunWith()
+        else:
+            run = own_run(args, args.what, folder)
+            (folder / "program").mkdir()
+            built = build_own(context.layout, run.sources, folder / "program")
+            given = RunWith(run.arguments, run.standard_input, run.work, run.seconds)
+        ended = run_program(context.layout, built.exe, given) if built.exe else None
     if ended and ended.broken:
         raise EnvironmentProblem(
             f"the sandbox does not start: {ended.broken}", "python3 grade.py doctor"
         )
-    return show(context, args.what, built, ended)
+    return show(context, args.what[0], built, ended, given.seconds)
 
 
 def program_named(context: Context, name: str) -> Program:
@@ -83,10 +118,10 @@ def save(context: Context, program: Program | None, file: Path) -> int:
     return ExitCode.PASSED
 
 
-def show(context: Context, what: str, built: Built, ended: Ended | None) -> int:
+def show(context: Context, what: str, built: Built, ended: Ended | None, seconds: float) -> int:
     """Prints the program's output; everything about it goes to standard error."""
     output = printable(ended.output, OUTPUT_LIMIT) if ended else ""
-    problem = problem_of(built, ended)
+    problem = problem_of(ended, seconds)
     if context.json:
         context.print_json(
             {
@@ -99,19 +134,19 @@ def show(context: Context, what: str, built: Built, ended: Ended | None) -> int:
             }
         )
     else:
-        if built.log:
-            terminal.print_quoted(context.err, built.log, LOG_LINES)
         context.out.print(terminal.line(context.out, output), end="", soft_wrap=True)
         if ended and ended.errors:
             terminal.print_quoted(context.err, printable(ended.errors, OUTPUT_LIMIT), LOG_LINES)
+        if built.log:
+            terminal.print_quoted(context.err, built.log, LOG_LINES)
         if problem:
             context.say(problem, "red")
     return ExitCode.FAILED if problem else ExitCode.PASSED
 
 
-def problem_of(built: Built, ended: Ended | None) -> str | None:
+def problem_of(ended: Ended | None, seconds: float) -> str | None:
     if ended is None:
         return "the program does not compile"
     if ended.stopped:
-        return f"stopped: {words_of(ended.stopped, RUN_LIMITS, PROGRAM_SECONDS)}"
+        return f"stopped: {words_of(ended.stopped, RUN_LIMITS, seconds)}"
     return f"the program ended with exit code {ended.status}" if ended.status else None

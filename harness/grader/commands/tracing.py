@@ -1,0 +1,244 @@
+"""trace: runs a program of one's own and shows every memory call as a step of a film."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..grading.build import Built
+from ..grading.own_program import build_own
+from ..grading.own_sources import OwnSources, data_files, is_source, own_sources
+from ..grading.pipeline import require_built
+from ..grading.record import Given
+from ..grading.tracing import STANDARD_INPUT, Traced, trace
+from ..platform.files import write_atomically
+from ..platform.problem import EnvironmentProblem
+from ..platform.text import GivenPath, printable
+from ..platform.workspace import workspace
+from ..report import terminal
+from ..report.film import film_page
+from ..report.film_list import print_film
+from ..report.film_steps import Film, film_of
+from ..sandbox import OUTPUT_LIMIT
+from .context import Context, ExitCode, UsageError
+
+INPUT_LIMIT = 1 << 20
+LOG_LINES = 30
+SECONDS = 20
+
+
+@dataclass(frozen=True)
+class OwnRun:
+    """What a program of one's own is run with, as the command line says."""
+
+    sources: OwnSources
+    arguments: tuple[str, ...]
+    standard_input: Path | None  # a copy in the workspace
+    work: Path  # its current folder, with copies of the data files
+    seconds: int
+
+
+def add_commands(add: Any, everywhere: argparse.ArgumentParser) -> None:
+    """The declaration of `trace`, for cli.py."""
+    p = add(
+        "trace",
+        parents=[everywhere],
+        help="show the memory of your own program as a film, call by call",
+        usage="grade.py trace FILE [FILE ...] [--stdin FILE] [--html OUT] [-- ARG ...]",
+    )
+    p.add_argument("files", nargs="+", metavar="FILE", help="its sources: .c, .cpp, and headers")
+    own_options(p)
+    p.add_argument(
+        "--html", type=GivenPath, metavar="OUT", help="the film (default: build/films/NAME.html)"
+    )
+    p.add_argument("--all", action="store_true", help="list every step, however many")
+    p.set_defaults(command=trace_program)
+
+
+def own_options(p: argparse.ArgumentParser) -> None:
+    """What `try` and `trace` share."""
+    p.add_argument(
+        "--stdin",
+        type=GivenPath,
+        metavar="FILE",
+        help="the program's standard input; -: read it from here to its end first",
+    )
+    p.add_argument(
+        "--seconds",
+        type=seconds,
+        default=SECONDS,
+        metavar="N",
+        help="stop the program after this time (default: %(default)s)",
+    )
+    p.set_defaults(arguments=())
+
+
+def cut_arguments(argv: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+    """`try FILE -- ARG ...`: what stands behind -- is the program's."""
+    words = list(argv)
+    if "--" not in words or not {"try", "trace"} & set(words[: words.index("--")]):
+        return words, ()
+    at = words.index("--")
+    return words[:at], tuple(words[at + 1 :])
+
+
+def seconds(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 600:
+        raise argparse.ArgumentTypeError(f"{text!r}: must be a number from 1 to 600")
+    return int(text)
+
+
+def own_run(args: argparse.Namespace, files: Sequence[str], folder: Path) -> OwnRun:
+    """Reads the sources, and copies what the program may read into `folder`."""
+    paths = [GivenPath(file) for file in files]
+    for path in paths:
+        if not is_source(str(path)):
+            raise UsageError(f"{path}: not a .c or .cpp file. Arguments stand behind --")
+        if not path.is_file():
+            raise UsageError(f"{path}: no such file")
+    sources = own_sources(paths)
+    work = folder / "work"
+    work.mkdir()
+    for name, data in data_files(sources, args.arguments).items():
+        shutil.copyfile(data, work / name)
+    return OwnRun(
+        sources, tuple(args.arguments), given_input(args.stdin, folder), work, args.seconds
+    )
+
+
+def given_input(file: Path | None, folder: Path) -> Path | None:
+    if file is None:
+        return None
+    try:
+        if str(file) == "-":
+            text = sys.stdin.buffer.read(INPUT_LIMIT + 1)
+        else:
+            with file.open("rb") as opened:
+                text = opened.read(INPUT_LIMIT + 1)
+    except OSError as error:
+        raise UsageError(f"--stdin {file}: {error.strerror}") from error
+    if len(text) > INPUT_LIMIT:
+        raise UsageError(f"--stdin {file}: it is larger than 1 MB")
+    copy = folder / "standard_input"
+    copy.write_bytes(text)
+    return copy
+
+
+def trace_program(context: Context, args: argparse.Namespace) -> int:
+    require_built(context.layout)
+    with workspace(context.layout) as folder:
+        run = own_run(args, args.files, folder)
+        (folder / "build").mkdir()
+        built = build_own(context.layout, run.sources, folder / "build", traced=True)
+        if not built.exe:
+            return not_built(context, args.files[0], built)
+        traced = traced_run(context, run, built.exe, folder / "evidence")
+    return show_traced(context, args, run.sources, traced, built.log)
+
+
+def traced_run(context: Context, run: OwnRun, exe: Path, evidence: Path) -> Traced:
+    read_only = {STANDARD_INPUT: run.standard_input} if run.standard_input else {}
+    given = Given(arguments=run.arguments, read_only=read_only, work=run.work)
+    traced = trace(context.layout, exe, run.sources, evidence, given, run.seconds * 1000)
+    if traced.recording.error:
+        raise EnvironmentProblem(traced.recording.error, "python3 grade.py doctor")
+    return traced
+
+
+def not_built(context: Context, what: str, built: Built) -> int:
+    if context.json:
+        context.print_json({"schema": 1, "program": what, "log": built.log, "steps": None})
+    else:
+        terminal.print_quoted(context.err, built.log, LOG_LINES)
+        context.say("the program does not compile", "red")
+    return ExitCode.FAILED
+
+
+def show_traced(
+    context: Context, args: argparse.Namespace, sources: OwnSources, traced: Traced, log: str
+) -> int:
+    if not traced.photos:
+        return never_began(context, traced)
+    film = film_of(traced)
+    name = Path(sources.names[0]).name
+    out = args.html or film_file(context, Path(name).stem)
+    write_film(out, film_page(name, traced, film, sources))
+    if context.json:
+        context.print_json(document(name, traced, film, out, log))
+        return ExitCode.PASSED
+    print_film(context.out, film, everything=args.all)
+    if traced.recording.output:
+        context.say("The program printed:", "dim")
+        terminal.print_quoted(
+            context.out, printable(traced.recording.output, OUTPUT_LIMIT), LOG_LINES
+        )
+    if log:
+        context.say("The compiler said:", "dim")
+        terminal.print_quoted(context.err, log, LOG_LINES)
+    context.out.print(terminal.line(context.out, f"The film: {out}", "bold"), soft_wrap=True)
+    return ExitCode.PASSED
+
+
+def never_began(context: Context, traced: Traced) -> int:
+    """A DLL that is not there, for example: main() was never reached, and there is no film."""
+    said = printable(traced.recording.output, OUTPUT_LIMIT)
+    if context.json:
+        context.print_json({"schema": 1, "output": said, "steps": []})
+    else:
+        terminal.print_quoted(context.out, said, LOG_LINES)
+        context.say("the program ended before its main() was reached: there is no film", "red")
+    return ExitCode.FAILED
+
+
+def film_file(context: Context, name: str) -> Path:
+    folder = context.layout.build / "films"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}.html"
+
+
+def write_film(out: Path, page: str) -> None:
+    try:
+        write_atomically(out, page)
+    except OSError as error:
+        raise UsageError(f"cannot write {out}: {error.strerror}") from error
+
+
+def document(name: str, traced: Traced, film: Film, out: Path, log: str) -> dict[str, Any]:
+    """For --json: the steps in words."""
+    return {
+        "schema": 1,
+        "program": name,
+        "platform": traced.platform,
+        "film": str(out),
+        "log": log,
+        "output": printable(traced.recording.output, OUTPUT_LIMIT),
+        "ended": film.ended,
+        "steps": [
+            {
+                "call": scene.title,
+                "function": scene.step.function if scene.step else None,
+                "file": scene.step.place.file if scene.step and scene.step.place else None,
+                "line": scene.step.place.line if scene.step and scene.step.place else None,
+                "thread": scene.step.thread if scene.step else None,
+                "succeeded": scene.step.succeeded if scene.step else None,
+                "said": scene.told.said,
+                "shown": scene.told.shown,
+                "reason": scene.told.reason,
+                "warnings": list(scene.told.warnings),
+                "notes": list(scene.told.notes),
+                "photographed": scene.photo is not None
+                and (scene.step is None or scene.step.photo is not None),
+                "happened": [
+                    {"sentence": event.sentence, "beside": event.beside} for event in scene.happened
+                ],
+            }
+            for scene in film.scenes
+        ],
+        "left": list(film.leaks),
+        "unseen": list(film.unseen),
+    }
