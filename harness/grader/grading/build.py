@@ -138,7 +138,7 @@ def line_of(
     job = _Job(layout, flags, header, task, place, cpu)
     inputs = _inputs(job, folder / f"{task}.c")
     script = _line_script(job, addresses, base)
-    ended = _run(("sh", "-c", script), inputs, place, "/src", cpu)
+    ended = run_compiler(("sh", "-c", script), inputs, place, "/src", cpu)
     found = ended.output.splitlines()  # of each: its function, then its file and line
     frames = [_frame(*pair) for pair in zip(found[::2], found[1::2])]
     own = [frame for frame in frames if frame.file == f"{task}.c"]

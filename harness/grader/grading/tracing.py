@@ -301,7 +301,7 @@ def places_of(
         return {}
     addresses = exe.parent / "addresses"
     addresses.write_text("".join(f"{base + offset:#x}\n" for offset in wanted))
-    tool = f"{load_flags(layout).lister.removesuffix('objdump')}addr2line"
+    tool = load_flags(layout).locator
     argv = shlex.join((tool, "-f", "-C", "-e", f"../in/{exe.name}", "@../in/addresses"))
     inputs = {f"/in/{exe.name}": exe, "/in/addresses": addresses}
     script = f"{argv} > ../out/lines"  # a file: they may be more than a command may print
