@@ -30,6 +30,7 @@ static const char usage[] =
     "    --link INSIDE=PATH   make a link in ROOT (repeated)\n"
     "    --read PATH          let the command read this, and what is below it (repeated)\n"
     "    --write PATH         let it write this, too (repeated)\n"
+    "    --sockets PATH       let it make sockets in this folder, and remove its own (repeated)\n"
     "    --change-to INSIDE   start the command in this folder of ROOT\n"
     "confine --landlock       print the version of this kernel's Landlock, 0 if it has none\n"
     "Exit codes: the command's; 125 confine failed, 126 the command cannot be executed, 127 it\n"
@@ -51,7 +52,7 @@ typedef struct Arguments {
     Paths given;
     const char *runtime;
     Tree tree; // its root is NULL where other walls stand
-    Paths read, write;
+    Paths read, write, sockets;
     const char *start;
     char **command;
 } Arguments;
@@ -110,18 +111,25 @@ static bool parse_option(int option, Arguments *out, Error *err) {
     case 'L': return add_path(&out->tree.links, err);
     case 'R': return add_path(&out->read, err);
     case 'W': return add_path(&out->write, err);
+    case 'S': return add_path(&out->sockets, err);
     default: return error_set(err, "unknown option, or an option without a value");
     }
 }
 
 static bool parse(int count, char **words, Arguments *out, Error *err) {
-    static const struct option options[] = {
-        {"limit", required_argument, NULL, 'l'},     {"profile", required_argument, NULL, 'p'},
-        {"own-uid", no_argument, NULL, 'u'},         {"give", required_argument, NULL, 'g'},
-        {"runtime", required_argument, NULL, 'r'},   {"tree", required_argument, NULL, 't'},
-        {"folder", required_argument, NULL, 'f'},    {"link", required_argument, NULL, 'L'},
-        {"read", required_argument, NULL, 'R'},      {"write", required_argument, NULL, 'W'},
-        {"change-to", required_argument, NULL, 's'}, {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"limit", required_argument, NULL, 'l'},
+                                            {"profile", required_argument, NULL, 'p'},
+                                            {"own-uid", no_argument, NULL, 'u'},
+                                            {"give", required_argument, NULL, 'g'},
+                                            {"runtime", required_argument, NULL, 'r'},
+                                            {"tree", required_argument, NULL, 't'},
+                                            {"folder", required_argument, NULL, 'f'},
+                                            {"link", required_argument, NULL, 'L'},
+                                            {"read", required_argument, NULL, 'R'},
+                                            {"write", required_argument, NULL, 'W'},
+                                            {"change-to", required_argument, NULL, 's'},
+                                            {"sockets", required_argument, NULL, 'S'},
+                                            {NULL, 0, NULL, 0}};
     memcpy(out->limits, NO_LIMITS, sizeof NO_LIMITS);
     opterr = 0;
     for (int option; (option = getopt_long(count, words, "+", options, NULL)) != -1;)
@@ -156,7 +164,7 @@ static bool change_user(const Arguments *asked, uid_t uid, Error *err) {
     if (asked->runtime && !make_runtime(asked->runtime, uid, err))
         return false;
     // As root, who needs no rights on the folders above those.
-    if (asked->tree.root && !reach_only(&asked->read, &asked->write, err))
+    if (asked->tree.root && !reach_only(&asked->read, &asked->write, &asked->sockets, err))
         return false;
     return !asked->own_uid || become(uid, asked->profile == PROFILE_READER, err);
 }

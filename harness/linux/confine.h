@@ -40,8 +40,9 @@ bool become(uid_t uid, bool may_read, Error *err);
 // The version of the kernel's Landlock, less than 1 where there is none.
 int landlock_version(void);
 
-// Lets this process reach no file but those, and those below them.
-bool reach_only(const Paths *read, const Paths *write, Error *err);
+// Lets this process reach no file but those, and those below them; of the folders `sockets` it
+// sees nothing, but may put sockets there.
+bool reach_only(const Paths *read, const Paths *write, const Paths *sockets, Error *err);
 
 // Refuses the profile's system calls from now on.
 bool filter_system_calls(Profile profile, Error *err);

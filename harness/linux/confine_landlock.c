@@ -20,6 +20,9 @@ static const uint64_t EVERY_TCP = 3, EVERY_SCOPE = 3;
 static const uint64_t READ =
     LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
 
+// A folder's sticky bit keeps what others have there.
+static const uint64_t SOCKETS = LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_REMOVE_FILE;
+
 typedef struct Ruleset {
     uint64_t files, network, scoped;
 } Ruleset;
@@ -64,7 +67,7 @@ static bool allow_all(int rules, const Paths *paths, uint64_t access, Error *err
     return true;
 }
 
-bool reach_only(const Paths *read, const Paths *write, Error *err) {
+bool reach_only(const Paths *read, const Paths *write, const Paths *sockets, Error *err) {
     int version = landlock_version();
     if (version < 1)
         return error_set(err, "this kernel has no Landlock: %s", strerror(errno));
@@ -72,7 +75,8 @@ bool reach_only(const Paths *read, const Paths *write, Error *err) {
     int rules = (int)syscall(SYS_landlock_create_ruleset, &all, size_of(version), 0);
     if (rules < 0)
         return error_set(err, "landlock: %s", strerror(errno));
-    bool made = allow_all(rules, read, READ, err) && allow_all(rules, write, all.files, err);
+    bool made = allow_all(rules, read, READ, err) && allow_all(rules, write, all.files, err) &&
+                allow_all(rules, sockets, SOCKETS, err);
     if (made && (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
                  syscall(SYS_landlock_restrict_self, rules, 0) != 0))
         made = error_set(err, "landlock: %s", strerror(errno));

@@ -72,8 +72,11 @@ def reader_command(
     cpu: int | None = None,
     limits: Limits = READER_LIMITS,
 ) -> list[str]:
-    """As bubblewrap.reader_command()."""
-    return _Place(read_only, writable).command(argv, "/tmp", cpu, limits, "reader")
+    """As bubblewrap.reader_command(). Criterion 2.4.1 hears its tests by a socket in /tmp,
+    whatever TMPDIR says, and gives them memory by /dev/shm."""
+    command = _Place(read_only, writable).command(argv, "/tmp", cpu, limits, "reader")
+    at = command.index("--tree")
+    return [*command[:at], "--sockets", "/tmp", "--write", "/dev/shm", *command[at:]]
 
 
 def prefix_command(argv: Sequence[str], prefix: Path) -> list[str]:

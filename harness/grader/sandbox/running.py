@@ -18,7 +18,7 @@ from typing import IO, Any
 from ..platform.trees import bytes_in, own_tree
 from .groups import Group, group_for
 from .limits import OUTPUT_LIMIT, POLL_SECONDS, RUN_LIMITS, Limits
-from .usage import descendants, usage_of
+from .usage import descendants, memory_of_all, threads_of, unnamed_files
 
 NOT_CONFINED = 125  # of harness/linux/confine: the command was not started
 
@@ -137,14 +137,19 @@ class Watched:
 
     def passed(self, pid: int, limits: Limits) -> str | None:
         """The limit that was passed, of those that the kernel does not enforce or not report."""
-        usage = usage_of(pid, frozenset(map(_device, self.folders)))
-        printed = sum(os.fstat(file.fileno()).st_size for file in self.files)
-        written = printed + usage.unnamed + sum(map(bytes_in, self.folders))
-        if written > limits.written_bytes:
-            return "size"
-        if self.group.ran_out() if self.group else usage.memory > limits.memory_bytes:
+        all = list(descendants(pid))  # orphans too: a sandbox's first process inherits them
+        if threads_of(all) >= limits.processes:
+            return "processes"
+        if self.group and self.group.ran_out():
             return "memory"
-        return "processes" if usage.threads >= limits.processes else None
+        unnamed = unnamed_files(all)
+        on_disk = sum(unnamed.pop(device, 0) for device in set(map(_device, self.folders)))
+        printed = sum(os.fstat(file.fileno()).st_size for file in self.files)
+        if printed + on_disk + sum(map(bytes_in, self.folders)) > limits.written_bytes:
+            return "size"
+        if not self.group and memory_of_all(all) + sum(unnamed.values()) > limits.memory_bytes:
+            return "memory"
+        return None
 
 
 def _device(folder: Path) -> int:

@@ -5,34 +5,25 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 ROLLED_UP = re.compile(r"^Pss_(?:Anon|Shmem): +(\d+) kB$", re.MULTILINE)
 OF_STATUS = re.compile(r"^Rss(?:Anon|Shmem):\s+(\d+) kB$", re.MULTILINE)
 
 
-@dataclass
-class Usage:
-    threads: int = 0
-    memory: int = 0  # bytes: private, shared, and held by files without a name elsewhere
-    unnamed: int = 0  # bytes of files without a name, on the devices that were asked about
-    seen: set[tuple[int, int]] = field(default_factory=set)
+def threads_of(pids: Iterable[int]) -> int:
+    return sum(len(_listed(f"/proc/{pid}/task")) for pid in pids)
 
 
-def usage_of(pid: int, devices: frozenset[int] = frozenset()) -> Usage:
-    """Of a process's descendants. Orphans of a sandbox stay among them, because its first
-    process inherits them. A process that ends while we look counts nothing."""
-    usage = Usage()
-    for child in descendants(pid):
-        try:
-            usage.threads += len(os.listdir(f"/proc/{child}/task"))
-            usage.memory += memory_of(child)
-        except OSError:
-            continue
-        _add_unnamed(child, devices, usage)
-    return usage
+def memory_of_all(pids: Iterable[int]) -> int:
+    """Bytes, private and shared. A process that ends while we look counts nothing."""
+    total = 0
+    for pid in pids:
+        with suppress(OSError):
+            total += memory_of(pid)
+    return total
 
 
 def memory_of(pid: int) -> int:
@@ -45,25 +36,26 @@ def memory_of(pid: int) -> int:
     return sum(map(int, found)) * 1024
 
 
-def _add_unnamed(pid: int, devices: frozenset[int], usage: Usage) -> None:
-    """Files that are open and have no name (unlinked, or a memfd), each once."""
+def unnamed_files(pids: Iterable[int]) -> dict[int, int]:
+    """Bytes of the files that are open and have no name (unlinked, or a memfd), by device."""
+    found: dict[tuple[int, int], int] = {}
+    for pid in pids:
+        for descriptor in _listed(f"/proc/{pid}/fd"):
+            with suppress(OSError):  # closed meanwhile
+                file = os.stat(f"/proc/{pid}/fd/{descriptor}")
+                if stat.S_ISREG(file.st_mode) and not file.st_nlink:
+                    found[file.st_dev, file.st_ino] = file.st_blocks * 512
+    by_device: dict[int, int] = {}
+    for (device, _), size in found.items():
+        by_device[device] = by_device.get(device, 0) + size
+    return by_device
+
+
+def _listed(folder: str) -> list[str]:
     try:
-        descriptors = os.listdir(f"/proc/{pid}/fd")
+        return os.listdir(folder)
     except OSError:
-        return
-    for descriptor in descriptors:
-        try:
-            file = os.stat(f"/proc/{pid}/fd/{descriptor}")
-        except OSError:
-            continue  # closed meanwhile
-        known = (file.st_dev, file.st_ino)
-        if not stat.S_ISREG(file.st_mode) or file.st_nlink or known in usage.seen:
-            continue
-        usage.seen.add(known)
-        if file.st_dev in devices:
-            usage.unnamed += file.st_blocks * 512
-        else:
-            usage.memory += file.st_blocks * 512
+        return []
 
 
 def descendants(pid: int) -> Iterator[int]:
