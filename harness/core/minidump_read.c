@@ -135,7 +135,8 @@ static bool find_stream(Dump *d, const DumpDirectory *entry, Found found[STREAM_
     snprintf(number, sizeof number, "stream 0x%" PRIx32, entry->type);
     if (!locate(d, k < STREAM_COUNT ? streams[k].name : number, entry->location, &at))
         return false;
-    if (k == STREAM_COUNT || (at.size == 0 && at.told > 0))
+    // An empty one that lies behind the file's end is as absent as one that is lost.
+    if (k == STREAM_COUNT || at.offset > d->size || (at.size == 0 && at.told > 0))
         return true;
     if (found[k].present)
         return settle_second(d, k, &found[k], at);

@@ -324,3 +324,25 @@ Test(minidump_malformed, a_missing_file_is_named) {
     cr_expect_not(minidump_read("/", &s, &err), "a folder is no dump");
     cr_expect_str_eq(err.text, "/: Is a directory", "said: %s", err.text);
 }
+
+// Found by fuzzing: nothing is read of it, but its place was looked at.
+Test(minidump_malformed, an_empty_stream_behind_the_files_end_is_left_out) {
+    const DumpHeader *header;
+    for (uint32_t i = 0, count = 1; i < count; i++) {
+        Bytes b = good_dump();
+        header = (const DumpHeader *)b.data;
+        count = header->stream_count;
+        DumpDirectory *entry = (DumpDirectory *)(b.data + sizeof *header) + i;
+        entry->location = (DumpLocation){.size = 0, .rva = 0x10000000};
+        Snapshot s;
+        Error err = {0};
+        snapshot_init(&s);
+        if (minidump_parse_lenient(b.data, b.size, &s, &err)) {
+            cr_expect_geq(s.left_out_count, 1, "stream %u", i);
+            snapshot_free(&s);
+        } else {
+            cr_expect(*err.text, "refused without a reason");
+        }
+        free(b.data);
+    }
+}
