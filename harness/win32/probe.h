@@ -1,6 +1,7 @@
 // What a scenario is written in. The probe is linked into the task's program,
 // owns main(), and speaks core/protocol.h with the recorder outside. It starts
-// no thread, allocates nothing while the student's code runs, and injects nothing.
+// no thread that the scenario did not ask for, allocates nothing while the student's code runs,
+// and injects nothing.
 //
 // A scenario calls the student's function between checkpoints: before it, after it, and after
 // the cleanup:
@@ -73,6 +74,12 @@ void call_ends(void);
 // ledger counts those that a call changed. What the call is about is not watched.
 void watch_bytes(const void *pointer, size_t size);
 void watch_no_bytes(void); // any more
+
+// Starts a thread that tries heaps' locks, before any checkpoint. is_heap_locked() asks it for one:
+// true if the lock is still out of its reach after so many ms. It then waits for that lock, and a
+// heap that is destroyed in the meantime ends the program: the scenario unlocks it first.
+void start_trying_locks(void);
+bool is_heap_locked(HANDLE heap, unsigned within_ms);
 
 // The system refuses the nth (from 1; 0: none, they are only counted) of the following calls of an
 // ntdll function and of its Ex form, whichever Win32 function makes them:

@@ -52,6 +52,12 @@ def test_a_refused_place_is_taken_and_later_calls_are_refused_as_well(run):
     assert claims["taken_without_address"] == 0
 
 
+def test_another_thread_sees_whether_a_heap_is_locked(run):
+    claims = run("tries_locks").snapshot().named("claim")
+    assert (claims["free"], claims["locked"], claims["while_it_waits"]) == (0, 1, 1)
+    assert (claims["unlocked"], claims["another"]) == (0, 0)
+
+
 @pytest.mark.parametrize("high", [0, 1])
 def test_with_high_addresses_nothing_is_allocated_below_4_gb(run, high):
     claims = run("allocates", high_addresses=high).snapshot().named("claim")
