@@ -1,21 +1,31 @@
 #include "check.h"
 #include "plan.h"
 
-static uint64_t count_of(unsigned heap) {
-    return parameter(heap == FIRST ? "count" : "more");
-}
-
-static uint64_t bytes_of(unsigned heap) {
-    return bytes_each(count_of(heap), parameter(heap == FIRST ? "granules" : "more_granules"));
+static struct plan plan_of(unsigned heap) {
+    if (heap >= DRAWN)
+        return plans[heap];
+    const uint64_t count = parameter(heap == FIRST ? "count" : "more"),
+                   granules = parameter(heap == FIRST ? "granules" : "more_granules");
+    return (struct plan){.count = count, .bytes = bytes_each(count, granules)};
 }
 
 static vm_addr heap_of(unsigned heap) {
     return claimed_at(at("made"), "heap", heap);
 }
 
-// The first of the two heaps with a problem, or the first one.
+// The first of the heaps with a problem, or the first one.
 static unsigned wrong_one(const char *(*problem)(unsigned heap)) {
-    return problem(FIRST) || !problem(SECOND) ? FIRST : SECOND;
+    for (unsigned i = 0; i < HEAPS; i++)
+        if (problem(i))
+            return i;
+    return FIRST;
+}
+
+static bool is_earlier(unsigned index) {
+    for (unsigned i = 0; i < index; i++)
+        if (heap_of(i) == heap_of(index))
+            return true;
+    return false;
 }
 
 // What a program gets lies above 4 GB in such a run, but for blocks of heaps from before.
@@ -38,18 +48,23 @@ static const char *heap_problem(unsigned index) {
     if (!heap)
         return "returned_null";
     if (claimed_at(made, "listed_before", index))
-        return index == SECOND && heap == heap_of(FIRST) ? "remembers" : "existing_heap";
+        return is_earlier(index) ? "remembers" : "existing_heap";
     if (!claimed_at(made, "listed", index))
         return is_cut(heap) ? "address_cut" : a.exists ? "not_a_heap" : "destroyed_early";
-    return has_executable_pages(&a) ? "executable" : NULL;
+    if (claimed_at(made, "locked", index))
+        return "keeps_the_lock";
+    const Allocation first = allocation_at(made, claimed_at(made, "block", index));
+    return has_executable_pages(&a) || has_executable_pages(&first) ? "executable" : NULL;
 }
 
 // Why the first wrong block is not a block of this heap.
 static const char *blocks_problem(unsigned index) {
     const Moment *made = at("made");
     const vm_addr bad = claimed_at(made, "bad", index), owner = heap_at(made, bad);
-    if (claimed_at(made, "good", index) == count_of(index))
-        return claimed_at(made, "kept_around", index) ? NULL : "one_too_many";
+    if (claimed_at(made, "good", index) == plan_of(index).count)
+        return claimed_at(made, "outside", index)  ? "one_too_many"
+               : claimed_at(made, "others", index) ? "extra_blocks"
+                                                   : NULL;
     if (claimed_at(made, "seen_before", index))
         return "same_block";
     if (owner == 0 && is_cut(bad))
@@ -64,20 +79,20 @@ static const char *blocks_problem(unsigned index) {
 static const char *blocks_text(unsigned index) {
     const Moment *made = at("made");
     const uint64_t good = claimed_at(made, "good", index), bad = claimed_at(made, "bad", index);
-    if (good == count_of(index))
-        return text("%" PRIu64 " blocks%s", good,
-                    claimed_at(made, "kept_around", index)
-                        ? ""
-                        : ", and something written outside of the array");
+    if (good == plan_of(index).count)
+        return text("%" PRIu64 " blocks, and in the heap %" PRIu64 " more%s", good,
+                    claimed_at(made, "others", index),
+                    claimed_at(made, "outside", index) ? "; something written outside of the array"
+                                                       : "");
     return text("%" PRIu64 " blocks; blocks[%" PRIu64 "] is 0x%" PRIx64 ": %s", good, good, bad,
                 allocation_at(made, bad).exists ? label_text(made, bad) : "nothing there");
 }
 
 static const char *size_problem(unsigned index) {
     const Moment *made = at("made");
-    if (claimed_at(made, "right_size", index) == count_of(index))
+    if (claimed_at(made, "right_size", index) == plan_of(index).count)
         return NULL;
-    return claimed_at(made, "size", index) < bytes_of(index) ? "too_short" : "too_long";
+    return claimed_at(made, "size", index) < plan_of(index).bytes ? "too_short" : "too_long";
 }
 
 static const char *size_text(unsigned index) {
@@ -92,20 +107,23 @@ static bool check_heap(void) {
     const unsigned i = wrong_one(heap_problem);
     const vm_addr heap = heap_of(i);
     return verdict("heap", heap_problem(i), "a heap that was not there before",
-                   heap ? text("0x%" PRIx64 ": %s", heap, label_text(at("made"), heap)) : "NULL",
+                   heap ? text("0x%" PRIx64 ": %s%s", heap, label_text(at("made"), heap),
+                               claimed_at(at("made"), "locked", i) ? ", locked" : "")
+                        : "NULL",
                    where(at("made"), heap));
 }
 
 static bool check_blocks(void) {
     const unsigned i = wrong_one(blocks_problem);
     return verdict("blocks", blocks_problem(i),
-                   text("%" PRIu64 " blocks of heap 0x%" PRIx64, count_of(i), heap_of(i)),
+                   text("%" PRIu64 " blocks of heap 0x%" PRIx64 ", and no others", plan_of(i).count,
+                        heap_of(i)),
                    blocks_text(i), where(at("made"), claimed_at(at("made"), "bad", i)));
 }
 
 static void check_size(void) {
     const unsigned i = wrong_one(size_problem);
-    verdict("size", size_problem(i), text("%" PRIu64 " bytes each", bytes_of(i)), size_text(i),
+    verdict("size", size_problem(i), text("%" PRIu64 " bytes each", plan_of(i).bytes), size_text(i),
             nowhere());
 }
 
@@ -116,6 +134,8 @@ static const char *gone_problem(const Entry *left) {
         return "leaves_a_heap";
     if (claimed(at("destroyed"), "second_good") != claimed_at(at("made"), "good", SECOND))
         return "another_heap";
+    if (claimed(at("gone"), "good") != plan_of(FIRST).count)
+        return "remembers";
     return left->misconception;
 }
 
@@ -123,8 +143,9 @@ static void check_gone(void) {
     const Moment *gone = at("gone");
     const Entry left = ledger_entry(at("before"), gone, NULL);
     verdict("gone", gone_problem(&left), "no heap more than before, and nothing else",
-            text("heaps more than before: %" PRIu64 "; left: %s", claimed(gone, "new_heaps"),
-                 left.seen),
+            text("heaps more than before: %" PRIu64 "; left: %s; blocks of the same heap made "
+                 "again: %" PRIu64,
+                 claimed(gone, "new_heaps"), left.seen, claimed(gone, "good")),
             where(gone, left.addr));
 }
 
@@ -133,7 +154,9 @@ static void check_gone(void) {
 // How many blocks are asked for, which the function may get after all: it may have tried again.
 static const char *refusal_problem(const Moment *m, uint64_t blocks) {
     const bool got_all = blocks && claimed(m, "good") == blocks;
-    const uint32_t low = (uint32_t)too_many_bytes(bytes_of(FIRST));
+    if (claimed(m, "outside"))
+        return "one_too_many";
+    const uint32_t low = (uint32_t)too_many_bytes(plan_of(FIRST).bytes);
     if (claimed(m, "heap") && !got_all)
         return !blocks && claimed(m, "first_size") == low ? "size_cut" : "hides_failure";
     if (claimed(m, "heap"))
@@ -149,23 +172,37 @@ static const char *refusal_text(const Moment *m, const char *what) {
                 claimed(m, "new_heaps"), ledger_entry(at("gone"), m, NULL).seen);
 }
 
+static const struct {
+    const char *checkpoint, *what;
+    uint64_t blocks; // 0: as many as FIRST, or more than there can be
+} refusals[] = {
+    {"refused", "blocks of 2^62 bytes", 0},
+    {"no_heap", "memory for the heap refused", 0},
+    {"first_block", "memory for the first blocks refused", 0},
+    {"middle_block", "memory for blocks half-way refused", 0},
+    {"last_block", "memory for the last blocks refused", 0},
+    {"first_large", "the first of three large blocks refused", 3},
+    {"last_large", "the last of three large blocks refused", 3},
+    {"only_large", "the only block refused", 1},
+};
+
 static void check_refused(void) {
-    static const char *const checkpoints[] = {"refused", "no_heap", "first_block", "middle_block",
-                                              "last_block"},
-                             *const what[] = {"blocks of 2^62 bytes", "memory for the heap refused",
-                                              "memory for the first blocks refused",
-                                              "memory for blocks half-way refused",
-                                              "memory for the last blocks refused"};
-    for (int i = 0; i < 5; i++) {
-        const Moment *m = at(checkpoints[i]);
-        const char *problem = refusal_problem(m, i > 0 ? count_of(FIRST) : 0);
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        const Moment *m = at(refusals[i].checkpoint);
+        const uint64_t blocks = i == 0               ? 0
+                                : refusals[i].blocks ? refusals[i].blocks
+                                                     : plan_of(FIRST).count;
+        const char *problem = refusal_problem(m, blocks);
         if (problem) {
-            verdict("refused", problem, "NULL, and nothing left", refusal_text(m, what[i]),
+            verdict("refused", problem, "NULL, and nothing left", refusal_text(m, refusals[i].what),
                     where(m, claimed(m, "heap")));
             return;
         }
     }
-    verdict("refused", NULL, "NULL, and nothing left", "so it is", nowhere());
+    const Moment *later = at("later");
+    verdict("refused", claimed(later, "good") == large_blocks.count ? NULL : "gives_up",
+            "NULL and nothing left, and a heap when there is memory again",
+            refusal_text(later, "memory again"), nowhere());
 }
 
 TASK_CHECKS(make_heap) {

@@ -5,9 +5,22 @@
 
 #include <stdint.h>
 
-// The second heap is made while the first one is there.
-enum { FIRST, SECOND, HEAPS };
-enum { REFUSED_BLOCKS = 2 };
+// All heaps are there at the same time. The sizes of the first two follow from parameters.
+enum { FIRST, SECOND, DRAWN, HEAPS = 7 };
+// Times 2^62 bytes, that is 2^64.
+enum { REFUSED_BLOCKS = 4 };
+
+struct plan {
+    uint64_t count, bytes;
+};
+
+// One block, of any size; no bytes; whole pages; large blocks.
+static const struct plan plans[HEAPS] = {
+    [DRAWN] = {1, 24}, {2, 0}, {3, 65536}, {1, 20 << 20}, {33, 1},
+};
+
+// Blocks that are large, so that each is an allocation: any of them can be refused alone.
+static const struct plan large_blocks = {3, 2 << 20};
 
 // All blocks together have just under `granules` times 64 KB, and the size is no multiple of 16:
 // a heap with that maximum, rounded up to 64 KB, has no room for 300 headers of 16 bytes,

@@ -1,128 +1,64 @@
+#include "made.h"
 #include "plan.h"
 #include "probe.h"
 #include "unit.h"
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-enum { MOST_HEAPS = 1024, GUARD = 64, MOST_BLOCKS = 66000 };
+enum { LOCK_MS = 2000 };
 
-// What a place that nobody writes to still holds after memset() with 0xa5.
-#define UNUSED ((void *)0xa5a5a5a5a5a5a5a5)
-
-// ---- the process's heaps ----
-
-struct heap_list {
-    HANDLE heaps[MOST_HEAPS];
-    DWORD count;
-};
-static struct heap_list before, now;
-
-static void list_heaps(struct heap_list *list) {
-    list->count = GetProcessHeaps(MOST_HEAPS, list->heaps);
-    if (list->count > MOST_HEAPS)
-        list->count = 0;
-}
-
-static bool is_listed(const struct heap_list *list, HANDLE heap) {
-    for (DWORD i = 0; i < list->count; i++)
-        if (list->heaps[i] == heap)
-            return true;
-    return false;
-}
-
-// Heaps that were not there before the student's function was called.
-static unsigned new_heaps(void) {
-    unsigned count = 0;
-    list_heaps(&now);
-    for (DWORD i = 0; i < now.count; i++)
-        count += !is_listed(&before, now.heaps[i]);
-    return count;
-}
-
-// ---- an array of blocks, with room before and after it ----
-
-struct made {
-    HANDLE heap;
-    bool is_listed, is_fresh;
-    void *room[GUARD + MOST_BLOCKS + GUARD];
-    size_t count, bytes;
-};
 static struct made heaps[HEAPS], unmade;
 
-static void **array_of(struct made *m) {
-    return m->room + GUARD;
+static struct plan plan_of(unsigned heap) {
+    if (heap >= DRAWN)
+        return plans[heap];
+    const uint64_t count = parameter(heap == FIRST ? "count" : "more"),
+                   granules = parameter(heap == FIRST ? "granules" : "more_granules");
+    return (struct plan){.count = count, .bytes = bytes_each(count, granules)};
 }
 
-// Whether a block in use of an existing heap begins at the address. HeapValidate reads
-// what lies before it, so the page must be there.
-static bool is_block(HANDLE heap, const void *address) {
-    MEMORY_BASIC_INFORMATION info;
-    return (uintptr_t)address % 16 == 0 && VirtualQuery(address, &info, sizeof info) &&
-           info.State == MEM_COMMIT && HeapValidate(heap, 0, address);
+// ---- HeapCreate and HeapAlloc, as the student's code finds them ----
+// The linker uses these in place of kernel32's imports. Wine leaves a reservation behind when the
+// system refuses to commit the first pages of a new heap: refusals begin when it is made. And it
+// returns NULL where Windows raises an exception, if the heap was made for that.
+
+static HANDLE WINAPI watched_create(DWORD options, SIZE_T initial, SIZE_T maximum);
+static void *WINAPI watched_alloc(HANDLE heap, DWORD flags, SIZE_T bytes);
+HANDLE(WINAPI *__imp_HeapCreate)(DWORD, SIZE_T, SIZE_T) = watched_create;
+void *(WINAPI *__imp_HeapAlloc)(HANDLE, DWORD, SIZE_T) = watched_alloc;
+
+static HANDLE raising; // the last heap that was made for exceptions
+static bool refuses_blocks;
+static unsigned refused_block;
+
+static void *real(const char *name) {
+    return (void *)GetProcAddress(GetModuleHandleW(L"kernel32.dll"), name);
 }
 
-static int order(const void *a, const void *b) {
-    const uintptr_t one = (uintptr_t) * (void *const *)a, other = (uintptr_t) * (void *const *)b;
-    return (one > other) - (one < other);
+static HANDLE create(DWORD options, SIZE_T initial, SIZE_T maximum) {
+    static HANDLE(WINAPI * call)(DWORD, SIZE_T, SIZE_T);
+    if (!call)
+        call = (HANDLE(WINAPI *)(DWORD, SIZE_T, SIZE_T))real("HeapCreate");
+    HANDLE heap = call(options, initial, maximum);
+    raising = options & HEAP_GENERATE_EXCEPTIONS ? heap : raising == heap ? NULL : raising;
+    return heap;
 }
 
-// Whether no address is there twice: then no block need be compared with all before it.
-static bool are_different(void *const *blocks, size_t count) {
-    static void *sorted[MOST_BLOCKS];
-    memcpy(sorted, blocks, count * sizeof *blocks);
-    qsort(sorted, count, sizeof *sorted, order);
-    for (size_t i = 1; i < count; i++)
-        if (sorted[i] == sorted[i - 1])
-            return false;
-    return true;
+static HANDLE WINAPI watched_create(DWORD options, SIZE_T initial, SIZE_T maximum) {
+    if (!refuses_blocks)
+        return create(options, initial, maximum);
+    refusal_ends();
+    HANDLE heap = create(options, initial, maximum);
+    refusal_begins("NtAllocateVirtualMemory", refused_block, STATUS_NO_MEMORY);
+    return heap;
 }
 
-static bool seen_before(void *const *blocks, size_t i) {
-    for (size_t j = 0; j < i; j++)
-        if (blocks[j] == blocks[i])
-            return true;
-    return false;
-}
-
-static size_t good_blocks(struct made *m) {
-    void *const *blocks = array_of(m);
-    const bool different = are_different(blocks, m->count);
-    size_t good = 0;
-    while (good < m->count && is_block(m->heap, blocks[good]) &&
-           (different || !seen_before(blocks, good)))
-        good++;
-    return good;
-}
-
-static size_t right_sizes(struct made *m) {
-    size_t right = 0;
-    while (right < m->count && HeapSize(m->heap, 0, array_of(m)[right]) == m->bytes)
-        right++;
-    return right;
-}
-
-// Whether what the scenario stored before and after the array is still there.
-static bool is_kept_around(const struct made *m) {
-    for (size_t i = 0; i < GUARD; i++)
-        if (m->room[i] != UNUSED || m->room[GUARD + m->count + i] != UNUSED)
-            return false;
-    return true;
-}
-
-// The first wrong block, if there is one.
-static void claim_blocks(struct made *m, unsigned index) {
-    const size_t good = good_blocks(m);
-    claim_number_at("good", index, good);
-    if (good < m->count) {
-        claim_pointer_at("bad", index, array_of(m)[good]);
-        claim_number_at("seen_before", index, seen_before(array_of(m), good));
-        return;
-    }
-    const size_t right = right_sizes(m);
-    claim_number_at("right_size", index, right);
-    if (right < m->count)
-        claim_number_at("size", index, HeapSize(m->heap, 0, array_of(m)[right]));
+static void *WINAPI watched_alloc(HANDLE heap, DWORD flags, SIZE_T bytes) {
+    static void *(WINAPI * call)(HANDLE, DWORD, SIZE_T);
+    if (!call)
+        call = (void *(WINAPI *)(HANDLE, DWORD, SIZE_T))real("HeapAlloc");
+    void *block = call(heap, flags, bytes);
+    if (!block && heap && heap == raising)
+        RaiseException(STATUS_NO_MEMORY, 0, 0, NULL);
+    return block;
 }
 
 // ---- the calls ----
@@ -130,7 +66,7 @@ static void claim_blocks(struct made *m, unsigned index) {
 static void call(struct made *m, size_t count, size_t bytes) {
     m->count = count;
     m->bytes = bytes;
-    memset(m->room, 0xa5, sizeof m->room);
+    memset(m->room, 0xa5, (GUARD + count + GUARD) * sizeof *m->room);
     list_heaps(&before);
     call_begins();
     poison_stack();
@@ -141,13 +77,46 @@ static void call(struct made *m, size_t count, size_t bytes) {
     m->is_fresh = m->is_listed && !is_listed(&before, m->heap);
 }
 
-static void make(unsigned index, size_t count, size_t bytes) {
+static void claim_unless_0(const char *name, unsigned index, uint64_t value) {
+    if (value)
+        claim_number_at(name, index, value);
+}
+
+// Another thread cannot use blocks of a heap that this one has locked. It is unlocked here: the
+// heap is destroyed later.
+static bool was_locked(HANDLE heap) {
+    const bool locked = is_heap_locked(heap, LOCK_MS);
+    for (int i = 0; locked && i < 100 && is_heap_locked(heap, 10); i++)
+        HeapUnlock(heap);
+    return locked;
+}
+
+static void make(unsigned index) {
     struct made *m = &heaps[index];
-    call(m, count, bytes);
+    const struct plan plan = plan_of(index);
+    call(m, (size_t)plan.count, (size_t)plan.bytes);
     claim_pointer_at("heap", index, m->heap);
     claim_number_at("listed", index, m->is_listed);
-    claim_number_at("listed_before", index, m->is_listed && !m->is_fresh);
-    claim_number_at("kept_around", index, is_kept_around(m));
+    claim_unless_0("listed_before", index, m->is_listed && !m->is_fresh);
+    claim_unless_0("outside", index, !is_kept_around(m));
+    claim_unless_0("locked", index, m->is_fresh && was_locked(m->heap));
+}
+
+// The first wrong block, if there is one.
+static void claim_blocks(struct made *m, unsigned index) {
+    const size_t good = good_blocks(m), in_use = blocks_in_use(m->heap);
+    claim_pointer_at("block", index, array_of(m)[0]);
+    claim_number_at("good", index, good);
+    claim_unless_0("others", index, in_use > m->count ? in_use - m->count : 0);
+    if (good < m->count) {
+        claim_pointer_at("bad", index, array_of(m)[good]);
+        claim_unless_0("seen_before", index, seen_before(array_of(m), good));
+        return;
+    }
+    const size_t right = right_sizes(m);
+    claim_number_at("right_size", index, right);
+    if (right < m->count)
+        claim_number_at("size", index, HeapSize(m->heap, 0, array_of(m)[right]));
 }
 
 static void destroy(struct made *m) {
@@ -158,13 +127,16 @@ static void destroy(struct made *m) {
 
 // Made and destroyed between two looks of the ledger: whatever the heap held is gone with it.
 static void make_and_destroy(size_t count, size_t bytes) {
-    static void *blocks[MOST_BLOCKS];
+    static struct made again;
+    again.count = count;
     list_heaps(&before);
     call_begins();
     poison_stack();
-    HANDLE heap = make_heap(count, bytes, blocks);
-    if (heap && !is_listed(&before, heap))
-        HeapDestroy(heap);
+    again.heap = make_heap(count, bytes, array_of(&again));
+    list_heaps(&now);
+    again.is_fresh = is_listed(&now, again.heap) && !is_listed(&before, again.heap);
+    claim_number("good", again.is_fresh ? good_blocks(&again) : 0);
+    destroy(&again);
     call_ends();
     claim_number("new_heaps", new_heaps());
 }
@@ -174,30 +146,11 @@ static void make_and_destroy(size_t count, size_t bytes) {
 static void claim_refused(void) {
     claim_pointer("heap", unmade.heap);
     claim_number("good", unmade.is_fresh ? good_blocks(&unmade) : 0);
+    claim_number("outside", !is_kept_around(&unmade));
     claim_number("first_size", unmade.is_fresh && is_block(unmade.heap, array_of(&unmade)[0])
                                    ? HeapSize(unmade.heap, 0, array_of(&unmade)[0])
                                    : 0);
     claim_number("new_heaps", new_heaps());
-}
-
-// The linker uses this in place of kernel32's import. Wine leaves a reservation behind when the
-// system refuses to commit the first pages of a new heap: refusals begin when it is made.
-static HANDLE WINAPI watched_create(DWORD options, SIZE_T initial, SIZE_T maximum);
-HANDLE(WINAPI *__imp_HeapCreate)(DWORD, SIZE_T, SIZE_T) = watched_create;
-
-static bool refuses_blocks;
-static unsigned refused_block;
-
-static HANDLE WINAPI watched_create(DWORD options, SIZE_T initial, SIZE_T maximum) {
-    HANDLE(WINAPI * create)
-    (DWORD, SIZE_T, SIZE_T) = (HANDLE(WINAPI *)(DWORD, SIZE_T, SIZE_T))(void *)GetProcAddress(
-        GetModuleHandleW(L"kernel32.dll"), "HeapCreate");
-    if (!refuses_blocks)
-        return create(options, initial, maximum);
-    refusal_ends();
-    HANDLE heap = create(options, initial, maximum);
-    refusal_begins("NtAllocateVirtualMemory", refused_block, STATUS_NO_MEMORY);
-    return heap;
 }
 
 // A call in which the nth allocation for a block is refused; 0: none. Returns how many there were.
@@ -226,17 +179,42 @@ static void refuse_heap(size_t count, size_t bytes) {
     destroy(&unmade);
 }
 
+// How many allocations this takes, if none is refused.
+static unsigned calls_for(size_t count, size_t bytes) {
+    const unsigned calls = call_with_refusal(count, bytes, 0);
+    destroy(&unmade);
+    return calls;
+}
+
+static void refuse_all(size_t count, size_t bytes) {
+    const size_t large = (size_t)large_blocks.count, large_bytes = (size_t)large_blocks.bytes;
+    call(&unmade, REFUSED_BLOCKS, (size_t)too_many_bytes(bytes));
+    claim_refused();
+    checkpoint("refused");
+    destroy(&unmade);
+    const unsigned calls = calls_for(count, bytes), large_calls = calls_for(large, large_bytes);
+    checkpoint("counted"); // what the ledger has noted so far is judged apart
+    refuse_heap(count, bytes);
+    refuse_block(count, bytes, 1, "first_block");
+    refuse_block(count, bytes, calls / 2 + 1, "middle_block");
+    refuse_block(count, bytes, calls, "last_block");
+    refuse_block(large, large_bytes, 1, "first_large");
+    // The first call of the last block: Wine keeps what it reserved when it may not commit it.
+    refuse_block(large, large_bytes, large_calls - large_calls / (unsigned)large + 1, "last_large");
+    refuse_block(1, large_bytes, 1, "only_large");
+}
+
 void scenario(void) {
-    const size_t count = (size_t)parameter("count"), more = (size_t)parameter("more");
-    const size_t bytes = (size_t)bytes_each(count, parameter("granules")),
-                 more_bytes = (size_t)bytes_each(more, parameter("more_granules"));
+    const struct plan first = plan_of(FIRST), second = plan_of(SECOND);
+    const size_t count = (size_t)first.count, bytes = (size_t)first.bytes;
     decoys();
-    if (count > MOST_BLOCKS || more > MOST_BLOCKS)
+    start_trying_locks();
+    if (first.count > MOST_BLOCKS || second.count > MOST_BLOCKS)
         cannot("ask for so many blocks");
     checkpoint("before");
 
-    make(FIRST, count, bytes);
-    make(SECOND, more, more_bytes);
+    for (unsigned i = 0; i < HEAPS; i++)
+        make(i);
     for (unsigned i = 0; i < HEAPS; i++)
         if (heaps[i].is_fresh)
             claim_blocks(&heaps[i], i);
@@ -244,20 +222,14 @@ void scenario(void) {
 
     destroy(&heaps[FIRST]);
     claim_number("second_good", heaps[SECOND].is_fresh ? good_blocks(&heaps[SECOND]) : 0);
-    destroy(&heaps[SECOND]);
+    for (unsigned i = SECOND; i < HEAPS; i++)
+        destroy(&heaps[i]);
     checkpoint("destroyed");
     make_and_destroy(count, bytes);
     checkpoint("gone");
 
-    call(&unmade, REFUSED_BLOCKS, (size_t)too_many_bytes(bytes));
+    refuse_all(count, bytes);
+    call(&unmade, (size_t)large_blocks.count, (size_t)large_blocks.bytes);
     claim_refused();
-    checkpoint("refused");
-    destroy(&unmade);
-    const unsigned calls = call_with_refusal(count, bytes, 0);
-    destroy(&unmade);
-    checkpoint("counted"); // what the ledger has noted so far is judged apart
-    refuse_heap(count, bytes);
-    refuse_block(count, bytes, 1, "first_block");
-    refuse_block(count, bytes, calls / 2 + 1, "middle_block");
-    refuse_block(count, bytes, calls, "last_block");
+    checkpoint("later");
 }

@@ -4,7 +4,7 @@
 HANDLE make_heap(size_t count, size_t bytes, void **blocks) {
     HANDLE heap = HeapCreate(0, 0, 0);
     for (size_t i = 0; i < count; i++) {
-        blocks[i] = VirtualAlloc(NULL, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+        blocks[i] = VirtualAlloc(NULL, bytes + 1, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
         if (!blocks[i]) {
             HeapDestroy(heap);
             return NULL;
