@@ -143,13 +143,26 @@ static bool check_freed(const Moment *freed) {
                    block_text(shown, block), where(shown, block));
 }
 
-static void check_others(const Moment *freed, const Moment *all_freed) {
+static bool has_changed(const Moment *m) {
+    for (unsigned i = 0; i < CALLS; i++)
+        if (claimed_at(m, "changed", i))
+            return true;
+    return false;
+}
+
+static void check_others(const Moment *allocated, const Moment *freed, const Moment *all_freed) {
+    const bool changed = has_changed(allocated) || has_changed(freed) || has_changed(all_freed);
     const char *problem = !others_are_there(freed, false) || !others_are_there(all_freed, false)
                               ? "frees_both"
                           : !others_are_there(freed, true) ? "frees_others"
+                          : changed                        ? "changes_blocks"
                                                            : NULL;
-    verdict("small_stays", problem, "the small blocks and the other large ones are still in use",
-            problem ? "one of them is no block in use any more" : "in use", nowhere());
+    verdict("small_stays", problem,
+            "the small blocks and the other large ones in use, with their bytes",
+            !problem  ? "so it is"
+            : changed ? "a block has other bytes than its user wrote"
+                      : "one of them is no block in use any more",
+            nowhere());
 }
 
 // What became of the caller's own blocks and of its heaps' locks.
@@ -202,42 +215,78 @@ static void check_returned(const Moment *allocated, const Moment *freed, const M
 static const char *refused_problem(const Moment *m, const Ledger *left) {
     const bool both = claimed(m, "small_is_block") && claimed(m, "large_is_block") &&
                       is_large_block(m, claimed(m, "large"));
+    if (claimed(m, "locked"))
+        return "keeps_the_lock";
     if (claimed(m, "returned"))
         return both ? NULL : "hides_failure";
     return claimed(m, "dangling") ? "pointers_left" : ledger_entry(m, m, left).misconception;
 }
 
 static const char *pair_text(const Moment *m, const Ledger *left) {
-    return text("%s; the small block %s, the large one %s; beside these: %s",
+    return text("%s; the small block %s, the large one %s%s; beside these: %s",
                 claimed(m, "returned") ? "TRUE" : "FALSE",
                 claimed(m, "small_is_block") ? "there" : "not there",
                 claimed(m, "large_is_block") ? "there" : "not there",
-                ledger_entry(m, m, left).seen);
+                claimed(m, "locked") ? "; the heap is locked" : "", ledger_entry(m, m, left).seen);
 }
 
-static void check_refused(void) {
-    static const char *const checkpoints[] = {"refused", "first_refused", "second_refused"},
-                             *const what[] = {"a heap that does not grow",
-                                              "the first allocation refused",
-                                              "the second allocation refused"};
-    for (int i = 0; i < 3; i++) {
-        const Moment *m = at(checkpoints[i]);
+static const char *const failure = "FALSE, and NULL for a block that is not there";
+
+static bool check_refused_pairs(void) {
+    static const struct {
+        const char *checkpoint, *what;
+    } calls[] = {
+        {"refused", "a heap that does not grow"},
+        {"first_refused", "the first allocation refused"},
+        {"second_refused", "the second allocation refused"},
+        {"third_refused", "the third allocation refused"},
+        {"all_refused", "every allocation refused"},
+    };
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        const Moment *m = at(calls[i].checkpoint);
         const Ledger left = {
             .blocks = (int64_t)(claimed(m, "small_is_block") + claimed(m, "large_is_block"))};
         const char *problem = refused_problem(m, &left);
-        if (problem) {
-            verdict("refused", problem, "FALSE, and NULL for a block that is not there",
-                    text("%s: %s", what[i], pair_text(m, &left)), nowhere());
-            return;
-        }
+        if (problem)
+            return verdict("refused", problem, failure,
+                           text("%s: %s", calls[i].what, pair_text(m, &left)), nowhere());
     }
+    return true;
+}
+
+// What free_large said, when the system did not release the block.
+static bool check_refused_free(void) {
     const Moment *m = at("not_freed");
     const vm_addr block = claimed(m, "large");
     const bool lies = claimed(m, "returned") && allocation_at(m, block).exists;
-    verdict("refused", lies ? "hides_failed_free" : NULL,
-            "FALSE, and NULL for a block that is not there",
-            lies ? "the system did not free the block, and free_large returned TRUE" : "so it is",
-            where(m, lies ? block : 0));
+    const char *problem = lies                   ? "hides_failed_free"
+                          : claimed(m, "locked") ? "keeps_the_lock"
+                                                 : NULL;
+    return !problem || verdict("refused", problem, "FALSE, and the heap not locked",
+                               lies ? "the system did not free the block, and free_large "
+                                      "returned TRUE"
+                                    : "the system did not free the block, and the heap is locked",
+                               where(m, block));
+}
+
+// Many pairs in the heap that was refused memory.
+static void check_later(void) {
+    const Moment *made = at("later"), *freed = at("later_freed");
+    const uint64_t right = claimed(made, "right"), gone = claimed(freed, "right"),
+                   small = claimed(freed, "small_blocks");
+    const Ledger of_made = {.blocks = 2 * LATER}, of_freed = {.blocks = -LATER};
+    const char *problem = right != LATER   ? "gives_up"
+                          : gone != LATER  ? "never_freed"
+                          : small != LATER ? "frees_both"
+                          : ledger_entry(made, made, &of_made).misconception
+                              ? ledger_entry(made, made, &of_made).misconception
+                              : ledger_entry(freed, freed, &of_freed).misconception;
+    verdict("refused", problem,
+            text("%s; then %d pairs when there is memory again", failure, LATER),
+            text("%" PRIu64 " pairs, %" PRIu64 " of the large blocks freed, %" PRIu64
+                 " small ones in use",
+                 right, gone, small),
+            nowhere());
 }
 
 TASK_CHECKS(small_and_large) {
@@ -249,8 +298,10 @@ TASK_CHECKS(small_and_large) {
     if (!check_freed(freed))
         return;
     const Moment *all_freed = at("all_freed");
-    check_others(freed, all_freed);
+    check_others(allocated, freed, all_freed);
     check_unharmed(allocated, all_freed);
     check_returned(allocated, freed, all_freed);
-    check_refused(); // last: who does not look at results may crash there
+    // Last: who does not look at results may crash there.
+    if (check_refused_pairs() && check_refused_free())
+        check_later();
 }

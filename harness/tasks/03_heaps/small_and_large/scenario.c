@@ -1,113 +1,66 @@
 #include "calls.h"
+#include "owned.h"
 #include "probe.h"
 #include "unit.h"
-#include <string.h>
 
-// ---- heaps of the caller's, with blocks in them ----
+enum { LOCK_MS = 2000, MOST_FILLED = 32 << 20 };
 
-struct block {
-    unsigned char *at;
-    size_t size;
-};
-static struct owned {
-    HANDLE heap;
-    struct block blocks[MOST_NEIGHBOURS + 1];
-    size_t count;
-} heaps[HEAPS];
-
-// The student may have destroyed the heap: a dead handle must not be passed to any call.
-static bool is_alive(HANDLE asked) {
-    HANDLE all[128];
-    const DWORD count = GetProcessHeaps(128, all);
-    for (DWORD i = 0; i < count && i < 128; i++)
-        if (all[i] == asked)
-            return true;
-    return false;
-}
-
-// Whether a block in use of the heap begins at the address. HeapValidate reads what lies
-// before it, so the page must be there.
-static bool is_block(HANDLE heap, const void *address) {
-    MEMORY_BASIC_INFORMATION info;
-    return address && (uintptr_t)address % 16 == 0 && is_alive(heap) &&
-           VirtualQuery(address, &info, sizeof info) && info.State == MEM_COMMIT &&
-           info.Protect == PAGE_READWRITE && HeapValidate(heap, 0, address);
-}
-
-static void add_block(struct owned *to, size_t size) {
-    struct block *b = &to->blocks[to->count++];
-    *b = (struct block){.at = HeapAlloc(to->heap, 0, size), .size = size};
-    if (!b->at)
-        cannot("allocate a block");
-    memset(b->at, (int)(0x40 + to->count), size < SHOWN ? size : SHOWN);
-}
-
-// Each block has another size: many of the same size would change how Windows keeps them (the
-// low-fragmentation heap). The last one is a large one.
-static void make_heap_with_blocks(struct owned *made, size_t neighbours) {
-    made->heap = HeapCreate(0, 0, 0);
-    for (size_t i = 1; i <= neighbours && i <= MOST_NEIGHBOURS; i++)
-        add_block(made, 112 * i + 8);
-    add_block(made, (3 << 20) + 16 * neighbours);
-}
-
-static bool is_as_before(HANDLE heap, const struct block *b, size_t number) {
-    if (!is_block(heap, b->at) || HeapSize(heap, 0, b->at) != b->size)
-        return false;
-    for (size_t i = 0; i < b->size && i < SHOWN; i++)
-        if (b->at[i] != (unsigned char)(0x40 + number))
-            return false;
-    return true;
-}
-
-static unsigned harmed_blocks(const struct owned *of) {
-    unsigned count = 0;
-    for (size_t i = 0; i < of->count; i++)
-        count += !is_as_before(of->heap, &of->blocks[i], i + 1);
-    return count;
-}
-
-static bool is_one_of(const struct owned *of, const void *address) {
-    for (size_t i = 0; i < of->count; i++)
-        if (of->blocks[i].at == address)
-            return true;
-    return false;
-}
-
-// ---- whether a heap is locked: another thread tries ----
-
-static HANDLE ask, got; // events
-static HANDLE volatile tried;
-
-static DWORD WINAPI take_locks(void *unused) {
-    (void)unused;
-    for (;;) {
-        WaitForSingleObject(ask, INFINITE);
-        HeapLock(tried);
-        HeapUnlock(tried);
-        SetEvent(got);
-    }
-    return 0;
-}
-
-static void start_trying(void) {
-    ask = CreateEventW(NULL, FALSE, FALSE, NULL);
-    got = CreateEventW(NULL, FALSE, FALSE, NULL);
-    if (!ask || !got || !CreateThread(NULL, 0, take_locks, NULL, 0, NULL))
-        cannot("start a thread");
-}
-
+// One locked heap is enough: whoever tries waits for it from then on.
 static bool is_locked(HANDLE heap) {
-    if (!is_alive(heap))
-        return false;
-    tried = heap;
-    SetEvent(ask);
-    return WaitForSingleObject(got, 2000) != WAIT_OBJECT_0;
+    static bool one_is_locked;
+    if (!one_is_locked && is_alive(heap))
+        one_is_locked = is_heap_locked(heap, LOCK_MS);
+    return one_is_locked;
 }
 
 // ---- the calls ----
 
 static void *small[CALLS], *large[CALLS];
+// What they had when they were new.
+static size_t small_size[CALLS], large_size[CALLS];
+static bool is_lent[CALLS]; // the large one: until it is freed
+
+// Wine frees a large block through whichever heap it is asked. Windows does not, and the lesson
+// says that it fails: so it does. The linker uses this in place of kernel32's import.
+static BOOL WINAPI watched_free(HANDLE heap, DWORD flags, void *block);
+BOOL(WINAPI *__imp_HeapFree)(HANDLE, DWORD, void *) = watched_free;
+
+static bool is_of_another(HANDLE heap, const void *block) {
+    for (unsigned i = 0; i < CALLS; i++)
+        if (is_lent[i] && block == large[i])
+            return heap != heaps[heap_of_call[i]].heap;
+    return false;
+}
+
+static BOOL WINAPI watched_free(HANDLE heap, DWORD flags, void *block) {
+    static BOOL(WINAPI * call)(HANDLE, DWORD, void *);
+    if (!call)
+        call = (BOOL(WINAPI *)(HANDLE, DWORD, void *))(void *)GetProcAddress(
+            GetModuleHandleW(L"kernel32.dll"), "HeapFree");
+    if (!is_of_another(heap, block))
+        return call(heap, flags, block);
+    SetLastError(ERROR_INVALID_PARAMETER);
+    return FALSE;
+}
+
+// The block's owner fills it. Returns its size.
+static size_t fill(HANDLE heap, void *block, int value) {
+    const size_t size = is_block(heap, block) ? HeapSize(heap, 0, block) : 0;
+    memset(block, value, size < MOST_FILLED ? size : MOST_FILLED);
+    return size;
+}
+
+static bool is_filled(HANDLE heap, const void *block, size_t size, int value) {
+    return !is_block(heap, block) ||
+           holds_only(block, size < MOST_FILLED ? size : MOST_FILLED, (unsigned char)value);
+}
+
+// Whether a block that is still there has the bytes that its owner wrote.
+static bool keeps_bytes(unsigned call) {
+    HANDLE heap = heaps[heap_of_call[call]].heap;
+    return is_filled(heap, small[call], small_size[call], 0x10 + (int)call) &&
+           is_filled(heap, large[call], large_size[call], 0x20 + (int)call);
+}
 
 static void claim_blocks(void) {
     for (unsigned i = 0; i < CALLS; i++) {
@@ -120,6 +73,7 @@ static void claim_blocks(void) {
         claim_number_at("small_size", i, is_small ? HeapSize(of->heap, 0, small[i]) : 0);
         claim_number_at("small_is_callers", i, is_one_of(of, small[i]));
         claim_number_at("large_is_callers", i, is_one_of(of, large[i]));
+        claim_number_at("changed", i, !keeps_bytes(i));
     }
     for (unsigned i = 0; i < HEAPS; i++) {
         claim_number_at("heap_alive", i, is_alive(heaps[i].heap));
@@ -135,6 +89,9 @@ static void allocate(unsigned call) {
         poison_stack();
         ok = small_and_large(heap, &small[call], &large[call]);
         call_ends();
+        small_size[call] = fill(heap, small[call], 0x10 + (int)call);
+        large_size[call] = fill(heap, large[call], 0x20 + (int)call);
+        is_lent[call] = true;
     }
     claim_number_at("returned", call, ok != FALSE);
 }
@@ -148,6 +105,7 @@ static void give_back(unsigned call) {
         poison_stack();
         ok = free_large(heap, large[call]);
         call_ends();
+        is_lent[call] = false;
     }
     claim_number_at("returned", call, ok != FALSE);
 }
@@ -162,10 +120,12 @@ static void claim_pair(HANDLE heap, const void *one, const void *other) {
     claim_number("dangling", (one && !is_one) || (other && !is_other));
 }
 
-// The system refuses the nth allocation from now on; 0: none.
-static void call_refused(HANDLE heap, unsigned nth, const char *checkpoint_name) {
+// The system refuses the nth allocation from now on, and all after it if there is none left; 0:
+// none.
+static void call_refused(HANDLE heap, unsigned nth, bool none_left, const char *checkpoint_name) {
     void *one = NULL, *other = NULL;
     refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
+    refusal_repeats(none_left);
     call_begins();
     poison_stack();
     const BOOL ok = small_and_large(heap, &one, &other);
@@ -173,6 +133,7 @@ static void call_refused(HANDLE heap, unsigned nth, const char *checkpoint_name)
     refusal_ends();
     claim_number("returned", ok != FALSE);
     claim_pair(heap, one, other);
+    claim_number("locked", is_locked(heap));
     checkpoint(checkpoint_name);
 }
 
@@ -190,16 +151,50 @@ static void free_refused(HANDLE heap) {
     void *block = HeapAlloc(heap, 0, 2 << 20);
     refusal_begins("NtFreeVirtualMemory", 1, STATUS_NO_MEMORY);
     poison_stack();
+    call_begins();
     const BOOL ok = block && free_large(heap, block);
+    call_ends();
     refusal_ends();
+    claim_number("locked", is_locked(heap));
     claim_number("returned", ok != FALSE);
     claim_pointer("large", block);
     checkpoint("not_freed");
 }
 
+// ---- many pairs, when there is memory again ----
+
+static void *later_small[LATER], *later_large[LATER];
+
+static void make_later(HANDLE heap) {
+    unsigned right = 0;
+    call_begins();
+    for (unsigned i = 0; i < LATER; i++)
+        right += small_and_large(heap, &later_small[i], &later_large[i]) != FALSE &&
+                 is_block(heap, later_small[i]) && is_block(heap, later_large[i]);
+    call_ends();
+    claim_number("right", right);
+    checkpoint("later");
+}
+
+// From the first to the last, but for every other one, which go after that.
+static void free_later(HANDLE heap) {
+    unsigned right = 0, small_blocks = 0;
+    call_begins();
+    for (unsigned i = 0; i < LATER; i++) {
+        void *const block = later_large[i * 2 % LATER + i * 2 / LATER];
+        right += is_block(heap, block) && free_large(heap, block) && !is_block(heap, block);
+    }
+    call_ends();
+    for (unsigned i = 0; i < LATER; i++)
+        small_blocks += is_block(heap, later_small[i]);
+    claim_number("right", right);
+    claim_number("small_blocks", small_blocks);
+    checkpoint("later_freed");
+}
+
 void scenario(void) {
     decoys();
-    start_trying();
+    start_trying_locks();
     for (unsigned i = 0; i < HEAPS; i++) {
         make_heap_with_blocks(&heaps[i], (size_t)parameter("neighbours") + i);
         claim_pointer_at("heap", i, heaps[i].heap);
@@ -231,10 +226,16 @@ void scenario(void) {
     claim_pointer_at("small", 0, small[0]);
     checkpoint("emptied");
 
-    call_refused(fixed, 0, "refused");
+    call_refused(fixed, 0, false, "refused");
     fill_committed(full);
-    call_refused(full, 1, "first_refused");
+    call_refused(full, 1, false, "first_refused");
     fill_committed(full);
-    call_refused(full, 2, "second_refused");
+    call_refused(full, 2, false, "second_refused");
+    fill_committed(full);
+    call_refused(full, 3, false, "third_refused");
+    fill_committed(full);
+    call_refused(full, 1, true, "all_refused");
     free_refused(full);
+    make_later(full);
+    free_later(full);
 }
