@@ -20,12 +20,17 @@ enum {
     A_LOCAL,
     A_PAGE,
     A_VIEW,
+    A_RESERVED,
+    NO_ACCESS,
+    A_GUARD,
+    EXECUTE_ONLY,
     LIKE_A_BLOCK,
     A_NULL,
     QUESTIONS
 };
 
-// Asked later, when a heap was destroyed and others were made.
+// Asked later: when a heap was destroyed and another one was made, so that there are as many as
+// before; and when a heap is again where the first one was.
 enum { IN_NEW_HEAP, OF_A_GONE_HEAP, LATER_QUESTIONS };
 
 #endif

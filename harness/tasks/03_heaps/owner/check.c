@@ -18,6 +18,10 @@ static const char *const descriptions[QUESTIONS] = {
     [A_LOCAL] = "a local variable",
     [A_PAGE] = "a page from VirtualAlloc",
     [A_VIEW] = "a page of a view",
+    [A_RESERVED] = "a page that is only reserved",
+    [NO_ACCESS] = "a page without access",
+    [A_GUARD] = "a guard page",
+    [EXECUTE_ONLY] = "a page that may only be executed",
     [LIKE_A_BLOCK] = "a copy of a block and of its header, in a page from VirtualAlloc",
     [A_NULL] = "NULL",
 };
@@ -99,7 +103,7 @@ static const char *changed_problem(const Entry *left) {
         return more < 0 ? "frees_blocks" : "leaves_blocks";
     if (claimed(after, "locked"))
         return "keeps_a_lock";
-    if (claimed(after, "changed"))
+    if (claimed(after, "changed") || claimed(after, "ledger.bytes"))
         return "changes_blocks";
     const bool pages = left->misconception && left->addr && is_new(at("before"), after, left->addr);
     return pages ? "leaves_pages" : left->misconception;
@@ -111,37 +115,72 @@ static void check_unchanged(void) {
     verdict("unchanged", changed_problem(&left), "the same blocks and allocations as before",
             text("%s%s%s", left.seen,
                  claimed(after, "locked") ? ", a heap that is still locked" : "",
-                 claimed(after, "changed") ? ", a block with other bytes" : ""),
+                 claimed(after, "changed") ? ", a block with other bytes or another size" : ""),
             where(after, left.addr));
 }
 
-static const char *again_problem(void) {
-    const Moment *others = at("others"), *again = at("asked_again");
-    for (unsigned i = 0; i < LATER_QUESTIONS; i++)
-        if (claimed_at(again, "answer", i) != claimed_at(others, "heap", i))
-            return "remembers";
-    return NULL;
+// The first later question of a stage that is answered as it was before, or LATER_QUESTIONS.
+static unsigned wrong_later(const Moment *asked_about, const Moment *answers) {
+    unsigned i = 0;
+    while (i < LATER_QUESTIONS &&
+           claimed_at(answers, "answer", i) == claimed_at(asked_about, "heap", i))
+        i++;
+    return i;
 }
 
 static void check_again(void) {
-    const Moment *again = at("asked_again");
-    verdict("again", again_problem(),
-            text("0x%" PRIx64
-                 " for a block of a heap that is new, NULL for a page where a heap was",
-                 claimed_at(at("others"), "heap", IN_NEW_HEAP)),
-            text("0x%" PRIx64 " and 0x%" PRIx64, claimed_at(again, "answer", IN_NEW_HEAP),
-                 claimed_at(again, "answer", OF_A_GONE_HEAP)),
+    static const char *const what[LATER_QUESTIONS] = {
+        [IN_NEW_HEAP] = "for a block of a heap that is new",
+        [OF_A_GONE_HEAP] = "for an address in a heap that is gone"};
+    const unsigned first = wrong_later(at("others"), at("asked_again"));
+    const bool was_right = first == LATER_QUESTIONS;
+    const Moment *questions = at(was_right ? "back" : "others"),
+                 *answers = at(was_right ? "asked_about_it" : "asked_again");
+    const unsigned wrong = wrong_later(questions, answers);
+    const bool is_right = wrong == LATER_QUESTIONS;
+    verdict("again", is_right ? NULL : "remembers",
+            is_right ? "the heaps that are there at each call"
+            : was_right
+                ? text("0x%" PRIx64 " for a block of a heap that came after the first answer",
+                       claimed_at(questions, "heap", wrong))
+                : text("%s: 0x%" PRIx64, what[wrong], claimed_at(questions, "heap", wrong)),
+            is_right ? "so it is" : text("0x%" PRIx64, claimed_at(answers, "answer", wrong)),
             nowhere());
 }
 
-static void check_refused(void) {
-    const Moment *refused = at("refused");
+static const char *refused_problem(const Moment *before, const Moment *refused) {
     const vm_addr answer = claimed(refused, "answer");
-    const Entry left = ledger_entry(at("asked_again"), refused, NULL);
-    const bool wrong = answer && answer != right_answer(SMALL_LAST);
-    verdict("refused", wrong ? "names_another_heap" : left.misconception,
-            text("NULL, or 0x%" PRIx64 "; nothing left", right_answer(SMALL_LAST)),
-            text("0x%" PRIx64 "; left: %s", answer, left.seen), where(refused, left.addr));
+    return answer && answer != right_answer(SMALL_LAST) ? "names_another_heap"
+           : before ? ledger_entry(before, refused, NULL).misconception
+                    : NULL;
+}
+
+// Wine keeps what it reserved for a heap when it may not commit it: the second refusal may leave
+// that.
+static bool check_refused_call(const char *checkpoint, const char *before) {
+    const Moment *refused = at(checkpoint), *was = before ? at(before) : NULL;
+    const char *problem = refused_problem(was, refused);
+    const Entry left = ledger_entry(was ? was : refused, refused, NULL);
+    return !problem ||
+           verdict("refused", problem,
+                   text("NULL, or 0x%" PRIx64 ", and nothing left", right_answer(SMALL_LAST)),
+                   text("0x%" PRIx64 ", left: %s", claimed(refused, "answer"), left.seen),
+                   where(refused, left.addr));
+}
+
+static void check_refused(void) {
+    if (!check_refused_call("refused", "asked_about_it") ||
+        !check_refused_call("refused_later", NULL))
+        return;
+    const Moment *later = at("later");
+    const vm_addr answer = claimed(later, "answer");
+    verdict("refused",
+            answer != right_answer(SMALL_LAST) ? "gives_up"
+            : claimed(later, "locked")         ? "keeps_a_lock"
+                                               : NULL,
+            text("nothing left; then 0x%" PRIx64 ", and no heap locked", right_answer(SMALL_LAST)),
+            text("0x%" PRIx64 "%s", answer, claimed(later, "locked") ? ", a heap is locked" : ""),
+            nowhere());
 }
 
 TASK_CHECKS(owner) {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_HEAPS = 1024, SEGMENT_BLOCK = 200 << 10, LARGE_BLOCK = 3 << 20, SHOWN = 16 };
+enum { MOST_HEAPS = 1024, SEGMENT_BLOCK = 200 << 10, LARGE_BLOCK = 3 << 20, LOCK_MS = 2000 };
 
 static HANDLE heaps[MOST_HEAPS];
 static char a_global[64];
@@ -45,8 +45,8 @@ static struct question outside(const void *address) {
     return (struct question){.address = address};
 }
 
-static char *new_page(void *where) {
-    char *page = VirtualAlloc(where, 4096, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+static char *new_page(DWORD type, DWORD protect) {
+    char *page = VirtualAlloc(NULL, 4096, type, protect);
     if (!page)
         cannot("allocate a page");
     return page;
@@ -62,7 +62,7 @@ static void *new_view(void) {
 
 // The bytes of a block and of what stands before it, in a page of no heap.
 static const void *copy_of(const void *block) {
-    char *page = new_page(NULL);
+    char *page = new_page(MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     memcpy(page + 64, (const char *)block - 32, 96);
     return page + 64 + 32;
 }
@@ -79,8 +79,8 @@ static void ask_about_blocks(unsigned heap_count) {
     asked[IN_FIXED] = block_of(HeapCreate(0, 0, 128 << 10), 700);
     asked[UNSERIALIZED] = block_of(HeapCreate(HEAP_NO_SERIALIZE, 0, 0), 800);
     asked[FIRST_SEGMENT] = block_of(middle, 500);
-    asked[LATER_SEGMENT] = (struct question){
-        .address = in_later_segment(middle), .heap = middle, .size = SEGMENT_BLOCK};
+    asked[LATER_SEGMENT] = (struct question){.address = in_later_segment(middle), .heap = middle};
+    asked[LATER_SEGMENT].size = HeapSize(middle, 0, asked[LATER_SEGMENT].address);
     asked[LARGE_MIDDLE] = block_of(middle, LARGE_BLOCK);
     asked[LARGE_FIRST] = block_of(first, LARGE_BLOCK);
 }
@@ -88,32 +88,31 @@ static void ask_about_blocks(unsigned heap_count) {
 static void ask_outside(const void *local) {
     asked[A_GLOBAL] = outside(a_global);
     asked[A_LOCAL] = outside(local);
-    asked[A_PAGE] = outside(new_page(NULL));
+    asked[A_PAGE] = outside(new_page(MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE));
     asked[A_VIEW] = outside(new_view());
+    asked[A_RESERVED] = outside(new_page(MEM_RESERVE, PAGE_READWRITE));
+    asked[NO_ACCESS] = outside(new_page(MEM_RESERVE | MEM_COMMIT, PAGE_NOACCESS));
+    asked[A_GUARD] = outside(new_page(MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD));
+    asked[EXECUTE_ONLY] = outside(new_page(MEM_RESERVE | MEM_COMMIT, PAGE_EXECUTE));
     asked[LIKE_A_BLOCK] = outside(copy_of(asked[SMALL_FIRST].address));
     asked[A_NULL] = outside(NULL);
 }
 
 // ---- whether the blocks stay as they are ----
 
-static size_t shown_size(const struct question *q) {
-    return q->size < SHOWN ? q->size : SHOWN;
-}
-
 static void fill_blocks(void) {
     for (unsigned i = 0; i < QUESTIONS; i++)
-        memset((void *)(uintptr_t)asked[i].address, 0x30 + (int)i, shown_size(&asked[i]));
+        memset((void *)(uintptr_t)asked[i].address, 0x30 + (int)i, asked[i].size);
 }
 
 static bool is_as_filled(const struct question *q, unsigned char byte) {
     MEMORY_BASIC_INFORMATION info;
     const unsigned char *bytes = q->address;
-    if (q->size && (!VirtualQuery(bytes, &info, sizeof info) || info.State != MEM_COMMIT))
-        return false;
-    for (size_t i = 0; i < shown_size(q); i++)
-        if (bytes[i] != byte)
-            return false;
-    return true;
+    if (q->size == 0)
+        return true;
+    return VirtualQuery(bytes, &info, sizeof info) && info.State == MEM_COMMIT &&
+           HeapSize(q->heap, 0, bytes) == q->size && bytes[0] == byte &&
+           memcmp(bytes, bytes + 1, q->size - 1) == 0;
 }
 
 static unsigned changed_blocks(void) {
@@ -123,37 +122,15 @@ static unsigned changed_blocks(void) {
     return changed;
 }
 
-// ---- whether heaps are locked: another thread tries all of them ----
+// ---- whether heaps are locked ----
 
-static HANDLE ask, got; // events
-
-static void take_every_lock(void) {
+static bool is_a_heap_locked(void) {
     static HANDLE all[MOST_HEAPS];
     const DWORD count = GetProcessHeaps(MOST_HEAPS, all);
     for (DWORD i = 0; i < count && i < MOST_HEAPS; i++)
-        if (HeapLock(all[i]))
-            HeapUnlock(all[i]);
-}
-
-static DWORD WINAPI take_locks(void *unused) {
-    (void)unused;
-    WaitForSingleObject(ask, INFINITE);
-    take_every_lock();
-    SetEvent(got);
-    Sleep(INFINITE); // a thread that is ending might be in the snapshot or not
-    return 0;
-}
-
-static void start_trying(void) {
-    ask = CreateEventW(NULL, FALSE, FALSE, NULL);
-    got = CreateEventW(NULL, FALSE, FALSE, NULL);
-    if (!ask || !got || !CreateThread(NULL, 0, take_locks, NULL, 0, NULL))
-        cannot("start a thread");
-}
-
-static bool is_a_heap_locked(void) {
-    SetEvent(ask);
-    return WaitForSingleObject(got, 2000) != WAIT_OBJECT_0;
+        if (is_heap_locked(all[i], LOCK_MS))
+            return true;
+    return false;
 }
 
 // ---- the calls ----
@@ -181,17 +158,34 @@ static void ask_all(struct question *questions, unsigned count) {
         claim_pointer_at("answer", i, questions[i].answer);
 }
 
-// A heap is gone, a page lies at its block's address, and there are two heaps more.
+// A heap is gone, a page lies at its block's address, and there is another heap: as many as before.
 static void change_heaps(HANDLE gone, const void *block) {
-    char *const at = (char *)gone;
     HeapDestroy(gone);
-    VirtualAlloc(at, 65536, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    VirtualAlloc(gone, 65536, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     MEMORY_BASIC_INFORMATION info;
     if (!VirtualQuery(block, &info, sizeof info) || info.State != MEM_COMMIT)
         cannot("allocate where a heap was");
-    HeapCreate(0, 0, 0);
     later[IN_NEW_HEAP] = block_of(HeapCreate(0, 0, 0), 900);
     later[OF_A_GONE_HEAP] = outside(block);
+}
+
+// The page goes, and a heap comes back to where the first one was, with a block at the same address
+// as before. A system that puts heaps elsewhere is asked about a block there.
+static void bring_back(HANDLE place, const void *block) {
+    enum { TRIES = 16 };
+    struct question back = outside(NULL);
+    VirtualFree(place, 0, MEM_RELEASE);
+    for (int i = 0; i < TRIES && back.address != block; i++)
+        back = block_of(HeapCreate(0, 0, 0), 1000);
+    later[OF_A_GONE_HEAP] = back;
+}
+
+// Refuses the nth allocation of memory to a search for the block of the last heap.
+static void ask_refused(unsigned nth, const char *checkpoint_name) {
+    refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
+    claim_pointer("answer", call(asked[SMALL_LAST].address));
+    refusal_ends();
+    checkpoint(checkpoint_name);
 }
 
 void scenario(void) {
@@ -203,7 +197,7 @@ void scenario(void) {
     ask_about_blocks(heap_count);
     ask_outside(&heap_count);
     fill_blocks();
-    start_trying();
+    start_trying_locks();
     claim_questions(asked, QUESTIONS);
     claim_pointer("process_heap", GetProcessHeap());
     checkpoint("before");
@@ -219,9 +213,15 @@ void scenario(void) {
     checkpoint("others");
     ask_all(later, LATER_QUESTIONS);
     checkpoint("asked_again");
+    bring_back(gone, of_gone.address);
+    claim_questions(later, LATER_QUESTIONS);
+    checkpoint("back");
+    ask_all(later, LATER_QUESTIONS);
+    checkpoint("asked_about_it");
 
-    refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
+    ask_refused(1, "refused");
+    ask_refused(2, "refused_later");
     claim_pointer("answer", call(asked[SMALL_LAST].address));
-    refusal_ends();
-    checkpoint("refused");
+    claim_number("locked", is_a_heap_locked());
+    checkpoint("later");
 }
