@@ -1,5 +1,5 @@
 #include "check.h"
-#include "wide.h"
+#include "others.h"
 #include <string.h>
 
 // What a walk finds in addition to blocks in use, and which mistake it is to have added it.
@@ -83,8 +83,44 @@ static const char *sum_problem(unsigned heap) {
     return answer < busy ? too_little(answer, heap) : too_much(answer - busy, heap);
 }
 
+// The kind of heap whose sum is wrong, or KINDS.
+static unsigned wrong_kind(const Moment *kinds) {
+    unsigned i = 0;
+    while (i < KINDS && claimed_at(kinds, "other", i) == claimed_at(kinds, "right", i))
+        i++;
+    return i;
+}
+
+// A heap of one kind often has the handle of the one before.
+static const char *kind_problem(unsigned kind, uint64_t answer, uint64_t right) {
+    if (kind > 0 && answer == claimed_at(at("kinds"), "other", kind - 1))
+        return "remembers";
+    if (answer > right)
+        return "another_sum";
+    return kind == LARGE_ONLY ? "misses_large_blocks"
+           : kind == SEGMENTS ? "misses_a_segment"
+                              : "misses_blocks";
+}
+
+static bool check_kinds(void) {
+    static const char *const what[KINDS] = {[LARGE_ONLY] = "a heap with large blocks only",
+                                            [SEGMENTS] = "a heap of several segments",
+                                            [CROWD] = "a heap with many blocks"};
+    const Moment *kinds = at("kinds");
+    const unsigned kind = wrong_kind(kinds);
+    if (kind == KINDS)
+        return true;
+    const uint64_t answer = claimed_at(kinds, "other", kind),
+                   right = claimed_at(kinds, "right", kind);
+    return verdict("sum", kind_problem(kind, answer, right),
+                   text("%" PRIu64 " bytes in %s", right, what[kind]),
+                   text("%" PRIu64 " bytes", answer), nowhere());
+}
+
 static bool check_sum(void) {
     const unsigned heap = sum_problem(0) || !sum_problem(1) ? 0 : 1;
+    if (!sum_problem(heap) && !check_kinds())
+        return false;
     return verdict("sum", sum_problem(heap),
                    text("%" PRIu64 " bytes in %" PRIu64 " blocks", walked("busy", heap),
                         walked("busy_count", heap)),
@@ -102,32 +138,54 @@ static void check_empty(void) {
             "0 bytes", text("%" PRIu64 " bytes", empty), nowhere());
 }
 
-// The first heap once more, and a heap with more than 4 GB in use.
-static void check_again(void) {
-    const Moment *changed = at("changed"), *again = at("again");
-    const uint64_t answer = claimed_at(again, "answer", 0),
-                   right = claimed_at(changed, "asked_for", 0), wide = claimed(again, "wide");
+static const char *again_problem(const Moment *again, uint64_t answer, uint64_t right) {
+    const uint64_t wide = claimed(again, "wide"), back = claimed_at(again, "answer", 1);
     const bool is_cut = wide == (uint32_t)WIDE_SUM || wide == (uint64_t)(int32_t)WIDE_SUM;
-    const char *problem = answer == answer_for(0) ? "remembers"
-                          : answer != right       ? "another_sum"
-                          : is_cut                ? "sum_is_cut"
-                          : wide != WIDE_SUM      ? "another_sum"
-                                                  : NULL;
-    verdict("again", problem, text("%" PRIu64 " and %" PRIu64 " bytes", right, (uint64_t)WIDE_SUM),
-            text("%" PRIu64 " and %" PRIu64 " bytes", answer, wide), nowhere());
+    if (answer == answer_for(0) || claimed(again, "wrong_at_once"))
+        return "remembers";
+    if (answer != right)
+        return "another_sum";
+    if (back != claimed_at(again, "right", 1))
+        return back ? "another_sum" : "remembers";
+    return is_cut ? "sum_is_cut" : wide != WIDE_SUM ? "another_sum" : NULL;
+}
+
+// The first heap once more, before and after it got a block; a heap at the place of another one;
+// and a heap with more than 4 GB in use.
+static void check_again(void) {
+    const Moment *again = at("again");
+    const uint64_t answer = claimed_at(again, "answer", 0),
+                   right = claimed_at(at("changed"), "asked_for", 0);
+    verdict("again", again_problem(again, answer, right),
+            text("%" PRIu64 ", %" PRIu64 " and %" PRIu64 " bytes, and each block that is new",
+                 right, claimed_at(again, "right", 1), (uint64_t)WIDE_SUM),
+            text("%" PRIu64 ", %" PRIu64 " and %" PRIu64 " bytes, %" PRIu64 " new blocks missed",
+                 answer, claimed_at(again, "answer", 1), claimed(again, "wide"),
+                 claimed(again, "wrong_at_once")),
+            nowhere());
+}
+
+static bool any_claims(const char *claim) {
+    return claimed(at("after"), claim) || claimed(at("kinds"), claim) ||
+           claimed(at("again"), claim);
 }
 
 static void check_lock(void) {
-    const bool unlocked = claimed(at("after"), "walked_without_lock") != 0,
-               kept = claimed(at("after"), "keeps_the_lock") != 0;
+    const Moment *again = at("again");
+    const bool unlocked = any_claims("walked_without_lock"), kept = any_claims("keeps_the_lock"),
+               ignores = claimed(again, "without_lock") || claimed(again, "walked_all_the_same");
     verdict("lock",
-            unlocked ? "walks_unlocked"
-            : kept   ? "keeps_the_lock"
-                     : NULL,
+            unlocked  ? "walks_unlocked"
+            : kept    ? "keeps_the_lock"
+            : ignores ? "ignores_the_lock"
+                      : NULL,
             "the heap is locked while it is walked, and unlocked afterwards",
-            unlocked ? "during the walk another thread can get the lock"
-            : kept   ? "after the call another thread waits for a lock in vain"
-                     : "just that",
+            unlocked  ? "during the walk another thread can get the lock"
+            : kept    ? "after the call another thread waits for a lock in vain"
+            : ignores ? text("HeapLock failed, and busy_bytes returned %" PRIu64 "%s",
+                             claimed(again, "without_lock"),
+                             claimed(again, "walked_all_the_same") ? " after a walk" : "")
+                      : "just that",
             nowhere());
 }
 
@@ -143,9 +201,18 @@ static bool is_same(const Moment *before, const Moment *after, unsigned heap) {
            strcmp(heap_runs(before, heap), heap_runs(after, heap)) == 0;
 }
 
+// What the later calls left is asked for when the first ones left nothing.
+static Entry left_over_of(const Moment *before, const Moment *after) {
+    const Entry first = ledger_entry(before, after, NULL),
+                second = ledger_entry(after, at("kinds"), NULL);
+    return first.misconception    ? first
+           : second.misconception ? second
+                                  : ledger_entry(at("changed"), at("again"), NULL);
+}
+
 static void check_unchanged(const Moment *before, const Moment *after) {
     const unsigned heap = is_same(before, after, 0) && !is_same(before, after, 1) ? 1 : 0;
-    const Entry left = ledger_entry(before, after, NULL);
+    const Entry left = left_over_of(before, after);
     const char *problem = is_same(before, after, heap) ? left.misconception : "changes_the_heap";
     verdict("unchanged", problem,
             text("%" PRIu64 " blocks, %s", claimed_at(before, "busy_count", heap),
@@ -161,7 +228,7 @@ TASK_CHECKS(busy_bytes) {
     if (!check_sum())
         return;
     check_empty();
-    check_lock();
     check_unchanged(before, after);
     check_again();
+    check_lock();
 }

@@ -1,3 +1,4 @@
+#include "others.h"
 #include "probe.h"
 #include "unit.h"
 #include "watched.h"
@@ -5,7 +6,13 @@
 
 // ---- heaps with blocks, of sizes that nobody was told ----
 
-enum { MOST_BLOCKS = 2048, SHOWN = 16, LARGE_BLOCK = 3 << 19, LATER_BLOCK = 200 << 10 };
+enum {
+    MOST_BLOCKS = 2048,
+    LARGE_BLOCK = 3 << 19,
+    LATER_BLOCK = 200 << 10,
+    TINY_BLOCKS = 9,
+    MOST_IN_SEGMENTS = 400
+};
 
 struct block {
     unsigned char *at;
@@ -27,16 +34,12 @@ static uint64_t untold(void) {
     return state >> 40;
 }
 
-static void fill_shown(struct block *b) {
-    memset(b->at, (int)(b->size % 251), b->size < SHOWN ? b->size : SHOWN);
-}
-
 static struct block *add_block(struct owned *to, size_t size) {
     struct block *b = &to->blocks[to->count];
     *b = (struct block){.at = HeapAlloc(to->heap, 0, size), .size = size};
     if (!b->at || to->count + 1 == MOST_BLOCKS)
         cannot("allocate a block");
-    fill_shown(b);
+    memset(b->at, (int)(size % 251), size);
     to->count++;
     return b;
 }
@@ -60,13 +63,15 @@ static void add_later_segment(struct owned *to) {
 }
 
 // Blocks of different sizes (many of one size would change how Windows keeps them), of which every
-// third is freed again, and a large one.
+// third is freed again, some of a few bytes or none, and a large one.
 static void fill(struct owned *to, size_t count) {
     to->heap = HeapCreate(0, 0, 0);
     for (size_t i = 0; i < count; i++)
         add_block(to, 33 + 17 * i + (size_t)(untold() % 16));
     for (size_t i = 1; i < to->count; i += 3)
         free_block(to, i);
+    for (size_t i = 0; i < TINY_BLOCKS; i++)
+        add_block(to, i);
     add_later_segment(to);
     add_block(to, LARGE_BLOCK + (size_t)(untold() % 4096));
 }
@@ -90,8 +95,8 @@ static unsigned changed_blocks(const struct owned *of) {
         const struct block *b = &of->blocks[i];
         bool same = is_committed(b->at) && HeapValidate(of->heap, 0, b->at) &&
                     HeapSize(of->heap, 0, b->at) == b->size;
-        for (size_t j = 0; same && j < SHOWN && j < b->size; j++)
-            same = b->at[j] == (unsigned char)(b->size % 251);
+        same = same && (b->size == 0 || (b->at[0] == (unsigned char)(b->size % 251) &&
+                                         memcmp(b->at, b->at + 1, b->size - 1) == 0));
         changed += !same;
     }
     return changed;
@@ -166,45 +171,173 @@ static void claim_state(unsigned index) {
     claim_sums(heaps[index].heap, index);
 }
 
-void scenario(void) {
-    decoys();
-    const size_t count = (size_t)parameter("blocks");
-    HANDLE empty = HeapCreate(0, 0, 0), wide = HeapCreate(0, 0, 0);
-    fill(&heaps[0], count);
-    fill(&heaps[1], count / 2 + 3);
-    for (size_t i = 0; i < WIDE_BLOCKS; i++)
-        HeapAlloc(wide, 0, 100 + 50 * i);
-    start_trying();
-    for (unsigned i = 0; i < 2; i++)
-        claim_pointer_at("heap", i, heaps[i].heap);
-    claim_state(0);
-    claim_state(1);
-    checkpoint("before");
+// One locked heap is enough: whoever tries waits for it from then on.
+static void note_lock(HANDLE heap) {
+    static bool one_is_locked;
+    if (!one_is_locked)
+        one_is_locked = is_heap_locked(heap, RELEASE_MS);
+    if (one_is_locked)
+        claim_number("keeps_the_lock", true);
+}
 
+// ---- heaps of one kind each ----
+
+static uint64_t add_blocks(HANDLE heap, size_t count, size_t least, size_t most) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        const size_t size = least + (size_t)untold() % (most - least);
+        sum += size;
+        if (!HeapAlloc(heap, 0, size))
+            cannot("allocate a block");
+    }
+    return sum;
+}
+
+// Until the heap has so many segments, or the system puts them elsewhere.
+static uint64_t add_segments(HANDLE heap, unsigned segments) {
+    const void *last = heap;
+    uint64_t sum = 0;
+    for (int i = 0; i < MOST_IN_SEGMENTS && segments > 1; i++) {
+        const size_t size = LATER_BLOCK + (size_t)untold() % 1000;
+        const void *base = allocation_base(HeapAlloc(heap, 0, size));
+        segments -= base != last;
+        last = base;
+        sum += size;
+    }
+    return sum;
+}
+
+// Wine 8 goes on with another segment, or for ever, where a segment is all committed and the next
+// one begins behind it.
+static bool can_be_walked(HANDLE heap, uint64_t sum) {
+    PROCESS_HEAP_ENTRY entry = {0};
+    int entries = 0;
+    while (entries++ < 4 * MOST_IN_SEGMENTS && HeapWalk(heap, &entry))
+        sum -= entry.wFlags & PROCESS_HEAP_ENTRY_BUSY ? entry.cbData : 0;
+    return sum == 0 && entries < 4 * MOST_IN_SEGMENTS;
+}
+
+static HANDLE with_segments(uint64_t *sum) {
+    for (int i = 0; i < 16; i++) {
+        HANDLE heap = HeapCreate(0, 0, 0);
+        *sum = add_segments(heap, 4);
+        if (can_be_walked(heap, *sum))
+            return heap;
+        HeapDestroy(heap);
+    }
+    *sum = 0;
+    return HeapCreate(0, 0, 0);
+}
+
+static void ask_about(unsigned index, HANDLE heap, uint64_t sum) {
+    claim_number_at("right", index, sum);
+    claim_number_at("other", index, call(heap));
+    note_lock(heap);
+    HeapDestroy(heap);
+}
+
+static void ask_about_kinds(void) {
+    HANDLE large = HeapCreate(0, 0, 0);
+    ask_about(LARGE_ONLY, large, add_blocks(large, 2, LARGE_BLOCK, 2 * LARGE_BLOCK));
+    uint64_t sum;
+    HANDLE segments = with_segments(&sum);
+    ask_about(SEGMENTS, segments, sum);
+    HANDLE crowd = HeapCreate(0, 0, 0);
+    ask_about(CROWD, crowd, add_blocks(crowd, (size_t)parameter("crowd"), 1, 64));
+}
+
+// ---- what changes between two calls ----
+
+// Another heap with the handle of one that is gone, if the system puts it there.
+static HANDLE come_back(HANDLE gone) {
+    HANDLE heap = NULL;
+    HeapDestroy(gone);
+    for (int i = 0; i < 16 && heap != gone; i++)
+        heap = HeapCreate(0, 0, 0);
+    return heap;
+}
+
+static size_t call_at_once(HANDLE heap) {
+    watch(heap);
+    const size_t answer = busy_bytes(heap);
+    watch(NULL);
+    return answer;
+}
+
+// A block more between two calls, with nothing else in between.
+static unsigned wrong_at_once(struct owned *of) {
+    unsigned wrong = 0;
+    for (int i = 0; i < 8; i++) {
+        const size_t was = call_at_once(of->heap), more = add_block(of, 100 + untold() % 100)->size;
+        wrong += call_at_once(of->heap) != was + more;
+    }
+    return wrong;
+}
+
+// A heap that cannot be locked.
+static void call_unlockable(HANDLE heap) {
+    refuse_lock(true);
+    const size_t answer = call(heap);
+    const bool walked = was_seen_walking();
+    if (was_lock_refused()) {
+        claim_number("without_lock", answer);
+        claim_number("walked_all_the_same", walked);
+    }
+    refuse_lock(false);
+}
+
+static void ask_first(HANDLE empty) {
     claim_number_at("answer", 0, call(heaps[0].heap));
+    note_lock(heaps[0].heap);
     claim_number_at("answer", 1, call(heaps[1].heap));
+    note_lock(heaps[1].heap);
     claim_number("empty", call(empty));
+    note_lock(empty);
     claim_number("walked_without_lock", was_walked_without_lock());
-    HANDLE const all[] = {heaps[0].heap, heaps[1].heap, empty};
-    bool locked = false;
-    for (int i = 0; i < 3; i++)
-        locked |= !others_get_the_lock(all[i], RELEASE_MS);
-    claim_number("keeps_the_lock", locked);
     for (unsigned i = 0; i < 2; i++)
         claim_number_at("changed", i, changed_blocks(&heaps[i]));
     claim_sums(heaps[0].heap, 0);
     claim_sums(heaps[1].heap, 1);
     checkpoint("after");
+}
 
-    // The first heap again, with one block fewer and a larger one in use.
+// The first heap with one block fewer and a larger one in use; one that came back; a wide one.
+static void ask_again(HANDLE gone) {
+    HANDLE wide = HeapCreate(0, 0, 0), back = come_back(gone);
     free_block(&heaps[0], 0);
     add_block(&heaps[0], 5000 + (size_t)(untold() % 4096));
     claim_state(0);
     checkpoint("changed");
     claim_number_at("answer", 0, call(heaps[0].heap));
+    claim_number_at("right", 1, add_blocks(back, 3, 1, 5000));
+    claim_number_at("answer", 1, call(back));
+    claim_number("wrong_at_once", wrong_at_once(&heaps[0]));
+    for (size_t i = 0; i < WIDE_BLOCKS; i++)
+        HeapAlloc(wide, 0, 100 + 50 * i);
     add_to_sizes(wide, WIDER);
     const size_t sum = call(wide);
     claim_number("wide", was_seen_walking() ? sum : WIDE_SUM);
     add_to_sizes(NULL, 0);
+    note_lock(wide);
+    claim_number("walked_without_lock", was_walked_without_lock());
+    call_unlockable(heaps[1].heap);
     checkpoint("again");
+}
+
+void scenario(void) {
+    decoys();
+    const size_t count = (size_t)parameter("blocks");
+    HANDLE empty = HeapCreate(0, 0, 0);
+    fill(&heaps[0], count);
+    fill(&heaps[1], count / 2 + 3);
+    start_trying_locks();
+    for (unsigned i = 0; i < 2; i++)
+        claim_pointer_at("heap", i, heaps[i].heap);
+    claim_state(0);
+    claim_state(1);
+    checkpoint("before");
+    ask_first(empty);
+    ask_about_kinds();
+    checkpoint("kinds");
+    ask_again(empty);
 }

@@ -4,45 +4,11 @@
 #ifndef BUSY_BYTES_WATCHED_H
 #define BUSY_BYTES_WATCHED_H
 
-#include "wide.h"
+#include "probe.h"
 #include <stdbool.h>
 #include <windows.h>
 
 enum { LOCK_MS = 500, RELEASE_MS = 3000 };
-
-// ---- whether a heap is locked: another thread tries ----
-
-static HANDLE ask, got; // events
-static HANDLE volatile tried;
-static bool is_stuck; // it waits for a lock that nobody gives back
-
-static DWORD WINAPI take_locks(void *unused) {
-    (void)unused;
-    for (;;) {
-        WaitForSingleObject(ask, INFINITE);
-        HeapLock(tried);
-        HeapUnlock(tried);
-        SetEvent(got);
-    }
-    return 0;
-}
-
-static void start_trying(void) {
-    ask = CreateEventW(NULL, FALSE, FALSE, NULL);
-    got = CreateEventW(NULL, FALSE, FALSE, NULL);
-    if (!ask || !got || !CreateThread(NULL, 0, take_locks, NULL, 0, NULL))
-        cannot("start a thread");
-}
-
-// A heap that it still waits for may have been unlocked in the meantime.
-static bool others_get_the_lock(HANDLE heap, DWORD within_ms) {
-    if (is_stuck && WaitForSingleObject(got, within_ms) != WAIT_OBJECT_0)
-        return false;
-    tried = heap;
-    SetEvent(ask);
-    is_stuck = WaitForSingleObject(got, within_ms) != WAIT_OBJECT_0;
-    return !is_stuck;
-}
 
 // ---- the student's walk ----
 
@@ -51,6 +17,7 @@ static DWORD student, wider;
 static int depth;         // how often the student's thread has locked the watched heap
 static bool was_released; // since the walk began
 static bool walked_without_lock, seen_walking, asked_once;
+static bool refuses_lock, was_refused; // to the student, for the watched heap
 
 static BOOL WINAPI watched_lock(HANDLE heap);
 static BOOL WINAPI watched_unlock(HANDLE heap);
@@ -73,6 +40,11 @@ static BOOL WINAPI watched_lock(HANDLE heap) {
     static BOOL(WINAPI * lock)(HANDLE);
     if (!lock)
         lock = (BOOL(WINAPI *)(HANDLE))real("HeapLock");
+    if (refuses_lock && is_students(heap)) {
+        was_refused = true;
+        SetLastError(ERROR_INVALID_HANDLE);
+        return FALSE;
+    }
     const BOOL ok = lock(heap);
     depth += ok && is_students(heap);
     return ok;
@@ -82,6 +54,8 @@ static BOOL WINAPI watched_unlock(HANDLE heap) {
     static BOOL(WINAPI * unlock)(HANDLE);
     if (!unlock)
         unlock = (BOOL(WINAPI *)(HANDLE))real("HeapUnlock");
+    if (refuses_lock && is_students(heap))
+        return FALSE;
     depth -= is_students(heap);
     was_released |= is_students(heap) && depth == 0;
     return unlock(heap);
@@ -91,12 +65,24 @@ static BOOL WINAPI watched_unlock(HANDLE heap) {
 // locked by another call: then the other thread waits.
 static void note_step(bool begins) {
     seen_walking = true;
+    if (was_refused)
+        return;
     walked_without_lock |= was_released && !begins;
     was_released = was_released && !begins;
     if (depth > 0 || walked_without_lock || asked_once)
         return;
     asked_once = true;
-    walked_without_lock = others_get_the_lock(watched, LOCK_MS);
+    walked_without_lock = !is_heap_locked(watched, LOCK_MS);
+}
+
+// Wine gives every segment the index 0, Windows one of its own. For large blocks both have 64.
+static void number_region(PROCESS_HEAP_ENTRY *entry) {
+    static BYTE region;
+    region = (BYTE)(region + ((entry->wFlags & PROCESS_HEAP_REGION) != 0));
+    if (entry->lpData == watched)
+        region = 0;
+    if (entry->iRegionIndex == 0)
+        entry->iRegionIndex = region;
 }
 
 // The entry goes back to the heap as the heap wrote it.
@@ -104,14 +90,17 @@ static BOOL WINAPI watched_walk(HANDLE heap, PROCESS_HEAP_ENTRY *entry) {
     static BOOL(WINAPI * walk)(HANDLE, PROCESS_HEAP_ENTRY *);
     if (!walk)
         walk = (BOOL(WINAPI *)(HANDLE, PROCESS_HEAP_ENTRY *))real("HeapWalk");
-    if (is_students(heap))
-        note_step(!entry->lpData);
-    const bool widens = is_students(heap) && heap == widened;
-    if (widens && entry->lpData && (entry->wFlags & PROCESS_HEAP_ENTRY_BUSY))
-        entry->cbData -= wider;
+    if (!is_students(heap))
+        return walk(heap, entry);
+    note_step(!entry->lpData);
+    const DWORD more = heap == widened ? wider : 0;
+    if (entry->lpData && (entry->wFlags & PROCESS_HEAP_ENTRY_BUSY))
+        entry->cbData -= more;
     const BOOL ok = walk(heap, entry);
-    if (widens && entry->lpData && (entry->wFlags & PROCESS_HEAP_ENTRY_BUSY))
-        entry->cbData += wider;
+    if (entry->lpData && (entry->wFlags & PROCESS_HEAP_ENTRY_BUSY))
+        entry->cbData += more;
+    if (ok)
+        number_region(entry);
     return ok;
 }
 
@@ -137,6 +126,17 @@ static void watch(HANDLE heap) {
 static void add_to_sizes(HANDLE heap, DWORD bytes) {
     widened = heap;
     wider = bytes;
+}
+
+// From here on HeapLock fails for the student and the watched heap.
+static void refuse_lock(bool refuses) {
+    refuses_lock = refuses;
+    was_refused &= refuses;
+}
+
+// Whether the student asked for the lock in vain.
+static bool was_lock_refused(void) {
+    return was_refused;
 }
 
 static bool was_walked_without_lock(void) {

@@ -4,7 +4,8 @@
 size_t busy_bytes(HANDLE heap) {
     PROCESS_HEAP_ENTRY entry = {0};
     size_t bytes = 0;
-    HeapLock(heap);
+    if (!HeapLock(heap))
+        return 0;
     while (HeapWalk(heap, &entry))
         if (entry.wFlags & PROCESS_HEAP_ENTRY_BUSY)
             bytes += HeapSize(heap, 0, entry.lpData);

@@ -15,7 +15,8 @@ static size_t sum(HANDLE heap, BOOL small) {
 }
 
 size_t busy_bytes(HANDLE heap) {
-    HeapLock(heap);
+    if (!HeapLock(heap))
+        return 0;
     const size_t small = sum(heap, TRUE);
     HeapUnlock(heap);
     return small + sum(heap, FALSE);

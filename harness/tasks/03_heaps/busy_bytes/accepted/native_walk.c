@@ -19,7 +19,8 @@ size_t busy_bytes(HANDLE heap) {
     const Lock unlock = (Lock)(void *)GetProcAddress(ntdll, "RtlUnlockHeap");
     struct entry entry = {0};
     size_t bytes = 0;
-    lock(heap);
+    if (!lock(heap))
+        return 0;
     while (walk(heap, &entry) >= 0)
         if (entry.flags & 1)
             bytes += entry.size;
