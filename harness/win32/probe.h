@@ -96,6 +96,13 @@ void refusal_repeats(unsigned every);
 void refusal_takes_the_place(void);
 void *refusal_taken(void);
 
+// From now on VirtualQuery and VirtualQueryEx answer from a map that the scenario makes up, of any
+// process: `count` regions, lowest first and without a gap, of which `describe` fills in one. Only
+// those who call these two by name see it. map_ends() returns how many questions came: 0 says that
+// the map was read in another way, and then nothing about it can be asked of the student.
+void map_begins(size_t count, void (*describe)(size_t index, MEMORY_BASIC_INFORMATION *region));
+unsigned map_ends(void);
+
 // Allocations of 64 KB to 1 MB in number and sizes that the parameter `decoys`
 // decides, some of them freed again, so that the next address cannot be guessed.
 // They live until the process ends. The task must declare the parameter.

@@ -58,6 +58,15 @@ def test_another_thread_sees_whether_a_heap_is_locked(run):
     assert (claims["unlocked"], claims["another"]) == (0, 0)
 
 
+def test_virtualquery_answers_from_a_map_that_is_made_up(run):
+    claims = run("makes_up_a_map").snapshot().named("claim")
+    assert (claims["walked"], claims["asked"]) == (100_000, 100_003)
+    assert (claims["inside"], claims["too_short"], claims["index"]) == (48, 0, 77)
+    assert claims["base"] == (77 << 30) + 5 * 4096
+    assert claims["base"] + claims["bytes"] == 78 << 30
+    assert claims["own_protect"] == 4, "afterwards the process's own map answers"
+
+
 @pytest.mark.parametrize("high", [0, 1])
 def test_with_high_addresses_nothing_is_allocated_below_4_gb(run, high):
     claims = run("allocates", high_addresses=high).snapshot().named("claim")
