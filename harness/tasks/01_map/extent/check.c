@@ -207,6 +207,19 @@ static void check_unchanged(void) {
             same ? entry.seen : runs_text(&is), where(asked, same ? entry.addr : was.base));
 }
 
+// The size of an allocation of many regions and gigabytes, at the same place in two maps.
+static void check_made_up(void) {
+    const Moment *m = at("made_up");
+    const uint64_t wrong = claimed(m, "made.wrong");
+    const unsigned i = wrong & 1 ? 0 : wrong & 2 ? 1 : 2;
+    const uint64_t seen = claimed_at(m, "made.size", i), right = claimed_at(m, "made.right", i);
+    const char *problem = i > 0 && seen == claimed_at(m, "made.size", i - 1) ? "remembers"
+                          : seen < right                                     ? "cut_at_a_number"
+                                                                             : "wrong_size";
+    verdict("any_map", wrong ? problem : NULL, text("%" PRIu64 " bytes", right),
+            text("%" PRIu64 " bytes", wrong ? seen : right), nowhere());
+}
+
 TASK_CHECKS(extent) {
     static Answers all;
     all.count = 0;
@@ -216,4 +229,5 @@ TASK_CHECKS(extent) {
     each("size", &all, true, size_problem);
     each("none", &all, false, none_problem);
     check_unchanged();
+    check_made_up();
 }

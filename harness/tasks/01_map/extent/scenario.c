@@ -185,6 +185,54 @@ static void ask_again(size_t size) {
     ask_all(addresses, sizeof addresses / sizeof *addresses, "asked_again");
 }
 
+// ---- maps that are made up ----
+
+// An allocation of MADE_UP regions, of which the first is long, between two others.
+enum { MADE_UP = 100000, MADE_BASE = 0x40000000 };
+static size_t first_bytes;
+
+static void describe(size_t i, MEMORY_BASIC_INFORMATION *region) {
+    const uintptr_t after = MADE_BASE + first_bytes + (MADE_UP - 1) * (uintptr_t)PAGE;
+    const uintptr_t base = i == 0         ? 0
+                           : i == 1       ? MADE_BASE
+                           : i <= MADE_UP ? MADE_BASE + first_bytes + (i - 2) * (uintptr_t)PAGE
+                                          : after;
+    const DWORD protections[] = {PAGE_READWRITE, PAGE_READONLY | PAGE_NOCACHE, PAGE_NOACCESS};
+    *region = (MEMORY_BASIC_INFORMATION){
+        .BaseAddress = (void *)base,
+        .AllocationBase = (void *)(i >= 1 && i <= MADE_UP ? (uintptr_t)MADE_BASE : base),
+        .AllocationProtect = PAGE_READWRITE,
+        .RegionSize = i == 0         ? (size_t)MADE_BASE
+                      : i == 1       ? first_bytes
+                      : i <= MADE_UP ? (size_t)PAGE
+                                     : (size_t)GRAIN,
+        .State = i % 4 == 3 ? MEM_RESERVE : MEM_COMMIT,
+        .Protect = i % 4 == 3 ? 0 : protections[i % 3],
+        .Type = MEM_PRIVATE};
+}
+
+// The same question about two maps: the allocation at that place has another size in the second.
+// No terabytes: who asks page by page is slow, and right.
+static void ask_made_up(void) {
+    static const size_t bytes[] = {(size_t)GRAIN << 18, (size_t)GRAIN << 17, (size_t)GRAIN << 17};
+    unsigned wrong = 0, questions = 0;
+    for (unsigned i = 0; i < 3; i++) {
+        const size_t all = bytes[i] + (MADE_UP - 1) * (size_t)PAGE;
+        void *base = NULL;
+        SIZE_T size = 0;
+        first_bytes = bytes[i];
+        map_begins(MADE_UP + 2, describe);
+        const char *asked = i < 2 ? (char *)MADE_BASE + PAGE : (char *)MADE_BASE + all - 1;
+        const BOOL ok = extent(asked, &base, &size);
+        questions += map_ends() != 0;
+        wrong |= (!ok || base != (void *)MADE_BASE || size != all) << i;
+        claim_number_at("made.size", i, size);
+        claim_number_at("made.right", i, all);
+    }
+    claim_number("made.wrong", questions == 3 ? wrong : 0);
+    checkpoint("made_up");
+}
+
 void scenario(void) {
     const size_t size = (size_t)parameter("granules") * GRAIN;
     const size_t stripes = (size_t)parameter("stripes");
@@ -199,4 +247,5 @@ void scenario(void) {
     checkpoint("before");
     ask_first(size, stripes);
     ask_again(size);
+    ask_made_up();
 }

@@ -1,7 +1,7 @@
 #include "probe.h"
 #include "unit.h"
 
-enum { GRAIN = 65536, BYSTANDERS = 64 };
+enum { PAGE = 4096, GRAIN = 65536, BYSTANDERS = 64 };
 
 static void must(const void *pointer) {
     if (!pointer)
@@ -75,6 +75,66 @@ static void count(const char *checkpoint_name) {
     checkpoint(checkpoint_name);
 }
 
+// ---- a map that is made up ----
+
+enum { MADE_UP = 100002, LONG_REGIONS = 7 };
+
+static void fill_region(size_t i, MEMORY_BASIC_INFORMATION *region) {
+    static const DWORD types[] = {MEM_PRIVATE, MEM_MAPPED, MEM_IMAGE},
+                       states[] = {MEM_COMMIT, MEM_RESERVE, MEM_FREE},
+                       flags[] = {0, PAGE_GUARD, PAGE_NOCACHE, PAGE_WRITECOMBINE};
+    region->State = states[i / 3 % 3];
+    region->Protect = region->State == MEM_COMMIT ? 1u << i / 9 % 8 | flags[i / 72 % 4]
+                      : region->State == MEM_FREE ? PAGE_NOACCESS
+                                                  : 0;
+    if (region->State == MEM_FREE)
+        return;
+    region->AllocationBase = (void *)((uintptr_t)region->BaseAddress & ~(uintptr_t)0xffff);
+    region->AllocationProtect = 1u << i % 8;
+    region->Type = types[i % 3];
+}
+
+// Regions of one page and of two, of every state, type and protection; in the end a long one for
+// each of the sums, of 1 TB and some pages.
+static void describe(size_t i, MEMORY_BASIC_INFORMATION *region) {
+    const size_t small = MADE_UP - LONG_REGIONS, tail = i < small ? 0 : i - small;
+    const uintptr_t all_small = (small + small / 2) * (uintptr_t)PAGE;
+    const uintptr_t long_bytes = ((uintptr_t)1 << 40) + 3 * PAGE;
+    const uintptr_t base =
+        i < small ? (i + i / 2) * (uintptr_t)PAGE : all_small + tail * long_bytes;
+    *region = (MEMORY_BASIC_INFORMATION){.BaseAddress = (void *)base};
+    region->RegionSize = i < small ? (i % 2 + 1) * (uintptr_t)PAGE : long_bytes;
+    fill_region(i < small ? i : tail, region); // 0 to 6: committed, reserved, free
+}
+
+static void claim_made(const char *name, const struct totals *t) {
+    const uint64_t all[] = {t->free,           t->reserved.private_memory,  t->reserved.mapped,
+                            t->reserved.image, t->committed.private_memory, t->committed.mapped,
+                            t->committed.image};
+    for (unsigned i = 0; i < 7; i++)
+        claim_number_at(name, i, all[i]);
+}
+
+static void count_made_up(void) {
+    static struct totals right, seen;
+    MEMORY_BASIC_INFORMATION r;
+    for (size_t i = 0; i < MADE_UP; i++) {
+        describe(i, &r);
+        struct by_type *by = r.State == MEM_COMMIT ? &right.committed : &right.reserved;
+        ULONGLONG *sum = r.State == MEM_FREE     ? &right.free
+                         : r.Type == MEM_PRIVATE ? &by->private_memory
+                         : r.Type == MEM_MAPPED  ? &by->mapped
+                                                 : &by->image;
+        *sum += r.RegionSize;
+    }
+    map_begins(MADE_UP, describe);
+    totals(&seen);
+    const bool asked = map_ends() != 0;
+    claim_made("made.right", &right);
+    claim_made("made.seen", asked ? &seen : &right);
+    checkpoint("made_up");
+}
+
 void scenario(void) {
     decoys();
     make_private(bytes("committed"), bytes("reserved"));
@@ -87,4 +147,5 @@ void scenario(void) {
     UnmapViewOfFile(view);
     make_private(bytes("more"), bytes("view_reserved"));
     count("counted_again");
+    count_made_up();
 }

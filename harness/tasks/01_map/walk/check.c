@@ -1,4 +1,5 @@
 #include "check.h"
+#include "made_up.h"
 
 // As in scenario.c.
 typedef struct Row {
@@ -278,6 +279,34 @@ static Outcome unanswered(const Moment *m) {
                      text("returned %" PRId32 " and %" PRId32, results[0], results[1]), 0};
 }
 
+// ---- a map that the scenario made up ----
+
+static const char *made_up_problem(const Moment *m) {
+    const uint64_t calls = claimed(m, "made.calls");
+    if (!claimed(m, "made.questions"))
+        return NULL; // it was read in another way
+    if (claimed(m, "made.wrong") == INNER_AT + 1 || claimed(m, "made.inner") != INNER_VALUE ||
+        claimed(m, "made.inner_calls") != INNER_CALLS)
+        return "one_walk_at_a_time";
+    if (!claimed(m, "made.ended"))
+        return "never_ends";
+    if (calls < MADE_UP)
+        return "ends_at_a_number";
+    return claimed(m, "made.wrong") ? "not_as_described" : NULL;
+}
+
+static void check_made_up(void) {
+    const Moment *m = at("made_up");
+    const uint64_t wrong = claimed(m, "made.wrong");
+    verdict("any_map", made_up_problem(m),
+            text("%d regions as described, and a walk of the callback's own", MADE_UP),
+            text("%" PRIu64 " regions%s; the inner walk: %" PRIu64 " calls, %" PRId32 " returned",
+                 claimed(m, "made.calls"),
+                 wrong ? text(", of which number %" PRIu64 " is not as described", wrong) : "",
+                 claimed(m, "made.inner_calls"), (int32_t)claimed(m, "made.inner")),
+            nowhere());
+}
+
 TASK_CHECKS(walk) {
     const Moment *walked = at("walked"), *again = at("walked_again"), *child = at("child");
 
@@ -301,4 +330,5 @@ TASK_CHECKS(walk) {
     check_nothing_else(child, space);
     record("unanswered", unanswered(at("unanswered")),
            "no call of the callback without an answer, and 0 returned", child);
+    check_made_up();
 }

@@ -1,3 +1,4 @@
+#include "made_up.h"
 #include "probe.h"
 #include "unit.h"
 #include <limits.h>
@@ -152,6 +153,77 @@ static void walk_unanswered(HANDLE no_process) {
     checkpoint("unanswered");
 }
 
+// ---- a map that is made up ----
+
+static const uintptr_t last_base = 0x7f0000010000, last_end = 0x7f8000000000;
+static unsigned made_calls, made_wrong, inner_calls;
+static int inner_result;
+static HANDLE made_of;
+
+static void describe(size_t i, MEMORY_BASIC_INFORMATION *region) {
+    static const unsigned before[] = {0, 1, 3, 6}; // pages, of four regions: 1, 2, 3 and 4
+    static const DWORD states[] = {MEM_COMMIT, MEM_RESERVE, MEM_FREE, MEM_COMMIT, MEM_COMMIT},
+                       types[] = {MEM_PRIVATE, MEM_MAPPED, MEM_IMAGE},
+                       flags[] = {0, PAGE_GUARD, PAGE_NOCACHE, PAGE_WRITECOMBINE};
+    const bool is_last = i + 1 == MADE_UP;
+    const uintptr_t base = is_last ? last_base : (i / 4 * 10 + before[i % 4]) * PAGE;
+    *region = (MEMORY_BASIC_INFORMATION){.BaseAddress = (void *)base, .State = states[i % 5]};
+    region->RegionSize = is_last            ? last_end - base
+                         : i + 2 == MADE_UP ? last_base - base
+                                            : (i % 4 + 1) * PAGE;
+    region->Protect = region->State == MEM_COMMIT ? 1u << i % 8 | flags[i / 8 % 4]
+                      : region->State == MEM_FREE ? PAGE_NOACCESS
+                                                  : 0;
+    if (region->State == MEM_FREE)
+        return;
+    region->AllocationBase = (void *)(base & ~(uintptr_t)0xffff);
+    region->AllocationProtect = 1u << i / 8 % 8 | flags[i % 4];
+    region->Type = types[i % 3];
+}
+
+static int few(const MEMORY_BASIC_INFORMATION *region, void *context) {
+    (void)region;
+    (void)context;
+    return ++inner_calls == INNER_CALLS ? INNER_VALUE : 0;
+}
+
+static bool is_as_described(const MEMORY_BASIC_INFORMATION *region, size_t i) {
+    MEMORY_BASIC_INFORMATION right;
+    describe(i, &right);
+    return region->BaseAddress == right.BaseAddress && region->RegionSize == right.RegionSize &&
+           region->AllocationBase == right.AllocationBase && region->State == right.State &&
+           region->AllocationProtect == right.AllocationProtect &&
+           region->Protect == right.Protect && region->Type == right.Type;
+}
+
+static int compare(const MEMORY_BASIC_INFORMATION *region, void *context) {
+    (void)context;
+    if (made_calls == MADE_UP)
+        __builtin_longjmp(way_out, 1);
+    if (!made_wrong && !is_as_described(region, made_calls))
+        made_wrong = made_calls + 1;
+    if (++made_calls == INNER_AT)
+        inner_result = walk(made_of, few, NULL);
+    return 0;
+}
+
+static void walk_made_up(HANDLE process) {
+    volatile bool ended = false;
+    made_of = process;
+    map_begins(MADE_UP, describe);
+    if (__builtin_setjmp(way_out) == 0) {
+        walk(process, compare, NULL);
+        ended = true;
+    }
+    claim_number("made.questions", map_ends());
+    claim_number("made.calls", made_calls);
+    claim_number("made.wrong", made_wrong);
+    claim_number("made.ended", ended);
+    claim_number("made.inner", (uint32_t)inner_result);
+    claim_number("made.inner_calls", inner_calls);
+    checkpoint("made_up");
+}
+
 void scenario(void) {
     const size_t stripes = (size_t)parameter("stripes");
     DWORD pid = 0;
@@ -178,6 +250,7 @@ void scenario(void) {
     claim_number("pid", pid);
     walk_and_photograph(asking, stops, "child");
     walk_unanswered(no_process);
+    walk_made_up(asking);
     end_child(child);
 }
 

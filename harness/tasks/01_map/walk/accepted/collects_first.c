@@ -1,20 +1,32 @@
 #include "unit.h"
+#include <string.h>
 
-// Collects all regions before the first call of the callback.
-int walk(HANDLE process, int (*callback)(const MEMORY_BASIC_INFORMATION *, void *), void *context) {
-    enum { MOST = 4096 };
-    const SIZE_T size = MOST * sizeof(MEMORY_BASIC_INFORMATION);
-    MEMORY_BASIC_INFORMATION *regions =
-        VirtualAlloc(NULL, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+// Collects all regions before the first call of the callback, in a list that grows.
+typedef MEMORY_BASIC_INFORMATION Region;
+
+static Region *grow(Region *regions, SIZE_T count, SIZE_T room) {
+    Region *more =
+        VirtualAlloc(NULL, room * sizeof *more, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (more && regions)
+        memcpy(more, regions, count * sizeof *more);
+    if (regions)
+        VirtualFree(regions, 0, MEM_RELEASE);
+    return more;
+}
+
+int walk(HANDLE process, int (*callback)(const Region *, void *), void *context) {
+    SIZE_T count = 0, room = 4096;
+    Region *regions = grow(NULL, 0, room);
     const char *address = NULL;
-    int count = 0, stop = 0;
-    while (regions && count < MOST &&
-           VirtualQueryEx(process, address, &regions[count], sizeof regions[count]) != 0) {
+    int stop = 0;
+    while (regions && VirtualQueryEx(process, address, &regions[count], sizeof *regions) != 0) {
         address = (const char *)regions[count].BaseAddress + regions[count].RegionSize;
-        count++;
+        if (++count == room)
+            regions = grow(regions, count, room *= 4);
     }
-    for (int i = 0; i < count && stop == 0; i++)
+    for (SIZE_T i = 0; regions && i < count && stop == 0; i++)
         stop = callback(&regions[i], context);
-    VirtualFree(regions, 0, MEM_RELEASE);
+    if (regions)
+        VirtualFree(regions, 0, MEM_RELEASE);
     return stop;
 }

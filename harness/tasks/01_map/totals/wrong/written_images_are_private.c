@@ -1,0 +1,23 @@
+#include "unit.h"
+
+// A page of an image that can be written is the process's own by now.
+static void add(struct by_type *by, DWORD type, SIZE_T size) {
+    if (type == MEM_PRIVATE)
+        by->private_memory += size;
+    else if (type == MEM_MAPPED)
+        by->mapped += size;
+    else
+        by->image += size;
+}
+
+void totals(struct totals *sums) {
+    MEMORY_BASIC_INFORMATION r;
+    *sums = (struct totals){0};
+    for (const char *at = NULL; VirtualQuery(at, &r, sizeof r); at += r.RegionSize)
+        if (r.State == MEM_FREE)
+            sums->free += r.RegionSize;
+        else
+            add(r.State == MEM_COMMIT ? &sums->committed : &sums->reserved,
+                r.Type == MEM_IMAGE && r.Protect == PAGE_READWRITE ? MEM_PRIVATE : r.Type,
+                r.RegionSize);
+}
