@@ -264,11 +264,23 @@ static void check_unlockable(void) {
             return;
         }
     }
-    verdict("unlockable", NULL, expected, "so it is", nowhere());
+    const Moment *m = at("many_guarded");
+    const bool told = claimed(m, "returned"),
+               tried = is_locked(m, memory_at(MIXED) + GUARDED * VM_PAGE);
+    const char *problem = told                                  ? "claims_success"
+                          : tried                               ? "tries_the_lock"
+                          : sees_locks() && pages_locked(m) > 1 ? "not_undone"
+                                                                : NULL;
+    verdict("unlockable", problem, expected,
+            problem ? text("%d pieces, the last a guard page: %s, locked: %s", MANY,
+                           told ? "TRUE" : "FALSE", locked_text(m))
+                    : "so it is",
+            nowhere());
 }
 
-static const char *const refusals[] = {"too_wide", "refused_first", "refused_second",
-                                       "refused_last"};
+enum { REFUSALS = 5 };
+static const char *const refusals[REFUSALS] = {"too_wide", "refused_first", "refused_second",
+                                               "refused_last", "many_refused"};
 
 static const char *refused_problem(const Moment *last, const Moment *m) {
     if (!claimed(m, "refused"))
@@ -282,10 +294,20 @@ static const char *refused_problem(const Moment *last, const Moment *m) {
     return ledger_entry(last, m, NULL).misconception;
 }
 
+// When the system refuses nothing any more.
+static const char *later_problem(const Moment *m) {
+    const uint64_t wanted = 1 + (parameter("at") ? 2 : 1); // the caller's is another one
+    if (!claimed(m, "returned"))
+        return "gives_up";
+    const char *missing = missing_problem(m, LATER);
+    return missing ? missing : pages_locked(m) == wanted + 1 ? NULL : "locks_more";
+}
+
 static void check_undone(void) {
-    for (unsigned i = 1; i < 4; i++) {
+    for (unsigned i = 1; i < REFUSALS; i++) {
         const Moment *m = at(refusals[i]);
-        const char *problem = refused_problem(at(refusals[i - 1]), m);
+        const Moment *last = at(i == REFUSALS - 1 ? "later" : refusals[i - 1]);
+        const char *problem = refused_problem(last, m);
         if (problem) {
             verdict(
                 "undone", problem, "FALSE, and locked as before the call",
@@ -294,12 +316,15 @@ static void check_undone(void) {
             return;
         }
     }
-    verdict("undone", NULL, "FALSE, and locked as before the call", "so it is", nowhere());
+    const Moment *later = at("later");
+    verdict("undone", later_problem(later),
+            text("FALSE, and locked as before the call; later %s", parts_text(LATER)),
+            locked_text(later), where(later, memory_at(MIXED)));
 }
 
 static void check_last_error(void) {
     uint64_t error = QUOTA;
-    for (unsigned i = 1; i < 4 && error == QUOTA; i++)
+    for (unsigned i = 1; i < REFUSALS && error == QUOTA; i++)
         if (claimed(at(refusals[i]), "refused"))
             error = claimed(at(refusals[i]), "last_error");
     verdict("last_error", error == QUOTA ? NULL : "loses_error",

@@ -16,22 +16,33 @@ static const uint64_t pages_of_memory[MEMORIES] = {40, 20, 4, (1u << 20) + 16};
 
 // Pages of the mixed one.
 enum {
+    CALLERS = 16, // the caller has locked it
     READABLE = 20,
+    CODE_ONLY = 22,  // then one without a cache
     EXECUTABLE = 30, // right before one that cannot be locked
     INACCESSIBLE = 31,
     GUARDED = 33,
     RESERVED = 35,
-    CALLERS = 37, // the caller has locked it
 };
 
-enum { MOST_PIECES = 3, MANY = 300 };
+enum { MOST_PIECES = 3, MANY = 1200 };
 struct part {
     enum memory of;
     uint64_t offset, bytes;
 };
 
 // The pieces of a call; a part without bytes ends them.
-enum call { FIRST, SECOND, LOCKING, GUARD = LOCKING, NO_ACCESS, NOT_COMMITTED, TOO_WIDE, REFUSED };
+enum call {
+    FIRST,
+    SECOND,
+    LOCKING,
+    GUARD = LOCKING,
+    NO_ACCESS,
+    NOT_COMMITTED,
+    TOO_WIDE,
+    REFUSED,
+    LATER, // when the system does not refuse any more
+};
 static inline struct part part_of(enum call call, unsigned number) {
     const uint64_t at = parameter("at"), page = PAGE_BYTES;
     const struct part parts[][MOST_PIECES] = {
@@ -45,9 +56,10 @@ static inline struct part part_of(enum call call, unsigned number) {
         [NO_ACCESS] = {{MIXED, INACCESSIBLE * page - 1, 2}, {PLAIN, page, page}},
         [NOT_COMMITTED] = {{PLAIN, page, 1}, {MIXED, (RESERVED - 1) * page, 2 * page}},
         [TOO_WIDE] = {{WIDE, 0, ((uint64_t)1 << 32) + page}},
-        [REFUSED] = {{MIXED, 2 * page + at, page + 1},
-                     {PLAIN, 3 * page, page},
-                     {MIXED, READABLE * page, 1}},
+        [REFUSED] = {{MIXED, READABLE * page, 1},
+                     {MIXED, 2 * page + at, page + 1},
+                     {PLAIN, 3 * page, page}},
+        [LATER] = {{PLAIN, 8 * page - 1, 1}, {MIXED, CODE_ONLY * page + at, page}},
     };
     return parts[call][number];
 }
@@ -61,8 +73,15 @@ static inline unsigned count_of(enum call call) {
 
 // Of very many: all on one page, and the last one two pages further.
 static inline struct part crumb_of(unsigned number) {
-    const struct part all = {CRUMBS, 7u * number + 40, 5}, last = {CRUMBS, 2 * PAGE_BYTES + 17, 1};
+    const struct part all = {CRUMBS, 3u * number + 40, 5}, last = {CRUMBS, 2 * PAGE_BYTES + 17, 1};
     return number + 1 < MANY ? all : last;
+}
+
+// Very many that cannot all be locked: the first one is on another page, and the last one is a
+// guard page, or the system refuses it.
+static inline struct part blocked_of(unsigned number, int has_guard) {
+    const struct part first = {PLAIN, 0, 1}, guard = {MIXED, GUARDED * PAGE_BYTES, 1};
+    return number == 0 ? first : has_guard && number + 1 == MANY ? guard : crumb_of(number);
 }
 
 #endif

