@@ -21,6 +21,9 @@ static const struct {
     [REFUSED] = {"refused", "refused the look", false, true, NUMBERS},
     [NO_RESET] = {"refused", "refused the reset", false, true, NUMBERS},
     [NO_MEMORY] = {"refused", "refused memory", false, true, NUMBERS},
+    [RECOVERED] = {"refused", "when nothing is refused any more", false, false, NUMBERS},
+    [ONE] = {"refused", "in a single page, which is read-only by now", false, false, NUMBERS},
+    [BLIND] = {"refused", "with a reset and room for none", false, true, 0},
 };
 
 static const struct look *look_at(unsigned which) {
@@ -37,10 +40,13 @@ typedef struct Truth {
 } Truth;
 
 static Truth truth_of(unsigned which) {
-    const size_t first = asked[which].part ? PART_FIRST : 0, count = which == OTHER ? OTHER_PAGES
-                                                                     : asked[which].part
-                                                                         ? part_pages()
-                                                                         : pages;
+    const size_t first = asked[which].part ? PART_FIRST
+                         : which == ONE    ? ONE_PAGE
+                                           : 0,
+                 count = which == OTHER      ? OTHER_PAGES
+                         : which == ONE      ? 1
+                         : asked[which].part ? part_pages()
+                                             : pages;
     Truth t = {.count = 0};
     for (size_t i = 0; i < count; i++)
         if (which == OTHER ? is_written_other(i) : is_marked(which, first + i))
@@ -93,7 +99,7 @@ static const char *count_problem(unsigned which, const Truth *t) {
         return "capped";
     if (returned == 0)
         return "finds_none";
-    if (!asked[which].part && which != OTHER && returned == pages)
+    if (!asked[which].part && which != OTHER && which != ONE && returned == pages)
         return "counts_all";
     return returned < t->count ? "finds_too_few" : "finds_too_many";
 }
@@ -227,9 +233,24 @@ static const char *refused_problem(unsigned which) {
     return marks_are(which, is_written_first) ? NULL : "resets_before_failing";
 }
 
+// Of who asks in parts, when the second part is refused; and of the calls after all refusals.
+static const char *later_problem(void) {
+    const Moment *m = at("refused");
+    if (claimed(m, "parts.refused") && claimed(m, "parts.returned") != UINT64_MAX)
+        return "ignores_refusal";
+    if (claimed(m, "parts.refused") && claimed(m, "parts.left") <= WIDE_WRITTEN)
+        return "resets_before_failing";
+    if (look_at(RECOVERED)->returned == UINT64_MAX)
+        return "gives_up";
+    for (unsigned i = RECOVERED; i < LOOKS; i++)
+        if (look_problem(i))
+            return look_problem(i);
+    return marks_are(BLIND, is_marked_never) ? NULL : "not_reset";
+}
+
 static void check_refused(void) {
     const char *const expected = "SIZE_MAX, and nothing reset";
-    for (unsigned i = UNWATCHED; i < LOOKS; i++) {
+    for (unsigned i = UNWATCHED; i < RECOVERED; i++) {
         const char *found = refused_problem(i);
         if (found) {
             verdict("refused", found, expected, text("%s: %s", asked[i].what, look_text(i)),
@@ -237,7 +258,11 @@ static void check_refused(void) {
             return;
         }
     }
-    verdict("refused", NULL, expected, "so it is", nowhere());
+    const char *later = later_problem();
+    verdict("refused", later, "SIZE_MAX, and nothing reset; later, what is written",
+            later ? text("%s; %s; %s", look_text(RECOVERED), look_text(ONE), look_text(BLIND))
+                  : "so it is",
+            nowhere());
 }
 
 static bool has_its_bytes(const Moment *m) {

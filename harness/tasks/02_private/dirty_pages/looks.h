@@ -26,6 +26,9 @@ enum {
     REFUSED,   // GetWriteWatch is refused
     NO_RESET,  // ResetWriteWatch is
     NO_MEMORY, // an array for the addresses
+    RECOVERED, // nothing is refused any more
+    ONE,       // a single page, which is read-only by now
+    BLIND,     // reset, without room for a number
     LOOKS
 };
 
@@ -35,10 +38,10 @@ struct look {
     uint8_t marks[MOST_PAGES]; // the system's own word after the call: which pages are written
 };
 
-// Pages of a much wider allocation: beyond 16 bits, and more than small arrays hold.
-#define WIDE_PAGES   ((size_t)66700)
-#define WIDE_FIRST   ((size_t)65500)
-#define WIDE_WRITTEN ((size_t)1100)
+// Pages of a much wider allocation: beyond 17 bits, and more than small arrays hold.
+#define WIDE_PAGES   ((size_t)140000)
+#define WIDE_FIRST   ((size_t)131000)
+#define WIDE_WRITTEN ((size_t)4200)
 
 // Of this run, asked for once: a scenario's parameter() is a message to the recorder.
 static size_t pages, step;
@@ -53,10 +56,13 @@ static inline size_t part_pages(void) {
     return pages / 2;
 }
 
+// Written at first, whatever the parameters are.
+#define ONE_PAGE 8
+
 // Which pages are written before FIRST and before LATER, in the allocation or in the other one.
 static inline bool is_written_first(size_t page) {
     const bool beside_part = page == PART_FIRST - 1 || page == PART_FIRST + part_pages();
-    return page % step == 1 || page == 8 || page == pages - 1 || beside_part;
+    return page % step == 1 || page == ONE_PAGE || page == pages - 1 || beside_part;
 }
 static inline bool is_written_later(size_t page) {
     return page % (step + 3) == 2;

@@ -20,7 +20,8 @@ static void make_memories(void) {
     plain = allocate(pages, MEM_RESERVE | MEM_COMMIT);
     wide = allocate(WIDE_PAGES, MEM_RESERVE | MEM_WRITE_WATCH);
     if (!VirtualAlloc(wide + WIDE_FIRST * PAGE_BYTES, WIDE_WRITTEN * PAGE_BYTES, MEM_COMMIT,
-                      PAGE_READWRITE))
+                      PAGE_READWRITE) ||
+        !VirtualAlloc(wide, PAGE_BYTES, MEM_COMMIT, PAGE_READWRITE))
         cannot("commit its memory");
     memset(plain, 1, pages * PAGE_BYTES);
 }
@@ -82,6 +83,29 @@ static void look_refused(unsigned which, const char *system_call, unsigned nth) 
     write_first();
 }
 
+// The second call of those who ask about a wide range in parts. Nothing has been reset then.
+static void look_at_parts(void) {
+    static void *written[WIDE_WRITTEN + 2];
+    ULONG_PTR count = WIDE_WRITTEN + 2;
+    DWORD granularity;
+    *wide = 1; // in the first part
+    refusal_begins("NtGetWriteWatch", 2, STATUS_NO_MEMORY);
+    const size_t returned = call(wide, WIDE_PAGES, TRUE, NULL, 0);
+    claim_number("parts.refused", refusal_ends() >= 2);
+    claim_number("parts.returned", returned);
+    GetWriteWatch(0, wide, WIDE_PAGES * PAGE_BYTES, written, &count, &granularity);
+    claim_number("parts.left", count);
+}
+
+static void look_later(void) {
+    DWORD before;
+    look(RECOVERED, base, pages, FALSE, NUMBERS);
+    VirtualProtect(base + ONE_PAGE * PAGE_BYTES, PAGE_BYTES, PAGE_READONLY, &before);
+    look(ONE, base + ONE_PAGE * PAGE_BYTES, 1, FALSE, NUMBERS);
+    VirtualProtect(base + ONE_PAGE * PAGE_BYTES, PAGE_BYTES, before, &before);
+    look(BLIND, base, pages, TRUE, 0);
+}
+
 static void photograph(const char *name) {
     claim_pointer("looks", looks);
     claim_pointer("numbers", wide_numbers);
@@ -124,5 +148,7 @@ void scenario(void) {
     look_refused(REFUSED, "NtGetWriteWatch", 1);
     look_refused(NO_RESET, "NtResetWriteWatch", 1);
     look_refused(NO_MEMORY, "NtAllocateVirtualMemory", 1);
+    look_at_parts();
+    look_later();
     photograph("refused");
 }
