@@ -28,9 +28,19 @@ static inline enum what what_of(unsigned call) {
                                                            : OVERFLOWS;
 }
 
+// What run is called with: the address of this call's record, for one that of the call before, and
+// NULL for another.
+enum { NO_ARGUMENT = CALLS };
+static inline unsigned argument_of(unsigned call) {
+    return call == ONCE_MORE ? AGAIN : call == THREAD_RETURNING ? NO_ARGUMENT : call;
+}
+
+// The last overflow is tried so often.
+enum { LAST_TIMES = 20 };
+
 struct call {
-    uint64_t argument; // the address of this
-    uint64_t changed;  // bits of registers that were to be kept
+    uint64_t argument;
+    uint64_t changed; // bits of registers that were to be kept
     uint32_t caller, ran_in;
     uint32_t runs, passed_on;
     bool returned;   // what catch_overflow returned
@@ -39,6 +49,6 @@ struct call {
     bool guard;      // the stack has one afterwards
 };
 
-enum { EXCEPTIONS = 3 }; // of what raises
+enum { EXCEPTIONS = 9 }; // of what raises
 
 #endif

@@ -9,8 +9,8 @@ static const char *const what_it_does[CALLS] = {
     [THREAD_FIRST] = "the first overflow of another thread",
     [THREAD_RETURNING] = "a run that returns, in another thread",
     [THREAD_AGAIN] = "the second overflow of another thread",
-    [RAISING] = "a run with three other exceptions",
-    [LAST] = "the last overflow",
+    [RAISING] = "a run with nine other exceptions",
+    [LAST] = "the last of 20 more overflows",
 };
 
 static const struct call *call_of(unsigned which) {
@@ -29,7 +29,9 @@ static const char *run_problem(unsigned which) {
         return c->runs ? "runs_twice" : "never_ran";
     if (c->ran_in != c->caller)
         return "another_thread";
-    return c->argument == claimed(m, "calls") + which * sizeof *c ? NULL : "wrong_argument";
+    const unsigned of = argument_of(which);
+    const vm_addr argument = of == NO_ARGUMENT ? 0 : claimed(m, "calls") + of * sizeof *c;
+    return c->argument == argument ? NULL : "wrong_argument";
 }
 
 static const char *overflow_problem(unsigned which) {
