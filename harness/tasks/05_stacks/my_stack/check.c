@@ -1,4 +1,5 @@
 #include "check.h"
+#include "crowd.h"
 
 // As in scenario.c.
 enum { CALLS = 4 };
@@ -7,8 +8,8 @@ static const uint64_t megabyte = 0x100000;
 // One call of my_stack() and the stack it was made on.
 typedef struct Call {
     vm_addr low, high, local, limit;
-    uint64_t touched; // pages far below the caller
-    bool grown;       // the committed part grew during the call
+    uint64_t touched;           // pages far below the caller
+    uint64_t prepared, changed; // as in scenario.c
     Allocation stack;
 } Call;
 
@@ -28,7 +29,8 @@ static void read_calls(const Moment *m, Call calls[CALLS]) {
             .high = claimed_at(m, "high", i),
             .local = claimed_at(m, "local", i),
             .touched = claimed_at(m, "touched", i),
-            .grown = claimed_at(m, "grown", i) != 0,
+            .prepared = claimed_at(m, "prepared", i),
+            .changed = claimed_at(m, "changed", i),
             .limit = teb ? teb->stack_limit : 0,
             .stack = teb ? allocation_at(m, teb->deallocation_stack) : (Allocation){0},
         };
@@ -170,29 +172,102 @@ static vm_addr without_its_guard(const Moment *before, const Moment *called) {
 static void check_untouched(const Moment *before, const Moment *called, const Call calls[CALLS]) {
     const vm_addr unguarded = without_its_guard(before, called);
     unsigned i = 0;
-    while (i + 1 < CALLS && !calls[i].touched && !calls[i].grown)
+    while (i + 1 < CALLS && !calls[i].touched && !calls[i].prepared)
         i++;
     verdict("untouched",
-            unguarded                            ? "spends_the_guard"
-            : calls[i].touched || calls[i].grown ? "touches_the_stack"
-                                                 : NULL,
+            unguarded           ? "spends_the_guard"
+            : calls[i].touched  ? "touches_the_stack"
+            : calls[i].prepared ? "protects_pages"
+                                : NULL,
             "each stack with its guard, and nothing touched far below the caller",
-            text("%s; call %u touched %" PRIu64 " pages far below its caller",
+            text("%s; call %u touched %" PRIu64 " pages far below its caller, and protected or "
+                 "allocated pages %" PRIu64 " times",
                  unguarded ? "a stack has no guard any more" : "every guard is there", i + 1,
-                 calls[i].touched),
+                 calls[i].touched, calls[i].prepared),
             where(called, unguarded ? unguarded : calls[i].stack.base));
 }
 
-// The ledger; and the caller's bytes beside *low and *high.
-static void check_nothing_else(const Moment *before, const Moment *called) {
-    if (!claimed(called, "spoiled")) {
-        ledger_verdict("nothing_else", before, called, NULL);
-        return;
-    }
-    verdict("nothing_else", "changes_something", "*low and *high, and no byte beside them",
-            text("in %" PRIu64 " calls bytes beside *low or *high were written",
-                 claimed(called, "spoiled")),
-            nowhere());
+// What is another one after a call; NULL: nothing.
+static const char *changed_text(const Call calls[CALLS]) {
+    static const char *const what[] = {"StackBase or DeallocationStack of the TEB",
+                                       "StackLimit of the TEB", "the stack's guarantee",
+                                       "the thread's priority"};
+    for (unsigned i = 0; i < CALLS; i++)
+        for (unsigned bit = 0; bit < sizeof what / sizeof *what; bit++)
+            if (calls[i].changed >> bit & 1)
+                return text("%s is another one after call %u", what[bit], i + 1);
+    return NULL;
+}
+
+// Memory is none of it: the stack of the thread that ended last stays for a while.
+static bool crowd_left(const Moment *crowd) {
+    static const char *const counts[] = {"ledger.blocks",        "ledger.slots",  "ledger.heaps",
+                                         "ledger.other_handles", "ledger.events", "ledger.threads"};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        if ((int64_t)claimed(crowd, counts[i]) > 0)
+            return true;
+    return false;
+}
+
+// The ledger, the caller's bytes beside *low and *high, and the calling thread.
+static void check_nothing_else(const Moment *before, const Moment *called,
+                               const Call calls[CALLS]) {
+    const char *changed = changed_text(calls);
+    const Entry found = ledger_entry(before, called, NULL);
+    if (claimed(called, "spoiled"))
+        verdict("nothing_else", "changes_something", "*low and *high, and no byte beside them",
+                text("in %" PRIu64 " calls bytes beside *low or *high were written",
+                     claimed(called, "spoiled")),
+                nowhere());
+    else if (changed)
+        verdict("nothing_else", "changes_the_thread", "nothing else made, taken or changed",
+                changed, nowhere());
+    else if (!found.misconception && crowd_left(at("crowd")))
+        verdict("nothing_else", "leaves_something", "nothing else made, taken or changed",
+                text("blocks, handles or slots after %d more calls", CROWD), nowhere());
+    else
+        verdict("nothing_else", found.misconception, "nothing else made, taken or changed",
+                found.seen, where(called, found.addr));
+}
+
+// ---- one thread after another ----
+
+static bool is_earlier(const struct Member *crowd, unsigned i, const Call calls[CALLS]) {
+    for (unsigned k = 0; k < i; k++)
+        if (crowd[i].low == crowd[k].wanted_low && crowd[i].high == crowd[k].wanted_high)
+            return true;
+    for (unsigned k = 0; k < CALLS; k++)
+        if (crowd[i].low == calls[k].stack.base && crowd[i].high == calls[k].stack.end)
+            return true;
+    return false;
+}
+
+static const char *member_problem(const struct Member *crowd, unsigned i, const Call calls[CALLS]) {
+    const struct Member *m = &crowd[i];
+    if (m->low == m->wanted_low && m->high == m->wanted_high)
+        return NULL;
+    if (!m->low || !m->high)
+        return "not_set";
+    if (is_earlier(crowd, i, calls))
+        return "another_thread";
+    if (m->low != m->wanted_low)
+        return "elsewhere";
+    return m->high > m->wanted_high ? "past_the_end" : "one_run";
+}
+
+static void check_threads(const Call calls[CALLS]) {
+    const Moment *m = at("crowd");
+    struct Member crowd[CROWD];
+    if (!bytes_at(m, claimed(m, "crowd"), crowd, sizeof crowd))
+        fault("the answers of the crowd are not in the snapshot");
+    const char *problem = NULL;
+    unsigned i = 0;
+    while (!(problem = member_problem(crowd, i, calls)) && i + 1 < CROWD)
+        i++;
+    verdict("threads", problem,
+            text("thread %u of %d: 0x%" PRIx64 " to 0x%" PRIx64, i + 1, CROWD, crowd[i].wanted_low,
+                 crowd[i].wanted_high),
+            text("0x%" PRIx64 " to 0x%" PRIx64, crowd[i].low, crowd[i].high), nowhere());
 }
 
 TASK_CHECKS(my_stack) {
@@ -204,5 +279,6 @@ TASK_CHECKS(my_stack) {
     each("low", m, calls, low_problem);
     each("high", m, calls, high_problem);
     check_untouched(before, m, calls);
-    check_nothing_else(before, m);
+    check_nothing_else(before, m, calls);
+    check_threads(calls);
 }

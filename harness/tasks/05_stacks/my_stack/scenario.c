@@ -1,3 +1,4 @@
+#include "crowd.h"
 #include "probe.h"
 #include "unit.h"
 #include <malloc.h>
@@ -18,10 +19,18 @@ typedef struct Call {
     void *high;
     uint64_t behind;
     DWORD thread;
-    const void *local;             // a variable of the calling thread
-    const void *committed, *ended; // the TEB's StackLimit before the call, and after it
-    size_t touched;                // pages far below the caller that the call touched
+    const void *local; // a variable of the calling thread
+    size_t touched;    // pages far below the caller that the call touched
+    unsigned prepared; // system calls that protect pages, or allocate
+    unsigned changed;  // what of the thread is another one: see differences()
 } Call;
+
+// What the system knows of a thread.
+typedef struct Self {
+    const void *base, *limit, *allocation;
+    ULONG guarantee;
+    int priority;
+} Self;
 
 typedef struct Thread {
     HANDLE handle, ready, go, done;
@@ -63,20 +72,45 @@ static size_t resident_below(const char *local) {
     return resident;
 }
 
+static Self self(void) {
+    const NT_TIB *tib = (const NT_TIB *)NtCurrentTeb();
+    Self s = {tib->StackBase, tib->StackLimit, (const void *)__readgsqword(DEALLOCATION_STACK), 0,
+              GetThreadPriority(GetCurrentThread())};
+    SetThreadStackGuarantee(&s.guarantee); // 0 bytes more: it only tells
+    return s;
+}
+
+// One bit each, as in check.c.
+static unsigned differences(const Self *a, const Self *b) {
+    return (unsigned)(a->base != b->base || a->allocation != b->allocation) |
+           (unsigned)(a->limit != b->limit) << 1 | (unsigned)(a->guarantee != b->guarantee) << 2 |
+           (unsigned)(a->priority != b->priority) << 3;
+}
+
+// One function is watched in every other call.
+static const char *watched(const Call *c) {
+    return (c - calls) % 2 ? "NtAllocateVirtualMemory" : "NtProtectVirtualMemory";
+}
+
 static __attribute__((noinline)) void call(Call *c) {
     char local = 0;
+    const Self was = self();
     c->thread = GetCurrentThreadId();
     c->local = &local;
     c->before = c->between = c->behind = pattern;
+    refusal_begins(watched(c), 0, 0); // in a thread for the first time it takes a block of the heap
+    refusal_ends();
     call_begins();
     poison_stack();
-    c->committed = stack_limit();
     forget_below(&local);
     c->touched = resident_below(&local);
+    refusal_begins(watched(c), 0, 0);
     my_stack(&c->low, &c->high);
+    c->prepared = refusal_ends();
     c->touched = resident_below(&local) - c->touched;
-    c->ended = stack_limit();
     call_ends();
+    const Self is = self();
+    c->changed = differences(&was, &is);
 }
 
 static DWORD WINAPI thread(void *argument) {
@@ -123,6 +157,43 @@ static void surround(const Thread *t) {
     VirtualAlloc(base - 0x10000, 0x10000, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
 }
 
+// ---- one thread after another ----
+
+static struct Member crowd[CROWD];
+
+// The system gives the ids and the places of ended threads to later ones. When it does so is its
+// own affair: every other thread of these gets an earlier one's id for the time of the call.
+static DWORD WINAPI join(void *argument) {
+    struct Member *m = argument;
+    const DWORD own = GetCurrentThreadId();
+    const NT_TIB *tib = (const NT_TIB *)NtCurrentTeb();
+    m->wanted_low = __readgsqword(DEALLOCATION_STACK);
+    m->wanted_high = (uintptr_t)tib->StackBase;
+    m->id = (m - crowd) % 2 ? crowd[(m - crowd) / 2].id : own;
+    __writegsqword(THREAD_ID, m->id);
+    void *low = NULL, *high = NULL;
+    my_stack(&low, &high);
+    __writegsqword(THREAD_ID, own);
+    m->low = (uintptr_t)low;
+    m->high = (uintptr_t)high;
+    return 0;
+}
+
+static void gather(void) {
+    call_begins();
+    for (unsigned i = 0; i < CROWD; i++) {
+        HANDLE thread = CreateThread(NULL, crowd_reserve(i), join, &crowd[i],
+                                     STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+        if (!thread)
+            cannot("start a thread");
+        WaitForSingleObject(thread, PATIENCE_MS);
+        CloseHandle(thread);
+    }
+    call_ends();
+    claim_pointer("crowd", crowd);
+    show_bytes(crowd, sizeof crowd);
+}
+
 static void claim_calls(void) {
     size_t spoiled = 0;
     for (unsigned i = 0; i < CALLS; i++) {
@@ -132,7 +203,8 @@ static void claim_calls(void) {
         claim_pointer_at("local", i, c->local);
         claim_number_at("thread", i, c->thread);
         claim_number_at("touched", i, c->touched);
-        claim_number_at("grown", i, c->ended != c->committed);
+        claim_number_at("prepared", i, c->prepared);
+        claim_number_at("changed", i, c->changed);
         spoiled += c->before != pattern || c->between != pattern || c->behind != pattern;
     }
     claim_number("spoiled", spoiled);
@@ -165,4 +237,6 @@ void scenario(void) {
     SetEvent(stop);
     const HANDLE handles[] = {threads[0].handle, threads[1].handle};
     WaitForMultipleObjects(THREADS, handles, TRUE, PATIENCE_MS);
+    gather();
+    checkpoint("crowd");
 }
