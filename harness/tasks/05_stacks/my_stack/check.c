@@ -1,5 +1,6 @@
 #include "check.h"
 #include "crowd.h"
+#include "crowd_check.h"
 
 // As in scenario.c.
 enum { CALLS = 4 };
@@ -199,16 +200,6 @@ static const char *changed_text(const Call calls[CALLS]) {
     return NULL;
 }
 
-// Memory is none of it: the stack of the thread that ended last stays for a while.
-static bool crowd_left(const Moment *crowd) {
-    static const char *const counts[] = {"ledger.blocks",        "ledger.slots",  "ledger.heaps",
-                                         "ledger.other_handles", "ledger.events", "ledger.threads"};
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-        if ((int64_t)claimed(crowd, counts[i]) > 0)
-            return true;
-    return false;
-}
-
 // The ledger, the caller's bytes beside *low and *high, and the calling thread.
 static void check_nothing_else(const Moment *before, const Moment *called,
                                const Call calls[CALLS]) {
@@ -222,7 +213,7 @@ static void check_nothing_else(const Moment *before, const Moment *called,
     else if (changed)
         verdict("nothing_else", "changes_the_thread", "nothing else made, taken or changed",
                 changed, nowhere());
-    else if (!found.misconception && crowd_left(at("crowd")))
+    else if (!found.misconception && crowd_left_something())
         verdict("nothing_else", "leaves_something", "nothing else made, taken or changed",
                 text("blocks, handles or slots after %d more calls", CROWD), nowhere());
     else
@@ -234,40 +225,38 @@ static void check_nothing_else(const Moment *before, const Moment *called,
 
 static bool is_earlier(const struct Member *crowd, unsigned i, const Call calls[CALLS]) {
     for (unsigned k = 0; k < i; k++)
-        if (crowd[i].low == crowd[k].wanted_low && crowd[i].high == crowd[k].wanted_high)
+        if (crowd[i].answer == crowd[k].low && crowd[i].further == crowd[k].high)
             return true;
     for (unsigned k = 0; k < CALLS; k++)
-        if (crowd[i].low == calls[k].stack.base && crowd[i].high == calls[k].stack.end)
+        if (crowd[i].answer == calls[k].stack.base && crowd[i].further == calls[k].stack.end)
             return true;
     return false;
 }
 
 static const char *member_problem(const struct Member *crowd, unsigned i, const Call calls[CALLS]) {
     const struct Member *m = &crowd[i];
-    if (m->low == m->wanted_low && m->high == m->wanted_high)
+    if (m->answer == m->low && m->further == m->high)
         return NULL;
-    if (!m->low || !m->high)
+    if (!m->answer || !m->further)
         return "not_set";
     if (is_earlier(crowd, i, calls))
         return "another_thread";
-    if (m->low != m->wanted_low)
+    if (m->answer != m->low)
         return "elsewhere";
-    return m->high > m->wanted_high ? "past_the_end" : "one_run";
+    return m->further > m->high ? "past_the_end" : "one_run";
 }
 
 static void check_threads(const Call calls[CALLS]) {
-    const Moment *m = at("crowd");
     struct Member crowd[CROWD];
-    if (!bytes_at(m, claimed(m, "crowd"), crowd, sizeof crowd))
-        fault("the answers of the crowd are not in the snapshot");
+    read_crowd(crowd);
     const char *problem = NULL;
     unsigned i = 0;
     while (!(problem = member_problem(crowd, i, calls)) && i + 1 < CROWD)
         i++;
     verdict("threads", problem,
-            text("thread %u of %d: 0x%" PRIx64 " to 0x%" PRIx64, i + 1, CROWD, crowd[i].wanted_low,
-                 crowd[i].wanted_high),
-            text("0x%" PRIx64 " to 0x%" PRIx64, crowd[i].low, crowd[i].high), nowhere());
+            text("thread %u of %d: 0x%" PRIx64 " to 0x%" PRIx64, i + 1, CROWD, crowd[i].low,
+                 crowd[i].high),
+            text("0x%" PRIx64 " to 0x%" PRIx64, crowd[i].answer, crowd[i].further), nowhere());
 }
 
 TASK_CHECKS(my_stack) {

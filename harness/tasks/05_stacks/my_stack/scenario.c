@@ -1,10 +1,11 @@
+#include "built_stack.h"
 #include "crowd.h"
 #include "probe.h"
 #include "unit.h"
 #include <malloc.h>
 #include <psapi.h>
 
-enum { MAIN, FIRST, DEEP, AGAIN, CALLS, THREADS = 2, PATIENCE_MS = 2000 };
+enum { MAIN, FIRST, DEEP, AGAIN, CALLS, THREADS = 2, PATIENCE_MS = 5000 };
 enum { PAGE = 4096, OWN_FRAMES = 0x10000, LOOKED_AT = 256 };
 
 // Bytes of the caller's beside what my_stack() is asked to write.
@@ -74,8 +75,8 @@ static size_t resident_below(const char *local) {
 
 static Self self(void) {
     const NT_TIB *tib = (const NT_TIB *)NtCurrentTeb();
-    Self s = {tib->StackBase, tib->StackLimit, (const void *)__readgsqword(DEALLOCATION_STACK), 0,
-              GetThreadPriority(GetCurrentThread())};
+    Self s = {tib->StackBase, tib->StackLimit, (const void *)__readgsqword(TEB_DEALLOCATION_STACK),
+              0, GetThreadPriority(GetCurrentThread())};
     SetThreadStackGuarantee(&s.guarantee); // 0 bytes more: it only tells
     return s;
 }
@@ -157,41 +158,12 @@ static void surround(const Thread *t) {
     VirtualAlloc(base - 0x10000, 0x10000, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
 }
 
-// ---- one thread after another ----
-
-static struct Member crowd[CROWD];
-
-// The system gives the ids and the places of ended threads to later ones. When it does so is its
-// own affair: every other thread of these gets an earlier one's id for the time of the call.
-static DWORD WINAPI join(void *argument) {
-    struct Member *m = argument;
-    const DWORD own = GetCurrentThreadId();
-    const NT_TIB *tib = (const NT_TIB *)NtCurrentTeb();
-    m->wanted_low = __readgsqword(DEALLOCATION_STACK);
-    m->wanted_high = (uintptr_t)tib->StackBase;
-    m->id = (m - crowd) % 2 ? crowd[(m - crowd) / 2].id : own;
-    __writegsqword(THREAD_ID, m->id);
+static void ask(void *member) {
+    struct Member *m = member;
     void *low = NULL, *high = NULL;
     my_stack(&low, &high);
-    __writegsqword(THREAD_ID, own);
-    m->low = (uintptr_t)low;
-    m->high = (uintptr_t)high;
-    return 0;
-}
-
-static void gather(void) {
-    call_begins();
-    for (unsigned i = 0; i < CROWD; i++) {
-        HANDLE thread = CreateThread(NULL, crowd_reserve(i), join, &crowd[i],
-                                     STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
-        if (!thread)
-            cannot("start a thread");
-        WaitForSingleObject(thread, PATIENCE_MS);
-        CloseHandle(thread);
-    }
-    call_ends();
-    claim_pointer("crowd", crowd);
-    show_bytes(crowd, sizeof crowd);
+    m->answer = (uintptr_t)low;
+    m->further = (uintptr_t)high;
 }
 
 static void claim_calls(void) {
@@ -237,6 +209,6 @@ void scenario(void) {
     SetEvent(stop);
     const HANDLE handles[] = {threads[0].handle, threads[1].handle};
     WaitForMultipleObjects(THREADS, handles, TRUE, PATIENCE_MS);
-    gather();
+    gather_crowd(ask);
     checkpoint("crowd");
 }
