@@ -1,10 +1,12 @@
 #include "check.h"
+#include "../my_stack/crowd.h"
+#include "../my_stack/crowd_check.h"
 
 // As in scenario.c.
-enum { MAIN, FIRST, SECOND, DEEP, BACK, LAST, CALLS, STACKS = 3 };
+enum { MAIN, FIRST, SECOND, DEEP, BACK, LAST, TIGHT, CALLS, STACKS = 3 };
 
-// The frame of stack_left(), or the rest of the page that it is on (see scenario.c). Less than
-// a page: Wine keeps one page below the guard and two below StackLimit.
+// The frame of stack_left(). Less than a page: Wine keeps one page below the guard and two below
+// StackLimit.
 static const uint64_t own_frame = 4000;
 static const uint64_t megabyte = 0x100000;
 
@@ -39,6 +41,11 @@ static void read_calls(const Moment *m, Call calls[CALLS]) {
 // are modulo 2^64, so that a distance that wrapped can be recognised, too.
 static bool about(uint64_t answer, uint64_t wanted) {
     return wanted - answer <= own_frame;
+}
+
+// Measured from the beginning of the caller's page, or of the page of its callee.
+static bool is_from_the_page(uint64_t answer, uint64_t wanted) {
+    return answer % VM_PAGE == 0 && wanted - answer < 2 * VM_PAGE;
 }
 
 // The answer if the stack had that size: the size minus what is used.
@@ -83,13 +90,16 @@ static const char *problem_of(const Moment *m, const Call calls[CALLS], unsigned
     if (about(c->answer * 4096, c->wanted - c->wanted % 4096) ||
         about(c->answer * 1024, c->wanted - c->wanted % 1024))
         return "not_bytes";
-    return "far_off";
+    return is_from_the_page(c->answer, c->wanted) ? "whole_pages" : "far_off";
 }
 
-// Judges two calls, which may be the same one; the cause is that of the first one that is wrong.
-static void judge_calls(const char *check, const Moment *m, const Call calls[CALLS], unsigned one,
-                        unsigned other) {
-    const unsigned i = is_right(&calls[one]) ? other : one;
+// Judges some calls; the cause is that of the first one that is wrong.
+static void judge_calls(const char *check, const Moment *m, const Call calls[CALLS],
+                        const unsigned *which, size_t count) {
+    size_t wrong = 0;
+    while (wrong + 1 < count && is_right(&calls[which[wrong]]))
+        wrong++;
+    const unsigned i = which[wrong];
     const Call *c = &calls[i];
     verdict(check, problem_of(m, calls, i),
             text("0x%" PRIx64 " bytes, from 0x%" PRIx64 " down to 0x%" PRIx64 ", or up to %" PRIu64
@@ -126,23 +136,69 @@ static void check_guard(const Moment *before, const Moment *asked) {
 
 static void check_untouched(const Moment *asked, const Call calls[CALLS]) {
     unsigned i = 0;
-    while (i + 1 < CALLS && !claimed_at(asked, "touched", i) && !claimed_at(asked, "grown", i))
+    while (i + 1 < CALLS && !claimed_at(asked, "touched", i) && !claimed_at(asked, "grown", i) &&
+           !claimed_at(asked, "protected", i))
         i++;
-    const uint64_t touched = claimed_at(asked, "touched", i), grown = claimed_at(asked, "grown", i);
-    verdict("untouched", touched || grown ? "touches_the_stack" : NULL,
-            "no page far below the caller is touched",
-            text("call %u touched %" PRIu64 " pages far below its caller", i + 1, touched),
+    const uint64_t touched = claimed_at(asked, "touched", i), grown = claimed_at(asked, "grown", i),
+                   protected = claimed_at(asked, "protected", i);
+    verdict("untouched",
+            touched     ? "touches_the_stack"
+            : grown     ? "moves_the_limit"
+            : protected ? "protects_pages"
+                        : NULL,
+            "no page far below the caller is touched or protected",
+            text("call %u touched %" PRIu64
+                 " pages far below its caller, and protected pages %" PRIu64 " times%s",
+                 i + 1, touched, protected, grown ? "; the TEB's StackLimit is another one" : ""),
             where(asked, calls[i].stack.base));
+}
+
+// ---- one thread after another ----
+
+static const char *member_problem(const struct Member *crowd, unsigned i) {
+    const struct Member *m = &crowd[i];
+    const uint64_t wanted = m->frame - m->low;
+    if (about(m->answer, wanted))
+        return NULL;
+    if (m->answer == 0)
+        return "no_answer";
+    for (unsigned k = 0; k < i; k++)
+        if (about(m->answer, m->frame - crowd[k].low))
+            return "another_thread";
+    return is_from_the_page(m->answer, wanted) ? "whole_pages" : "far_off";
+}
+
+static void check_any_thread(void) {
+    struct Member crowd[CROWD];
+    read_crowd(crowd);
+    const char *problem = NULL;
+    unsigned i = 0;
+    while (!(problem = member_problem(crowd, i)) && i + 1 < CROWD)
+        i++;
+    verdict("any_thread", problem,
+            text("thread %u of %d: 0x%" PRIx64 " bytes, or up to %" PRIu64 " less", i + 1, CROWD,
+                 crowd[i].frame - crowd[i].low, own_frame),
+            text("0x%" PRIx64, crowd[i].answer), nowhere());
+}
+
+static void check_nothing_else(const Moment *before, const Moment *asked) {
+    const Entry found = ledger_entry(before, asked, NULL);
+    if (!found.misconception && crowd_left_something())
+        verdict("nothing_else", "leaves_something", "nothing else made, taken or changed",
+                text("blocks, handles or slots after %d more calls", CROWD), nowhere());
+    else
+        ledger_verdict("nothing_else", before, asked, NULL);
 }
 
 TASK_CHECKS(stack_left) {
     const Moment *before = at("before"), *asked = at("asked");
     Call calls[CALLS];
     read_calls(asked, calls);
-    judge_calls("main", asked, calls, MAIN, LAST);
-    judge_calls("threads", asked, calls, FIRST, SECOND);
-    judge_calls("deep", asked, calls, DEEP, BACK);
+    judge_calls("main", asked, calls, (const unsigned[]){MAIN, LAST}, 2);
+    judge_calls("threads", asked, calls, (const unsigned[]){FIRST, SECOND}, 2);
+    judge_calls("deep", asked, calls, (const unsigned[]){DEEP, BACK, TIGHT}, 3);
     check_guard(before, asked);
     check_untouched(asked, calls);
-    ledger_verdict("nothing_else", before, asked, NULL);
+    check_nothing_else(before, asked);
+    check_any_thread();
 }

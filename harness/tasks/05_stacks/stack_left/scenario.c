@@ -1,11 +1,17 @@
+#include "../my_stack/built_stack.h"
+#include "../my_stack/crowd.h"
 #include "probe.h"
 #include "unit.h"
 #include <malloc.h>
 #include <psapi.h>
 
 // As in check.c. BACK: in the second thread again, after it was deep. LAST: in the main thread.
-enum { MAIN, FIRST, SECOND, DEEP, BACK, LAST, CALLS, PATIENCE_MS = 2000 };
-enum { PAGE = 4096, OWN_FRAMES = 0x10000, LOOKED_AT = 256 };
+// TIGHT: in the second thread, where little is left.
+enum { MAIN, FIRST, SECOND, DEEP, BACK, LAST, TIGHT, CALLS, PATIENCE_MS = 5000 };
+enum { PAGE = 4096, OWN_FRAMES = 0x4000, LOOKED_AT = 256 };
+enum { POISONED = 0x10000, LITTLE = 0x8000 };
+// Where a caller stands in its page; and how far its frame is below what call() has allocated.
+enum { MIDDLE_OF_PAGE = 2000, END_OF_PAGE = 4080, FRAME_BELOW = 48 };
 
 typedef struct Call { // one call of stack_left()
     size_t answer;
@@ -14,11 +20,12 @@ typedef struct Call { // one call of stack_left()
     const void *committed; // the TEB's StackLimit before it
     BOOL grown;            // and whether it is another one after it
     size_t touched;        // pages far below the caller that the call touched
+    unsigned protected;    // system calls that protect pages
 } Call;
 
 typedef struct Thread {
     HANDLE handle, ready, go, done;
-    Call *shallow, *deep, *back; // deep may be NULL
+    Call *shallow, *deep, *tight, *back; // may be NULL, but for the first
     size_t depth;
 } Thread;
 
@@ -56,27 +63,40 @@ static size_t resident_below(const char *local) {
     return resident;
 }
 
+static size_t really_left(void) {
+    return (size_t)((const char *)__builtin_frame_address(0) -
+                    (const char *)__readgsqword(TEB_DEALLOCATION_STACK));
+}
+
 static __attribute__((noinline)) void call_from_here(Call *c) {
     c->thread = GetCurrentThreadId();
     c->frame = __builtin_frame_address(0);
+    refusal_begins("NtProtectVirtualMemory", 0, 0); // the first time it takes a block of the heap
+    refusal_ends();
     call_begins();
-    poison_stack();
+    if (really_left() > 2 * POISONED)
+        poison_stack();
     forget_below(c->frame);
     c->committed = stack_limit();
     c->touched = resident_below(c->frame);
+    refusal_begins("NtProtectVirtualMemory", 0, 0);
     c->answer = stack_left();
+    c->protected = refusal_ends();
     c->touched = resident_below(c->frame) - c->touched;
     c->grown = stack_limit() != c->committed;
     call_ends();
 }
 
-// Calls from the middle of a page, so that rounding to the page's beginning makes an answer
-// wrong by about 2000 bytes, never by a page.
+// Calls from the middle of a page, where rounding to its beginning or its end makes an answer wrong
+// by about 2000 bytes; every other call is made from the upper end of a page, where rounding down
+// takes nearly all of it.
 static __attribute__((noinline)) int call(Call *c) {
-    volatile char *pad = alloca(((uintptr_t)__builtin_frame_address(0) - 2200) % 4096 + 1);
-    pad[0] = 1;
+    const size_t offset = (c - calls) % 2 ? MIDDLE_OF_PAGE : END_OF_PAGE;
+    volatile char *const first = alloca(16); // the next one is right below it
+    volatile char *pad = alloca(((uintptr_t)first - FRAME_BELOW - offset) % PAGE + 1);
+    pad[0] = first[0] = 1;
     call_from_here(c);
-    return pad[0];
+    return pad[0] + first[0];
 }
 
 // alloca touches every page on the way down, so that the stack grows as in real calls.
@@ -94,6 +114,8 @@ static DWORD WINAPI run(void *argument) {
     call(t->shallow);
     if (t->deep)
         call_deep(t->deep, t->depth);
+    if (t->tight)
+        call_deep(t->tight, really_left() - LITTLE - PAGE);
     if (t->back)
         call(t->back);
     SetEvent(t->done);
@@ -138,7 +160,14 @@ static void claim_calls(void) {
         claim_pointer_at("committed", i, calls[i].committed);
         claim_number_at("touched", i, calls[i].touched);
         claim_number_at("grown", i, calls[i].grown);
+        claim_number_at("protected", i, calls[i].protected);
     }
+}
+
+static void ask(void *member) {
+    struct Member *m = member;
+    m->frame = (uintptr_t)__builtin_frame_address(0);
+    m->answer = stack_left();
 }
 
 void scenario(void) {
@@ -148,6 +177,7 @@ void scenario(void) {
     threads[0] = (Thread){.shallow = &calls[FIRST]};
     threads[1] = (Thread){.shallow = &calls[SECOND],
                           .deep = &calls[DEEP],
+                          .tight = &calls[TIGHT],
                           .back = &calls[BACK],
                           .depth = (size_t)parameter("depth")};
     start(&threads[0], (size_t)parameter("first"));
@@ -168,4 +198,6 @@ void scenario(void) {
     SetEvent(stop);
     for (unsigned i = 0; i < 2; i++)
         WaitForSingleObject(threads[i].handle, PATIENCE_MS);
+    gather_crowd(ask);
+    checkpoint("crowd");
 }

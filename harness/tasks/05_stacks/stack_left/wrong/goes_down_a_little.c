@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// Calls itself down 128 KB, to see that the stack is there.
+// Calls itself down 20 KB, to see that the stack is there.
 static __attribute__((noinline)) char go_down(int calls) {
     volatile char page[4096];
     page[0] = 1;
@@ -10,6 +10,6 @@ static __attribute__((noinline)) char go_down(int calls) {
 size_t stack_left(void) {
     ULONG_PTR low, high;
     GetCurrentThreadStackLimits(&low, &high);
-    go_down(32);
+    go_down(4);
     return (ULONG_PTR)&low - low;
 }
