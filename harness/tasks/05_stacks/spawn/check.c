@@ -1,7 +1,8 @@
 #include "check.h"
+#include "row.h"
 
 enum { THREADS = 4 };
-static const uint64_t megabyte = 0x100000;
+static const uint64_t megabyte = 0x100000, refused_size = 0x123456; // as in scenario.c
 
 typedef struct Stacks { // one for each thread, in the order of the calls to spawn()
     uint64_t asked[THREADS], wanted[THREADS], size[THREADS];
@@ -135,43 +136,107 @@ static void check_handle(const Moment *running) {
         nowhere());
 }
 
+static void read_row(struct RowThread row[ROW_THREADS]) {
+    const Moment *m = at("in_a_row");
+    if (!bytes_at(m, claimed(m, "threads"), row, ROW_THREADS * sizeof *row))
+        fault("the threads of the row are not in the snapshot");
+}
+
+// The threads of the row that ran are asked as well.
+static bool lost_in_the_row(uint64_t *is, uint64_t *wanted) {
+    struct RowThread row[ROW_THREADS];
+    read_row(row);
+    for (unsigned i = 0; i < ROW_THREADS; i++)
+        if (row[i].runs && row[i].ran_in == row[i].id && row[i].exit_code != row_code(i)) {
+            *is = row[i].exit_code;
+            *wanted = row_code(i);
+            return true;
+        }
+    return false;
+}
+
 static void check_exit_code(const Moment *ended) {
     unsigned loser = 0;
     while (loser + 1 < THREADS &&
            claimed_at(ended, "exit_code", loser) == claimed_at(ended, "run_returned", loser))
         loser++;
-    const uint64_t is = claimed_at(ended, "exit_code", loser),
-                   wanted = claimed_at(ended, "run_returned", loser);
-    verdict("exit_code", is == wanted ? NULL : "lost_exit_code",
+    uint64_t is = claimed_at(ended, "exit_code", loser),
+             wanted = claimed_at(ended, "run_returned", loser);
+    const bool lost = is != wanted || lost_in_the_row(&is, &wanted);
+    verdict("exit_code", lost ? "lost_exit_code" : NULL,
             text("0x%" PRIx64 ", as run returned", wanted), text("0x%" PRIx64, is), nowhere());
 }
 
+static const char *one_size_problem(uint64_t size, uint64_t asked, uint64_t program_default) {
+    if (size == vm_align_up(asked, VM_GRANULARITY))
+        return NULL;
+    if (size == program_default)
+        return "flag_omitted";
+    return size < asked ? "too_small" : "too_big";
+}
+
+static const char *start_problem(const struct RowThread *t, unsigned i) {
+    if (!t->handle && !t->runs)
+        return "no_thread";
+    if (t->runs && t->run != row_run(i))
+        return "wrong_run";
+    return !t->runs || t->ran_in != t->id ? "argument_overwritten" : NULL;
+}
+
+static const char *further_problem(const struct RowThread *t, unsigned i) {
+    if (t->runs > 1)
+        return "runs_twice";
+    return one_size_problem(t->size, row_reserve(i), claimed(at("running"), "default"));
+}
+
+// What one thread got instead of another comes before what may follow from it.
+static const char *row_problem(const struct RowThread row[ROW_THREADS], unsigned *which) {
+    const char *problem = NULL;
+    for (*which = 0; *which < ROW_THREADS; ++*which)
+        if ((problem = start_problem(&row[*which], *which)))
+            return problem;
+    for (*which = 0; *which < ROW_THREADS; ++*which)
+        if ((problem = further_problem(&row[*which], *which)))
+            return problem;
+    *which = 0;
+    return NULL;
+}
+
 static void check_in_a_row(void) {
-    const Moment *m = at("in_a_row");
-    bool right = true;
-    for (unsigned i = 0; i < 2; i++)
-        right = right && claimed_at(m, "row", i) &&
-                claimed_at(m, "row", i) == claimed_at(m, "row_id", i);
-    verdict("in_a_row", right ? NULL : "argument_overwritten",
-            "two threads, each of which calls run with its own argument",
-            text("threads %" PRIu64 " and %" PRIu64 "; the arguments reached %" PRIu64
-                 " and %" PRIu64,
-                 claimed_at(m, "row_id", 0), claimed_at(m, "row_id", 1), claimed_at(m, "row", 0),
-                 claimed_at(m, "row", 1)),
-            nowhere());
+    struct RowThread row[ROW_THREADS];
+    unsigned i;
+    read_row(row);
+    const char *problem = row_problem(row, &i);
+    const struct RowThread *t = &row[i];
+    verdict(
+        "in_a_row", problem,
+        text("call %u of %d, for 0x%zx bytes%s: its thread calls its run, with its argument, once",
+             i + 1, ROW_THREADS, row_reserve(i),
+             row_run(i) == WITHOUT ? ", with NULL as its argument" : ""),
+        text("thread %" PRIu64 ", with 0x%" PRIx64 " bytes of stack; %s was called with this "
+             "argument in thread %" PRIu64 ", %" PRIu64 " times",
+             t->id, t->size, t->runs && t->run != row_run(i) ? "another run" : "run", t->ran_in,
+             t->runs),
+        nowhere());
 }
 
 // While threads run, what they need may be in blocks of the heap; afterwards it may not. The
 // system keeps the stack of the thread that ended last, so only handles and blocks are counted.
+static uint64_t handles_left(const Moment *m) {
+    return claimed(m, "ledger.other_handles") + claimed(m, "ledger.events") +
+           claimed(m, "ledger.threads");
+}
+
 static void check_nothing_else(const Moment *before, const Moment *running) {
+    static const char *const ends[] = {"in_a_row", "round_trip", "tried_again"};
     const Entry found = ledger_entry(
         before, running, &(Ledger){.handles = THREADS, .threads = THREADS, .any_blocks = true});
-    const Moment *ended = found.misconception ? NULL : at("round_trip");
-    const int64_t blocks = ended ? (int64_t)claimed(ended, "ledger.blocks") : 0;
-    const uint64_t handles = ended ? claimed(ended, "ledger.other_handles") +
-                                         claimed(ended, "ledger.events") +
-                                         claimed(ended, "ledger.threads")
-                                   : 0;
+    int64_t blocks = 0;
+    uint64_t handles = 0;
+    for (size_t i = 0; i < 3 && !found.misconception && blocks <= 0 && !handles; i++) {
+        blocks = (int64_t)claimed(at(ends[i]), "ledger.blocks");
+        handles = handles_left(at(ends[i]));
+    }
     verdict("nothing_else",
             found.misconception         ? found.misconception
             : blocks > 0 || handles > 0 ? "leaves_something"
@@ -180,19 +245,43 @@ static void check_nothing_else(const Moment *before, const Moment *running) {
             "nothing",
             found.misconception
                 ? found.seen
-                : text("%" PRId64 " heap blocks and %" PRIu64 " handles after a thread's end",
+                : text("%" PRId64 " heap blocks and %" PRIu64 " handles after the threads' end",
                        blocks, handles),
             where(running, found.addr));
+}
+
+// After one refusal: NULL, or the thread as it was asked for; after none: the thread.
+static const char *again_problem(const Moment *again) {
+    for (unsigned i = 0; i < 2; i++) {
+        const bool started = claimed_at(again, "again_handle", i) != 0,
+                   ran = claimed_at(again, "again_runs", i) != 0;
+        const char *size = one_size_problem(claimed_at(again, "again_size", i), refused_size,
+                                            claimed(at("running"), "default"));
+        if (ran && size)
+            return size;
+        if (i == 1 && (!started || !ran))
+            return "gives_up";
+    }
+    return NULL;
 }
 
 static void check_refused(void) {
     const Moment *m = at("refused");
     const Entry left = ledger_entry(at("round_trip"), m, NULL);
-    const uint64_t handle = claimed(m, "refused_handle");
+    const uint64_t handle = claimed(m, "refused_handle"), ran = claimed(m, "refused_ran");
     const char *of_refused = handle ? "not_null" : left.misconception,
-               *of_unasked = handle && !claimed(m, "refused_alive") ? "remembers" : NULL;
-    verdict("refused", claimed(m, "refused") ? of_refused : of_unasked,
-            "NULL, and nothing left behind", text("0x%" PRIx64 ", left: %s", handle, left.seen),
+               *of_unasked = handle && !claimed(m, "refused_alive") ? "remembers" : NULL,
+               *problem = ran                     ? "callers_thread"
+                          : claimed(m, "refused") ? of_refused
+                                                  : of_unasked;
+    const Moment *again = at("tried_again");
+    verdict("refused", problem ? problem : again_problem(again),
+            "NULL, nothing run, and nothing left behind; then threads again",
+            text("0x%" PRIx64 ", run %" PRIu64 " times, left: %s; then 0x%" PRIx64 " and 0x%" PRIx64
+                 ", with 0x%" PRIx64 " and 0x%" PRIx64 " bytes of stack",
+                 handle, ran, left.seen, claimed_at(again, "again_handle", 0),
+                 claimed_at(again, "again_handle", 1), claimed_at(again, "again_size", 0),
+                 claimed_at(again, "again_size", 1)),
             where(m, left.addr));
 }
 

@@ -1,11 +1,13 @@
 #include "probe.h"
+#include "row.h"
 #include "unit.h"
 
 // How long a thread that has been started may take to report that, and how long it waits for
 // spawn() to return before it concludes that spawn() waits for the thread.
-// Slots after the first four are for single calls: two in a row, one that is ended and closed at
-// once, one that the system refuses.
-enum { THREADS = 4, ROW = 4, ROUND_TRIP = 6, SLOTS = 7, PATIENCE_MS = 2000 };
+// Slots after the first four are for single calls: one that is ended and closed at once and then
+// refused by the system, two after refusals; and for the calls in a row.
+enum { THREADS = 4, ROUND_TRIP = 4, RETRIED, AFTERWARDS, ROW, SLOTS = ROW + ROW_THREADS };
+enum { PATIENCE_MS = 2000 };
 enum { HOLD_MS = 100, SOME_SIZE = 0x123456 };
 
 typedef struct Slot { // what one thread reports about itself
@@ -14,6 +16,9 @@ typedef struct Slot { // what one thread reports about itself
     volatile DWORD thread;
     volatile BOOL is_fiber, outwaited;
     void *volatile local; // somewhere on the thread's stack
+    volatile ULONG_PTR size;
+    volatile unsigned runs;
+    volatile enum run run;
 } Slot;
 
 static Slot slots[SLOTS];
@@ -21,27 +26,33 @@ static HANDLE stop;
 static DWORD main_thread;
 static volatile BOOL strange_argument;
 
-// More than 16 bits, none, all but one, and one that looks like an error.
+// None, all but one, one that looks like an error, and more than 16 bits.
 static DWORD exit_code_of(size_t index) {
     static const DWORD codes[] = {0x5a0000, 0, 0xfffffffe, 0x80010003};
-    return index < THREADS ? codes[index] : 0x5a00 + (DWORD)index;
+    return index < THREADS ? codes[index] : index < ROW ? 0 : row_code((unsigned)index - ROW);
 }
 
-static DWORD WINAPI run(void *argument) {
-    Slot *slot = NULL;
-    size_t index = 0;
+// Whose argument this is, or NULL.
+static Slot *slot_of(const void *argument) {
     for (size_t i = 0; i < SLOTS; i++)
-        if (argument == &slots[i]) {
-            slot = &slots[i];
-            index = i;
-        }
+        if (argument == &slots[i])
+            return &slots[i];
+    return NULL;
+}
+
+static DWORD report(Slot *slot, enum run which) {
+    ULONG_PTR low, high;
     if (!slot) {
         strange_argument = TRUE;
         return 0;
     }
+    GetCurrentThreadStackLimits(&low, &high);
     slot->thread = GetCurrentThreadId();
     slot->is_fiber = IsThreadAFiber();
-    slot->local = &index;
+    slot->local = &low;
+    slot->size = high - low;
+    slot->runs++;
+    slot->run = which;
     SetEvent(slot->running);
     // On the caller's own thread spawn() cannot return before this function does.
     if (slot->thread != main_thread) {
@@ -49,8 +60,24 @@ static DWORD WINAPI run(void *argument) {
         if (!slot->outwaited)
             WaitForSingleObject(stop, INFINITE);
     }
-    return exit_code_of(index);
+    return exit_code_of((size_t)(slot - slots));
 }
+
+static DWORD WINAPI run(void *argument) {
+    return report(slot_of(argument), RUN);
+}
+
+static DWORD WINAPI other_run(void *argument) {
+    return report(slot_of(argument), OTHER_RUN);
+}
+
+static Slot *without; // the call's whose argument is NULL
+static DWORD WINAPI run_without(void *argument) {
+    return report(argument ? slot_of(argument) : without, WITHOUT);
+}
+
+static const LPTHREAD_START_ROUTINE runs[] = {
+    [RUN] = run, [OTHER_RUN] = other_run, [WITHOUT] = run_without};
 
 // Until the thread has reported or ended; `handle` may be anything.
 static void wait_for_report(HANDLE handle, HANDLE running) {
@@ -132,31 +159,63 @@ static DWORD WINAPI hold_new_threads(void *unused) {
     return 0;
 }
 
-// Two calls in a row: the second one, and what the caller does next, come before the first
-// thread begins.
-static void spawn_in_a_row(void) {
-    HANDLE row[2];
+static HANDLE hold(void) {
     held = CreateEvent(NULL, TRUE, FALSE, NULL);
     let_go = CreateEvent(NULL, TRUE, FALSE, NULL);
     HANDLE holder = CreateThread(NULL, 0, hold_new_threads, NULL, 0, NULL);
     if (!holder)
         cannot("start a thread");
     WaitForSingleObject(held, PATIENCE_MS);
-    for (unsigned i = 0; i < 2; i++) {
-        row[i] = spawn(SOME_SIZE, run, &slots[ROW + i]);
+    return holder;
+}
+
+static void close_all(const HANDLE *handles, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        WaitForSingleObject(handles[i], PATIENCE_MS);
+        CloseHandle(handles[i]);
+    }
+}
+
+static void note_row(const HANDLE handles[ROW_THREADS]) {
+    static struct RowThread row[ROW_THREADS];
+    for (unsigned i = 0; i < ROW_THREADS; i++) {
+        const Slot *slot = &slots[ROW + i];
+        DWORD code = 0;
+        if (handles[i]) {
+            wait_for_report(handles[i], slot->running);
+            WaitForSingleObject(handles[i], PATIENCE_MS);
+            GetExitCodeThread(handles[i], &code);
+        }
+        row[i] = (struct RowThread){(uintptr_t)handles[i],
+                                    handles[i] ? GetThreadId(handles[i]) : 0,
+                                    slot->thread,
+                                    slot->runs,
+                                    slot->run,
+                                    slot->size,
+                                    code};
+    }
+    claim_pointer("threads", row);
+    show_bytes(row, sizeof row);
+}
+
+// Many calls in a row: the others, and what the caller does next, come before the first thread
+// begins.
+static void spawn_in_a_row(void) {
+    HANDLE row[ROW_THREADS];
+    without = &slots[ROW + NO_ARGUMENT];
+    call_begins();
+    const HANDLE own[] = {hold(), held, let_go};
+    for (unsigned i = 0; i < ROW_THREADS; i++) {
+        Slot *slot = &slots[ROW + i];
+        row[i] = spawn(row_reserve(i), runs[row_run(i)], slot == without ? NULL : slot);
         poison_stack();
-        SetEvent(slots[ROW + i].returned);
+        SetEvent(slot->returned);
     }
     SetEvent(let_go);
-    for (unsigned i = 0; i < 2; i++) {
-        wait_for_report(row[i], slots[ROW + i].running);
-        claim_number_at("row", i, slots[ROW + i].thread);
-        claim_number_at("row_id", i, row[i] ? GetThreadId(row[i]) : 0);
-        WaitForSingleObject(row[i], PATIENCE_MS);
-        CloseHandle(row[i]);
-    }
-    WaitForSingleObject(holder, PATIENCE_MS);
-    CloseHandle(holder);
+    note_row(row);
+    close_all(row, ROW_THREADS);
+    close_all(own, sizeof own / sizeof *own);
+    call_ends();
 }
 
 // A thread from its beginning to its end: then nothing of it is there.
@@ -170,19 +229,42 @@ static void make_a_round_trip(void) {
     call_ends();
 }
 
-// Who tries again after a refusal may start the thread.
+// The system refuses every thread.
 static void try_refused(void) {
     Slot *slot = &slots[ROUND_TRIP]; // the argument of the call before
-
+    const unsigned before = slot->runs;
     refusal_begins("NtCreateThreadEx", 1, STATUS_NO_MEMORY);
+    refusal_repeats(1);
     call_begins();
     HANDLE handle = spawn(SOME_SIZE, run, slot);
     call_ends();
     const unsigned calls = refusal_ends();
     SetEvent(slot->returned);
-    claim_number("refused", calls == 1);
+    claim_number("refused", calls > 0);
     claim_pointer("refused_handle", handle);
     claim_number("refused_alive", GetThreadId(handle) != 0);
+    claim_number("refused_ran", slot->runs - before);
+}
+
+// Who tries again after a refusal may start the thread, on a stack of the same size. And then the
+// system refuses nothing more.
+static void try_again(void) {
+    call_begins();
+    for (unsigned i = 0; i < 2; i++) {
+        Slot *slot = &slots[RETRIED + i];
+        refusal_begins("NtCreateThreadEx", i == 0, STATUS_NO_MEMORY);
+        HANDLE handle = spawn(SOME_SIZE, other_run, slot);
+        refusal_ends();
+        SetEvent(slot->returned);
+        if (handle)
+            wait_for_report(handle, slot->running);
+        claim_pointer_at("again_handle", i, handle);
+        claim_number_at("again_runs", i, slot->runs);
+        claim_number_at("again_size", i, slot->size);
+        if (handle)
+            close_all(&handle, 1);
+    }
+    call_ends();
 }
 
 // What needs a spawn() that starts threads.
@@ -196,6 +278,9 @@ static void go_further(BOOL all) {
     if (all)
         try_refused();
     checkpoint("refused");
+    if (all)
+        try_again();
+    checkpoint("tried_again");
 }
 
 void scenario(void) {
