@@ -99,6 +99,8 @@ static bool all_stopped(const Moment *m, uint64_t touched) {
 static const char *grown_problem(const Moment *m, unsigned i) {
     const Toy toy = toy_at(m, i);
     const uint64_t wanted = parameter("touched"), used = in_use(&toy);
+    if (claimed(m, "ahead") > AHEAD)
+        return "grows_too_much";
     if (used >= toy.touched && toy.touched == wanted && used <= wanted + AHEAD &&
         runs_are(&toy.allocation, shape(&toy, used)))
         return NULL;
@@ -130,7 +132,22 @@ static const char *contents_problem(const Moment *m, unsigned i) {
         if (byte != (uint8_t)(page % 200 + 17))
             return "loses_contents";
     }
-    return claimed(at("foreign"), "spoiled") ? "changes_something" : NULL;
+    const Moment *full = at("full");
+    if (claimed(full, "lost"))
+        return "loses_contents";
+    return claimed(full, "spoiled") ? "changes_something" : NULL;
+}
+
+// ---- continues ----
+
+static void check_continues(const Moment *m) {
+    const uint64_t registers = claimed(m, "changed"), errors = claimed(m, "other_errors");
+    verdict("continues", registers || errors ? "changes_the_code" : NULL,
+            "registers and last error as before the touch",
+            text("%" PRIu64
+                 " of the registers differ in %d touches, and the last error in %" PRIu64,
+                 registers, LAST, errors),
+            nowhere());
 }
 
 // ---- full ----
@@ -139,7 +156,14 @@ static const char *full_problem(const Moment *m, unsigned i) {
     const Toy toy = toy_at(m, i);
     const Run *lowest = &toy.allocation.runs[0];
     if (runs_are(&toy.allocation, text("R1 C%" PRIu64 ":RW", toy.asked - 1)))
-        return claimed(m, "overflows") == LAST ? NULL : "overflow_kept";
+        return claimed_at(m, "overflow", i) ? NULL : "overflow_kept";
+    const Moment *foreign = at("foreign");
+    const Toy was = toy_at(foreign, i);
+    if (lowest->state == VM_MEM_RESERVE && lowest->pages == 1 && toy.touched == toy.asked - 1)
+        return "changes_something"; // a page's protection
+    if (claimed(foreign, "grown_again") == LAST && lowest->state == VM_MEM_RESERVE &&
+        lowest->pages >= was.allocation.runs[0].pages)
+        return "forgets_after_failure";
     return lowest->state == VM_MEM_COMMIT ? "past_the_bottom" : "not_to_the_end";
 }
 
@@ -171,8 +195,13 @@ static const struct {
     {"behind_guard", "a guard behind a toy", "takes_what_is_behind", true},
     {"before_guard", "a guard before a toy", "takes_what_is_before", true},
     {"below_guard", "a reserved page of a toy", "takes_violations", false},
+    {"next_to_guard", "the byte below a guard", "takes_violations", false},
+    {"page_below_guard", "the page below a guard", "takes_violations", false},
     {"read_only", "a read-only page of a toy", "takes_violations", false},
-    {"raised", "an exception of another kind", "swallows_foreign", false},
+    {"executed", "an instruction in a toy", "takes_violations", false},
+    {"breakpoint", "a breakpoint", "takes_others", false},
+    {"division", "a division by zero", "takes_others", false},
+    {"invalid", "an invalid instruction", "takes_others", false},
 };
 enum { FOREIGN = sizeof foreign / sizeof *foreign };
 
@@ -183,14 +212,19 @@ static bool was_passed_on(const Moment *m, size_t i) {
 
 static void check_foreign(const Moment *m) {
     size_t i = 0;
+    const bool raised = claimed(m, "raised") == RAISED;
     const char *seen = "";
     while (i < FOREIGN && was_passed_on(m, i))
         i++;
     for (size_t k = 0; k < FOREIGN; k++)
         seen = text("%s%s%s %" PRIu64, seen, k ? ", " : "", foreign[k].where,
                     claimed(m, foreign[k].claim));
-    verdict("foreign", i < FOREIGN ? foreign[i].misconception : NULL,
-            "one exception each for the next handler", seen,
+    verdict("foreign",
+            i < FOREIGN ? foreign[i].misconception
+            : raised    ? NULL
+                        : "takes_others",
+            text("one exception each for the next handler, and %d of RaiseException", RAISED),
+            text("%s; of RaiseException %" PRIu64, seen, claimed(m, "raised")),
             where(m, claimed(m, i == 3 ? "before" : "behind")));
 }
 
@@ -204,24 +238,48 @@ static Entry entry_beside_toys(const Moment *before, const Moment *after, bool a
                         &(Ledger){.addresses = bases, .count = TOYS, .any_blocks = any_blocks});
 }
 
-// A program may keep what it knows of each toy in blocks of the heap.
+// A program may keep what it knows of each toy in blocks of the heap; that a toy grows is nothing
+// that needs another block.
 static void check_nothing_else(void) {
-    static const char *const moments[] = {"before", "made", "all_made", "grown"};
+    static const struct {
+        const char *from, *to;
+        bool any_blocks;
+    } moments[] = {
+        {"refused_first", "made", true},
+        {"made", "all_made", true},
+        {"all_made", "grown", false},
+        {"refused", "full", false},
+    };
+    enum { MOMENTS = sizeof moments / sizeof *moments };
     Entry found = {.seen = NULL};
     unsigned i = 0;
     do
-        found = entry_beside_toys(at(moments[i]), at(moments[i + 1]), true);
-    while (!found.misconception && ++i < 3);
+        found = entry_beside_toys(at(moments[i].from), at(moments[i].to), moments[i].any_blocks);
+    while (!found.misconception && ++i < MOMENTS);
     verdict("nothing_else", found.misconception, "the toys, and nothing else made or changed",
-            found.seen, where(at(moments[i < 3 ? i + 1 : 3]), found.addr));
+            found.seen, where(at(moments[i < MOMENTS ? i : MOMENTS - 1].to), found.addr));
 }
 
-static const char *refused_problem(const Moment *refused, const Moment *last, const Entry *left) {
-    const Toy toy = toy_at(last, LAST);
+// A toy that is not as it was before the calls that failed, or TOYS.
+static unsigned harmed(const Moment *before, const Moment *after) {
+    for (unsigned i = 0; i < LAST; i++) {
+        const Toy was = toy_at(before, i), is = toy_at(after, i);
+        if (!runs_are(&is.allocation, runs_text(&was.allocation)))
+            return i;
+    }
+    return TOYS;
+}
+
+static const char *refused_problem(const Moment *refused, const Entry *left) {
     if (claimed(refused, "untrue"))
         return "ignores_failure";
     if (left->misconception)
         return left->misconception;
+    return harmed(at("foreign"), refused) < TOYS ? "harms_others" : NULL;
+}
+
+static const char *last_problem(const Moment *last) {
+    const Toy toy = toy_at(last, LAST);
     if (!claimed_at(last, "made", LAST))
         return "too_few";
     return toy.touched == FEW && runs_are(&toy.allocation, shape(&toy, in_use(&toy)))
@@ -229,15 +287,23 @@ static const char *refused_problem(const Moment *refused, const Moment *last, co
                : "one_toy_only";
 }
 
+// The first call of all is refused in a run of its own.
 static void check_refused(void) {
-    const Moment *refused = at("refused");
-    const Entry left = entry_beside_toys(at("full"), refused, claimed(refused, "made_early") != 0);
-    const Moment *last = at("last");
+    const Moment *first = at("refused_first"), *refused = at("refused"), *last = at("last");
+    const Entry left =
+                    entry_beside_toys(at("foreign"), refused, claimed(refused, "made_early") != 0),
+                at_first = parameter("refused_first") && !claimed(first, "made_early")
+                               ? entry_beside_toys(at("before"), first, false)
+                               : (Entry){.misconception = NULL};
     const Toy toy = toy_at(last, LAST);
-    verdict("refused", refused_problem(refused, last, &left),
+    const char *problem = claimed(first, "untrue") ? "ignores_failure" : at_first.misconception;
+    if (!problem)
+        problem = refused_problem(refused, &left);
+    verdict("refused", problem ? problem : last_problem(last),
             "FALSE and nothing left; then the eighth toy, which grows",
-            text("left: %s; TRUE although refused: %" PRIu64 "; the eighth: %s", left.seen,
-                 claimed(refused, "untrue"), runs_text(&toy.allocation)),
+            text("left: %s; TRUE although refused: %" PRIu64 "; the eighth: %s",
+                 at_first.misconception ? at_first.seen : left.seen,
+                 claimed(first, "untrue") + claimed(refused, "untrue"), runs_text(&toy.allocation)),
             where(refused, left.addr));
 }
 
@@ -246,8 +312,6 @@ TASK_CHECKS(toy_stack) {
     if (!each("made", made, all_made, "R C1:RW+G C1:RW, the uppermost pages of the reservation",
               made_problem))
         return;
-    check_nothing_else();
-
     check_foreign(at("foreign"));
     if (!each("grown", grown, grown,
               text("R C1:RW+G C%" PRIu64 ":RW after %" PRIu64 " pages were touched, or up to %d "
@@ -255,6 +319,8 @@ TASK_CHECKS(toy_stack) {
                    parameter("touched"), parameter("touched"), AHEAD),
               grown_problem))
         return;
+    check_continues(at("foreign"));
+    check_nothing_else();
     each("contents", grown, grown, "in each touched page the byte written, and else zero",
          contents_problem);
     each("full", at("full"), at("full"),

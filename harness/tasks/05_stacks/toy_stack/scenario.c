@@ -1,32 +1,30 @@
+#include "instructions.h"
 #include "probe.h"
 #include "toys.h"
 #include "unit.h"
 #include <string.h>
 
-enum { PAGE = 4096 };
+enum { PAGE = 4096, LAST_ERROR = 0x20057 };
 
-// bool touch(char *at, char value) writes the byte, bool peek(char *at) reads it; false if nobody
-// handled the exception. In assembly, so that the handlers below know where to go on.
-bool touch(char *at, char value);
-bool peek(char *at);
-extern const char touch_failed[], touch_writes[], peek_reads[];
-__asm__(".globl touch, peek, touch_failed, touch_writes, peek_reads\n"
-        "touch:\n"
-        "touch_writes:\n\tmovb %dl, (%rcx)\n"
-        "\tmovl $1, %eax\n\tret\n"
-        "peek:\n"
-        "peek_reads:\n\tmovb (%rcx), %al\n"
-        "\tmovl $1, %eax\n\tret\n"
-        "touch_failed:\n"
-        "\txorl %eax, %eax\n\tret\n");
+static struct toy toys[TOYS];
+static size_t pages[TOYS];
 
-static bool is_ours(const EXCEPTION_POINTERS *exception) {
-    const ULONG_PTR at = exception->ContextRecord->Rip;
-    return at == (ULONG_PTR)touch_writes || at == (ULONG_PTR)peek_reads;
+static bool in_a_toy(ULONG_PTR at) {
+    for (unsigned i = 0; i < TOYS; i++)
+        if (at >= (ULONG_PTR)toys[i].base && at < (ULONG_PTR)toys[i].top)
+            return true;
+    return false;
 }
 
-// Somebody's exception that has nothing to do with memory.
-enum { RAISED = 0x20abcdef };
+// Where to go on if an instruction of ours is given up; NULL: it is none of ours.
+static const char *way_out(ULONG_PTR at) {
+    if (at == (ULONG_PTR)touch_writes || at == (ULONG_PTR)peek_reads)
+        return touch_failed;
+    if (at == (ULONG_PTR)with_reads)
+        return with_read;
+    const bool own = at >= (ULONG_PTR)own_begin && at <= (ULONG_PTR)own_end;
+    return own || in_a_toy(at) ? own_end : NULL;
+}
 
 // Comes before the student's handler and leaves everything to it, but not for ever: if the answer
 // repairs nothing, the instruction faults again and again.
@@ -34,23 +32,33 @@ enum { ENOUGH = 1000 };
 static unsigned faults;
 
 static LONG CALLBACK first_handler(EXCEPTION_POINTERS *exception) {
-    if (!is_ours(exception) || ++faults < ENOUGH)
+    const char *out = way_out(exception->ContextRecord->Rip);
+    if (!out || ++faults < ENOUGH)
         return EXCEPTION_CONTINUE_SEARCH;
-    exception->ContextRecord->Rip = (ULONG_PTR)touch_failed;
+    exception->ContextRecord->Rip = (ULONG_PTR)out;
     return EXCEPTION_CONTINUE_EXECUTION;
 }
 
 // Comes after it, and handles what it passed on.
 static unsigned seen;
+static DWORD raising; // the code of RaiseException, or 0
+
+// In a toy only a jump to there is expected; whatever else is raised follows from that.
+static bool is_expected(const EXCEPTION_POINTERS *exception) {
+    return !in_a_toy(exception->ContextRecord->Rip) ||
+           exception->ExceptionRecord->ExceptionInformation[0] == EXCEPTION_EXECUTE_FAULT;
+}
 
 static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
-    const bool raised = exception->ExceptionRecord->ExceptionCode == RAISED;
-    if (!raised && !is_ours(exception))
+    const char *out = way_out(exception->ContextRecord->Rip);
+    if (out) {
+        seen += is_expected(exception);
+        exception->ContextRecord->Rip = (ULONG_PTR)out;
+        return EXCEPTION_CONTINUE_EXECUTION;
+    }
+    if (!raising || exception->ExceptionRecord->ExceptionCode != raising)
         return EXCEPTION_CONTINUE_SEARCH;
     seen++;
-    if (raised)
-        return EXCEPTION_CONTINUE_EXECUTION;
-    exception->ContextRecord->Rip = (ULONG_PTR)touch_failed;
     return EXCEPTION_CONTINUE_EXECUTION;
 }
 
@@ -66,21 +74,23 @@ static void surround(void) {
     last = AddVectoredExceptionHandler(0, last_handler);
 }
 
-static struct toy toys[TOYS];
-static size_t pages[TOYS];
-
 static bool looped;
+static unsigned other_errors; // touches after which the last error was another one
 
 static bool try_to_touch(char *at, char value) {
     faults = 0;
+    SetLastError(LAST_ERROR);
     const bool done = touch(at, value);
+    other_errors += done && GetLastError() != LAST_ERROR;
     looped = looped || faults >= ENOUGH;
     return done;
 }
 
 static bool try_to_peek(char *at) {
     faults = 0;
+    SetLastError(LAST_ERROR);
     const bool done = peek(at);
+    other_errors += done && GetLastError() != LAST_ERROR;
     looped = looped || faults >= ENOUGH;
     return done;
 }
@@ -94,11 +104,36 @@ static char *page_of(unsigned toy, size_t page) {
 }
 
 static size_t touched[TOYS]; // how many pages, from the top
+static size_t deepest[TOYS]; // the same, with those that were touched in other ways
+static size_t ahead;         // most pages that were committed beyond those
+
+// The guard, or the toy's end if there is none; `used`: the pages above it.
+static char *guard_of(unsigned toy, size_t *used) {
+    MEMORY_BASIC_INFORMATION region;
+    char *at = toys[toy].base;
+    while (at < toys[toy].top && VirtualQuery(at, &region, sizeof region) &&
+           !(region.Protect & PAGE_GUARD) && region.State != MEM_COMMIT)
+        at += region.RegionSize;
+    const bool guarded = region.Protect & PAGE_GUARD;
+    *used = (size_t)(toys[toy].top - at) / PAGE - guarded;
+    return guarded ? at : toys[toy].top;
+}
+
+static void note_depth(unsigned toy, size_t page) {
+    size_t used;
+    guard_of(toy, &used);
+    if (deepest[toy] < page + 1)
+        deepest[toy] = page + 1;
+    if (used > deepest[toy] && ahead < used - deepest[toy])
+        ahead = used - deepest[toy];
+}
 
 // Every other page is read first: the guard must go off for that as well.
 static bool touch_page(unsigned toy, size_t page) {
     char *at = page_of(toy, page) + touched_byte(page);
-    return (page % 2 == 0 || try_to_peek(at)) && try_to_touch(at, value_of(page));
+    const bool done = (page % 2 == 0 || try_to_peek(at)) && try_to_touch(at, value_of(page));
+    note_depth(toy, page);
+    return done;
 }
 
 // Goes downwards until `count` pages are touched. A touch that failed is not tried again:
@@ -150,14 +185,25 @@ static bool is_ordinary(const char *page) {
     return VirtualQuery(page, &region, sizeof region) && region.Protect == PAGE_READWRITE;
 }
 
-// Bytes of the touched pages, beside those that were written, that are not zero.
-static size_t spoiled_bytes(void) {
-    size_t count = 0;
+// Bytes of the touched pages that are not as they should be: where something was written, and where
+// nothing was.
+static size_t lost, spoiled;
+
+static void compare_page(unsigned toy, size_t page) {
+    const char *at = page_of(toy, page);
+    for (size_t i = 0; i < PAGE; i++)
+        if (i == touched_byte(page))
+            lost += at[i] != value_of(page);
+        else
+            spoiled += at[i] != 0;
+}
+
+static void compare_pages(void) {
     for (unsigned i = 0; i < LAST; i++)
         for (size_t page = 0; page < touched[i] && is_ordinary(page_of(i, page)); page++)
-            for (size_t at = 0; at < PAGE; at++)
-                count += at != touched_byte(page) && page_of(i, page)[at] != 0;
-    return count;
+            compare_page(i, page);
+    claim_number("lost", lost);
+    claim_number("spoiled", spoiled);
 }
 
 static void photograph(const char *name) {
@@ -167,6 +213,8 @@ static void photograph(const char *name) {
         claim_number_at("touched", i, touched[i]);
     }
     claim_number("looped", looped);
+    claim_number("ahead", ahead);
+    claim_number("other_errors", other_errors);
     checkpoint(name);
 }
 
@@ -201,10 +249,17 @@ static bool make(unsigned i) {
     return made && is_usable(i);
 }
 
-// How often the next handler is asked about one touch.
+// How often the next handler is asked about one touch: a write, or a read, which leaves nothing
+// where it succeeds.
 static unsigned seen_at(char *at) {
     const unsigned before = seen;
     try_to_touch(at, 1);
+    return seen - before;
+}
+
+static unsigned seen_reading(char *at) {
+    const unsigned before = seen;
+    try_to_peek(at);
     return seen - before;
 }
 
@@ -259,22 +314,50 @@ static void touch_before(void) {
     claim_number("before_guard", seen_at(before + PAGE - 1));
 }
 
-// Exceptions in a toy that are no touch of its guard: far below the guard, and where somebody
-// made a page read-only.
+// Exceptions in a toy that are no touch of its guard: right below the guard, far below it, and
+// where somebody made a page read-only.
 static void touch_inside(void) {
     DWORD old;
-    claim_number("below_guard", seen_at(toys[2].base + 20 * PAGE + 9));
+    size_t used;
+    char *const guard = guard_of(3, &used);
+    claim_number("next_to_guard", seen_reading(guard - 1));
+    claim_number("page_below_guard", seen_reading(guard - PAGE));
+    claim_number("below_guard", seen_reading(toys[2].base + 20 * PAGE + 9));
     VirtualProtect(page_of(0, 0), PAGE, PAGE_READONLY, &old);
     claim_number("read_only", seen_at(page_of(0, 0)));
     VirtualProtect(page_of(0, 0), PAGE, PAGE_READWRITE, &old);
 }
 
-// An exception that names the guard of a toy, and is none of memory.
-static void raise_one(void) {
+// Exceptions that name the guard of a toy, and are none of memory: how many reached the next
+// handler.
+static unsigned raise_all(void) {
     const ULONG_PTR information[] = {1, (ULONG_PTR)(toys[2].base + 20 * PAGE)};
     const unsigned before = seen;
-    RaiseException(RAISED, 0, 2, information);
-    claim_number("raised", seen - before);
+    for (size_t i = 0; i < RAISED; i++) {
+        raising = raised_codes[i];
+        RaiseException(raising, 0, 2, information);
+    }
+    raising = 0;
+    return seen - before;
+}
+
+static unsigned seen_by(void (*instruction)(void)) {
+    const unsigned before = seen;
+    faults = 0;
+    instruction();
+    return seen - before;
+}
+
+static void execute_in_a_toy(void) {
+    own_execute(page_of(4, 0) + 16);
+}
+
+static void run_others(void) {
+    claim_number("raised", raise_all());
+    claim_number("breakpoint", seen_by(own_break));
+    claim_number("division", seen_by(own_divide));
+    claim_number("invalid", seen_by(own_invalid));
+    claim_number("executed", seen_by(execute_in_a_toy));
 }
 
 static void go_elsewhere(void) {
@@ -282,40 +365,64 @@ static void go_elsewhere(void) {
     touch_before();
     touch_elsewhere();
     touch_inside();
-    raise_one();
+    run_others();
 }
 
-// Of how many full toys a touch of the lowest page comes to the next handler.
-static unsigned overflows(void) {
-    unsigned count = 0;
+// A touch of each guard with a number in each register: the registers that are other ones
+// afterwards.
+static unsigned changed_registers(unsigned toy) {
+    uint64_t in[REGISTERS], out[REGISTERS];
+    unsigned changed = 0;
+    size_t used;
+    for (size_t i = 0; i < REGISTERS; i++)
+        in[i] = (i + 1) * 0x9e3779b97f4a7c15;
+    faults = 0;
+    const unsigned before = seen;
+    peek_with(guard_of(toy, &used) + 123 * toy, in, out);
+    if (faults == 0 || seen != before)
+        return 0; // there was no guard, or nobody handled it
+    note_depth(toy, used);
+    for (size_t i = 0; i < REGISTERS; i++)
+        changed += in[i] != out[i];
+    return changed;
+}
+
+// How many toys have grown once more.
+static void grow_with_registers(void) {
+    unsigned changed = 0, grown = 0;
+    for (unsigned i = 0; i < LAST; i++) {
+        size_t before, after;
+        if (guard_of(i, &before) == toys[i].top)
+            continue;
+        changed += changed_registers(i);
+        guard_of(i, &after);
+        grown += after > before;
+    }
+    claim_number("changed", changed);
+    claim_number("grown_again", grown);
+}
+
+// Whether a touch of the lowest page of a full toy comes to the next handler.
+static void claim_overflows(void) {
     for (unsigned i = 0; i < LAST; i++)
-        count += touched[i] == pages[i] - 1 && seen_at(toys[i].base + 600 * i) == 1;
-    return count;
+        claim_number_at("overflow", i,
+                        touched[i] == pages[i] - 1 && seen_at(toys[i].base + 600 * i) == 1);
 }
 
-// The eighth toy, refused by the system at each of its calls in turn, and then made. Who has done
-// with fewer calls has made it before that.
-static bool make_last(void) {
-    static const struct {
-        const char *call;
-        unsigned nth;
-    } refusals[] = {{"NtAllocateVirtualMemory", 1},
-                    {"NtAllocateVirtualMemory", 2},
-                    {"NtAllocateVirtualMemory", 3}};
+// A toy that the system refuses at each of its calls in turn. Who has done with fewer calls has
+// made it before that.
+static BOOL try_refused(unsigned i) {
     unsigned untrue = 0;
     BOOL made = FALSE;
-    pages[LAST] = (size_t)toy_pages(LAST, 0, 0);
-    for (size_t i = 0; i < sizeof refusals / sizeof *refusals && !made; i++) {
-        refusal_begins(refusals[i].call, refusals[i].nth, STATUS_NO_MEMORY);
-        made = call(pages[LAST], &toys[LAST]);
-        untrue += refusal_ends() >= refusals[i].nth && made;
+    pages[i] = (size_t)toy_pages(i, parameter("pages"), parameter("other"));
+    for (unsigned nth = 1; nth <= 3 && !made; nth++) {
+        refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
+        made = call(pages[i], &toys[i]);
+        untrue += refusal_ends() >= nth && made;
     }
     claim_number("untrue", untrue);
     claim_number("made_early", made != FALSE);
-    photograph("refused");
-    if (made)
-        claim_number_at("made", LAST, TRUE);
-    return !untrue && (made ? is_usable(LAST) : make(LAST));
+    return made && !untrue;
 }
 
 static void show_touched(void) {
@@ -324,20 +431,29 @@ static void show_touched(void) {
             show_bytes(page_of(i, page) + touched_byte(page), 1);
 }
 
+// All but the lowest page; then that one, which the toy must not handle.
 static void fill(bool usable) {
-    // All but the lowest page; then that one, which the toy must not handle.
+    call_begins();
     for (unsigned i = 0; usable && i < LAST; i++)
         go_down(i, pages[i] - 1);
-    claim_number("overflows", usable ? overflows() : 0);
+    if (usable)
+        claim_overflows();
+    call_ends();
+    compare_pages();
     photograph("full");
 }
 
-void scenario(void) {
-    const size_t count = (size_t)parameter("touched");
-    decoys();
-    start_another(count);
-    checkpoint("before");
-    bool usable = make(0);
+// FALSE when it cannot be touched. One that was made early is made.
+static bool make_unless(BOOL early, unsigned i) {
+    if (early)
+        claim_number_at("made", i, TRUE);
+    return early ? is_usable(i) : make(i);
+}
+
+static bool make_all(bool refused_first) {
+    const BOOL early = refused_first && try_refused(0);
+    photograph("refused_first");
+    bool usable = make_unless(early, 0);
     photograph("made");
 
     // The first toy must grow before there is another.
@@ -346,22 +462,32 @@ void scenario(void) {
     for (unsigned i = 1; i < LAST; i++)
         usable = make(i) && usable;
     photograph("all_made");
+    return usable;
+}
+
+void scenario(void) {
+    const size_t count = (size_t)parameter("touched");
+    decoys();
+    start_another(count);
+    checkpoint("before");
+    const bool usable = make_all(parameter("refused_first") != 0);
 
     if (usable)
         go_down_all(count);
     show_touched();
     photograph("grown");
 
-    claim_number("spoiled", spoiled_bytes());
-    if (usable)
+    compare_pages();
+    if (usable) {
         go_elsewhere();
+        grow_with_registers();
+    }
     photograph("foreign");
 
+    const BOOL early = usable && try_refused(LAST);
+    photograph("refused");
     fill(usable);
-
-    if (usable && make_last())
+    if (usable && make_unless(early, LAST))
         go_down(LAST, FEW);
-    else if (!usable)
-        checkpoint("refused");
     photograph("last");
 }
