@@ -1,28 +1,12 @@
+#include "../toy_stack/instructions.h"
+#include "../toy_stack/raised.h"
 #include "calls.h"
 #include "probe.h"
 #include "unit.h"
 #include <malloc.h>
 #include <string.h>
 
-enum { PAGE = 4096, RAISED = 0x20abcdef };
-
-// What somebody else may be waiting for.
-static const DWORD raised[] = {RAISED,
-                               0xe0000001,
-                               EXCEPTION_BREAKPOINT,
-                               EXCEPTION_SINGLE_STEP,
-                               EXCEPTION_INT_DIVIDE_BY_ZERO,
-                               EXCEPTION_ILLEGAL_INSTRUCTION,
-                               EXCEPTION_IN_PAGE_ERROR};
-enum { RAISES_BY_HAND = sizeof raised / sizeof *raised };
-
-// Loads the byte; somewhere else goes on at touch_end.
-void touch(const char *at);
-extern const char touch_reads[], touch_end[];
-__asm__(".globl touch, touch_reads, touch_end\n"
-        "touch:\n"
-        "touch_reads:\n\tmovb (%rcx), %al\n"
-        "touch_end:\n\tret\n");
+enum { PAGE = 4096 };
 
 // Calls the student's function with a number in each register that a callee must keep, and returns
 // the bits that differ afterwards.
@@ -47,11 +31,14 @@ static CONTEXT home;     // where to go on when nobody has caught its overflow
 static size_t frame;
 static const char *nothing, *guarded; // pages that raise an exception
 
-static bool is_raised(DWORD code) {
-    for (unsigned i = 0; i < RAISES_BY_HAND; i++)
-        if (raised[i] == code)
-            return true;
-    return false;
+static DWORD raising; // the code of RaiseException, or 0
+
+// Where to go on if an instruction of `raises` is given up; NULL: it is none of those.
+static const char *way_out(ULONG_PTR at) {
+    if (at == (ULONG_PTR)peek_reads)
+        return touch_failed;
+    const bool own = at >= (ULONG_PTR)own_begin && at <= (ULONG_PTR)own_end;
+    return own || at == (ULONG_PTR)nothing ? own_end : NULL;
 }
 
 // Comes after the student's handler and before the probe's, which ends the process.
@@ -64,13 +51,33 @@ static LONG CALLBACK next_handler(EXCEPTION_POINTERS *exception) {
         *exception->ContextRecord = home;
         return EXCEPTION_CONTINUE_EXECUTION;
     }
-    const bool touched = exception->ContextRecord->Rip == (ULONG_PTR)touch_reads;
-    if (!is_raised(code) && !touched)
+    const char *out = way_out(exception->ContextRecord->Rip);
+    if (!out && (!raising || code != raising))
         return EXCEPTION_CONTINUE_SEARCH;
     now->passed_on++;
-    if (touched)
-        exception->ContextRecord->Rip = (ULONG_PTR)touch_end;
+    if (out)
+        exception->ContextRecord->Rip = (ULONG_PTR)out;
     return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+// Comes before the student's handler while `raises` runs. If the answer repairs nothing, the
+// instruction faults again and again.
+enum { ENOUGH = 1000 };
+static unsigned faults;
+static void *first;
+
+static LONG CALLBACK first_handler(EXCEPTION_POINTERS *exception) {
+    const char *out = way_out(exception->ContextRecord->Rip);
+    if (!out || ++faults < ENOUGH)
+        return EXCEPTION_CONTINUE_SEARCH;
+    exception->ContextRecord->Rip = (ULONG_PTR)out;
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+static void remove_first(void) {
+    if (first)
+        RemoveVectoredExceptionHandler(first);
+    first = NULL;
 }
 
 // ---- what is run ----
@@ -100,12 +107,26 @@ static void overflows(void *argument) {
     go_down(frame);
 }
 
+static void raise_all(void) {
+    for (size_t i = 0; i < RAISED; i++) {
+        raising = raised_codes[i];
+        RaiseException(raising, 0, 0, NULL);
+    }
+    raising = 0;
+}
+
 static void raises(void *argument) {
     note(argument);
-    touch(nothing);
-    touch(guarded);
-    for (unsigned i = 0; i < RAISES_BY_HAND; i++)
-        RaiseException(raised[i], 0, 0, NULL);
+    first = AddVectoredExceptionHandler(1, first_handler);
+    faults = 0;
+    peek((char *)nothing);
+    peek((char *)guarded);
+    own_break();
+    own_divide();
+    own_invalid();
+    own_execute(nothing);
+    raise_all();
+    remove_first();
 }
 
 static void (*const what_runs[])(void *) = {
@@ -140,6 +161,7 @@ static void call(unsigned which) {
     if (!c->not_caught) {
         call_begins();
         c->changed = witness(what_runs[what_of(which)], argument, &returned);
+        remove_first(); // `raises` was given up
         call_ends();
     } else {
         call_ends();

@@ -1,4 +1,5 @@
 #include "check.h"
+#include "raised.h"
 #include "toys.h"
 
 enum { AHEAD = 16 }; // that many pages may be committed beyond what was touched

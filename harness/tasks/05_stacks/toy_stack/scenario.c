@@ -1,5 +1,6 @@
 #include "instructions.h"
 #include "probe.h"
+#include "raised.h"
 #include "toys.h"
 #include "unit.h"
 #include <string.h>
