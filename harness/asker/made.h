@@ -17,9 +17,9 @@
 #include <string.h>
 
 enum {
-    MADE_REGIONS = 1024,
-    MADE_THREADS = 64,
-    MADE_OTHERS = 256,
+    MADE_REGIONS = 4096,
+    MADE_THREADS = 128,
+    MADE_OTHERS = 1024,
     MADE_TEB = 2 * PAGE_SIZE,
     TEB_STACK_BASE = 0x8,
     TEB_STACK_LIMIT = 0x10,

@@ -11,7 +11,7 @@ typedef struct Input {
     const Moment *moment;
     const char *name;
     bool is_recorded; // and as it was: the matrix is about these
-    bool in_turn;     // asked about in turn with the other: what is wrong there alone was kept
+    bool in_turn;     // asked about after another one: what is wrong there alone was kept
 } Input;
 
 // The answers are compared range by range: a range is a run of questions about one region
@@ -349,7 +349,9 @@ static void report(const char *check, const Outcome *o) {
 // In the order of ask.c.
 static void compare_all(void) {
     static const char *const made_names[MADE_MAPS] = {
-        "a made map of everything", "a made map with empty lists", "a made map that is free"};
+        "a made map of everything", "a made map with empty lists",
+        "the same addresses in another made map", "a made map that ends early",
+        "a made map that is free"};
     static struct made_map map;
     static Input inputs[4 + MADE_MAPS + 2];
     const Moment *first = at("first"), *second = at("second");
@@ -362,7 +364,7 @@ static void compare_all(void) {
     for (size_t i = 0; i < 4; i++)
         number = compare(&inputs[i], number);
     for (unsigned i = 0; i < MADE_MAPS; i++) {
-        inputs[4 + i] = (Input){NULL, made_names[i], false, false};
+        inputs[4 + i] = (Input){NULL, made_names[i], false, i == SWAPPED_MAP};
         make_map(&map, i, snapshot_of(first)->region_count);
         number = compare_made(&inputs[4 + i], &map, number);
     }

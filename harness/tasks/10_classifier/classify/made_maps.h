@@ -7,7 +7,7 @@
 
 #include "made.h"
 
-enum { MADE_MAPS = 3, MOST_MADE_QUESTIONS = 4096, BLOCK_TEBS = 14 };
+enum { MADE_MAPS = 5, SWAPPED_MAP = 2, MOST_MADE_QUESTIONS = 16384, BLOCK_TEBS = 40 };
 
 // An address and what is there.
 struct made_question {
@@ -73,18 +73,30 @@ static inline uint64_t some_pages(struct made *m) {
 }
 
 static const uint32_t made_protections[] = {
-    0x01, 0x02, 0x04, 0x10, 0x20, 0x40, 0x102, 0x104, 0x120, 0x140, 0x202, 0x204, 0x240, 0x404,
+    0x01,  0x02,  0x04,  0x08,  0x10,  0x20,  0x40,  0x80,
+    0x102, 0x104, 0x120, 0x140, 0x202, 0x204, 0x240, 0x404,
 };
 static const uint32_t made_view_protections[] = {
     0x01, 0x02, 0x04, 0x08, 0x20, 0x40, 0x80, 0x102, 0x104, 0x108, 0x204, 0x208, 0x404,
 };
 static const char made_file[] = "\\Device\\HarddiskVolume3\\Users\\x\\data.bin";
 
+// Whatever a file is called, it is a file.
+static inline const char *some_file(unsigned i) {
+    static const char *const files[] = {made_file, "\\Device\\Mup\\server\\share\\data",
+                                        "\\Device\\HarddiskVolume3\\x.dll",
+                                        "\\Device\\HarddiskVolume3\\pagefile.sys"};
+    return files[i % (sizeof files / sizeof *files)];
+}
+
+// The loader's list may still name what is no image any more.
 static inline void made_plain(struct made_map *map) {
     for (size_t i = 0; i < sizeof made_protections / sizeof *made_protections; i++) {
         struct made *m = &map->made;
-        made_use(map, some_pages(m), i % 2 ? some_pages(m) : 0, MEM_PRIVATE, made_protections[i],
-                 NULL, K_PRIVATE);
+        const uint64_t base = made_use(map, some_pages(m), i % 2 ? some_pages(m) : 0, MEM_PRIVATE,
+                                       made_protections[i], NULL, K_PRIVATE);
+        if (i % 5 == 2)
+            made_module(m, base, m->at - base, "C:\\gone.dll");
         made_use(map, 0, some_pages(m), MEM_PRIVATE, made_protections[i], NULL, K_PRIVATE);
     }
 }
@@ -93,7 +105,7 @@ static inline void made_views(struct made_map *map) {
     for (size_t i = 0; i < sizeof made_view_protections / sizeof *made_view_protections; i++) {
         struct made *m = &map->made;
         const uint32_t protect = made_view_protections[i];
-        made_use(map, some_pages(m), 0, MEM_MAPPED, protect, made_file, K_FILE);
+        made_use(map, some_pages(m), 0, MEM_MAPPED, protect, some_file((unsigned)i), K_FILE);
         made_use(map, some_pages(m), i % 2 ? some_pages(m) : 0, MEM_MAPPED, protect, NULL,
                  K_SHAREABLE);
         made_use(map, 0, some_pages(m), MEM_MAPPED, protect, NULL, K_SHAREABLE);
@@ -105,18 +117,21 @@ static inline void made_images(struct made_map *map) {
     for (unsigned i = 0; i < 8; i++) {
         struct made *m = &map->made;
         const uint64_t pages = some_pages(m),
-                       base = made_use(map, pages, 0, MEM_IMAGE, made_view_protections[i],
+                       base = made_use(map, pages, i % 3 ? 0 : some_pages(m), MEM_IMAGE,
+                                       made_view_protections[i],
                                        i % 2 ? "\\Device\\HarddiskVolume3\\x.dll" : NULL, K_IMAGE);
         if (i % 4 < 2)
             made_module(m, base, pages * PAGE_SIZE, i % 4 ? "C:\\x.dll" : NULL);
     }
 }
 
+// A heap can be in a view, too.
 static inline void made_heaps(struct made_map *map) {
-    for (unsigned i = 0; i < 20; i++) {
+    for (unsigned i = 0; i < 60; i++) {
         struct made *m = &map->made;
-        const uint64_t heap =
-            made_use(map, some_pages(m), some_pages(m), MEM_PRIVATE, 0x04, NULL, K_HEAP);
+        const bool view = i % 10 == 9;
+        const uint64_t heap = made_use(map, some_pages(m), view ? 0 : some_pages(m),
+                                       view ? MEM_MAPPED : MEM_PRIVATE, 0x04, NULL, K_HEAP);
         made_place(m, heap, heap);
         for (unsigned k = made_draw(m, 4); k > 0; k--)
             made_place(m, heap,
@@ -125,14 +140,16 @@ static inline void made_heaps(struct made_map *map) {
     }
 }
 
-// Reserve, guard page, and what is in use.
-static inline uint64_t made_stack(struct made_map *map, uint64_t *limit) {
+// Reserve, guard page, and what is in use; above StackBase the allocation may go on.
+static inline uint64_t made_stack(struct made_map *map, uint64_t *limit, uint64_t *top) {
     struct made *m = &map->made;
     const uint64_t base = made_gap(map, made_draw(m, 3));
     made_region(m, base, some_pages(m), MEM_RESERVE, MEM_PRIVATE, PAGE_READWRITE, NULL);
     made_region(m, base, 1, MEM_COMMIT, MEM_PRIVATE, PAGE_READWRITE | PAGE_GUARD, NULL);
     *limit = m->at;
     made_region(m, base, some_pages(m), MEM_COMMIT, MEM_PRIVATE, PAGE_READWRITE, NULL);
+    *top = m->at;
+    made_region(m, base, made_draw(m, 3), MEM_COMMIT, MEM_PRIVATE, PAGE_READWRITE, NULL);
     made_questions(map, base, *limit, K_STACK);
     made_questions(map, *limit, m->at, K_STACK);
     return base;
@@ -143,10 +160,8 @@ static inline uint64_t made_stack(struct made_map *map, uint64_t *limit) {
 static inline void made_block(struct made_map *map, bool has_peb, uint64_t process_heap) {
     struct made *m = &map->made;
     uint64_t bottoms[BLOCK_TEBS], limits[BLOCK_TEBS], tops[BLOCK_TEBS];
-    for (unsigned i = 0; i < BLOCK_TEBS; i++) {
-        bottoms[i] = made_stack(map, &limits[i]);
-        tops[i] = m->at;
-    }
+    for (unsigned i = 0; i < BLOCK_TEBS; i++)
+        bottoms[i] = made_stack(map, &limits[i], &tops[i]);
     const uint64_t base = made_gap(map, 1);
     made_region(m, base, 3 * BLOCK_TEBS + 10, MEM_COMMIT, MEM_PRIVATE, PAGE_READWRITE, NULL);
     uint64_t at = base;
@@ -184,14 +199,39 @@ static inline void make_full_map(struct made_map *map, uint64_t seed) {
     made_outside(map, first, end);
 }
 
-// Nothing but two allocations, and every list empty; up to its last byte something is allocated.
-static inline void make_bare_map(struct made_map *map, uint64_t seed) {
+// Nothing but two allocations, and every list empty.
+static inline uint64_t made_bare(struct made_map *map, uint64_t seed, uint32_t first_type,
+                                 uint32_t second_type) {
+    const bool view = first_type == MEM_MAPPED;
     const uint64_t first = (3 + seed % 20) * ALLOCATION_GRANULARITY;
     made_begin(&map->made, first, seed);
-    made_use(map, 3, 2, MEM_PRIVATE, PAGE_READWRITE, NULL, K_PRIVATE);
-    made_use(map, 1, 0, MEM_MAPPED, PAGE_READONLY, made_file, K_FILE);
+    made_use(map, 3, 2, first_type, PAGE_READWRITE, view ? made_file : NULL,
+             view ? K_FILE : K_PRIVATE);
+    made_use(map, 1, 0, second_type, PAGE_READONLY, view ? NULL : made_file,
+             view ? K_PRIVATE : K_FILE);
+    return first;
+}
+
+// Up to its last byte something is allocated.
+static inline void make_bare_map(struct made_map *map, uint64_t seed) {
+    const uint64_t first = made_bare(map, seed, MEM_PRIVATE, MEM_MAPPED);
     made_end(&map->made, map->made.at);
     made_outside(map, first, map->made.at);
+}
+
+// At the same addresses something else.
+static inline void make_swapped_map(struct made_map *map, uint64_t seed) {
+    made_bare(map, seed, MEM_MAPPED, MEM_PRIVATE);
+    made_end(&map->made, map->made.at);
+}
+
+// It ends with free pages, before the next place where an allocation could begin.
+static inline void make_short_map(struct made_map *map, uint64_t seed) {
+    const uint64_t first = made_bare(map, seed, MEM_PRIVATE, MEM_MAPPED), tail = map->made.at,
+                   end = tail + 2 * PAGE_SIZE;
+    made_end(&map->made, end);
+    made_questions(map, tail, end, K_UNUSABLE);
+    made_outside(map, first, end);
 }
 
 // One region, which is free.
@@ -207,7 +247,7 @@ static inline void make_free_map(struct made_map *map, uint64_t seed) {
 // the same.
 static inline void make_map(struct made_map *map, unsigned number, uint64_t seed) {
     static void (*const makers[MADE_MAPS])(struct made_map *, uint64_t) = {
-        make_full_map, make_bare_map, make_free_map};
+        make_full_map, make_bare_map, make_swapped_map, make_short_map, make_free_map};
     map->count = 0;
     makers[number](map, seed);
 }
