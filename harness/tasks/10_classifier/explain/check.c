@@ -129,7 +129,8 @@ static const char *misread(unsigned truth, unsigned extra) {
         return "new_is_committed";
     if (extra & PAGES && truth & THREADS)
         return "thread_as_allocation";
-    if (extra & PAGES && truth & HEAPS)
+    if (truth & HEAPS && (extra & PAGES || !(truth & VIEWS)) &&
+        extra & (PAGES | A_MAPPED | A_UNMAPPED))
         return "heap_as_allocation";
     if (extra & (A_MAPPED | A_UNMAPPED) && truth & (A_LOADED | A_UNLOADED))
         return "image_as_view";
@@ -141,9 +142,10 @@ static const char *misread(unsigned truth, unsigned extra) {
 }
 
 // Pages that were reported as come or gone where the system brought them with a heap or a
-// thread. They are judged separately: see check_borrowed().
+// thread, and the view that a heap lies in. They are judged separately: see check_borrowed().
 static unsigned borrowed(unsigned truth, unsigned said) {
-    return truth & (HEAPS | THREADS) ? said & ~truth & PAGES : 0;
+    const unsigned views = truth & HEAPS && !(truth & VIEWS) ? A_MAPPED | A_UNMAPPED : 0;
+    return truth & (HEAPS | THREADS) ? said & ~truth & (PAGES | views) : 0;
 }
 
 static const char *problem(unsigned truth, unsigned said, unsigned group) {

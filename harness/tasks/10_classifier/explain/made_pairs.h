@@ -10,8 +10,9 @@
 
 #include "made.h"
 
-enum { PLACES = 64, HIGH = 32, PROCESS_HEAP = 0, BLOCK = PLACES - 1, WINES_PAGES = 256 };
-enum use { UNUSED, PRIVATE, VIEW, FILE_VIEW, IMAGE, HEAP, STACK, TEBS };
+enum { PLACES = 64, HIGH = 32, FIRST_HEAP = 0, BLOCK = PLACES - 2, FAR = PLACES - 1 };
+enum { WINES_PAGES = 256, FOUR_GB = 0x100000 }; // in pages
+enum use { UNUSED, PRIVATE, VIEW, FILE_VIEW, IMAGE, HEAP, HEAP_VIEW, STACK, TEBS };
 
 // What is at a place: of its pages, `committed` from `from` on are committed, and one of them
 // has another protection.
@@ -19,7 +20,7 @@ struct use_of_place {
     enum use use;
     uint32_t pages, from, committed, protect;
     uint32_t odd, odd_protect; // 0: none
-    uint32_t owner;            // the place where a heap begins, or a thread's id
+    uint32_t owner; // the place where the heap or the process heap begins, or a thread's id
 };
 
 struct edit {
@@ -50,17 +51,25 @@ struct made_pair {
     { IMAGE, 30, 0, 30, 0x80, 5, PROTECT, 0 }
 #define H(OWNER, COMMITTED)                                                                        \
     { HEAP, 256, 0, COMMITTED, 0x04, 0, 0, OWNER }
+#define H_PROTECTED(OWNER, COMMITTED, PROTECT)                                                     \
+    { HEAP, 256, 0, COMMITTED, PROTECT, 0, 0, OWNER }
+#define H_VIEW(OWNER, COMMITTED)                                                                   \
+    { HEAP_VIEW, 256, 0, COMMITTED, 0x04, 0, 0, OWNER }
+#define H_LARGE(COMMITTED)                                                                         \
+    { HEAP, 2 * FOUR_GB, 0, COMMITTED, 0x04, 0, 0, FAR }
 #define S(ID)                                                                                      \
     { STACK, 64, 48, 16, 0x04, 0, 0, ID }
 #define S_GROWN(ID)                                                                                \
     { STACK, 64, 40, 24, 0x04, 0, 0, ID }
+#define B(PROCESS_HEAP)                                                                            \
+    { TEBS, 1 + 2 * PLACES, 0, 0, 0x04, 0, 0, PROCESS_HEAP }
 #define NONE                                                                                       \
     { UNUSED, 0, 0, 0, 0, 0, 0, 0 }
 
 // What is there on both sides of a pair, if the pair says nothing else. An image or a view at an
 // odd place has no name.
 static const struct use_of_place world[PLACES] = {
-    [PROCESS_HEAP] = H(0, 20),
+    [FIRST_HEAP] = H(0, 20),
     [1] = H(1, 30),
     [2] = H(2, 10),
     [4] = H(2, 50), // a second place of the same heap
@@ -83,7 +92,7 @@ static const struct use_of_place world[PLACES] = {
     [HIGH + 10] = P(100, 20, 30),
     [HIGH + 12] = P(70, 0, 10),
     [HIGH + 15] = V(20, 0, 20),
-    [BLOCK] = {TEBS, 1 + 2 * PLACES, 0, 0, 0x04, 0, 0, 0},
+    [BLOCK] = B(FIRST_HEAP),
 };
 
 static const struct made_pair made_pairs[] = {
@@ -129,12 +138,12 @@ static const struct made_pair made_pairs[] = {
      A_HEAP_DESTROYED,
      false,
      {{HIGH + 1, H(HIGH + 1, 30), NONE}}},
-    {"the process heap grew", 0, true, {{PROCESS_HEAP, H(0, 20), H(0, 90)}}},
+    {"the process heap grew", 0, true, {{FIRST_HEAP, H(0, 20), H(0, 90)}}},
     {"the process heap has another place", 0, true, {{9, NONE, H(0, 90)}}},
     {"the process heap and another one grew",
      A_HEAP_GREW,
      false,
-     {{PROCESS_HEAP, H(0, 20), H(0, 90)}, {HIGH + 1, H(HIGH + 1, 30), H(HIGH + 1, 31)}}},
+     {{FIRST_HEAP, H(0, 20), H(0, 90)}, {HIGH + 1, H(HIGH + 1, 30), H(HIGH + 1, 31)}}},
     {"a heap shrank", 0, true, {{1, H(1, 30), H(1, 20)}}},
     {"a heap has another place", A_HEAP_GREW, false, {{HIGH + 4, NONE, H(1, 90)}}},
     {"the second place of a heap grew", A_HEAP_GREW, false, {{4, H(2, 50), H(2, 51)}}},
@@ -142,6 +151,25 @@ static const struct made_pair made_pairs[] = {
      A_HEAP_MADE | A_HEAP_GREW,
      false,
      {{3, NONE, H(3, 9)}, {1, H(1, 30), H(1, 90)}}},
+    {"the process heap grew, which is not the first one",
+     0,
+     true,
+     {{HIGH + 1, H(HIGH + 1, 30), H(HIGH + 1, 60)}, {BLOCK, B(HIGH + 1), B(HIGH + 1)}}},
+    {"the first heap grew, which is not the process heap",
+     A_HEAP_GREW,
+     false,
+     {{FIRST_HEAP, H(0, 20), H(0, 90)}, {BLOCK, B(HIGH + 1), B(HIGH + 1)}}},
+    {"executable pages of a heap came",
+     A_HEAP_GREW,
+     false,
+     {{1, H_PROTECTED(1, 30, 0x40), H_PROTECTED(1, 60, 0x40)}}},
+    {"a heap grew by 4 GB", A_HEAP_GREW, false, {{FAR, H_LARGE(30), H_LARGE(30 + FOUR_GB)}}},
+    {"a heap in a view came", A_HEAP_MADE, false, {{23, NONE, H_VIEW(23, 9)}}},
+    {"a heap in a view went", A_HEAP_DESTROYED, false, {{HIGH + 3, H_VIEW(HIGH + 3, 9), NONE}}},
+    {"a thread came whose TEB and stack are where those of another one were",
+     A_THREAD_MADE | A_THREAD_ENDED,
+     false,
+     {{7, S(412), S(20)}}},
     {"one thread came, another went",
      A_THREAD_MADE | A_THREAD_ENDED,
      false,
@@ -209,22 +237,32 @@ static const struct made_pair made_pairs[] = {
 #undef F
 #undef I
 #undef H
+#undef H_PROTECTED
+#undef H_VIEW
+#undef H_LARGE
+#undef B
 #undef S
 #undef S_GROWN
 enum { WRITTEN_PAIRS = sizeof made_pairs / sizeof *made_pairs };
 
-// A page that was PAGE_READWRITE gets each of these, in a pair of its own.
+// A page that was PAGE_READWRITE gets each of these, in a pair of its own; and is PAGE_READWRITE
+// again in another one.
 static const uint32_t new_protections[] = {0x01,  0x02,  0x08,  0x10,  0x20,  0x40,  0x80,
                                            0x102, 0x104, 0x140, 0x202, 0x204, 0x240, 0x404};
-enum { MADE_PAIRS = WRITTEN_PAIRS + sizeof new_protections / sizeof *new_protections };
+enum {
+    PROTECTIONS = sizeof new_protections / sizeof *new_protections,
+    MADE_PAIRS = WRITTEN_PAIRS + 2 * PROTECTIONS
+};
 
 static inline struct made_pair made_pair(unsigned number) {
     if (number < WRITTEN_PAIRS)
         return made_pairs[number];
-    return (struct made_pair){"protected",
-                              A_PROTECTED,
-                              false,
-                              {{13, P_ODD(0), P_ODD(new_protections[number - WRITTEN_PAIRS])}}};
+    const uint32_t protection = new_protections[(number - WRITTEN_PAIRS) % PROTECTIONS];
+    const bool back = number - WRITTEN_PAIRS >= PROTECTIONS;
+    return (struct made_pair){
+        .what = "protected",
+        .done = A_PROTECTED,
+        .edits = {{13, P_ODD(back ? protection : 0), P_ODD(back ? 0 : protection)}}};
 }
 
 #undef NONE
@@ -232,9 +270,12 @@ static inline struct made_pair made_pair(unsigned number) {
 #undef V_ODD
 #undef I_ODD
 
-// Places are 4 MB apart; those from HIGH on have the lower halves of the others.
+// Places are 4 MB apart; those from HIGH on have the lower halves of the others. FAR has room for
+// many GB.
 static inline uint64_t place_base(unsigned place, uint64_t seed) {
     const uint64_t first = (0x100 + seed % 0x1000) * ALLOCATION_GRANULARITY;
+    if (place == FAR)
+        return first + (1ull << 40);
     return first + (uint64_t)(place % HIGH) * 0x400000 + (place >= HIGH ? 1ull << 32 : 0);
 }
 
@@ -269,7 +310,7 @@ static inline void add_stack(struct made *m, uint64_t base, const struct use_of_
 static inline void add_block(struct made *m, uint64_t base, const struct use_of_place *uses,
                              uint64_t seed) {
     made_region(m, base, 1, MEM_COMMIT, MEM_PRIVATE, PAGE_READWRITE, NULL);
-    made_peb(m, base, place_base(PROCESS_HEAP, seed));
+    made_peb(m, base, place_base(uses[BLOCK].owner, seed));
     for (unsigned i = 0; i < PLACES; i++) {
         const struct use_of_place *u = &uses[i];
         const uint64_t teb = m->at, bottom = place_base(i, seed);
@@ -293,11 +334,12 @@ static inline void add_place(struct made *m, const struct use_of_place *uses, un
     case IMAGE: add_image(m, place, base, u); return;
     case STACK: add_stack(m, base, u); return;
     case TEBS: add_block(m, base, uses, seed); return;
-    case HEAP: made_place(m, place_base(u->owner, seed), base); break;
+    case HEAP:
+    case HEAP_VIEW: made_place(m, place_base(u->owner, seed), base); break;
     default: break;
     }
-    add_pages(m, base, u, u->use == VIEW || u->use == FILE_VIEW ? MEM_MAPPED : MEM_PRIVATE,
-              u->use == FILE_VIEW ? file : NULL);
+    const bool view = u->use == VIEW || u->use == FILE_VIEW || u->use == HEAP_VIEW;
+    add_pages(m, base, u, view ? MEM_MAPPED : MEM_PRIVATE, u->use == FILE_VIEW ? file : NULL);
 }
 
 static inline void make_world(struct made *m, const struct use_of_place *uses, uint64_t seed,

@@ -66,7 +66,7 @@ static unsigned missing(const struct snapshot *here, const struct snapshot *ther
         if (r->type == MEM_IMAGE)
             set |= image;
         else if (r->type == MEM_MAPPED)
-            set |= view;
+            set |= is_heaps(here, r->allocation_base) ? 0 : view;
         else if (is_own(here, r))
             set |= own;
     }
