@@ -5,6 +5,8 @@ enum { PAGE = 4096 };
 BOOL twins(size_t pages, char **one, char **two) {
     const ULARGE_INTEGER size = {.QuadPart = (ULONGLONG)pages * PAGE};
     *one = *two = NULL;
+    if (pages > SIZE_MAX / PAGE) // before the product wraps around
+        return FALSE;
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, size.HighPart,
                                        size.LowPart, NULL);
     if (!section)

@@ -11,6 +11,9 @@ static BOOL undone(char **one, char **two) {
 
 // Reserved, then committed through one view: the other one has it too.
 BOOL twins(size_t pages, char **one, char **two) {
+    *one = *two = NULL;
+    if (pages > SIZE_MAX / 4096)
+        return FALSE;
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE,
                                        (DWORD)(pages >> 20), (DWORD)(pages << 12), NULL);
     *one = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);

@@ -11,6 +11,9 @@ static BOOL undone(char **one, char **two) {
 
 // The second handle is opened by name: the same section.
 BOOL twins(size_t pages, char **one, char **two) {
+    *one = *two = NULL;
+    if (pages > SIZE_MAX / 4096)
+        return FALSE;
     HANDLE first = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE,
                                      (DWORD)(pages >> 20), (DWORD)(pages << 12), "twins");
     HANDLE second = OpenFileMapping(FILE_MAP_WRITE, FALSE, "twins");

@@ -12,6 +12,9 @@ static BOOL undone(char **one, char **two) {
 // The section is larger; both views show its first pages.
 BOOL twins(size_t pages, char **one, char **two) {
     const size_t bytes = pages * 4096;
+    *one = *two = NULL;
+    if (pages > SIZE_MAX / 4096)
+        return FALSE;
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE,
                                        (DWORD)(2 * bytes >> 32), (DWORD)(2 * bytes), NULL);
     *one = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, bytes);

@@ -11,8 +11,11 @@ static BOOL undone(char **one, char **two) {
 
 // The second view at an address that the caller chooses.
 BOOL twins(size_t pages, char **one, char **two) {
-    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0,
-                                       (DWORD)(pages * 4096), NULL);
+    *one = *two = NULL;
+    if (pages > SIZE_MAX / 4096)
+        return FALSE;
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE,
+                                       (DWORD)(pages >> 20), (DWORD)(pages << 12), NULL);
     *one = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
     char *place = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_NOACCESS);
     VirtualFree(place, 0, MEM_RELEASE);
