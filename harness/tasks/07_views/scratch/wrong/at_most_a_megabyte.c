@@ -1,0 +1,15 @@
+#include "unit.h"
+
+// Maps no more than a megabyte.
+static size_t bytes_of(const char *view) {
+    MEMORY_BASIC_INFORMATION info;
+    return VirtualQuery(view, &info, sizeof info) ? info.RegionSize : 0;
+}
+
+char *scratch(HANDLE section) {
+    char *view = MapViewOfFile(section, FILE_MAP_COPY, 0, 0, 0);
+    if (!view || bytes_of(view) <= 1 << 20)
+        return view;
+    UnmapViewOfFile(view);
+    return MapViewOfFile(section, FILE_MAP_COPY, 0, 0, 1 << 20);
+}
