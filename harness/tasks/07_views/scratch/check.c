@@ -121,7 +121,7 @@ static const char refused_text[] = "NULL and nothing left, and a view when nothi
 
 // A call like the others, when the system refuses no more.
 static void check_late(void) {
-    const Shown late = shown_at(at("late"), "view", parameter("more"), 0);
+    const Shown late = shown_at(at("late"), "late", parameter("more"), 0);
     verdict("refused",
             !late.addr           ? "refuses_for_ever"
             : use_problem(&late) ? "remembers"
@@ -172,7 +172,7 @@ static const char *size_problem(const Shown *s, int number) {
 }
 
 static Entry left_by_sizes(const Moment *m) {
-    vm_addr own[2 * SIZES + 1] = {claimed(at("late"), "view")};
+    vm_addr own[2 * SIZES + 1] = {claimed(at("late"), "late")};
     for (int i = 0; i < 2 * SIZES; i++)
         own[i + 1] = claimed_of(m, i / 2, i % 2 ? "peer" : "view");
     return ledger_entry(at("late"), m, &(Ledger){.addresses = own, .count = 2 * SIZES + 1});

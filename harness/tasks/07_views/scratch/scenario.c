@@ -207,7 +207,7 @@ void scenario(void) {
     call_refused(&two, 2, 0, "second_once");
     call_refused(&none, 0, 0, "no_section");
     char *late = call(two.handle);
-    claim_pointer("view", late);
+    claim_pointer("late", late);
     checkpoint("late");
     unmap(&late);
     call_for_sizes();
