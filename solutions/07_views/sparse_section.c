@@ -4,6 +4,9 @@ enum { PAGE = 4096 };
 
 HANDLE sparse_section(size_t pages, char **view) {
     const ULARGE_INTEGER size = {.QuadPart = (ULONGLONG)pages * PAGE};
+    *view = NULL;
+    if (pages > SIZE_MAX / PAGE) // before the product wraps around
+        return NULL;
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE,
                                        size.HighPart, size.LowPart, NULL);
     *view = section ? MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0) : NULL;

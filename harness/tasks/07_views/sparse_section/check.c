@@ -1,7 +1,8 @@
 #include "check.h"
+#include "shape.h"
 #include <string.h>
 
-enum { MARK = 64, BEYOND = (1 << 20) + 5, FEW = (1 << 16) + 5 };
+enum { MARK = 64 };
 
 typedef struct Asked { // pages, see task.toml
     uint64_t pages, first, count, overlap, more, apart, few;
@@ -48,10 +49,12 @@ static const char *section_problem(const Moment *m, const Allocation *view, uint
 // Of the section that a second call made.
 static const char *other_problem(const Moment *m, uint64_t pages) {
     const vm_addr other = claimed(m, "other");
-    const Allocation a = allocation_at(m, other);
-    if (other && (other == claimed(m, "view") || a.pages == parameter("pages")))
+    const vm_addr twin = claimed(m, "twin"); // of as many pages
+    const Allocation a = allocation_at(m, other), b = allocation_at(m, twin);
+    if (other && (other == claimed(m, "view") || a.pages == parameter("pages") || other == twin))
         return "remembers";
-    return runs_are(&a, text("R%" PRIu64, pages)) ? NULL : "wrong_size";
+    const char *runs = text("R%" PRIu64, pages);
+    return runs_are(&a, runs) && runs_are(&b, runs) ? NULL : "wrong_size";
 }
 
 static const char *second_problem(const Moment *m, const Allocation *second, uint64_t pages) {
@@ -63,8 +66,9 @@ static const char *second_problem(const Moment *m, const Allocation *second, uin
 
 // Whether pages of the other section were committed, when none was asked for.
 static bool in_the_other(const Moment *m) {
-    const Allocation other = allocation_at(m, claimed(at("mapped"), "other"));
-    return pages_in(&other, VM_MEM_COMMIT) > 0;
+    const Allocation other = allocation_at(m, claimed(at("mapped"), "other")),
+                     twin = allocation_at(m, claimed(at("mapped"), "twin"));
+    return pages_in(&other, VM_MEM_COMMIT) + pages_in(&twin, VM_MEM_COMMIT) > 0;
 }
 
 static const char *window_problem(const Allocation *view, const Asked *asked) {
@@ -124,7 +128,9 @@ static const char *pieces_problem(const Moment *m, const Allocation *view, const
         return "undoes_earlier";
     if (!runs_are(view, three_pieces(asked)) || !runs_are(second, three_pieces(asked)))
         return "later_pieces_missing";
-    return marks_are_there(m, second->base, asked) && !claimed(m, "lost") ? NULL : "loses_contents";
+    if (!marks_are_there(m, second->base, asked) || claimed(m, "lost"))
+        return "loses_contents";
+    return claimed(m, "not_zero") ? "not_zero" : NULL;
 }
 
 // What the first call that misreported said, or NULL.
@@ -139,76 +145,193 @@ static const char *first_misreport(vm_addr view, const Asked *asked) {
             misreported(&two, asked->overlap, asked->more, claimed(at("overlapped"), "returned"));
     if (!said)
         said = misreported(&three, asked->apart, asked->few, claimed(at("extended"), "returned"));
+    if (!said)
+        said = misreported(&three, asked->first + 1, asked->count - 2,
+                           claimed(at("extended"), "again"));
     return said;
 }
 
-// The first and the last page of the other section, each by a call of its own.
-static const char *ends_problem(const Moment *m) {
-    const Allocation other = allocation_at(m, claimed(at("mapped"), "other"));
-    const uint64_t between = parameter("small") - 2;
-    if (!runs_are(&other, text("C1:RW R%" PRIu64 " C1:RW", between)))
+// The first and the last page of the other section, each by a call of its own, and the last pages
+// of one more. Who commits in the first view in their place remembers it.
+static const char *ends_problem(const Moment *m, const Allocation *view_before) {
+    const Moment *mapped = at("mapped");
+    const uint64_t small = parameter("small");
+    const Allocation other = allocation_at(m, claimed(mapped, "other")),
+                     twin = allocation_at(m, claimed(mapped, "twin")),
+                     view = allocation_at(m, view_before->base);
+    if (pages_in(&view, VM_MEM_COMMIT) != pages_in(view_before, VM_MEM_COMMIT))
+        return "remembers";
+    if (!runs_are(&other, text("C1:RW R%" PRIu64 " C1:RW", small - 2)))
         return "later_pieces_missing";
-    return claimed(m, "returned") ? NULL : "wrong_result";
+    if (!runs_are(&twin, text("R%" PRIu64 " C%d:RW", small - TAIL, TAIL)))
+        return "later_pieces_missing";
+    return claimed(m, "returned") && claimed(m, "tail") ? NULL : "wrong_result";
 }
 
-static const char *large_problem(const Allocation *fresh, const Allocation *far, uint64_t pages) {
+// Sections of one page and of whole granules, committed as a whole.
+static const char *whole_problem(const Moment *m, int number, uint64_t pages, const Allocation *a) {
+    if (!claimed(m, text("whole%d.section", number)))
+        return "refuses_a_size";
+    if (a->pages != pages)
+        return "wrong_size";
+    if (!runs_are(a, text("C%" PRIu64 ":RW", pages)))
+        return pages_in(a, VM_MEM_COMMIT) == 0       ? "commits_nothing"
+               : pages_in(a, VM_MEM_COMMIT) == pages ? "wrong_protection"
+                                                     : "commits_elsewhere";
+    if (!claimed(m, text("whole%d.returned", number)))
+        return "wrong_result";
+    return claimed(m, text("whole%d.not_zero", number)) ? "not_zero" : NULL;
+}
+
+static Entry left_by_wholes(const Moment *m) {
+    vm_addr own[WHOLES];
+    for (int i = 0; i < WHOLES; i++)
+        own[i] = claimed(m, text("whole%d.view", i));
+    return ledger_entry(at("closed"), m,
+                        &(Ledger){.addresses = own, .count = WHOLES, .handles = WHOLES});
+}
+
+static void check_wholes(void) {
+    static const uint64_t counts[] = WHOLE;
+    const Moment *m = at("wholes");
+    for (int i = 0; i < WHOLES; i++) {
+        const Allocation a = allocation_at(m, claimed(m, text("whole%d.view", i)));
+        const char *problem = whole_problem(m, i, counts[i], &a);
+        if (!problem)
+            continue;
+        verdict("wholes", problem, text("all %" PRIu64 " pages are committed", counts[i]),
+                runs_text(&a), where(m, a.base));
+        return;
+    }
+    const Entry left = left_by_wholes(m);
+    verdict("wholes", left.misconception, "all pages are committed, and nothing is left", left.seen,
+            where(m, left.addr));
+}
+
+// Of pages far up in a long section: NULL if just those are there since before.
+static const char *far_problem(const Allocation *before, const Allocation *after, uint64_t first,
+                               uint64_t count) {
+    const uint64_t more = pages_in(after, VM_MEM_COMMIT) - pages_in(before, VM_MEM_COMMIT);
+    if (pages_of(after, first, count, VM_MEM_COMMIT) == count && more == count)
+        return claimed(after->moment, "returned") ? NULL : "wrong_result";
+    if (more == 0)
+        return "commits_nothing";
+    const uint64_t low = first % (1 << 20); // where the page is without the upper half of 64 bits
+    return low != first &&
+                   pages_of(after, low, 1, VM_MEM_COMMIT) > pages_of(before, low, 1, VM_MEM_COMMIT)
+               ? "offset_cut"
+           : pages_of(after, first, 1, VM_MEM_COMMIT) == 1 && more < count ? "count_cut"
+                                                                           : "commits_elsewhere";
+}
+
+static const char *large_text(uint64_t pages) {
+    return text("R%d C%d:RW R%d C%d:RW R%" PRIu64, EARLIER, MANY, BEYOND - EARLIER - MANY, FEW,
+                pages - BEYOND - FEW);
+}
+
+static const char *large_problem(const Allocation *fresh, const Allocation *far,
+                                 const Allocation *many, uint64_t pages) {
+    if (!fresh->exists)
+        return "refuses_a_size";
     if (!runs_are(fresh, text("R%" PRIu64, pages)))
         return "size_cut";
-    if (!runs_are(far, text("R%d C%d:RW R%" PRIu64, BEYOND, FEW, pages - BEYOND - FEW)))
-        return "offset_cut";
-    return claimed(far->moment, "returned") ? NULL : "wrong_result";
+    const char *problem = far_problem(fresh, far, BEYOND, FEW);
+    if (!problem)
+        problem = far_problem(far, many, EARLIER, MANY);
+    return problem || runs_are(many, large_text(pages)) ? problem : "wrong_protection";
 }
 
 static void check_large(void) {
-    const Moment *large = at("large"), *far = at("far");
+    const vm_addr view = claimed(at("large"), "large");
     const uint64_t pages = parameter("large");
-    const vm_addr view = claimed(large, "large");
-    const Allocation fresh = allocation_at(large, view), after = allocation_at(far, view);
-    verdict(
-        "large", large_problem(&fresh, &after, pages),
-        text("R%" PRIu64 ", then R%d C%d:RW R%" PRIu64, pages, BEYOND, FEW, pages - BEYOND - FEW),
-        text("%s, then %s", runs_text(&fresh), runs_text(&after)), where(far, view));
+    const Allocation fresh = allocation_at(at("large"), view), far = allocation_at(at("far"), view),
+                     many = allocation_at(at("many"), view);
+    const char *problem = large_problem(&fresh, &far, &many, pages);
+    const Moment *endless = at("endless");
+    for (unsigned i = 0; i < ENDLESS_ONES && !problem; i++)
+        if (claimed_at(endless, "section", i))
+            problem = "size_cut";
+        else if (claimed_at(endless, "view", i))
+            problem = "view_left";
+    verdict("large", problem,
+            text("R%" PRIu64 ", then %s; nobody has 2^47 pages or 2^52", pages, large_text(pages)),
+            text("%s, then %s; 0x%" PRIx64 " and 0x%" PRIx64, runs_text(&fresh), runs_text(&many),
+                 claimed_at(endless, "section", 0), claimed_at(endless, "section", 1)),
+            where(at("many"), view));
 }
 
 static Entry first_entry(void) {
     const Moment *mapped = at("mapped"), *committed = at("committed");
     const vm_addr own[] = {claimed(mapped, "view"), claimed(mapped, "second"),
-                           claimed(mapped, "other")};
+                           claimed(mapped, "other"), claimed(mapped, "twin")};
     const Entry made =
-        ledger_entry(at("before"), mapped, &(Ledger){.addresses = own, .count = 3, .handles = 2});
+        ledger_entry(at("before"), mapped, &(Ledger){.addresses = own, .count = 4, .handles = 3});
     return made.misconception
                ? made
                : ledger_entry(mapped, committed, &(Ledger){.addresses = own, .count = 2});
 }
 
-static const char *refused_problem(const Moment *m, bool is_commit) {
-    const bool said = claimed(m, is_commit ? "returned" : "section") != 0;
-    if (!claimed(m, "refused")) // who asks the system for nothing has made nothing
-        return said && !claimed(m, "there") ? "remembers" : NULL;
-    if (said)
-        return "ignores_failure";
-    if (!is_commit && claimed(m, "refused.view"))
+// A call that the system refused something, or, at last, nothing.
+typedef struct Refusal {
+    const char *checkpoint, *what;
+    bool is_commit, is_late;
+} Refusal;
+
+// Who then tried again with success has the pages, and who did not even ask the system has none.
+static bool has_it(const Moment *m, const Allocation *view, bool is_commit) {
+    if (is_commit)
+        return pages_of(view, parameter("first"), REFUSED_PAGES, VM_MEM_COMMIT) == REFUSED_PAGES;
+    return runs_are(view, text("R%" PRIu64, parameter("small"))) && claimed(m, "refused.section");
+}
+
+static Entry left_beside(const Moment *m, bool said, bool is_commit) {
+    const vm_addr view = claimed(m, "refused.view");
+    return ledger_entry(at("closed"), m,
+                        &(Ledger){.addresses = &view,
+                                  .count = said || is_commit ? 1 : 0,
+                                  .handles = said && !is_commit ? 1 : 0});
+}
+
+static const char *refused_problem(const Moment *m, const Refusal *r) {
+    const bool said = claimed(m, r->is_commit ? "returned" : "refused.section") != 0;
+    const Allocation view = allocation_at(m, claimed(m, "refused.view"));
+    if (said && !has_it(m, &view, r->is_commit))
+        return claimed(m, "refused") && !r->is_late ? "ignores_failure" : "remembers";
+    if (!said && r->is_late)
+        return "refuses_for_ever";
+    if (!said && !r->is_commit && claimed(m, "refused.view"))
         return "view_left";
-    return ledger_entry(at("closed"), m, NULL).misconception;
+    if (r->is_commit && claimed(m, "lost"))
+        return "loses_contents";
+    return left_beside(m, said, r->is_commit).misconception;
 }
 
 static void check_refused(void) {
-    static const char *const checkpoints[] = {"no_section", "no_view", "no_commit", "no_more"},
-                             *const calls[] = {"the section", "the view", "the pages",
-                                               "more pages"};
-    for (int i = 0; i < 4; i++) {
-        const Moment *m = at(checkpoints[i]);
-        const char *problem = refused_problem(m, i >= 2);
-        if (problem) {
-            const Entry left = ledger_entry(at("closed"), m, NULL);
-            verdict("refused", problem, "NULL, *view NULL or FALSE, and nothing left",
-                    text("%s refused: 0x%" PRIx64 ", left: %s", calls[i],
-                         claimed(m, i < 2 ? "section" : "returned"), left.seen),
-                    where(m, left.addr));
-            return;
-        }
+    static const Refusal refusals[] = {
+        {"no_section", "the section refused", false, false},
+        {"no_view", "the view refused", false, false},
+        {"section_once", "the section refused once", false, false},
+        {"view_once", "the view refused once", false, false},
+        {"late", "nothing refused", false, true},
+        {"no_commit", "the pages refused", true, false},
+        {"no_more", "more pages refused", true, false},
+        {"commit_once", "the pages refused once", true, false},
+        {"commit_late", "nothing refused", true, true},
+    };
+    static const char expected[] = "NULL, *view NULL or FALSE, and nothing left";
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        const Refusal *r = &refusals[i];
+        const Moment *m = at(r->checkpoint);
+        const char *problem = refused_problem(m, r);
+        if (!problem)
+            continue;
+        const uint64_t said = claimed(m, r->is_commit ? "returned" : "refused.section");
+        const Entry left = left_beside(m, said, r->is_commit);
+        verdict("refused", problem, r->is_late ? "what was asked for" : expected,
+                text("%s: 0x%" PRIx64 ", left: %s", r->what, said, left.seen), where(m, left.addr));
+        return;
     }
-    verdict("refused", NULL, "NULL, *view NULL or FALSE, and nothing left", "just that", nowhere());
+    verdict("refused", NULL, expected, "just that", nowhere());
 }
 
 TASK_CHECKS(sparse_section) {
@@ -264,10 +387,11 @@ TASK_CHECKS(sparse_section) {
 
     const Allocation three = allocation_at(extended, view), peers = allocation_at(extended, second);
     problem = pieces_problem(extended, &three, &peers, &asked);
-    verdict("pieces", problem ? problem : ends_problem(at("ends")),
+    verdict("pieces", problem ? problem : ends_problem(at("ends"), &three),
             text("%s, and what was written before", three_pieces(&asked)),
             text("%s; the second view: %s", runs_text(&three), runs_text(&peers)),
             where(extended, view));
+    check_wholes();
     check_large();
     check_refused(); // last: who does not look at results crashes there
 }

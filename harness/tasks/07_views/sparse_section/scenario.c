@@ -1,8 +1,9 @@
 #include "probe.h"
+#include "shape.h"
 #include "unit.h"
+#include <stdio.h>
 
-// BEYOND: a page that begins behind 4 GB.
-enum { PAGE = 4096, MARK = 64, BEYOND = (1 << 20) + 5, FEW = (1 << 16) + 5, SMALL = 21 };
+enum { PAGE = 4096, MARK = 64, SMALL = 21 };
 
 static char *view, *second;
 
@@ -64,38 +65,78 @@ static void unmake(HANDLE section, const char *made) {
         CloseHandle(section);
 }
 
-static DWORD state_of(const char *at) {
-    MEMORY_BASIC_INFORMATION info;
-    return VirtualQuery(at, &info, sizeof info) ? info.State : MEM_FREE;
-}
-
-static void make_refused(const char *system_call, const char *checkpoint_name) {
+// A section that the system refuses to make, or to map: once, or whatever is tried. NULL: nothing
+// is refused.
+static void make_refused(const char *system_call, unsigned every, const char *checkpoint_name) {
     char *made;
-    refusal_begins(system_call, 1, STATUS_NO_MEMORY);
+    if (system_call) {
+        refusal_begins(system_call, 1, STATUS_NO_MEMORY);
+        refusal_repeats(every);
+    }
     HANDLE section = make((size_t)parameter("small"), &made); // as many as before
-    claim_number("refused", refusal_ends() >= 1);
-    claim_number("there", state_of(made) != MEM_FREE);
-    claim_pointer("section", section);
+    claim_number("refused", system_call && refusal_ends() >= 1);
+    claim_pointer("refused.section", section);
     claim_pointer("refused.view", made);
-    unmake(section, made);
     checkpoint(checkpoint_name);
+    unmake(section, made);
 }
 
-// In a view of the scenario's own, which is as those of sparse_section are.
-static void commit_refused(unsigned nth, const char *checkpoint_name) {
+// Pages in a view of the scenario's own, which is as those of sparse_section are.
+static void commit_refused(unsigned nth, unsigned every, const char *checkpoint_name) {
     const size_t first = (size_t)parameter("first"); // as before, in another section
     HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
                                         (DWORD)(first + SMALL) * PAGE, NULL);
     char *own = section ? MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0) : NULL;
-    if (!own)
+    char *used = own ? own + (first + IN_USE) * PAGE : NULL;
+    if (!used || !VirtualAlloc(used, PAGE, MEM_COMMIT, PAGE_READWRITE))
         cannot("make a section");
+    memset(used, mark_of(first + IN_USE), PAGE);
     refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
-    const BOOL done = commit(own, first, 9);
+    refusal_repeats(every);
+    const BOOL done = commit(own, first, REFUSED_PAGES);
     claim_number("refused", refusal_ends() >= nth);
-    claim_number("there", state_of(own + first * PAGE) == MEM_COMMIT);
     claim_number("returned", done);
-    unmake(section, own);
+    claim_pointer("refused.view", own);
+    claim_number("lost",
+                 !is_committed(own, first + IN_USE) || others(own, first + IN_USE, 1, TRUE) != 0);
     checkpoint(checkpoint_name);
+    unmake(section, own);
+}
+
+static void claim_of(int number, const char *what, uint64_t value) {
+    char name[32];
+    sprintf(name, "whole%d.%s", number, what);
+    claim_number(name, value);
+}
+
+// Sections of special sizes, of which all is committed at once.
+static void commit_wholes(void) {
+    static const size_t counts[] = WHOLE;
+    HANDLE sections[WHOLES];
+    char *views[WHOLES];
+    for (int i = 0; i < WHOLES; i++) {
+        sections[i] = make(counts[i], &views[i]);
+        const BOOL done = sections[i] && commit(views[i], 0, counts[i]);
+        claim_of(i, "section", (uintptr_t)sections[i]);
+        claim_of(i, "view", (uintptr_t)views[i]);
+        claim_of(i, "returned", done != FALSE);
+        claim_of(i, "not_zero", done ? others(views[i], 0, counts[i], FALSE) : 0);
+    }
+    checkpoint("wholes");
+    for (int i = 0; i < WHOLES; i++)
+        unmake(sections[i], views[i]);
+}
+
+static void try_endless(void) {
+    static const uint64_t counts[] = ENDLESS;
+    for (unsigned i = 0; i < ENDLESS_ONES; i++) {
+        char *made;
+        HANDLE section = make((size_t)counts[i], &made);
+        claim_pointer_at("section", i, section);
+        claim_pointer_at("view", i, made);
+        unmake(section, made);
+    }
+    checkpoint("endless");
 }
 
 static void try_large(size_t pages) {
@@ -107,23 +148,27 @@ static void try_large(size_t pages) {
     checkpoint("large");
     claim_number("returned", large && commit(large, BEYOND, FEW));
     checkpoint("far");
+    claim_number("returned", large && commit(large, EARLIER, MANY));
+    checkpoint("many");
     unmake(section, large);
 }
 
 void scenario(void) {
     const size_t first = (size_t)parameter("first"), count = (size_t)parameter("count"),
                  small = (size_t)parameter("small");
-    char *mapped, *other;
+    char *mapped, *other, *twin;
     decoys();
     checkpoint("before");
 
     HANDLE section = make((size_t)parameter("pages"), &mapped), another = make(small, &other);
     view = section ? mapped : NULL;
     second = section ? MapViewOfFile(section, FILE_MAP_ALL_ACCESS, 0, 0, 0) : NULL;
+    HANDLE one_more = make(small, &twin); // as many pages, while the other one is there
     claim_pointer("section", section);
     claim_pointer("view", view);
     claim_pointer("second", second);
     claim_pointer("other", other);
+    claim_pointer("twin", twin);
     checkpoint("mapped");
 
     claim_number("returned", view && commit(view, first, count));
@@ -141,25 +186,38 @@ void scenario(void) {
     checkpoint("overlapped");
     claim_number("returned",
                  view && commit(view, (size_t)parameter("apart"), (size_t)parameter("few")));
+    claim_number("again", view && commit(view, first + 1, count - 2)); // what is there anyway
     claim_number("lost", others(second, first, count, TRUE));
+    claim_number("not_zero",
+                 others(view, first + count, (size_t)parameter("more") - 5, FALSE) +
+                     others(view, (size_t)parameter("apart"), (size_t)parameter("few"), FALSE));
     show_mark(first);
     show_mark(first + count - 1);
     checkpoint("extended");
 
-    // The other section's first page, and its last one.
+    // The other section's first page and its last one, and the last ones of one more in one piece.
     claim_number("returned",
                  other && another && commit(other, 0, 1) && commit(other, small - 1, 1));
+    claim_number("tail", twin && one_more && commit(twin, small - TAIL, TAIL));
     checkpoint("ends");
 
     unmake(section, view);
     unmake(another, other);
+    unmake(one_more, twin);
     if (second)
         UnmapViewOfFile(second);
     checkpoint("closed");
 
+    commit_wholes();
     try_large((size_t)parameter("large"));
-    make_refused("NtCreateSection", "no_section");
-    make_refused("NtMapViewOfSection", "no_view");
-    commit_refused(1, "no_commit");
-    commit_refused(2, "no_more");
+    try_endless();
+    make_refused("NtCreateSection", 1, "no_section");
+    make_refused("NtMapViewOfSection", 1, "no_view");
+    make_refused("NtCreateSection", 0, "section_once");
+    make_refused("NtMapViewOfSection", 0, "view_once");
+    make_refused(NULL, 0, "late");
+    commit_refused(1, 1, "no_commit");
+    commit_refused(2, 1, "no_more");
+    commit_refused(1, 0, "commit_once");
+    commit_refused(0, 0, "commit_late");
 }

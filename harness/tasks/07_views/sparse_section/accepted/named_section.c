@@ -3,12 +3,14 @@
 
 // A name does no harm: no other section has it, and it is gone with the last handle.
 HANDLE sparse_section(size_t pages, char **view) {
+    *view = NULL;
+    if (pages > SIZE_MAX / 4096)
+        return NULL;
     static unsigned number;
     char name[32];
     sprintf(name, "sparse-%u", ++number);
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE,
                                        (DWORD)(pages >> 20), (DWORD)(pages << 12), name);
-    *view = NULL;
     if (!section)
         return NULL;
     *view = MapViewOfFileEx(section, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, 0, NULL);

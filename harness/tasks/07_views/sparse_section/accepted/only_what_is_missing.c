@@ -1,9 +1,11 @@
 #include "unit.h"
 
 HANDLE sparse_section(size_t pages, char **view) {
+    *view = NULL;
+    if (pages > SIZE_MAX / 4096)
+        return NULL;
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE,
                                        (DWORD)(pages >> 20), (DWORD)(pages << 12), NULL);
-    *view = NULL;
     if (!section)
         return NULL;
     *view = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);

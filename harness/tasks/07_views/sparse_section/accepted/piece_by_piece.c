@@ -2,6 +2,9 @@
 
 // Passes the size in two halves, and asks for the view by its length and with more access.
 HANDLE sparse_section(size_t pages, char **view) {
+    *view = NULL;
+    if (pages > SIZE_MAX / 4096)
+        return NULL;
     const unsigned long long bytes = pages * 4096ull;
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE,
                                        (DWORD)(bytes >> 32), (DWORD)bytes, NULL);
@@ -13,10 +16,14 @@ HANDLE sparse_section(size_t pages, char **view) {
     return NULL;
 }
 
-// A page at a time: several calls, the same map.
+// 4096 pages at a time: several calls, the same map.
 BOOL sparse_commit(char *view, size_t first, size_t count) {
-    for (size_t page = first; page < first + count; page++)
-        if (!VirtualAlloc(view + page * 4096, 1, MEM_COMMIT, PAGE_READWRITE))
+    const size_t end = first + count;
+    while (first < end) {
+        const size_t some = end - first < 4096 ? end - first : 4096;
+        if (!VirtualAlloc(view + first * 4096, some * 4096, MEM_COMMIT, PAGE_READWRITE))
             return FALSE;
+        first += some;
+    }
     return TRUE;
 }

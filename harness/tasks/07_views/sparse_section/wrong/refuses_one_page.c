@@ -1,0 +1,21 @@
+#include "unit.h"
+
+// Takes one page for a mistake.
+HANDLE sparse_section(size_t pages, char **view) {
+    const ULARGE_INTEGER size = {.QuadPart = (ULONGLONG)pages * 4096};
+    *view = NULL;
+    if (pages < 2 || pages > SIZE_MAX / 4096)
+        return NULL;
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE,
+                                       size.HighPart, size.LowPart, NULL);
+    *view = section ? MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0) : NULL;
+    if (section && !*view) {
+        CloseHandle(section);
+        return NULL;
+    }
+    return section;
+}
+
+BOOL sparse_commit(char *view, size_t first, size_t count) {
+    return VirtualAlloc(view + first * 4096, count * 4096, MEM_COMMIT, PAGE_READWRITE) != NULL;
+}

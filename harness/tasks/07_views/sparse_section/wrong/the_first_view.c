@@ -1,0 +1,25 @@
+#include "unit.h"
+
+// Commits in the first view that it was given, whatever it is given later.
+HANDLE sparse_section(size_t pages, char **view) {
+    const ULARGE_INTEGER size = {.QuadPart = (ULONGLONG)pages * 4096};
+    *view = NULL;
+    if (pages > SIZE_MAX / 4096)
+        return NULL;
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE,
+                                       size.HighPart, size.LowPart, NULL);
+    *view = section ? MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0) : NULL;
+    if (section && !*view) {
+        CloseHandle(section);
+        return NULL;
+    }
+    return section;
+}
+
+static char *first_view;
+
+BOOL sparse_commit(char *view, size_t first, size_t count) {
+    first_view = first_view ? first_view : view;
+    return VirtualAlloc(first_view + first * 4096, count * 4096, MEM_COMMIT, PAGE_READWRITE) !=
+           NULL;
+}
