@@ -1,4 +1,5 @@
 #include "check.h"
+#include "shape.h"
 
 typedef struct Shown { // the student's view of one section
     const Moment *moment;
@@ -52,51 +53,6 @@ static const char *access_problem(const Allocation *view) {
     return runs_are(view, text("C%" PRIu64 ":RW", view->pages)) ? NULL : "read_only";
 }
 
-static const char *missing_problem(const Moment *m) {
-    return claimed(m, "of_missing")      ? "makes_missing"
-           : claimed(m, "missing_opens") ? "name_left"
-                                         : NULL;
-}
-
-// The name of a section that was there once.
-static const char *gone_problem(const Moment *m) {
-    return claimed(m, "of_missing") ? "remembers" : missing_problem(m);
-}
-
-static void check_missing(void) {
-    const Moment *missing = at("missing"), *gone = at("gone");
-    const char *problem = missing_problem(missing);
-    const Moment *m = problem ? missing : gone;
-    verdict("missing", problem ? problem : gone_problem(gone), "NULL, and no section of that name",
-            text("0x%" PRIx64 ", and %s", claimed(m, "of_missing"),
-                 claimed(m, "missing_opens") ? "a section of that name" : "none of that name"),
-            where(m, claimed(m, "of_missing")));
-}
-
-static const char *refused_problem(const Moment *m, const Entry *left) {
-    if (!claimed(m, "refused"))
-        return NULL;
-    return claimed(m, "of_refused") ? "ignores_failure" : left->misconception;
-}
-
-static void check_refused(void) {
-    static const char *const checkpoints[] = {"no_section", "no_view"}, *const calls[] = {
-                                                                            "the section",
-                                                                            "the view"};
-    for (int i = 0; i < 2; i++) {
-        const Moment *m = at(checkpoints[i]);
-        const Entry left = ledger_entry(at("unmapped"), m, NULL);
-        if (refused_problem(m, &left)) {
-            verdict("refused", refused_problem(m, &left), "NULL, and nothing left",
-                    text("%s refused: 0x%" PRIx64 ", left: %s", calls[i], claimed(m, "of_refused"),
-                         left.seen),
-                    where(m, left.addr));
-            return;
-        }
-    }
-    verdict("refused", NULL, "NULL, and nothing left", "just that", nowhere());
-}
-
 // Whether a name opened nothing, and the view goes on showing its section.
 static const char *name_problem(const Moment *m, const Shown *s, const char *fresh) {
     if (number_at(m, s->addr) != s->token)
@@ -104,12 +60,156 @@ static const char *name_problem(const Moment *m, const Shown *s, const char *fre
     return number_at(m, claimed(m, fresh)) ? "handle_left" : NULL;
 }
 
+static const char *missing_problem(const Moment *m) {
+    return claimed(m, "missing_opens") ? "name_left"
+           : claimed(m, "creates")     ? "creates_for_a_moment"
+                                       : NULL;
+}
+
+// A call for a name that no section has.
+typedef struct Missing {
+    const char *checkpoint, *what, *misconception; // where it returns a view
+} Missing;
+
+// Who has kept the handle finds the section: that is told by another check.
+static bool name_is_left(void) {
+    const Moment *closed = at("closed");
+    return number_at(closed, claimed(closed, "fresh_of_two")) != 0;
+}
+
+// Of a call for a name that no section has: what is wrong, or NULL.
+static const char *call_problem(const Missing *call, const Entry *left) {
+    const Moment *m = at(call->checkpoint);
+    if (name_is_left() && m == at("gone"))
+        return NULL;
+    if (claimed(m, "of_missing"))
+        return call->misconception;
+    return missing_problem(m) ? missing_problem(m) : left->misconception;
+}
+
+static void check_missing(void) {
+    static const Missing calls[] = {
+        {"missing", "a name that nothing has", "makes_missing"},
+        {"near", "a name that differs from others by capitals or by its end", "other_name"},
+        {"event", "the name of an event", "makes_missing"},
+        {"mutex", "the name of a mutex", "makes_missing"},
+        {"semaphore", "the name of a semaphore", "makes_missing"},
+        {"gone", "a name that is gone", "remembers"},
+    };
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        const Moment *m = at(calls[i].checkpoint);
+        const Entry left = ledger_entry(at("unmapped"), m, NULL);
+        const char *problem = call_problem(&calls[i], &left);
+        if (!problem)
+            continue;
+        verdict("missing", problem, "NULL, no section of that name, and nothing left",
+                text("%s: 0x%" PRIx64 ", %s%s, left: %s", calls[i].what, claimed(m, "of_missing"),
+                     claimed(m, "missing_opens") ? "a section of that name" : "none of that name",
+                     claimed(m, "creates") ? ", though one was made" : "", left.seen),
+                where(m, claimed(m, "of_missing")));
+        return;
+    }
+    const vm_addr still = claimed(at("closed"), "still");
+    verdict("missing", still && !name_is_left() ? "remembers" : NULL,
+            "NULL, no section of that name, and nothing left",
+            still ? text("a name that is gone: 0x%" PRIx64, still) : "just that", nowhere());
+}
+
+// Of a view of a section of a special size and name.
+static const char *size_problem(const Shown *s, int number) {
+    if (view_problem(s))
+        return view_problem(s);
+    if (access_problem(&s->view))
+        return access_problem(&s->view);
+    if (claimed(s->moment, text("size%d.changed", number)))
+        return "changes_bytes";
+    return claimed(s->moment, text("size%d.opens", number)) ? "handle_left" : NULL;
+}
+
+static Entry left_by_sizes(const Moment *m) {
+    vm_addr own[SIZES];
+    for (int i = 0; i < SIZES; i++)
+        own[i] = claimed(m, text("size%d.view", i));
+    return ledger_entry(at("gone"), m, &(Ledger){.addresses = own, .count = SIZES});
+}
+
+static void check_sizes(void) {
+    static const char *const names[SIZES] = {
+        "a name that ends with dots and blanks", "a name with letters beyond ASCII",
+        "a name of 259 characters", "a name of one character", "a name that begins with a blank"};
+    static const uint64_t counts[SIZES] = PAGES;
+    const Moment *m = at("sizes");
+    for (int i = 0; i < SIZES; i++) {
+        const Shown s = shown_at(m, text("size%d.view", i), counts[i],
+                                 parameter("token") + SIZE_TOKEN + (uint64_t)i);
+        const char *problem = size_problem(&s, i);
+        if (!problem)
+            continue;
+        verdict("sizes", problem, text("a view of %" PRIu64 " pages, of %s", s.pages, names[i]),
+                text("0x%" PRIx64 ": %s", s.addr, runs_text(&s.view)), where(m, s.addr));
+        return;
+    }
+    const Entry left = left_by_sizes(m);
+    verdict("sizes", left.misconception, "views of all sections, and nothing left", left.seen,
+            where(m, left.addr));
+}
+
+// Who tried again with success has a view, as at "late", where nothing is refused.
+static const char *refused_problem(const Moment *m, const Entry *left) {
+    const Shown s = shown_at(m, "of_refused", parameter("pages"), parameter("token"));
+    if (s.addr && (view_problem(&s) || access_problem(&s.view)))
+        return claimed(m, "refused") ? "ignores_failure" : "remembers";
+    if (!s.addr && m == at("late"))
+        return "refuses_for_ever";
+    return claimed(m, "changed") ? "changes_bytes" : left->misconception;
+}
+
+static void check_refused(void) {
+    static const char *const calls[][2] = {{"no_section", "the section refused"},
+                                           {"no_view", "the view refused"},
+                                           {"section_once", "the section refused once"},
+                                           {"view_once", "the view refused once"},
+                                           {"late", "nothing refused"}};
+    static const char expected[] = "NULL and nothing left, and a view when nothing is refused";
+    for (int i = 0; i < 5; i++) {
+        const Moment *m = at(calls[i][0]);
+        const vm_addr own = claimed(m, "of_refused");
+        const Entry left =
+            ledger_entry(at("unmapped"), m, &(Ledger){.addresses = &own, .count = 1});
+        if (refused_problem(m, &left)) {
+            verdict("refused", refused_problem(m, &left), expected,
+                    text("%s: 0x%" PRIx64 ", left: %s", calls[i][1], own, left.seen),
+                    where(m, left.addr));
+            return;
+        }
+    }
+    verdict("refused", NULL, expected, "just that", nowhere());
+}
+
+// Of a section that got the name of one that is gone but mapped.
+static const char *renewed_problem(void) {
+    const Moment *m = at("renewed");
+    const vm_addr renewed = claimed(m, "renewed");
+    if (!renewed)
+        return "returned_null";
+    return number_at(m, renewed) == parameter("token") + 5 ? NULL : "remembers";
+}
+
 static void check_name(const Shown *one, const Shown *two) {
     const Moment *closed = at("closed");
     const bool first = name_problem(closed, one, "fresh") != NULL;
     const Shown *s = first ? one : two;
     const char *fresh = first ? "fresh" : "fresh_of_two";
-    verdict("name", name_problem(closed, s, fresh),
+    const char *problem = name_problem(closed, s, fresh);
+    if (!problem && renewed_problem()) {
+        const Moment *renewed = at("renewed");
+        verdict("name", renewed_problem(), "a view of the section that has the name now",
+                text("0x%" PRIx64 ", which begins with 0x%" PRIx64, claimed(renewed, "renewed"),
+                     number_at(renewed, claimed(renewed, "renewed"))),
+                where(renewed, claimed(renewed, "renewed")));
+        return;
+    }
+    verdict("name", problem,
             text("the view begins with 0x%" PRIx64 ", a new section of that name with 0", s->token),
             text("the view with 0x%" PRIx64 ", the section of that name with 0x%" PRIx64,
                  number_at(closed, s->addr), number_at(closed, claimed(closed, fresh))),
@@ -158,5 +258,6 @@ TASK_CHECKS(outlive) {
 
     check_name(&one, &two);
     check_missing();
+    check_sizes();
     check_refused(); // last: who does not look at results crashes there
 }

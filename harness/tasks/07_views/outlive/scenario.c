@@ -1,8 +1,9 @@
 #include "probe.h"
+#include "shape.h"
 #include "unit.h"
 #include <stdio.h>
 
-enum { PAGE = 4096, LONGEST = 200 };
+enum { PAGE = 4096, LONGEST = 259 };
 
 // A section that the scenario makes, and the student's view of it.
 typedef struct Section {
@@ -24,6 +25,11 @@ static void name_it(char *name, uint64_t token, size_t length) {
     name[length] = 0;
 }
 
+// Of long sections only every so manieth page is looked at; the others are zero.
+static size_t step(const Section *s) {
+    return s->pages / 1024 + 1;
+}
+
 static uint8_t byte_of(const Section *s, size_t i) {
     return (uint8_t)(s->seed + i % 251 + i / PAGE);
 }
@@ -31,8 +37,9 @@ static uint8_t byte_of(const Section *s, size_t i) {
 // How many bytes of the section are not what the scenario wrote, after its first number.
 static uint64_t changed(const Section *s, const uint8_t *in) {
     uint64_t count = 0;
-    for (size_t i = sizeof(uint64_t); i < s->pages * PAGE; i++)
-        count += in[i] != byte_of(s, i);
+    for (size_t page = 0; page < s->pages; page += step(s))
+        for (size_t i = page ? page * PAGE : sizeof(uint64_t); i < (page + 1) * PAGE; i++)
+            count += in[i] != byte_of(s, i);
     return count;
 }
 
@@ -45,8 +52,9 @@ static void make(Section *s) {
 }
 
 static void fill(Section *s, uint64_t token) {
-    for (size_t i = 0; i < s->pages * PAGE; i++)
-        s->made[i] = byte_of(s, i);
+    for (size_t page = 0; page < s->pages; page += step(s))
+        for (size_t i = page * PAGE; i < (page + 1) * PAGE; i++)
+            s->made[i] = byte_of(s, i);
     memcpy(s->made, &token, sizeof token);
 }
 
@@ -91,25 +99,117 @@ static void show_number(const void *at) {
         show_bytes(at, sizeof(uint64_t));
 }
 
-// A view that the system refuses to make.
-static void call_refused(const char *system_call, const char *checkpoint_name) {
+// The system refuses to open or to map: once, or whatever is tried. NULL: nothing is refused.
+static void call_refused(const char *system_call, unsigned every, const char *checkpoint_name) {
     make(&one);
-    refusal_begins(system_call, 1, STATUS_NO_MEMORY);
+    fill(&one, parameter("token"));
+    refusal_begins(system_call ? system_call : "NtOpenSection", system_call ? 1 : 0,
+                   STATUS_NO_MEMORY);
+    refusal_repeats(every);
     void *view = call(one.name);
-    claim_number("refused", refusal_ends() >= 1);
+    claim_number("refused", refusal_ends() >= 1 && system_call);
     claim_pointer("of_refused", view);
-    unmap(&view);
+    claim_number("changed", changed(&one, one.made));
+    show_number(view);
     unmake(&one);
     checkpoint(checkpoint_name);
+    unmap(&view);
 }
 
-// Of a name that nothing has.
+// Of a name that no section has.
 static void call_missing(const char *name, const char *checkpoint_name) {
+    refusal_begins("NtCreateSection", 0, STATUS_NO_MEMORY); // they are counted
     void *view = call(name);
+    claim_number("creates", refusal_ends());
     claim_pointer("of_missing", view);
     claim_number("missing_opens", opens(name));
     checkpoint(checkpoint_name);
     unmap(&view);
+}
+
+static HANDLE make_named(const char *name) {
+    HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, name);
+    if (!section)
+        cannot("make a section");
+    return section;
+}
+
+// Of a name that no section has, when there are some whose names differ by capitals or at the end.
+static void call_near(const char *name) {
+    char near_names[4][LONGEST + 2];
+    HANDLE sections[4];
+    for (int i = 0; i < 4; i++)
+        strcpy(near_names[i], name);
+    CharLowerA(near_names[0]);
+    CharUpperA(near_names[1]);
+    near_names[2][strlen(name) - 1] = 0;
+    strcat(near_names[3], ".");
+    for (int i = 0; i < 4; i++)
+        sections[i] = make_named(near_names[i]);
+    call_missing(name, "near");
+    for (int i = 0; i < 4; i++)
+        CloseHandle(sections[i]);
+}
+
+// Of names that something else has.
+static void call_for_others(uint64_t token) {
+    static const char *const kinds[] = {"event", "mutex", "semaphore"};
+    for (unsigned i = 0; i < 3; i++) {
+        char name[LONGEST + 1];
+        name_it(name, token + i, 100);
+        HANDLE object = i == 0   ? CreateEventA(NULL, TRUE, FALSE, name)
+                        : i == 1 ? CreateMutexA(NULL, FALSE, name)
+                                 : CreateSemaphoreA(NULL, 1, 1, name);
+        if (!object)
+            cannot("make what has a name");
+        call_missing(name, kinds[i]);
+        CloseHandle(object);
+    }
+}
+
+static void claim_of(int number, const char *what, uint64_t value) {
+    char name[32];
+    sprintf(name, "size%d.%s", number, what);
+    claim_number(name, value);
+}
+
+// A name that ends with dots and blanks; one that has letters beyond ASCII; the longest one; the
+// shortest one; and one that begins with a blank.
+static void name_special(char *name, int number, uint64_t token) {
+    static const size_t lengths[SIZES] = {100, 40, LONGEST, 1, 60};
+    if (lengths[number] < 30)
+        strcpy(name, "t");
+    else
+        name_it(name, token, lengths[number]);
+    if (number == 0)
+        strcpy(name + lengths[number] - 4, ". . ");
+    if (number == 1)
+        memcpy(name + lengths[number] - 3, "\xe4\xf6\xfc", 3);
+    if (number == 4)
+        name[0] = ' ';
+}
+
+// Sections of special sizes, with special names.
+static void call_for_sizes(uint64_t token) {
+    static const size_t counts[SIZES] = PAGES;
+    void *views[SIZES];
+    for (int i = 0; i < SIZES; i++) {
+        Section s = {.pages = counts[i], .seed = (uint8_t)(token + 31 * (unsigned)i)};
+        name_special(s.name, i, token + (unsigned)i);
+        make(&s);
+        fill(&s, token);
+        views[i] = call(s.name);
+        claim_of(i, "view", (uintptr_t)views[i]);
+        claim_of(i, "changed", changed(&s, s.made));
+        const uint64_t later = token + (unsigned)i;
+        memcpy(s.made, &later, sizeof later);
+        show_number(views[i]);
+        unmake(&s);
+        claim_of(i, "opens", opens(s.name));
+    }
+    checkpoint("sizes");
+    for (int i = 0; i < SIZES; i++)
+        unmap(&views[i]);
 }
 
 // If a name is gone, this makes a new section, which is zero. If not, it opens the old one.
@@ -147,11 +247,23 @@ void scenario(void) {
 
     unmake(&one);
     unmake(&two);
+    void *still = call(two.name); // while there is a view of what had this name
+    claim_pointer("still", still);
+    if (still != two.view)
+        unmap(&still);
     look_for(&one, "fresh");
     look_for(&two, "fresh_of_two");
     show_number(one.view);
     show_number(two.view);
     checkpoint("closed");
+
+    memcpy(two.made, &(uint64_t){token + 5}, sizeof token);
+    void *renewed = call(two.name); // another section of this name
+    claim_pointer("renewed", renewed);
+    show_number(renewed);
+    checkpoint("renewed");
+    if (renewed != two.view)
+        unmap(&renewed);
 
     unmake(&one);
     unmake(&two);
@@ -162,7 +274,14 @@ void scenario(void) {
     char missing[LONGEST + 1];
     name_it(missing, token + 3, length);
     call_missing(missing, "missing");
-    call_missing(one.name, "gone");
-    call_refused("NtOpenSection", "no_section");
-    call_refused("NtMapViewOfSection", "no_view");
+    name_it(missing, token + 4, length);
+    call_near(missing);
+    call_for_others(token + 10);
+    call_missing(two.name, "gone");
+    call_for_sizes(token + SIZE_TOKEN);
+    call_refused("NtOpenSection", 1, "no_section");
+    call_refused("NtMapViewOfSection", 1, "no_view");
+    call_refused("NtOpenSection", 0, "section_once");
+    call_refused("NtMapViewOfSection", 0, "view_once");
+    call_refused(NULL, 0, "late");
 }

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-// CreateFileMapping may be used if its caller asks whether the name existed.
+// Makes what it does not find, and closes it again.
 void *outlive(const char *name) {
     HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 4096, name);
     void *view = NULL;
