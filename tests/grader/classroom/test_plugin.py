@@ -146,6 +146,7 @@ def test_incomplete_recording_is_refused(folder: Path, regions: Path) -> None:
 
 
 def test_snapshot_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    (tmp_path / "none.dmp").touch()
     snapshot = Snapshot("after", 32, True, tmp_path / "none.dmp")
     refusing = tmp_path / "regions"
     refusing.write_text("#!/bin/sh\necho 'regions: none.dmp: truncated' >&2\nexit 3\n")
