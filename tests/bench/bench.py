@@ -5,7 +5,9 @@
 First one task. "native" and "record.exe" are a task from the saved file to its verdict with
 that recorder: compile, link, start, record, judge. "baseline" is the same compile, link and start
 in the same sandboxes, with no recorder, no snapshot and no judge. "start" is the start alone,
-"warm" a start in a sandbox whose wineserver is running already.
+"warm" a start in a sandbox whose wineserver is running already. "watch" is watch mode from a save
+to the verdict, "touched" the same where the file's text did not change; their baseline is
+"unpinned", which like them is not bound to a CPU.
 
 Then a whole submission, all solutions with the course's seeds: `grade.py grade` from the
 sources to results.json, and its baseline, which has as many builds and starts; with one worker
@@ -26,7 +28,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import count
 from pathlib import Path
+from queue import SimpleQueue
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -38,6 +42,9 @@ from harness.grader.grading import outside  # noqa: E402
 from harness.grader.grading.build import build_task  # noqa: E402
 from harness.grader.grading.pipeline import Attempt, result_of, run_attempts  # noqa: E402
 from harness.grader.grading.workers import in_workers  # noqa: E402
+from harness.grader.learning.practice import Practice  # noqa: E402
+from harness.grader.learning.starter import exercise  # noqa: E402
+from harness.grader.learning.watcher import watch  # noqa: E402
 from harness.grader.platform.files import read_document  # noqa: E402
 from harness.grader.platform.paths import Layout, find_layout  # noqa: E402
 from harness.grader.sandbox.wine import wine_environment  # noqa: E402
@@ -68,7 +75,10 @@ def main() -> int:
         if asked.rounds:
             print(f"{asked.task}, one seed, 1 worker: milliseconds, {asked.rounds} rounds in turns")
             steps = steps_of_task(layout, course.tasks[asked.task], folder)
-            print_table(in_turns(steps, asked.rounds), {name: "baseline" for name in steps}, 1)
+            watching, stop = steps_of_watching(layout, course.tasks[asked.task], folder)
+            of = {name: "baseline" for name in steps} | {name: "unpinned" for name in watching}
+            print_table(in_turns(steps | watching, asked.rounds), of, 1)
+            stop()
         if asked.submissions:
             print_submissions(layout, course, folder, asked.submissions)
     subprocess.run([layout.native / "bench_regions"], check=True)
@@ -98,18 +108,56 @@ def steps_of_task(layout: Layout, task: Task, work: Path) -> dict[str, Step]:
     return steps | {"warm": partial(warm_start, layout, exe, work / "prefix")}
 
 
+def steps_of_watching(
+    layout: Layout, task: Task, work: Path
+) -> tuple[dict[str, Step], Callable[[], None]]:
+    """From a save to the verdict as watch mode makes it, with the compile and without; and what
+    stops it. A learner's run is not bound to a CPU, and so is its baseline."""
+    own, saves = checkout_of_links(layout, work / "checkout"), SimpleQueue[None]()
+    file, sessions = exercise(own, task), work / "session"
+    sessions.mkdir(mode=0o711)
+    text, practice = solution_of(layout, task).read_text(), Practice(own, sessions)
+    watcher = watch(file, lambda: saves.put(None))
+    versions = count()
+
+    def saved(text: str) -> None:
+        file.write_text(text)
+        saves.get(timeout=20)
+        made = practice.once(task, (draw(task, 4711),))
+        assert made.result.status == "passed", made.result
+
+    def unpinned() -> None:
+        start(layout, task, build(layout, task, work / "unpinned", None), None)
+
+    steps: dict[str, Step] = {
+        "watch": lambda: saved(f"{text}// {next(versions)}\n"),
+        "touched": lambda: saved(file.read_text()),
+        "unpinned": unpinned,
+    }
+    return steps, watcher.close
+
+
+def checkout_of_links(layout: Layout, root: Path) -> Layout:
+    """The same checkout with exercises of its own."""
+    (root / "build/runs").mkdir(parents=True)
+    for name in ("native", "mingw", "prefix", "capabilities.json", "wine_tables"):
+        (root / "build" / name).symlink_to(layout.build / name)
+    shutil.copytree(layout.exercises, root / "exercises")
+    return Layout(root)
+
+
 def solution_of(layout: Layout, task: Task) -> Path:
     return layout.solutions / task.unit / f"{task.id}.c"
 
 
-def build(layout: Layout, task: Task, folder: Path, cpu: int) -> Path:
+def build(layout: Layout, task: Task, folder: Path, cpu: int | None) -> Path:
     source = solution_of(layout, task)
     built = build_task(layout, task.unit, task.id, source, folder, cpu, native=task.native)
     assert built.exe, built.log
     return built.exe
 
 
-def start(layout: Layout, task: Task, exe: Path, cpu: int) -> None:
+def start(layout: Layout, task: Task, exe: Path, cpu: int | None) -> None:
     """Starts what one run starts, without recording it."""
     if task.native:
         command = sandbox.native_command([f"/task/{exe.name}"], {f"/task/{exe.name}": exe}, {}, cpu)
