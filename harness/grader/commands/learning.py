@@ -96,6 +96,7 @@ def print_task_line(context: Context, task: Task) -> None:
         ("task", f"{unit}/README.md#{task.id}"),
         ("edit", f"{unit}/{task.id}.c"),
         ("run", f"{COMMAND} run {task.id}"),
+        ("time", f"about {task.time}"),
     ):
         say(terminal.line(context.out, f"  {name:<5} {value}"), soft_wrap=True)
 

@@ -63,10 +63,13 @@ def show_list(context: Context, args: argparse.Namespace) -> int:
             Text("  ") + terminal.mark(context.out, shown) + Text(f" {name}"),
             terminal.line(context.out, task.title if task else "its task.toml is broken", "dim"),
             Text(f"{task.points} points" if task else "", justify="right"),
-            Text(f"{task.minutes} min" if task else "", justify="right"),
+            Text(task.time if task else "", justify="right"),
             Text(words, terminal.style_of(shown)),
         )
     context.out.print(table)
+    if rows:
+        words = "Minutes are estimates: from knowing the subject to meeting it here."
+        context.out.print(terminal.line(context.out, words, "dim"))
     if not rows:
         context.out.print("Nothing is pending: every task passes.", style="green")
     return ExitCode.PASSED

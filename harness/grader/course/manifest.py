@@ -126,9 +126,24 @@ class Task:
     free_because: str = ""
 
     @property
+    def time(self) -> str:
+        """How long it takes, for people."""
+        return minutes_range(self.minutes)
+
+    @property
     def predictable(self) -> bool:
         """Whether its runs have a snapshot before and one after what the program does."""
         return not self.native and len(self.checkpoints) > 1
+
+
+def minutes_range(minutes: int) -> str:
+    """Minutes are estimates, for someone who meets a subject here; who knows it needs a third,
+    or less. minutes_range(25) is "10 to 25 min"."""
+    least = max(round(minutes / 3 / STEP) * STEP, STEP)
+    return f"{least} to {minutes} min" if least < minutes else f"{minutes} min"
+
+
+STEP = 5  # in which people estimate minutes
 
 
 @dataclass(frozen=True)

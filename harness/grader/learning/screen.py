@@ -85,6 +85,7 @@ class Screen:
         self.say(f"read  {task.lesson}")
         self.say(f"task  exercises/{task.unit}/README.md#{task.id}")
         self.say(f"edit  exercises/{task.unit}/{task.id}.c, and save it")
+        self.say(f"It takes about {task.time}.", "dim")
         if task.predictable:
             self.say("Before it runs for the first time: press p, and say what you expect.")
         self.say("")

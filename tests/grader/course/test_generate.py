@@ -20,6 +20,8 @@ Read [the lesson](../../lessons/01_tiny.md) first. Each task is one file in this
 |---|---|--:|--:|
 | [Fill](#fill) | `fill.c` | 3 | 5 min |
 
+Minutes are estimates: from knowing the subject to meeting it here.
+
 ## fill
 
 **Fill.** Commit some pages. ([lesson](../../lessons/01_tiny.md#fill-and-how))
