@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..grading.results import CheckResult, TaskResult
@@ -40,6 +40,10 @@ class Picture:
     until: str
     strips: tuple[Strip, ...]
 
+    @property
+    def changed(self) -> bool:
+        return self.strips[0].words != self.strips[1].words
+
 
 def picture_of(regions: Path, evidence: Path, result: TaskResult) -> Picture | None:
     """The allocation that the first failed check is about; when none failed, the first that
@@ -66,16 +70,14 @@ def seen_by(check: CheckResult) -> str:
 def where_it_changed(
     regions: Path, snapshots: Sequence[Snapshot], address: int, seen: str
 ) -> Picture | None:
-    """Between the two snapshots after which it was what the check saw; otherwise the first that
-    differ there."""
+    """Between the two snapshots after which it was what the check saw, of these those between
+    which it changed; otherwise the first that differ there."""
     maps = [map_from(s.file, read_snapshot(regions, s)) for s in snapshots]
-    found = [
-        picture
-        for (a, old), (b, new) in zip(zip(snapshots, maps), zip(snapshots[1:], maps[1:]))
-        if (picture := change_at(old, new, address, a.checkpoint, b.checkpoint))
-    ]
-    as_seen = [picture for picture in found if picture.strips[-1].words in seen]
-    return next(iter((*as_seen, *found)), None)
+    pairs = zip(zip(snapshots, maps), zip(snapshots[1:], maps[1:]))
+    found = [between(old, new, address, a.checkpoint, b.checkpoint) for (a, old), (b, new) in pairs]
+    found = [p for p in found if p.changed or p.strips[-1].words in seen]
+    found.sort(key=lambda p: (p.strips[-1].words not in seen, not p.changed))
+    return found[0] if found else None
 
 
 def first_change(regions: Path, snapshots: Sequence[Snapshot]) -> Picture | None:
@@ -84,24 +86,18 @@ def first_change(regions: Path, snapshots: Sequence[Snapshot]) -> Picture | None
         if changes:
             old, new = (map_from(s.file, read_snapshot(regions, s)) for s in (before, after))
             address = int(changes[0]["base"], 16)
-            return change_at(old, new, address, before.checkpoint, after.checkpoint)
+            return between(old, new, address, before.checkpoint, after.checkpoint)
     return None
 
 
-def change_at(old: Map, new: Map, address: int, since: str, until: str) -> Picture | None:
+def between(old: Map, new: Map, address: int, since: str, until: str) -> Picture:
     before, after = strip_at("before", old, address), strip_at("after", new, address)
-    if before == after or before.runs == after.runs:
-        return None
-    pages = pages_of(after) if after.words != "free" else pages_of(before)
-    return Picture(
-        address,
-        since,
-        until,
-        tuple(
-            strip if strip.words != "free" else Strip(strip.name, ((pages, FREE, ""),), "free")
-            for strip in (before, after)
-        ),
+    pages = pages_of(after) or pages_of(before)
+    strips = tuple(
+        strip if strip.runs else replace(strip, runs=((pages, FREE, ""),))
+        for strip in (before, after)
     )
+    return Picture(address, since, until, strips)
 
 
 def strip_at(name: str, found: Map, address: int) -> Strip:
@@ -125,7 +121,7 @@ def with_expected(picture: Picture, check: CheckResult | None) -> Picture:
         return picture
     words = runs_text([(state, pages, protect) for pages, state, protect in runs])
     expected = Strip("expected", runs, words)
-    return Picture(picture.address, picture.since, picture.until, (*picture.strips, expected))
+    return replace(picture, strips=(*picture.strips, expected))
 
 
 def runs_in(text: str) -> tuple[Run, ...]:
@@ -152,14 +148,20 @@ def shape_of(text: str) -> str:
     return " ".join(alone) if fits else ""
 
 
+def spans(strip: Strip, total: int, width: int) -> list[tuple[str, str, int, int]]:
+    """Letter, protection, and the first and the last but one cell of each run, in at most `width`
+    cells for `total` pages. A run that is too short for a cell still gets one, where there is
+    room."""
+    wide, left = min(width, total), len(strip.runs)
+    found: list[tuple[str, str, int, int]] = []
+    start = begin = 0
+    for pages, letter, protect in strip.runs:
+        start, left = start + pages, left - 1
+        end = min(max(start * wide // total, begin + 1), max(begin, wide - left))
+        found.append((letter, protect, begin, end))
+        begin = end
+    return found
+
+
 def cells(strip: Strip, total: int, width: int) -> str:
-    """The strip in at most `width` letters, `total` pages being all of them. A run that is too
-    short for a letter still gets one."""
-    wide = min(width, total)
-    text = ""
-    start = 0
-    for pages, letter, _ in strip.runs:
-        begins, ends = start * wide // total, (start + pages) * wide // total
-        text = text[:begins] + letter * max(1, ends - begins)
-        start += pages
-    return text[:width]
+    return "".join(letter * (end - begin) for letter, _, begin, end in spans(strip, total, width))

@@ -16,7 +16,7 @@ from ..grading.results import CheckResult, TaskResult
 from ..report import terminal
 from ..report.terminal import line, mark, print_indented
 from .order import standings
-from .picture import COMMITTED, FREE, Picture, Strip, cells, pages_of
+from .picture import COMMITTED, FREE, Picture, Strip, cells, pages_of, spans
 from .practice import Practised
 from .progress import Progress
 
@@ -184,7 +184,7 @@ class Screen:
     def strip(self, strip: Strip, total: int) -> None:
         width = max(8, self.console.width - NAME_CELLS - 1)
         row = Text(f"{strip.name:<{NAME_CELLS}}")
-        row.append_text(coloured(strip, cells(strip, total, width), total))
+        row.append_text(coloured(strip, total, width))
         self.console.print(row, no_wrap=True, overflow="crop")
         print_indented(self.console, strip.words, NAME_CELLS, "dim")
 
@@ -202,13 +202,10 @@ def legend(strips: Sequence[Strip]) -> str:
     return "   ".join(words[letter] for letter in words if letter in letters)
 
 
-def coloured(strip: Strip, text: str, total: int) -> Text:
+def coloured(strip: Strip, total: int, width: int) -> Text:
     """The letters in the colours of their states and protections."""
-    shown = Text(text, "dim")
-    start = 0
-    for pages, letter, protect in strip.runs:
-        begin, end = (n * len(text) // max(1, pages_of(strip)) for n in (start, start + pages))
+    shown = Text(cells(strip, total, width), "dim")
+    for letter, protect, begin, end in spans(strip, total, width):
         if letter == COMMITTED:
-            shown.stylize(PROTECTION_STYLES.get(protect, "yellow"), begin, max(end, begin + 1))
-        start += pages
+            shown.stylize(PROTECTION_STYLES.get(protect, "yellow"), begin, end)
     return shown
