@@ -19,7 +19,7 @@ from .snapshots import Row, holds
 
 # Microsoft, MEMORY_BASIC_INFORMATION.
 COMMIT, RESERVE, FREE = 0x1000, 0x2000, 0x10000
-GUARD_PAGE = 0x80000001
+GUARD_PAGE, STACK_OVERFLOW = 0x80000001, 0xC00000FD
 BEYOND = 0x7FFF_FFFF_0000  # where the addresses of programs end
 DID = {"read": "read", "write": "wrote to", "execute": "ran code at"}
 LINE_LIMIT = 160
@@ -46,6 +46,7 @@ class Place:
     source: str  # that line
     did: str  # "wrote to 0x10a0000", or ""
     found: str  # "reserved, not committed", or ""
+    next: str  # what to ask oneself
 
 
 def site_of(events: Sequence[Mapping[str, Any]]) -> Site | None:
@@ -83,7 +84,27 @@ def place_from(site: Site, function: str, line: int | None, source: str) -> Plac
         one_line(lines[line - 1], LINE_LIMIT) if known and line is not None else "",
         f"{DID[site.access]} {site.target:#x}" if site.target is not None else "",
         found_at(site),
+        question(site, line if known else None),
     )
+
+
+def question(site: Site, line: int | None) -> str:
+    """What leads from the line to the mistake."""
+    if line is None:
+        return "What does the caller do with what your function returned or changed?"
+    if site.code == STACK_OVERFLOW:
+        return f"What takes so much stack at line {line}: a large variable, or calls without end?"
+    if site.target is None:
+        return f"What does line {line} do with the values that it has then?"
+    if site.target < NEVER_GIVEN_OUT:
+        return f"Which pointer of line {line} can be NULL, and which call did it come from?"
+    if site.code == GUARD_PAGE:
+        return f"Who is to handle the first touch of that guard page, before line {line}?"
+    return {
+        RESERVE: f"What must happen to reserved pages before line {line} may touch them?",
+        FREE: f"Where does line {line} have that address from, and does it lie in what you made?",
+        COMMIT: f"What does the protection of that page allow, and what does line {line} do?",
+    }.get(site.state, f"Where does line {line} have that address from?")
 
 
 def found_at(site: Site) -> str:

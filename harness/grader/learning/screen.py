@@ -6,6 +6,7 @@ across the screen.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -92,11 +93,14 @@ class Screen:
 
     def keys(self) -> None:
         self.say("")
-        self.say("  ".join(f"{key} {words}" for key, words in KEYS.items()), "dim")
+        items = [f"{key} {words}" for key, words in KEYS.items()]
+        for text in filled(items, self.console.width - 1):
+            self.say(text, "dim")
 
     def help(self) -> None:
         for key, words in KEYS_HELP.items():
             self.say(f"{key}  {words}")
+        self.say("Words are explained in lessons/glossary.md.")
 
     def result(self, made: Practised) -> None:
         """The compiler's words, the checks, and the first thing to do."""
@@ -104,13 +108,13 @@ class Screen:
         if result.status == "passed":
             self.say("Passed.", "bold green")
         elif result.message:
-            self.say(result.message, terminal.style_of(result.status))
+            self.say(without_seed(result.message), terminal.style_of(result.status))
         if result.log:
             words = "The compiler says:" if made.built.exe is None else "The compiler warns:"
             self.say(words, "bold")
             terminal.print_quoted(self.console, result.log, LOG_LINES)
         for run in result.runs:
-            terminal.print_crash(self.console, run)
+            terminal.print_crash(self.console, run, with_next=False)
         if made.built.exe is not None:
             self.checks(result)
         for note in dict.fromkeys(note for run in result.runs for note in run.notes):
@@ -155,10 +159,13 @@ class Screen:
         """One sentence."""
         self.say("")
         failed = next((check.failure for check in result.checks if check.failure), None)
+        crash = next((run.crash for run in result.runs if run.crash), None)
         if result.status == "passed":
             words = "Next: press s to see the solution beside your file, or n to go on."
         elif result.status == "compile error":
             words = "Next: begin with the first line that the compiler names, and save."
+        elif crash:
+            words = f"Next: {crash['next']}"
         elif failed and failed.next:
             words = f"Next: {failed.next.strip()}"
         else:
@@ -194,6 +201,22 @@ class Screen:
         self.say("It is as you expected." if right else "It is not as you expected.", "bold")
         self.say(f"  you expected  {said}")
         self.say(f"  there is      {real}")
+
+
+def without_seed(message: str) -> str:
+    """A message of a run without its seed, which here is another one each time."""
+    return re.sub(r" \(seed \d+\)$", "", message)
+
+
+def filled(items: Sequence[str], width: int) -> list[str]:
+    """Lines of items, none of which is broken."""
+    lines: list[str] = []
+    for item in items:
+        if lines and len(lines[-1]) + 2 + len(item) <= width:
+            lines[-1] += f"  {item}"
+        else:
+            lines.append(item)
+    return lines
 
 
 def legend(strips: Sequence[Strip]) -> str:

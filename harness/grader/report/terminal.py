@@ -201,8 +201,8 @@ def print_check(console: Console, task: TaskResult, check: CheckResult) -> None:
     console.print(Padding(facts, (0, 0, 0, indent)))
 
 
-def print_crash(console: Console, run: RunResult) -> None:
-    """Where it crashed: the line, what it did, and what was there."""
+def print_crash(console: Console, run: RunResult, with_next: bool = True) -> None:
+    """Where it crashed: the line, what it did, what was there, and what to ask next."""
     crash = run.crash
     if not crash:
         return
@@ -214,6 +214,8 @@ def print_crash(console: Console, run: RunResult) -> None:
         print_indented(console, says, 4, "bold")
     if crash["did"]:
         print_indented(console, f"{crash['did']}: {crash['found']}".rstrip(": "), 4, "red")
+    if with_next:
+        print_indented(console, f"next      {crash['next']}", 4, "")
 
 
 def print_table(console: Console, run: RunResult) -> None:

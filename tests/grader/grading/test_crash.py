@@ -86,7 +86,8 @@ def test_events_without_a_site_still_say_what_was_touched() -> None:
         None,
         "",
         "wrote to 0x0",
-        "nobody's: so close to 0 there is never memory. Was the " "pointer NULL?",
+        "nobody's: so close to 0 there is never memory. Was the pointer NULL?",
+        "What does the caller do with what your function returned or changed?",
     )
     assert site_of([{"event": "bye"}]) is None
 

@@ -299,9 +299,9 @@ def test_plain_mode_reads_from_top_to_bottom(terminal: Start) -> None:
 
 def test_forty_columns_are_enough(terminal: Start) -> None:
     t = terminal("watch", "reserve_pages", columns=40, NO_COLOR="1")
-    t.shows("? what the keys")
+    t.shows(KEYS_SHOWN)
     t.saves(COMMITS.replace("    int unused;\n", ""))
-    seen = t.shows("Next:", "? what the keys")
+    seen = t.shows("Next:", KEYS_SHOWN)
     lines = re.sub(r"\x1b\[[A-Z]", "", seen).splitlines()
     assert max(map(len, lines)) <= 40
 
