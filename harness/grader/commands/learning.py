@@ -18,7 +18,7 @@ from ..course.manifest import Course, Task, did_you_mean, load_course
 from ..grading.results import TaskResult
 from ..learning import progress as progress_
 from ..learning.beside import print_beside
-from ..learning.explain import Explanation, checks_named, explanation
+from ..learning.explain import Explanation, checks_named, explanation, print_explanation
 from ..learning.more import next_level, text_of
 from ..learning.order import Standing, current_task, next_task, standings
 from ..learning.progress import DamagedProgress, Progress
@@ -181,7 +181,7 @@ def explain_check(context: Context, args: argparse.Namespace) -> int:
     if context.json:
         context.print_json(explanation_document(explained))
     else:
-        print_explanation(context, explained)
+        print_explanation(context.out, explained)
     return ExitCode.PASSED
 
 
@@ -221,23 +221,6 @@ def explanation_document(e: Explanation) -> dict[str, Any]:
         "first": list(e.first),
         "lesson": e.task.lesson,
     }
-
-
-def print_explanation(context: Context, e: Explanation) -> None:
-    out = context.out
-    worth = f"{e.check.points} point{'s' if e.check.points != 1 else ''}"
-    out.print(terminal.line(out, f"{e.task.id}: {e.check.title}  ({worth})", "bold"))
-    out.print(terminal.line(out, f"It looks at {e.looks_at}"))
-    for title, sentences in (
-        ("The task says:", e.promises),
-        ("What happens otherwise:", e.reasons),
-        ("It earns points only when this has passed:", e.first),
-    ):
-        if sentences:
-            out.print(terminal.line(out, title, "bold"))
-            for sentence in sentences:
-                terminal.print_indented(out, f"- {sentence}", 2, "")
-    out.print(terminal.line(out, f"Lesson: {e.task.lesson}", "dim"), soft_wrap=True)
 
 
 # --- solution and reset

@@ -71,6 +71,7 @@ def watch(context: Context, args: argparse.Namespace) -> int:
     with workspace(layout) as folder, Keyboard() as keyboard:
         kept = partial(remember, layout)
         session = Session(layout, course, screen, keyboard, folder, args.how, kept)
+        signal.signal(signal.SIGHUP, signal.default_int_handler)  # leaves nothing behind then
         signal.signal(signal.SIGWINCH, lambda *_: session.resized())
         session.begin(task)
     context.out.print(f"Everything is kept. {COMMAND} goes on from here.")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.console import Console
+
 from ..course.manifest import Check, Course, Promise, Task
+from ..report.terminal import line, print_indented
 
 MOST_REASONS = 3
 
@@ -64,3 +67,19 @@ def checks_named(course: Course, name: str, current: Task | None) -> list[tuple[
     ]
     own = [(task, check) for task, check in found if task is current]
     return own or found
+
+
+def print_explanation(console: Console, e: Explanation) -> None:
+    worth = f"{e.check.points} point{'s' if e.check.points != 1 else ''}"
+    console.print(line(console, f"{e.task.id}: {e.check.title}  ({worth})", "bold"))
+    console.print(line(console, f"It looks at {e.looks_at}"))
+    for title, sentences in (
+        ("The task says:", e.promises),
+        ("What happens otherwise:", e.reasons),
+        ("It earns points only when this has passed:", e.first),
+    ):
+        if sentences:
+            console.print(line(console, title, "bold"))
+            for sentence in sentences:
+                print_indented(console, f"- {sentence}", 2, "")
+    console.print(line(console, f"Lesson: {e.task.lesson}", "dim"), soft_wrap=True)

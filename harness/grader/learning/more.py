@@ -12,6 +12,7 @@ from ..platform.text import printable
 from ..report import regions
 from . import progress as progress_
 from .beside import print_beside
+from .explain import explanation, print_explanation
 from .practice import Practised
 from .progress import Progress
 from .screen import Screen
@@ -35,6 +36,14 @@ def show_hint(screen: Screen, task: Task, known: Progress, note: Note) -> None:
     screen.say(task.hints[level - 1].strip())
     if level == len(task.hints):
         screen.say("That was the last hint. s shows the solution.", "dim")
+
+
+def show_why(screen: Screen, task: Task, last: Practised | None) -> None:
+    """What the first failed check of the last run is for; the first of all where none failed."""
+    failed = [check.id for check in last.result.checks if check.failure] if last else []
+    check = next((c for c in task.checks if c.id in failed), task.checks[0])
+    screen.say("")
+    print_explanation(screen.console, explanation(task, check))
 
 
 def show_list(screen: Screen, course: Course, known: Progress) -> None:

@@ -26,7 +26,7 @@ from ..platform.problem import EnvironmentProblem
 from ..platform.text import one_line
 from . import progress as progress_
 from .keyboard import Keyboard, readable
-from .more import show_hint, show_list, show_map, show_solution, start_over
+from .more import show_hint, show_list, show_map, show_solution, show_why, start_over
 from .order import next_task
 from .picture import Picture, picture_of, shape_of
 from .practice import Practice, Practised
@@ -331,6 +331,7 @@ ACTIONS: dict[str, Callable[[Session], None]] = {
     "n": Session._next,
     "r": Session.run,
     "h": lambda s: show_hint(s.screen, s.task, s.progress(), s.note),
+    "e": lambda s: show_why(s.screen, s.task, s.last),
     "l": Session._choose,
     "p": Session._predict,
     "m": lambda s: show_map(s.screen, s.layout, s.last),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 from pathlib import Path
@@ -171,3 +172,24 @@ def test_damaged_progress_costs_no_run(played: Played) -> None:
     own(played).write_text("// passes\n")
     code, _, err = played.call("run", "fill")
     assert code == PASSED and "Your progress was not kept" in err
+
+
+def test_without_a_command_and_a_terminal_it_says_what_to_run(played: Played) -> None:
+    code, out, _ = played.call()
+    assert code == PASSED and "python3 grade.py run fill" in out and "grade.py list" in out
+    assert played.json()[1]["tasks"][0]["task"] == "fill"
+    code, _, err = played.call("watch", "fill")
+    assert code == USAGE and "watch needs a terminal" in err
+
+
+def test_a_checkout_that_can_only_be_read_says_what_to_do(
+    played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> str:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("harness.grader.platform.workspace.tempfile.mkdtemp", refuse)
+    own(played).write_text("// passes\n")
+    code, _, err = played.call("run", "fill", env={"COLUMNS": "1000"})
+    assert code == ExitCode.ENVIRONMENT
+    assert "cannot be written" in err and f"cp -r {played.layout.root}" in err

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -107,6 +108,10 @@ class Terminal:
         assert self._child.signalstatus is None
         return int(self._child.exitstatus)
 
+    def hangs_up(self) -> None:
+        self._child.kill(signal.SIGHUP)
+        self._child.wait()
+
     def close(self) -> None:
         self._child.close(force=True)
 
@@ -150,6 +155,8 @@ def test_a_learners_way_through_a_task(terminal: Start, course: Path) -> None:
     seen = t.shows(KEYS_SHOWN)
     assert "line 5, in reserve_pages:  data[4096] = 1;" in seen
     assert "reserved, not committed" in seen
+    t.types("e")
+    t.shows("It looks at what your function returned")
     t.types("s")
     t.shows("Give up, and see the solution?")
     t.types("n\n")
@@ -313,6 +320,13 @@ def test_without_a_task_it_goes_on_where_the_learner_was(terminal: Start) -> Non
     t.shows("walk: ", KEYS_SHOWN)
     t.types("q")
     assert t.ended() == 0
+
+
+def test_a_closed_terminal_leaves_nothing_behind(terminal: Start, course: Path) -> None:
+    t = terminal("watch", "reserve_pages")
+    t.shows(KEYS_SHOWN)
+    t.hangs_up()
+    assert not list((course / "build/runs").glob(".work-*"))
 
 
 def test_ctrl_c_leaves_and_the_terminal_is_as_before(terminal: Start, course: Path) -> None:
