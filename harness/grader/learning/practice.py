@@ -4,6 +4,7 @@ system can show are found once."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,8 @@ class Practice:
         self._capabilities = load_capabilities(layout)
         self._built: dict[str, Built] = {}  # by task: the last
         self._count = 0
+        # On one CPU: the recorder and the program wait for each other all the time.
+        self._cpu = max(os.sched_getaffinity(0))
 
     def once(self, task: Task, draws: Sequence[Drawn]) -> Practised:
         """Raises EnvironmentProblem."""
@@ -73,7 +76,7 @@ class Practice:
             return last
         how = {"native": True} if task.native else {}
         place = self._program(task)
-        built = build_task(self._layout, task.unit, task.id, source, place, **how)
+        built = build_task(self._layout, task.unit, task.id, source, place, self._cpu, **how)
         self._built[task.id] = built
         return built
 
@@ -88,7 +91,7 @@ class Practice:
         maps = Maps(folder)
         runs = [
             record_run(
-                self._layout, attempt, built.exe, drawn, place, self._capabilities, None, maps
+                self._layout, attempt, built.exe, drawn, place, self._capabilities, self._cpu, maps
             )
             for drawn in attempt.draws
         ]
