@@ -47,13 +47,16 @@ class Picture:
 
 def picture_of(regions: Path, evidence: Path, result: TaskResult) -> Picture | None:
     """The allocation that the first failed check is about; when none failed, the first that
-    changed. None where nothing did. Raises UnreadableSnapshot, EnvironmentProblem."""
+    changed. None where nothing did, or not what the check is about: the picture of another one
+    would mislead. Raises UnreadableSnapshot, EnvironmentProblem."""
     snapshots = [snapshot for snapshot in snapshots_of(evidence) if snapshot.main]
     failed = next((check for check in result.checks if check.failure), None)
-    found = None
-    if failed and (address := address_of(failed)):
-        found = where_it_changed(regions, snapshots, address, seen_by(failed))
-    found = found or first_change(regions, snapshots)
+    if failed is None:
+        return first_change(regions, snapshots)
+    address = address_of(failed)
+    if address is None:
+        return None
+    found = where_it_changed(regions, snapshots, address, seen_by(failed))
     return with_expected(found, failed) if found else None
 
 

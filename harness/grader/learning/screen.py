@@ -59,7 +59,7 @@ class Screen:
         self.console, self._course, self.plain = console, course, plain
 
     def say(self, text: str, style: str = "") -> None:
-        self.console.print(line(self.console, text, style), soft_wrap=self.plain)
+        self.console.print(line(self.console, text, style))
 
     def clear(self) -> None:
         """Begins a new screen; what was there can still be scrolled to."""
@@ -137,7 +137,7 @@ class Screen:
         row.append(f"  {terminal.points_text(check.points, check.max_points)}", "dim")
         if check.max_points == 0:
             row.append("  this system cannot show it", "dim")
-        self.console.print(row, soft_wrap=self.plain)
+        self.console.print(row)
 
     def failure(self, check: CheckResult) -> None:
         failure = check.failure

@@ -22,13 +22,17 @@ from harness.grader.learning.picture import (
 )
 
 
-def picture(real: Played, task: str, source: Path) -> Picture:
+def drawn(real: Played, task: str, source: Path) -> Picture | None:
     document = real.json("run", task, "--source", str(source), "--seed", "4711")[1]["tasks"][0]
     evidence = Path(document["runs"][0]["evidence"])
     checks = [as_check(check) for check in document["checks"]]
     result: TaskResult = blank(load_course(real.layout).tasks[task], document["status"], "")
     result = replace(result, checks=tuple(checks))
-    found = picture_of(real.layout.native / "regions", evidence, result)
+    return picture_of(real.layout.native / "regions", evidence, result)
+
+
+def picture(real: Played, task: str, source: Path) -> Picture:
+    found = drawn(real, task, source)
     assert found
     return found
 
@@ -57,6 +61,15 @@ def test_an_allocation_that_should_have_changed(real: Played) -> None:
     found = picture(real, "seal", real.layout.exercises / "04_protection/seal.c")
     shown = words(found)
     assert shown["before"] == shown["after"] != shown["expected"]
+
+
+def test_an_answer_about_memory_that_never_changed_draws_none(real: Played) -> None:
+    """What changed elsewhere, by the task's own program, would mislead."""
+    assert drawn(real, "extent", starter(real)) is None
+
+
+def starter(real: Played) -> Path:
+    return real.layout.exercises / "01_map/extent.c"
 
 
 def test_what_passed_shows_what_changed_first(real: Played) -> None:
