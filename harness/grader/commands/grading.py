@@ -207,7 +207,8 @@ def finished_report(
     def settle(graded: Graded) -> None:
         for attempted, result in graded:
             remember(context.layout, result)
-            note_result(context, attempted.attempt.source, attempted.attempt.task, result)
+            attempt, alone = attempted.attempt, len(graded) == 1
+            note_result(context, attempt.source, attempt.task, result, alone)
         evidence.settle([(attempted, result.status) for attempted, result in graded])
 
     with progress_on(context) as progress:

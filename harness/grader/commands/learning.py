@@ -149,17 +149,17 @@ def note(context: Context, change: Callable[[Progress], Progress]) -> None:
         context.say(f"Your progress was not kept: {why}", "yellow")
 
 
-def note_result(context: Context, source: Path, task: Task, result: TaskResult) -> None:
+def note_result(
+    context: Context, source: Path, task: Task, result: TaskResult, alone: bool
+) -> None:
     """Keeps the result of a run, if it was one of the learner's own file in exercises/ and
     the grader did its part."""
     own = exercise(context.layout, task).absolute()
     if result.points is None or source.absolute() != own:
         return
     passed = result.status == "passed"
-    note(
-        context,
-        lambda p: progress_.with_run(p, task.id, passed, result.points, progress_.now()),
-    )
+    keep = progress_.with_run if alone else progress_.with_grade
+    note(context, lambda p: keep(p, task.id, passed, result.points, progress_.now()))
 
 
 # --- explain

@@ -155,6 +155,14 @@ def with_run(
     )
 
 
+def with_grade(
+    progress: Progress, task: str, passed: bool, points: int | None, time: str
+) -> Progress:
+    """One of several tasks that were graded together: that is no work on any of them."""
+    graded = with_run(replace(progress, last=None), task, passed, points, time)
+    return replace(graded, last=progress.last)
+
+
 def with_hint(progress: Progress, task: str, level: int, time: str) -> Progress:
     return touched(progress, task, time, hints=max(progress.of(task).hints, level))
 

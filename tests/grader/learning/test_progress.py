@@ -17,6 +17,7 @@ from harness.grader.learning.progress import (
     Progress,
     TaskProgress,
     merged,
+    with_grade,
     with_hint,
     with_run,
     with_solution,
@@ -50,6 +51,13 @@ def test_a_solution_after_a_pass_is_not_to_give_up() -> None:
     assert with_solution(passed, "fill", LATER).of("fill").gave_up is None
     gave_up = with_solution(Progress(), "fill", NOON)
     assert with_run(gave_up, "fill", True, 3, LATER).of("fill").gave_up == NOON
+
+
+def test_a_grade_of_many_tasks_is_no_work_on_any() -> None:
+    known = with_run(Progress(), "fill", False, 0, NOON)
+    graded = with_grade(known, "pour", True, 5, LATER)
+    assert graded.last == Last("fill", NOON)
+    assert graded.of("pour") == TaskProgress(passed=LATER, points=5, runs=1)
 
 
 def test_a_damaged_file_is_reported_and_kept(tiny: Layout) -> None:
