@@ -220,8 +220,12 @@ void probe_prepare_ledger(void) {
         CloseHandle(event);
 }
 
+void (*probe_call_hook)(bool begins);
+
 void call_begins(void) {
     const DWORD last_error = GetLastError();
+    if (probe_call_hook)
+        probe_call_hook(true);
     count_all(&before);
     probe_watch_begins();
     SetLastError(last_error);
@@ -229,6 +233,8 @@ void call_begins(void) {
 
 void call_ends(void) {
     const DWORD last_error = GetLastError();
+    if (probe_call_hook)
+        probe_call_hook(false);
     probe_require_pipe(); // who closes every handle closes Wine's too: go no further
     ledger.changed += probe_watch_ends();
     count_all(&after);

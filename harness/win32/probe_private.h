@@ -72,6 +72,8 @@ bool probe_fills_low_addresses(void); // whether it was called
 
 // probe_crash.c
 void probe_catch_crashes(void);
+// Called, if set, by call_begins() and call_ends().
+extern void (*probe_call_hook)(bool begins);
 // Called, if set, with an exception that nobody handles, before it is reported.
 extern void (*probe_crash_hook)(EXCEPTION_POINTERS *exception);
 

@@ -157,6 +157,10 @@ void trace_begin(void) {
     tracing = true;
 }
 
+void trace_goes_on(bool goes_on) {
+    tracing = goes_on;
+}
+
 // There is always one left for this.
 static void last_photograph(const char *name) {
     tracing = false;

@@ -11,6 +11,7 @@
 //   trace.c         a call: made, reported, photographed
 //   trace_report.c  what is reported of it
 //   trace_enter.c   main(), and the end
+//   trace_task.c    instead, where a scenario calls the code that is traced
 //   trace_main.c, trace_wmain.c, trace_winmain.c   which entry the program has: one is linked
 
 #ifndef REGIONLAB_TRACE_H
@@ -43,8 +44,9 @@ void trace_report(const TraceCall *call, const uint64_t *arguments, uint64_t res
 void trace_report_crash(EXCEPTION_POINTERS *exception);
 
 // trace.c
-void trace_begin(void);  // from now on calls are seen
-void trace_finish(void); // the last photograph; no calls are seen any more
+void trace_begin(void);           // from now on calls are seen
+void trace_goes_on(bool goes_on); // they are, or are not
+void trace_finish(void);          // the last photograph; no calls are seen any more
 void trace_crashed(EXCEPTION_POINTERS *exception);
 
 // Calls the program's own entry. The linker makes trace_enter one of the others (--defsym).

@@ -158,6 +158,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="PARAMETER=min|max|all",
         help="use the smallest or largest value of a parameter; all: every such run",
     )
+    tracing.task_options(p)
     require_sandbox(p)
     p.set_defaults(command=grading.run_task)
 

@@ -36,6 +36,7 @@ from .context import (
 )
 from .evidence import Evidence
 from .learning import note_result
+from .tracing import trace_task
 
 PRACTICE_SEEDS = 100_000
 
@@ -55,7 +56,9 @@ def run_task(context: Context, args: argparse.Namespace) -> int:
         raise UsageError(f"{source}: no such file")
     draws = practice_draws(task, args)
     submission = Submission({task.id: source}, (task.id,))
-    return grade_submission(
+    if args.trace and task.native:
+        raise UsageError(f"--trace: {task.id} is a function over a snapshot and makes no calls")
+    code = grade_submission(
         context,
         course,
         submission,
@@ -64,6 +67,9 @@ def run_task(context: Context, args: argparse.Namespace) -> int:
         source_namer(layout),
         output=True,
     )
+    if args.trace:
+        trace_task(context, task, source, draws[0])
+    return code
 
 
 def practice_draws(task: Task, args: argparse.Namespace) -> tuple[Drawn, ...]:

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..course.draw import Drawn
+from ..course.manifest import Task
 from ..grading.build import Built
-from ..grading.own_program import build_own
+from ..grading.capabilities import load_capabilities
+from ..grading.own_program import build_own, build_traced_task
 from ..grading.own_sources import OwnSources, data_files, is_source, own_sources
 from ..grading.pipeline import require_built
 from ..grading.record import Given
@@ -30,6 +33,7 @@ from .context import Context, ExitCode, UsageError
 INPUT_LIMIT = 1 << 20
 LOG_LINES = 30
 SECONDS = 20
+TRACE_MS = 20_000  # what photographs may add to a task's time
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,16 @@ def own_options(p: argparse.ArgumentParser) -> None:
         help="stop the program after this time (default: %(default)s)",
     )
     p.set_defaults(arguments=())
+
+
+def task_options(p: argparse.ArgumentParser) -> None:
+    """Those of `run`."""
+    p.add_argument(
+        "--trace",
+        action="store_true",
+        help="also make a film of the memory calls of your file, for seeing: "
+        "build/films/TASK.html",
+    )
 
 
 def cut_arguments(argv: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
@@ -139,6 +153,38 @@ def trace_program(context: Context, args: argparse.Namespace) -> int:
             return not_built(context, args.files[0], built)
         traced = traced_run(context, run, built.exe, folder / "evidence")
     return show_traced(context, args, run.sources, traced, built.log)
+
+
+def trace_task(context: Context, task: Task, source: Path, drawn: Drawn) -> None:
+    """run --trace: the run once more, traced, for seeing only: no verdict comes of it."""
+    with workspace(context.layout) as folder:
+        copy = folder / f"{task.id}.c"
+        shutil.copyfile(source, copy)
+        sources = own_sources([copy])
+        (folder / "build").mkdir()
+        built = build_traced_task(context.layout, task.unit, task.id, copy, folder / "build")
+        if not built.exe:
+            context.say("--trace: the file does not compile, so there is no film", "red")
+            return
+        traced = trace(
+            context.layout,
+            built.exe,
+            sources,
+            folder / "evidence",
+            Given(),
+            task.time_limit_ms + TRACE_MS,
+            drawn.parameters,
+            load_capabilities(context.layout),
+            only_own=True,
+        )
+    if traced.recording.error or not traced.photos:
+        context.say(f"--trace: no film: {traced.recording.error or 'nothing was recorded'}", "red")
+        return
+    film = film_of(traced)
+    out = film_file(context, task.id)
+    write_film(out, film_page(f"{task.id}, run {drawn.name}", traced, film, sources))
+    calls = f"{len(traced.steps)} calls of your file" if traced.steps else "no call of your file"
+    context.say(f"The film of this run ({calls}): {out}", "bold")
 
 
 def traced_run(context: Context, run: OwnRun, exe: Path, evidence: Path) -> Traced:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from ..platform.paths import Layout
 from .build import DIAGNOSTICS, Built, Flags, load_flags, require, run_compiler, words_of_compiler
 from .own_sources import CPP_SUFFIXES, NO_TRY, OwnSources
+from .source import read_source
 from .traced_calls import table
 
 # As a debugger wants it: every line has its own code, and no call is moved to its caller. addr2line
@@ -51,6 +52,47 @@ def build_own(layout: Layout, sources: OwnSources, folder: Path, traced: bool = 
         log = f"{NO_TRY}\n{log}"
     built = out / exe.name
     return Built(built if ended.status == 0 and built.is_file() else None, log, frozenset())
+
+
+def build_traced_task(layout: Layout, unit: str, task: str, source: Path, folder: Path) -> Built:
+    """A task's program with the student's file, in which the calls of that file are seen."""
+    read = read_source(source, f"{task}.c")
+    if read.text is None:
+        return Built(None, read.refusal, frozenset())
+    flags, trace = load_flags(layout), layout.mingw / "libtrace.a"
+    header, scenario = layout.exercises / unit / "unit.h", flags.scenarios / f"{task}.o"
+    require(header, scenario, flags.probe, trace)
+    own, out = folder / f"{task}.c", folder / "out"
+    out.mkdir()
+    own.write_bytes(read.text)
+    inputs = {
+        f"/src/{task}.c": own,
+        "/src/unit.h": header,
+        "/in/scenario.o": scenario,
+        "/in/libprobe.a": flags.probe,
+        "/in/libtrace.a": trace,
+    }
+    object, exe = f"../tmp/{task}.o", f"../out/{task}.exe"
+    slow = [word for word in flags.compile if word != "-O1"]
+    compiler = (flags.compiler, *slow, "-gdwarf-4", "-O0", *DIAGNOSTICS)
+    archives = ("../in/libprobe.a", "../in/libtrace.a", "../in/libprobe.a")
+    linked = (object, "../in/scenario.o", "-Wl,-u,trace_task", *wrapping(), *archives)
+    script = " && ".join(
+        (
+            shlex.join((*compiler, "-c", f"{task}.c", "-o", object)),
+            shlex.join((flags.compiler, "-static", "-o", exe, *linked, *flags.libraries)),
+        )
+    )
+    ended = run_compiler(("sh", "-c", script), inputs, out, "/src", None)
+    made = out / f"{task}.exe"
+    log = words_of_compiler(layout, ended)
+    return Built(made if ended.status == 0 and made.is_file() else None, log, frozenset())
+
+
+def wrapping() -> list[str]:
+    """What makes the linker put our functions in the place of the traced ones."""
+    names = [symbol for name in table() for symbol in (name, f"__imp_{name}")]
+    return [f"-Wl,{','.join(f'--wrap={name}' for name in (*names, '__imp_GetProcAddress'))}"]
 
 
 def written(sources: OwnSources, folder: Path) -> dict[str, Path]:
@@ -111,11 +153,9 @@ def link_step(build: OwnBuild, objects: Sequence[str]) -> str:
     command = shlex.join((compiler, "-static", "-g", "-o", build.exe, *objects))
     if not build.traced:
         return f'{command} $([ "$entry" = wmain ] && echo -municode) {shlex.join(LIBRARIES)}'
-    wraps = [f"--wrap={s}" for name in table() for s in (name, f"__imp_{name}")]
-    wrapping = shlex.join((f"-Wl,{','.join((*wraps, '--wrap=__imp_GetProcAddress'))}",))
     entries = "; ".join(f"[ $entry = {e} ] && enter={name}" for e, name in ENTRIES.items())
     libraries = shlex.join(("../in/libtrace.a", "../in/libprobe.a", *LIBRARIES))
     return (
-        f"{{ {entries}; true; }} && {command} {wrapping} "
+        f"{{ {entries}; true; }} && {command} {shlex.join(wrapping())} "
         f"-Wl,--defsym,trace_enter=trace_enter_$enter {libraries}"
     )

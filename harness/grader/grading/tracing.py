@@ -115,9 +115,10 @@ def trace(
     time_limit_ms: int,
     parameters: Mapping[str, int] = {},
     capabilities: Mapping[str, int] = {},
-    cpu: int | None = None,
+    only_own: bool = False,
 ) -> Traced:
-    """Runs it once and reads everything; the dumps are in `evidence`."""
+    """Runs it once and reads everything; the dumps are in `evidence`. With only_own, calls that no
+    line of the sources made are left out: those of a task's scenario."""
     limits = ("--most-checkpoints", str(PHOTOGRAPHS + 80), "--most-dump-bytes", str(DUMP_BYTES))
     asked = {"photographs": PHOTOGRAPHS, "photographs_of_blocks": PHOTOGRAPHS_OF_BLOCKS}
     recording = record(
@@ -127,10 +128,11 @@ def trace(
         asked | dict(parameters),
         capabilities,
         time_limit_ms,
-        cpu,
-        replace(given, options=(*given.options, *limits)),
+        given=replace(given, options=(*given.options, *limits)),
     )
-    return read_trace(layout, exe, sources, recording)
+    traced = read_trace(layout, exe, sources, recording)
+    own = [step for step in traced.steps if step.place or not only_own]
+    return replace(traced, steps=renumbered(own))
 
 
 def read_trace(layout: Layout, exe: Path, sources: OwnSources, recording: Recording) -> Traced:

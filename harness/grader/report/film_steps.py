@@ -16,6 +16,7 @@ from .film_told import Range, Told, count_text
 from .film_words import tell
 
 RELABELED = "relabeled"
+OWN_NAMES = ("start", "call", "crash", "end")  # of photographs, beside a scenario's checkpoints
 MOST_FOCUS = 6  # allocations to look at in one step
 
 
@@ -49,7 +50,7 @@ class Film:
     leaks: tuple[str, ...]
     unseen: tuple[str, ...]
     ended: str
-    whole: bool  # the program came to its end
+    nothing_left: str  # what to say where no leak is known
 
 
 def film_of(traced: Traced) -> Film:
@@ -59,17 +60,20 @@ def film_of(traced: Traced) -> Film:
     held: list[Holding] = []
     noted: set[str] = set()
     for step in traced.steps:
+        scenes += checkpoints(traced, maps, step.photo)
         before = maps.current
         after = maps.go_to(step.photo) if step.photo is not None else before
         told = with_new_notes(tell(step, before, after), noted)
         scenes.append(scene_of(traced, maps, step, told, before, after))
         note_holding(held, step, before, after)
     leaks: list[str] = []
-    whole = bool(traced.photos) and traced.photos[-1].name == "end"
-    if whole:
+    scenes += checkpoints(traced, maps, len(traced.photos))
+    if traced.photos and traced.photos[-1].name == "end":
         scenes.append(closing(traced, maps))
         leaks = leaks_of(held, maps.current)
-    return Film(tuple(scenes), tuple(leaks), tuple(unseen(traced)), ending(traced), whole)
+    return Film(
+        tuple(scenes), tuple(leaks), tuple(unseen(traced)), ending(traced), nothing_left(traced)
+    )
 
 
 def with_new_notes(told: Told, noted: set[str]) -> Told:
@@ -106,12 +110,34 @@ def opening(traced: Traced, maps: Maps) -> Scene:
             if r["kind"] == "image"
         }
     )
+    first = traced.photos[0].name
+    of_task = first not in OWN_NAMES
+    own = "Before main(): nothing of the program's own code has run, but what the C runtime starts."
+    of_scenario = f"The scenario is at its checkpoint {first}, before it calls your function."
     told = Told(
-        "Before main(): nothing of the program's own code has run, but what the C runtime starts.",
+        of_scenario if of_task else own,
         f"There are {len(maps.current.rows)} ranges already: {', '.join(images)}, the main "
         "thread's stack, the process heap.",
     )
-    return Scene("The program starts", told, None, 0, None)
+    title = f"Checkpoint {first}" if of_task else "The program starts"
+    return Scene(title, told, None, 0, None)
+
+
+def checkpoints(traced: Traced, maps: Maps, until: int | None) -> list[Scene]:
+    """The checkpoints of a task's scenario between two calls, where there is one."""
+    made = []
+    for index in range(maps.index + 1, until or 0):
+        name = traced.photos[index].name
+        if name in OWN_NAMES:
+            continue
+        before = maps.current
+        after = maps.go_to(index)
+        told = Told(f"The scenario comes to its checkpoint {name}: none of your code runs here.")
+        happened = happened_in(traced, maps.before, index, told)
+        focus = focus_of(before, after, told, happened)
+        title = f"Checkpoint {name}"
+        made.append(Scene(title, told, None, index, maps.before, happened, focus))
+    return made
 
 
 def closing(traced: Traced, maps: Maps) -> Scene:
@@ -185,6 +211,15 @@ def focus_of(
         if not any(low < area[1] and area[0] < high for low, high in found):
             found.append(area)
     return tuple(found[:MOST_FOCUS])
+
+
+def nothing_left(traced: Traced) -> str:
+    names = [photo.name for photo in traced.photos]
+    if names and names[-1] == "end":
+        return "Everything that the seen calls made was given back."
+    if any(name not in OWN_NAMES for name in names):
+        return "The task's checks look at what is left, not this film."
+    return "The program did not come to its end."
 
 
 # --- what the film does not know

@@ -192,3 +192,31 @@ def test_a_list_for_the_terminal(real: Played) -> None:
     assert "crashes_halfway.c:7 The program crashed" in out
     assert "reserved memory that is not committed" in " ".join(out.split())
     assert "no verdict" in out and "crashes_halfway.html" in out
+
+
+@pytest.mark.parametrize("source", ["solutions/02_private/commit_window.c", "crash"])
+def test_a_tasks_run_has_a_film_of_the_students_calls(
+    real: Played, tmp_path: Path, source: str
+) -> None:
+    file = ROOT / source
+    if source == "crash":
+        file = tmp_path / "crash.c"
+        file.write_text(
+            '#include "unit.h"\nBOOL commit_window(void *base, size_t first, size_t count) {\n'
+            "    char *at = VirtualAlloc(base, 4096, MEM_COMMIT, PAGE_READWRITE);\n"
+            "    at[4096 * (first + count)] = 1;\n    return TRUE;\n}\n"
+        )
+    code, _, err = real.call(
+        "run", "commit_window", "--source", str(file), "--seed", "1", "--trace"
+    )
+    assert code == (FAILED if source == "crash" else PASSED)
+    page = (real.layout.build / "films" / "commit_window.html").read_text()
+    assert "The film of this run" in err and "Checkpoint before" in page
+    assert "VirtualAlloc committed" in page and "commit_window.c:" in page
+    assert ("The program crashed" in page) == (source == "crash")
+    assert "MEM_RESERVE" not in re.sub(r"<script.*", "", page, flags=re.DOTALL), "no call is ours"
+
+
+def test_a_function_over_a_snapshot_has_no_calls(real: Played) -> None:
+    code, _, err = real.call("run", "classify", "--trace")
+    assert code == USAGE and "makes no calls" in err

@@ -144,7 +144,7 @@
     }
     if (!scene.focus.length) add(strips, 'p', scene.photo === null ? 'There is no photograph.' : 'No address range belongs to this step.').className = 'note';
     byId('legend').hidden = !scene.focus.length;
-    byId('ranges').hidden = !scene.focus.length;
+    byId('ranges').hidden = byId('ranges-title').hidden = !scene.focus.length;
     hideNames(strips);
   }
 
