@@ -16,10 +16,18 @@
 static void cut_command_line(void) {
     wchar_t *wide = wcsstr(GetCommandLineW(), L"--regionlab");
     char *narrow = strstr(GetCommandLineA(), "--regionlab");
-    if (wide)
-        wide[wide[-1] == L'"' ? -1 : 0] = L'\0';
-    if (narrow)
-        narrow[narrow[-1] == '"' ? -1 : 0] = '\0';
+    if (wide) {
+        wide -= wide[-1] == L'"';
+        while (wide[-1] == L' ')
+            wide--;
+        *wide = L'\0';
+    }
+    if (narrow) {
+        narrow -= narrow[-1] == '"';
+        while (narrow[-1] == ' ')
+            narrow--;
+        *narrow = '\0';
+    }
 }
 
 // The probe keeps the standard input for itself; the program's own is a file, where there is one.

@@ -120,6 +120,7 @@ def own_run(args: argparse.Namespace, files: Sequence[str], folder: Path) -> Own
     work.mkdir()
     for name, data in data_files(sources, args.arguments).items():
         shutil.copyfile(data, work / name)
+        (work / name).chmod(0o666)  # the program's user is another one
     return OwnRun(
         sources, tuple(args.arguments), given_input(args.stdin, folder), work, args.seconds
     )

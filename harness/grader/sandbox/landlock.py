@@ -55,10 +55,13 @@ def run_command(
     limits: Limits = RUN_LIMITS,
     folder: str = SCRATCH,
 ) -> list[str]:
-    """As bubblewrap.run_command(). Drive Z: is the command's own folder."""
+    """As bubblewrap.run_command(). Drive Z: is the sandbox's folder, W: the one that the command
+    starts in, which is elsewhere: Wine knows only places on its drives."""
     parts = {f"/prefix/{part}": prefix / part for part in PREFIX_PARTS}
     place = _Place(parts | dict(read_only), writable)
     drives = {"/prefix/dosdevices/c:": "../drive_c", "/prefix/dosdevices/z:": place.root}
+    if folder in writable:
+        drives["/prefix/dosdevices/w:"] = str(writable[folder].resolve())
     environment = wine_environment() | {"WINEPREFIX": f"{place.root}/prefix"}
     return place.command(
         [WINE_LOADER, *argv], folder, cpu, limits, "wine", environment, PREFIX_FOLDERS, drives
