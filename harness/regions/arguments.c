@@ -31,9 +31,14 @@ const char usage[] =
     "regions check FILE.dmp           check what must hold for any snapshot\n"
     "\n"
     "Instead of FILE.dmp, on Windows and under Wine (regions.exe):\n"
-    "    --pid N                      a running process, which is stopped for a moment\n"
-    "    --run PROGRAM [ARG]...       a program, at its first DebugBreak() or at its end\n"
+    "    --pid N|NAME                 a running process, which is stopped for a moment; N may\n"
+    "                                 be 0x...; a wrong one lists what runs\n"
+    "    --run PROGRAM [ARG]...       a program, at its first DebugBreak(), when it crashes, or\n"
+    "                                 at its end; Ctrl+C: now\n"
+    "    --after SECONDS              of --run: then, if no other moment came before, and end it\n"
     "    --save OUT.dmp               write the snapshot to a file, too\n"
+    "    --every SECONDS              of --run with --save: also every so often, to\n"
+    "                                 OUT.0001.dmp, OUT.0002.dmp ...\n"
     "\n"
     "ADDR is hexadecimal, with or without 0x. FILE.dmp may be -, which is standard input.\n"
     "Write ./check for a file that has the name of a command.\n"
@@ -139,12 +144,36 @@ static int take_strict(Arguments *a, const char *value) {
 
 static int take_pid(Arguments *a, const char *value) {
     char *end;
-    const unsigned long pid = strtoul(value, &end, 10);
-    if (*value < '0' || *value > '9' || *end || pid == 0 || pid > UINT32_MAX)
-        return wrong_usage("not a process id: %s", value);
+    const bool hexadecimal = strncmp(value, "0x", 2) == 0;
+    const unsigned long long pid = strtoull(value, &end, hexadecimal ? 16 : 10);
     a->live = true;
+    a->process = value;
+    if (*value < '0' || *value > '9' || *end)
+        return *value && (*value < '0' || *value > '9')
+                   ? EXIT_OK
+                   : wrong_usage("not a process id: %s", value);
+    if (pid == 0 || pid > UINT32_MAX)
+        return wrong_usage("not a process id: %s", value);
     a->pid = (uint32_t)pid;
     return EXIT_OK;
+}
+
+// "2" or "0.5" seconds, at most a day.
+static int take_seconds(const char *option, const char *value, uint32_t *out_ms) {
+    char *end;
+    const double seconds = strtod(value, &end);
+    if (*value < '0' || *value > '9' || *end || !(seconds >= 0.05 && seconds <= 86400))
+        return wrong_usage("%s needs seconds, from 0.05 to 86400, not %s", option, value);
+    *out_ms = (uint32_t)(seconds * 1000);
+    return EXIT_OK;
+}
+
+static int take_after(Arguments *a, const char *value) {
+    return take_seconds("--after", value, &a->after_ms);
+}
+
+static int take_every(Arguments *a, const char *value) {
+    return take_seconds("--every", value, &a->every_ms);
 }
 
 static int take_save(Arguments *a, const char *value) {
@@ -187,6 +216,8 @@ static const Option options[] = {
     // what to look at, instead of a file
     {"--pid", LIST | EXPLAIN | CHECK, true, take_pid},
     {"--save", LIST | EXPLAIN | CHECK, true, take_save},
+    {"--after", LIST | EXPLAIN | CHECK, true, take_after},
+    {"--every", LIST | EXPLAIN | CHECK, true, take_every},
 };
 
 // The option that a word names, with or without =VALUE after it.
@@ -238,8 +269,12 @@ static int take_program(const Command *command, Arguments *a, char **words) {
 static int check_whole(const Command *command, const Arguments *a) {
     if (a->summary && (a->form == FORM_JSON || a->form == FORM_STRIP))
         return wrong_usage("--summary works with the table and with --csv (JSON has the totals)");
-    if (a->pid && a->program)
+    if (a->process && a->program)
         return wrong_usage("--pid and --run cannot be combined");
+    if ((a->after_ms || a->every_ms) && !a->program)
+        return wrong_usage("--after and --every need --run");
+    if (a->every_ms && !a->save)
+        return wrong_usage("--every needs --save, for the snapshots on the way");
     if (a->save && !a->live)
         return wrong_usage("--save needs a live process: add --pid or --run");
     return a->file_count == command->files - a->live ? EXIT_OK

@@ -12,11 +12,13 @@ typedef enum Form { FORM_TABLE, FORM_JSON, FORM_CSV, FORM_STRIP } Form;
 typedef struct Arguments {
     const char *files[2]; // FILE, or A and B; the last one of explain is ADDR
     int file_count;
-    bool live;        // instead of FILE: process `pid`, or what `program` starts
-    uint32_t pid;     // of a running process
-    char **program;   // and its arguments, up to a NULL; or NULL
-    const char *save; // the live process's dump goes here; or NULL
-    bool strict;      // damaged files are refused
+    bool live;    // instead of FILE: process `pid`, or what `program` starts
+    uint32_t pid; // of a running process; 0: the one called `process`
+    const char *process;
+    char **program;              // and its arguments, up to a NULL; or NULL
+    uint32_t after_ms, every_ms; // of `program`: when to look at it; 0: no such time
+    const char *save;            // the live process's dump goes here; or NULL
+    bool strict;                 // damaged files are refused
     Form form;
     bool summary; // totals instead of rows: of FORM_TABLE and FORM_CSV
     RenderOptions render;

@@ -19,7 +19,8 @@ target_link_libraries(record PRIVATE recorder)
 # The classifier's command line, over dumps and over running processes.
 file(GLOB regions_sources CONFIGURE_DEPENDS harness/regions/*.c ${win32}/live*.c)
 list(REMOVE_ITEM regions_sources ${CMAKE_SOURCE_DIR}/harness/regions/target_dump.c)
-win32_program(regions ${regions_sources} ${win32}/debugged.c ${win32}/command_line.c)
+win32_program(regions ${regions_sources} ${win32}/debugged.c ${win32}/command_line.c
+  ${win32}/end_words.c ${win32}/running.c)
 target_include_directories(regions PRIVATE ${win32})
 
 win32_program(capabilities ${win32}/capabilities.c)

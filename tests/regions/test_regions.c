@@ -306,6 +306,10 @@ Test(regions, wrong_usage_is_2_and_says_what) {
     expect_run("after.dmp --at here", 2, "", "not an address: here");
     expect_run("after.dmp --at 0x7fff00000000", 2, "", "0x7fff00000000 lies outside the snapshot");
     expect_run("--pid 0", 2, "", "not a process id: 0");
+    expect_run("--pid 12x", 2, "", "not a process id: 12x");
+    expect_run("--after 5", 2, "", "--after and --every need --run");
+    expect_run("--after x --run a.exe", 2, "", "--after needs seconds");
+    expect_run("--every 1 --run a.exe", 2, "", "--every needs --save");
     expect_run("--pid 5 after.dmp", 2, "", "regions FILE.dmp [OPTION]...");
     expect_run("after.dmp --save x.dmp", 2, "", "--save needs a live process: add --pid or --run");
     expect_run("--run", 2, "", "--run needs a program");

@@ -75,8 +75,58 @@ def test_a_program_that_is_ended_cannot_be_captured(regions: Regions) -> None:
     assert ended.output == ""
 
 
-def test_a_running_process_is_captured_and_goes_on(regions: Regions) -> None:
-    ended = regions(PROGRAM, "pid", rf"{FOLDER}\regions.exe")
+def test_a_crash_is_a_moment(regions: Regions) -> None:
+    ended = regions(*run_at("fault"))
+    assert ended.status == 0, ended.errors
+    assert window(ended) == WINDOW
+    assert "the program crashed (0xc0000005, access violation) at 0x" in ended.errors
+
+
+def test_a_program_that_does_not_end_is_captured_after_a_time(
+    regions: Regions, tmp_path: Path
+) -> None:
+    options = ("--json", "--kind", "private", "--after", "2", "--every", "0.6")
+    ended = regions(*run_at("sleep", *options, "--save", r"Z:\out\film.dmp"))
+    assert ended.status == 0, ended.errors
+    assert window(ended) == WINDOW
+    saved = sorted(file.name for file in tmp_path.glob("film*.dmp"))
+    assert saved[0] == "film.0001.dmp" and saved[-1] == "film.dmp" and len(saved) >= 3
+
+
+def test_ctrl_c_is_a_moment(regions: Regions) -> None:
+    ended = regions(*run_at("ctrl"))
+    assert ended.status == 0, ended.errors
+    assert window(ended) == WINDOW
+
+
+def changed(layout: Layout, folder: Path, old: bytes, new: bytes) -> str:
+    """The program with some bytes changed, as Windows sees it."""
+    text = (layout.mingw / "tests" / "photographed.exe").read_bytes()
+    assert old in text
+    (folder / "changed.exe").write_bytes(text.replace(old, new, 1))
+    return r"Z:\out\changed.exe"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b"PE\0\0\x64\x86", b"PE\0\0\x4c\x01", "it is a program for 32-bit (x86)"),
+        (b"PE\0\0\x64\x86", b"PE\0\0\x64\xaa", "it is a program for ARM64"),
+        (b"msvcrt.dll", b"nowhe1.dll", "a DLL that it needs was not found"),
+    ],
+)
+def test_a_program_that_does_not_start_says_why(
+    regions: Regions, layout: Layout, tmp_path: Path, old: bytes, new: bytes, said: str
+) -> None:
+    program = changed(layout, tmp_path, old, new)
+    ended = regions(rf"{FOLDER}\regions.exe", "--run", program, "end")
+    assert (ended.status, ended.output) == (3, "")
+    assert said in ended.errors
+
+
+@pytest.mark.parametrize("way", ["pid", "name"])
+def test_a_running_process_is_captured_and_goes_on(regions: Regions, way: str) -> None:
+    ended = regions(PROGRAM, way, rf"{FOLDER}\regions.exe")
     assert ended.status == 0, ended.errors
     output = ended.output.replace("printed\r\n", "").replace("printed\n", "")
     assert window(sandbox.Ended(ended.status, output, ended.errors)) == WINDOW
@@ -112,7 +162,9 @@ def test_the_end_is_seen_without_a_trace_in_the_listing(regions: Regions) -> Non
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
-        (["--pid", "99999"], "there is no process 99999"),
+        (["--pid", "99999"], "there is no process 99999. Running are:"),
+        (["--pid", "0x1869f"], "there is no process 99999"),
+        (["--pid", "nobody"], "no process has the name nobody. Running are:"),
         (["--run", r"C:\nowhere.exe"], r"cannot start C:\nowhere.exe"),
         (["--save", r"Z:\nowhere\x.dmp", "--run", PROGRAM, "end"], r"cannot create Z:\nowhere"),
     ],
