@@ -1,4 +1,4 @@
-// What a scenario calls (but cannot(), of probe_pipe.c). See probe.h.
+// The program's main(), and what a scenario calls (but cannot(), of probe_pipe.c). See probe.h.
 
 #include "probe_private.h"
 
@@ -9,7 +9,8 @@
 static uint64_t ordinal; // of the last checkpoint
 static unsigned claims;  // since then
 
-bool probe_ask(const char *name, uint64_t *value) {
+// False where the task has no such parameter.
+static bool ask(const char *name, uint64_t *value) {
     Message m = {.type = MESSAGE_PARAMETER};
     probe_copy_name(m.name, name);
     probe_send(&m);
@@ -20,7 +21,7 @@ bool probe_ask(const char *name, uint64_t *value) {
 
 uint64_t parameter(const char *name) {
     uint64_t value;
-    if (!probe_ask(name, &value)) {
+    if (!ask(name, &value)) {
         fprintf(stderr, "regionlab: this task has no parameter %s\n", name);
         cannot("ask for an unknown parameter");
     }
@@ -102,4 +103,34 @@ void probe_begin(const char *nonce) {
     Message hello = {.type = MESSAGE_HELLO, .number = {PROTOCOL_VERSION, GetCurrentProcessId()}};
     probe_send(&hello);
     wait_for_go(0);
+}
+
+int (*probe_other_main)(int argc, char **argv);
+
+static void run_scenario(const char *nonce) {
+    probe_begin(nonce);
+    probe_prepare_ledger();
+    probe_prepare_refusals();
+    uint64_t high;
+    if (ask("high_addresses", &high) && high)
+        probe_fill_low_addresses();
+    scenario();
+    fflush(NULL);
+    Message bye = {.type = MESSAGE_BYE};
+    probe_send(&bye);
+}
+
+int main(int argc, char **argv) {
+    setvbuf(stdout, NULL, _IONBF, 0);
+    setvbuf(stderr, NULL, _IONBF, 0);
+    if (probe_other_main)
+        return probe_other_main(argc, argv);
+    const char *how = argc >= 3 ? argv[argc - 2] : "";
+    if (strcmp(how, "--regionlab") == 0)
+        run_scenario(argv[argc - 1]);
+    else if (strcmp(how, "--regionlab-child") == 0)
+        probe_run_child(argv[argc - 1]);
+    else
+        probe_give_up(EXIT_NOT_RECORDED, "this program must be started by `grade.py run`", "");
+    return 0;
 }

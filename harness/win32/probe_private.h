@@ -28,8 +28,8 @@ __attribute__((noreturn)) void probe_give_up(int exit_code, const char *why, con
 
 // probe.c: says hello and waits until the recorder is ready.
 void probe_begin(const char *nonce);
-// False where the task has no such parameter.
-bool probe_ask(const char *name, uint64_t *value);
+// What main() is for, if it is set before main(): a traced program of one's own has no scenario.
+extern int (*probe_other_main)(int argc, char **argv);
 // A checkpoint. walks: every heap is walked; asks: the system is asked about every region.
 void probe_checkpoint(const char *name, bool walks, bool asks);
 

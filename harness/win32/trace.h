@@ -10,7 +10,7 @@
 //
 //   trace.c         a call: made, reported, photographed
 //   trace_report.c  what is reported of it
-//   trace_enter.c   main(), and the end
+//   trace_enter.c   what main() does
 //   trace_task.c    instead, where a scenario calls the code that is traced
 //   trace_main.c, trace_wmain.c, trace_winmain.c   which entry the program has: one is linked
 
@@ -23,7 +23,7 @@
 #define TRACE_FRAMES    14
 #define TRACE_VALUES    6 // the most that are read through pointers
 
-typedef enum TraceKind { TRACE_map, TRACE_block, TRACE_ask, TRACE_end } TraceKind;
+typedef enum TraceKind { TRACE_map, TRACE_block, TRACE_ask, TRACE_end, TRACE_KINDS } TraceKind;
 
 // Every argument of these functions is a word in a register or on the stack, and a function
 // does not look at those that it does not have.

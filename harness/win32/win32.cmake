@@ -31,6 +31,12 @@ set(task_flags -std=gnu17 -O1 -Wall -Wextra -DWIN32_LEAN_AND_MEAN -D_WIN32_WINNT
 set(task_link_flags -static -s)
 set(task_libraries -lpsapi -lntdll)
 
+# How a program of one's own is built, for try and trace: as a debugger wants it, so that every line
+# has its own code and no call is moved to its caller. addr2line takes a function of a header for
+# one of the file that includes it where the lines are DWARF 5.
+set(own_flags -gdwarf-4 -O0 -Wall -D_WIN32_WINNT=0x0A00)
+set(own_libraries -lpsapi -lntdll -lmincore -lwinmm)
+
 file(GLOB probe_sources CONFIGURE_DEPENDS ${win32}/probe*.c)
 add_library(probe STATIC ${probe_sources} harness/core/protocol.c harness/core/error.c)
 target_include_directories(probe PUBLIC harness/win32 PRIVATE harness/core)
@@ -55,6 +61,15 @@ add_custom_command(OUTPUT ${pch_dir}/windows_pch.h.gch
   COMMAND ${CMAKE_C_COMPILER} ${task_flags} -x c-header ${pch_dir}/windows_pch.h
           -o ${pch_dir}/windows_pch.h.gch
   DEPENDS ${pch_dir}/windows_pch.h VERBATIM)
+# The same for programs of one's own, which are built with other flags.
+set(own_pch_dir ${CMAKE_BINARY_DIR}/own_pch)
+file(WRITE ${own_pch_dir}/windows_own.h "#include <windows.h>\n")
+add_custom_command(OUTPUT ${own_pch_dir}/windows_own.h.gch
+  COMMAND ${CMAKE_C_COMPILER} -std=gnu17 ${own_flags} -x c-header ${own_pch_dir}/windows_own.h
+          -o ${own_pch_dir}/windows_own.h.gch
+  DEPENDS ${own_pch_dir}/windows_own.h VERBATIM)
+add_custom_target(own_pch ALL DEPENDS ${own_pch_dir}/windows_own.h.gch)
+
 set(scenario_objects)
 file(GLOB scenarios CONFIGURE_DEPENDS harness/tasks/*/*/scenario.c)
 foreach(source ${scenarios})
@@ -129,6 +144,8 @@ endforeach()
 list(JOIN task_flags "\", \"" json_flags)
 list(JOIN task_link_flags "\", \"" json_link_flags)
 list(JOIN task_libraries "\", \"" json_libraries)
+list(JOIN own_flags "\", \"" json_own_flags)
+list(JOIN own_libraries "\", \"" json_own_libraries)
 file(CONFIGURE OUTPUT flags.json @ONLY CONTENT [[{
   "compiler": "@CMAKE_C_COMPILER@",
   "lister": "@CMAKE_OBJDUMP@",
@@ -137,6 +154,9 @@ file(CONFIGURE OUTPUT flags.json @ONLY CONTENT [[{
   "compile": ["@json_flags@"],
   "link": ["@json_link_flags@"],
   "libraries": ["@json_libraries@"],
+  "own_compile": ["@json_own_flags@"],
+  "own_libraries": ["@json_own_libraries@"],
+  "own_pch": "own_pch/windows_own.h",
   "pch": "pch/windows_pch.h",
   "scenarios": "scenarios",
   "probe": "libprobe.a"

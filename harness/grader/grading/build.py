@@ -54,6 +54,9 @@ class Flags:
     link: tuple[str, ...]
     libraries: tuple[str, ...]
     pch: Path | None  # None: nothing is precompiled
+    own_compile: tuple[str, ...]  # of a program of one's own
+    own_libraries: tuple[str, ...]
+    own_pch: Path | None
     scenarios: Path  # an object for each task, linked with the student's
     probe: Path  # a library that all of them need
 
@@ -76,6 +79,9 @@ def load_flags(layout: Layout, native: bool = False) -> Flags:
             link=tuple(raw["link"]),
             libraries=tuple(raw["libraries"]),
             pch=folder / raw["pch"] if raw["pch"] else None,
+            own_compile=tuple(raw.get("own_compile", ())),
+            own_libraries=tuple(raw.get("own_libraries", ())),
+            own_pch=folder / raw["own_pch"] if raw.get("own_pch") else None,
             scenarios=folder / raw["scenarios"],
             probe=folder / raw["probe"],
         )

@@ -3,22 +3,28 @@ traced (harness/win32/trace.h)."""
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from ..platform.paths import Layout
-from .build import DIAGNOSTICS, Built, Flags, load_flags, require, run_compiler, words_of_compiler
+from .build import (
+    DIAGNOSTICS,
+    Built,
+    Flags,
+    changes_windows_h,
+    load_flags,
+    require,
+    run_compiler,
+    words_of_compiler,
+)
 from .own_sources import CPP_SUFFIXES, NO_TRY, OwnSources
 from .source import read_source
 from .traced_calls import table
 
-# As a debugger wants it: every line has its own code, and no call is moved to its caller. addr2line
-# takes a function of a header for one of the file that includes it, where the lines are DWARF 5.
-C_FLAGS = ("-std=gnu17", "-gdwarf-4", "-O0", "-Wall", "-D_WIN32_WINNT=0x0A00")
-CPP_FLAGS = ("-std=gnu++17", *C_FLAGS[1:])
-LIBRARIES = ("-lpsapi", "-lntdll", "-lmincore", "-lwinmm")
+C_STANDARD, CPP_STANDARD = "-std=gnu17", "-std=gnu++17"
 ENTRIES = {"main": "main", "wmain": "wmain", "WinMain": "winmain"}  # trace_enter_...
 
 
@@ -30,6 +36,7 @@ class OwnBuild:
     sources: OwnSources
     traced: bool
     exe: str
+    precompiled: bool
 
 
 def build_own(layout: Layout, sources: OwnSources, folder: Path, traced: bool = False) -> Built:
@@ -43,15 +50,33 @@ def build_own(layout: Layout, sources: OwnSources, folder: Path, traced: bool = 
     inputs = written(sources, folder / "src") | (
         {"/in/libtrace.a": trace, "/in/libprobe.a": flags.probe} if traced else {}
     )
-    script = script_of(OwnBuild(flags, sources, traced, f"../out/{exe.name}"))
     out = folder / "out"
     out.mkdir()
-    ended = run_compiler(("sh", "-c", script), inputs, out, "/src", None)
+    pch = flags.own_pch if any_may_be_precompiled(sources) else None
+    if pch:
+        inputs["/pch"] = pch.parent
+    build = OwnBuild(flags, sources, traced, f"../out/{exe.name}", pch is not None)
+    ended = run_compiler(("sh", "-c", script_of(build)), inputs, out, "/src", None)
+    if pch and ended.status != 0:  # the precompiled header must never decide
+        script = script_of(replace(build, precompiled=False))
+        ended = run_compiler(("sh", "-c", script), inputs, out, "/src", None)
     log = words_of_compiler(layout, ended)
     if ended.status != 0 and sources.has_try:
         log = f"{NO_TRY}\n{log}"
     built = out / exe.name
     return Built(built if ended.status == 0 and built.is_file() else None, log, frozenset())
+
+
+def any_may_be_precompiled(sources: OwnSources) -> bool:
+    return any(may_be_precompiled(sources, name) for name in sources.names)
+
+
+def may_be_precompiled(sources: OwnSources, name: str) -> bool:
+    """A C file that includes <windows.h> and defines nothing before it."""
+    text = sources.files[name]
+    is_c = PurePosixPath(name).suffix.lower() not in CPP_SUFFIXES
+    includes = re.search(rb"^[ \t]*#[ \t]*include[ \t]*<[Ww]indows\.h>", text, re.MULTILINE)
+    return is_c and includes is not None and not changes_windows_h(text)
 
 
 def build_traced_task(layout: Layout, unit: str, task: str, source: Path, folder: Path) -> Built:
@@ -73,8 +98,7 @@ def build_traced_task(layout: Layout, unit: str, task: str, source: Path, folder
         "/in/libtrace.a": trace,
     }
     object, exe = f"../tmp/{task}.o", f"../out/{task}.exe"
-    slow = [word for word in flags.compile if word != "-O1"]
-    compiler = (flags.compiler, *slow, "-gdwarf-4", "-O0", *DIAGNOSTICS)
+    compiler = (flags.compiler, *flags.compile, *flags.own_compile, *DIAGNOSTICS)
     archives = ("../in/libprobe.a", "../in/libtrace.a", "../in/libprobe.a")
     linked = (object, "../in/scenario.o", "-Wl,-u,trace_task", *wrapping(), *archives)
     script = " && ".join(
@@ -131,8 +155,10 @@ def script_of(build: OwnBuild) -> str:
 def compile_step(build: OwnBuild, name: str, object: str) -> str:
     cpp = PurePosixPath(name).suffix.lower() in CPP_SUFFIXES
     compiler = compiler_for(build.flags, cpp)
-    flags = CPP_FLAGS if cpp else C_FLAGS
-    include = ("-I.", "-idirafter", "../wrappers")
+    flags = (CPP_STANDARD if cpp else C_STANDARD, *build.flags.own_compile)
+    include = ["-I.", "-idirafter", "../wrappers"]
+    if build.precompiled and build.flags.own_pch and may_be_precompiled(build.sources, name):
+        include += ["-include", f"../pch/{build.flags.own_pch.name}"]
     name = f"./{name}" if name.startswith("-") else name
     return shlex.join((compiler, *flags, *DIAGNOSTICS, *include, "-c", name, "-o", object))
 
@@ -152,10 +178,11 @@ def link_step(build: OwnBuild, objects: Sequence[str]) -> str:
     compiler = compiler_for(build.flags, build.sources.has_cpp)
     command = shlex.join((compiler, "-static", "-g", "-o", build.exe, *objects))
     if not build.traced:
-        return f'{command} $([ "$entry" = wmain ] && echo -municode) {shlex.join(LIBRARIES)}'
+        wide = '$([ "$entry" = wmain ] && echo -municode)'
+        return f"{command} {wide} {shlex.join(build.flags.own_libraries)}"
     entries = "; ".join(f"[ $entry = {e} ] && enter={name}" for e, name in ENTRIES.items())
-    libraries = shlex.join(("../in/libtrace.a", "../in/libprobe.a", *LIBRARIES))
+    libraries = shlex.join(("../in/libtrace.a", "../in/libprobe.a", *build.flags.own_libraries))
     return (
         f"{{ {entries}; true; }} && {command} {shlex.join(wrapping())} "
-        f"-Wl,--defsym,trace_enter=trace_enter_$enter {libraries}"
+        f"-Wl,-u,scenario,--defsym,trace_enter=trace_enter_$enter {libraries}"
     )

@@ -34,6 +34,7 @@ from .traced_calls import (
 
 PHOTOGRAPHS = 1000
 PHOTOGRAPHS_OF_BLOCKS = 400  # of these, after a call that makes or frees a block of a heap
+CALLS = {"map": 4000, "block": 3000, "ask": 2000}  # that are noted, by the kind of function
 DUMP_BYTES = 160 << 20  # of all photographs
 FILM_SECONDS = 60
 MOST_STEPS = 10_000
@@ -120,7 +121,13 @@ def trace(
     """Runs it once and reads everything; the dumps are in `evidence`. With only_own, calls that no
     line of the sources made are left out: those of a task's scenario."""
     limits = ("--most-checkpoints", str(PHOTOGRAPHS + 80), "--most-dump-bytes", str(DUMP_BYTES))
-    asked = {"photographs": PHOTOGRAPHS, "photographs_of_blocks": PHOTOGRAPHS_OF_BLOCKS}
+    asked = {
+        "photographs": PHOTOGRAPHS,
+        "photographs_of_blocks": PHOTOGRAPHS_OF_BLOCKS,
+        "calls": CALLS["map"],
+        "calls_of_blocks": CALLS["block"],
+        "calls_that_ask": CALLS["ask"],
+    }
     recording = record(
         layout,
         exe,

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..grading.traced_calls import SHOWN
-from ..grading.tracing import EXCEPTION, Step, Traced
+from ..grading.traced_calls import SHOWN, table
+from ..grading.tracing import CALLS, EXCEPTION, Step, Traced
 from .film_left import Holding, leaks_of, note_holding
 from .film_map import FilmMap
 from .film_told import Range, Told, count_text
@@ -224,6 +224,11 @@ def nothing_left(traced: Traced) -> str:
 
 # --- what the film does not know
 
+MANY = {
+    "map": "functions that change the map",
+    "block": "functions of heaps",
+    "ask": "functions that only ask",
+}
 NEVER_SEEN = (
     "calls that Windows' own DLLs make, printf() and the C runtime's own blocks among them",
     "system calls that are not made through a function of a DLL",
@@ -239,9 +244,19 @@ def unseen(traced: Traced) -> list[str]:
     )
     if without:
         notes.append(f"{count_text(without, 'call')} of this run: noted, but without a photograph")
+    for kind, most in CALLS.items():
+        if noted_calls(traced, kind) >= most:
+            notes.append(f"calls of {MANY[kind]} after the first {most}")
     if traced.doubts:
         notes.append(f"the recorder doubts some photographs: {traced.doubts[0]}")
     return notes
+
+
+def noted_calls(traced: Traced, kind: str) -> int:
+    """Of functions of this kind, those that the film leaves out included."""
+    names = (event.get("function") for event in traced.recording.events)
+    rows = (table().get(name) for name in names if isinstance(name, str))
+    return sum(row is not None and row.kind == kind for row in rows)
 
 
 def ending(traced: Traced) -> str:

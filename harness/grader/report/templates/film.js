@@ -98,16 +98,29 @@
     });
   }
 
+  // In one map, neighbours that are one row there; they stay as wide as their parts.
+  function joined(list, side) {
+    const out = [];
+    for (const segment of list) {
+      const width = 1 + Math.log2(Math.max(pagesOf(segment.low, segment.high), 1)), last = out[out.length - 1];
+      if (last && last[side] === segment[side] && last.changed === segment.changed) {
+        last.high = segment.high;
+        last.width += width;
+      } else out.push({ ...segment, width });
+    }
+    return out;
+  }
+
   function strip(parent, list, side, title) {
     const made = add(parent, 'div');
     made.className = 'strip';
     made.setAttribute('role', 'group');
     made.setAttribute('aria-label', title);
-    for (const segment of list) {
+    for (const segment of joined(list, side)) {
       const row = segment[side], count = pagesOf(segment.low, segment.high);
       const button = add(made, 'button');
       button.type = 'button';
-      button.style.flexGrow = String(1 + Math.log2(Math.max(count, 1)));
+      button.style.flexGrow = String(segment.width);
       button.className = row ? `k-${slugs[row.kind]} s-${row.state}${row.protect && row.protect.includes('+G') ? ' guard' : ''}${segment.changed ? ' changed' : ''}` : 's-free';
       const name = nameOf(row, segment.low, segment.high);
       button.setAttribute('aria-label', `${title}: ${hex(segment.low)}, ${pagesText(count)}, ${textOf(row)}${segment.changed ? ', changed' : ''}`);
