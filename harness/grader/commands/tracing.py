@@ -23,6 +23,7 @@ from ..platform.files import write_atomically
 from ..platform.problem import EnvironmentProblem
 from ..platform.text import GivenPath, printable
 from ..platform.workspace import workspace
+from ..practice.lessons import all_programs
 from ..report import terminal
 from ..report.film import film_page
 from ..report.film_list import print_film
@@ -55,7 +56,12 @@ def add_commands(add: Any, everywhere: argparse.ArgumentParser) -> None:
         help="show the memory of your own program as a film, call by call",
         usage="grade.py trace FILE [FILE ...] [--stdin FILE] [--html OUT] [-- ARG ...]",
     )
-    p.add_argument("files", nargs="+", metavar="FILE", help="its sources: .c, .cpp, and headers")
+    p.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="its sources: .c, .cpp, and headers; or a lesson's program, UNIT/NAME",
+    )
     own_options(p)
     p.add_argument(
         "--html", type=GivenPath, metavar="OUT", help="the film (default: build/films/NAME.html)"
@@ -107,6 +113,16 @@ def seconds(text: str) -> int:
     return int(text)
 
 
+def of_a_lesson(context: Context, files: Sequence[str], folder: Path) -> list[str]:
+    """A lesson's program by its name, 02_private/window, as a file of its own."""
+    program = all_programs(context.layout).get(files[0]) if len(files) == 1 else None
+    if program is None:
+        return list(files)
+    file = folder / f"{program.name}.c"
+    file.write_text(program.text, encoding="utf-8")
+    return [str(file)]
+
+
 def own_run(args: argparse.Namespace, files: Sequence[str], folder: Path) -> OwnRun:
     """Reads the sources, and copies what the program may read into `folder`."""
     paths = [GivenPath(file) for file in files]
@@ -147,7 +163,7 @@ def given_input(file: Path | None, folder: Path) -> Path | None:
 def trace_program(context: Context, args: argparse.Namespace) -> int:
     require_built(context.layout)
     with workspace(context.layout) as folder:
-        run = own_run(args, args.files, folder)
+        run = own_run(args, of_a_lesson(context, args.files, folder), folder)
         (folder / "build").mkdir()
         built = build_own(context.layout, run.sources, folder / "build", traced=True)
         if not built.exe:

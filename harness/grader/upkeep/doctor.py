@@ -28,8 +28,8 @@ MODULES = ("rich", "jinja2", "jsonschema")
 # wineboot writes 700 MB before the template is slimmed; the build takes 200.
 FREE_MB = 1500
 BUILT = (
-    *("native/regions", "native/judge", "native/confine"),
-    *("mingw/record.exe", "mingw/libprobe.a", "mingw/flags.json"),
+    *("native/regions", "native/judge", "native/confine", "native/film"),
+    *("mingw/record.exe", "mingw/libprobe.a", "mingw/libtrace.a", "mingw/flags.json"),
 )
 
 

@@ -220,3 +220,8 @@ def test_a_tasks_run_has_a_film_of_the_students_calls(
 def test_a_function_over_a_snapshot_has_no_calls(real: Played) -> None:
     code, _, err = real.call("run", "classify", "--trace")
     assert code == USAGE and "makes no calls" in err
+
+
+def test_a_lessons_program_is_a_film_as_well(real: Played) -> None:
+    document = traced(real, "02_private/window")
+    assert document["program"] == "window.c" and len(document["steps"]) > 4
