@@ -7,6 +7,7 @@ enum { EXIT_COMPLETE = 0, EXIT_USAGE = 2, EXIT_FAILED = 3 };
 static const char usage[] =
     "usage: record.exe --evidence DIR --nonce HEX --time-limit-ms N\n"
     "                  [--parameter NAME=NUMBER]... [--capability NAME=NUMBER]...\n"
+    "                  [--most-checkpoints N] [--most-dump-bytes N]\n"
     "                  -- PROGRAM.exe [ARG]...\n"
     "Runs PROGRAM.exe ARG... --regionlab HEX and leaves evidence in DIR, which must\n"
     "exist. Numbers are decimal, or hexadecimal with 0x.\n"

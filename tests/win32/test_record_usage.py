@@ -33,6 +33,8 @@ def recorder(layout, tmp_path):
         ([*GOOD, "--"], "-- and a program are required"),
         ([*GOOD, "--colour", "red", *PROGRAM], "unknown option: --colour"),
         ([*GOOD, "--nonce"], "--nonce needs a value"),
+        ([*GOOD, "--most-checkpoints", "0", *PROGRAM], "--most-checkpoints needs a number"),
+        ([*GOOD, "--most-dump-bytes", "many", *PROGRAM], "--most-dump-bytes needs a number"),
         ([*GOOD, "--nonce", "XYZ", *PROGRAM], "--nonce needs 1 to 32 digits [0-9a-f], not 'XYZ'"),
         (
             [*GOOD, "--time-limit-ms", "0", *PROGRAM],
