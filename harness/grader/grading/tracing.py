@@ -324,9 +324,13 @@ def places_of(
 
 
 def looked_up(step: Step, frames: Sequence[int]) -> list[int]:
-    """A return address stands behind its call; an exception's first address is its own."""
-    own = step.function == EXCEPTION
-    return [frame if own and i == 0 else max(frame - 1, 0) for i, frame in enumerate(frames)]
+    """A return address stands behind its call. An exception's own address does not: it is the first
+    one, unless it happened in a DLL. Modules begin at multiples of 64 KB."""
+    own = step.values.get("address", 0) if step.function == EXCEPTION else None
+    return [
+        frame if own is not None and i == 0 and (own - frame) % 0x10000 == 0 else max(frame - 1, 0)
+        for i, frame in enumerate(frames)
+    ]
 
 
 def place_in(sources: OwnSources, where: str, function: str) -> Place | None:

@@ -189,7 +189,7 @@ def test_wrong_usage_says_what_is_expected(real: Played, words: tuple[str, ...],
 def test_a_list_for_the_terminal(real: Played) -> None:
     code, out, _ = real.call("trace", str(PROGRAMS / "crashes_halfway.c"))
     assert code == PASSED
-    assert "crashes_halfway.c:7 The program crashed" in out
+    assert "crashes_halfway.c:8 The program crashed" in out
     assert "reserved memory that is not committed" in " ".join(out.split())
     assert "no verdict" in out and "crashes_halfway.html" in out
 
