@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 import tempfile
 import time
@@ -38,6 +37,7 @@ from ..report import json as report_json
 from ..report import terminal
 from .context import Context, ExitCode, UsageError
 from .evidence import KEPT, Evidence
+from .streams import interrupted_once
 
 REPORT_WIDTH = 100
 LINE_SECONDS = 10.0  # between two lines of progress, where there is no terminal
@@ -226,25 +226,6 @@ def report_text(report: Report, assignment: Assignment) -> str:
         terminal.print_report(console, report)
         file.seek(0)
         return file.read()
-
-
-@contextmanager
-def interrupted_once() -> Iterator[None]:
-    """The first signal ends the batch in order; what follows it, such as the second one that
-    `timeout` sends, changes nothing."""
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-    def end(number: int, frame: object) -> None:
-        for other in numbers:
-            signal.signal(other, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, end) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager

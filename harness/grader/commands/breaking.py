@@ -87,7 +87,7 @@ def grade_breakers(
     notes: tuple[str, ...],
 ) -> int:
     blanks = tuple(blank(asked.as_task(), "grader error", UNFINISHED) for asked in found)
-    report = blank_report(course, course.grade_seeds, blanks, notes)
+    report = blank_report(course.title, course.grade_seeds, blanks, notes)
     return report_on(
         context,
         report,

@@ -7,11 +7,12 @@ standard output is exactly one document, also when something fails.
 from __future__ import annotations
 
 import argparse
+import errno
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TextIO
 
@@ -24,7 +25,7 @@ from ..grading.submission import SubmissionError
 from ..grading.workers import default_jobs
 from ..platform.paths import Layout, find_layout
 from ..platform.problem import EnvironmentProblem
-from ..platform.text import GivenPath, one_line
+from ..platform.text import GivenPath, one_line, shown_name
 from ..platform.version import version
 from ..report import json as report_json
 from ..sandbox import LEVELS
@@ -44,19 +45,29 @@ from . import (
 )
 from .context import Context, ExitCode, UsageError
 from .evidence import KEPT
+from .streams import interrupted_once, standard_streams
 
 DEFAULT_WIDTH = 100
 SEED_LIMIT = 1 << 32
+# Errors that are this machine's, whatever was graded.
+MACHINE = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOMEM, errno.EMFILE, errno.ENFILE}
+)
 
 
 def run() -> int:
     """For grade.py: this process's arguments and streams."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        return main(sys.argv[1:], os.environ, sys.stdout, sys.stderr, find_layout())
-    except BrokenPipeError:  # the reader of a pipe had enough: `grade.py list | head -1`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.FAILED
+    os.umask(0o022)  # a sandbox's user must reach what is made for it
+    out, err = standard_streams()
+    with interrupted_once():
+        code = main(sys.argv[1:], os.environ, out, err, find_layout())
+    out.flush()
+    err.flush()
+    failure = getattr(out, "failure", None)
+    if failure is None:
+        return code
+    err.write(f"grade.py: standard output cannot be written: {failure.strerror}\n")
+    return code if code > ExitCode.FAILED else ExitCode.GRADER_ERROR
 
 
 def main(
@@ -66,9 +77,7 @@ def main(
     stderr: TextIO,
     layout: Layout,
 ) -> int:
-    words, arguments = tracing.cut_arguments(argv)
-    args = parser().parse_args(words)
-    args.arguments = arguments
+    args = parsed(argv)
     out = console(stdout, args.color, env)
     err = console(stderr, args.color, env)
     context = Context(replace(layout, recorder=args.recorder), out, err, args.json)
@@ -84,11 +93,34 @@ def main(
         return fail(context, ExitCode.INTERRUPTED, "interrupted", "interrupted")
     except (ManifestError, UnreadableSnapshot) as error:
         return fail(context, ExitCode.GRADER_ERROR, "grader error", str(error))
-    except BrokenPipeError:
-        raise
+    except OSError as error:
+        if error.errno not in MACHINE:
+            traceback.print_exc(file=stderr)
+            return fail(context, ExitCode.GRADER_ERROR, "grader error", one_line(repr(error)))
+        where = f": {shown_name(str(error.filename))}" if error.filename else ""
+        return fail(context, ExitCode.ENVIRONMENT, "environment", f"{error.strerror}{where}")
     except Exception as error:
         traceback.print_exc(file=stderr)
         return fail(context, ExitCode.GRADER_ERROR, "grader error", one_line(repr(error)))
+
+
+def parsed(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments. A `grade` that is refused for them leaves its files, too."""
+    words, arguments = tracing.cut_arguments(argv)
+    try:
+        args = parser().parse_args(words)
+        args.arguments = arguments
+        return args
+    except SystemExit as end:
+        if end.code == ExitCode.USAGE and "grade" in argv:
+            files = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+            files.add_argument("--out", type=GivenPath)
+            files.add_argument("--junit", type=GivenPath)
+            with suppress(argparse.ArgumentError, SystemExit, UsageError):
+                named, _ = files.parse_known_args(argv)
+                report = grading.refused_report("the command line was wrong")
+                grading.write_files(report, named.out, named.junit)
+        raise
 
 
 def fail(

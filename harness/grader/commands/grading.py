@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import sandbox
@@ -17,7 +19,14 @@ from ..course.draw import Drawn, corners, draw, edge, edges
 from ..course.manifest import Course, Task, load_course
 from ..grading.results import Report
 from ..grading.submission import Submission, find_submission
-from ..grading.whole import Draws, Graded, draws_of, grade_all, unfinished_report
+from ..grading.whole import (
+    Draws,
+    Graded,
+    blank_report,
+    draws_of,
+    grade_all,
+    unfinished_report,
+)
 from ..grading.workers import default_jobs
 from ..platform.files import write_atomically
 from ..platform.paths import Layout
@@ -88,54 +97,81 @@ def practice_draws(task: Task, args: argparse.Namespace) -> tuple[Drawn, ...]:
     return (draw(task, secrets.randbelow(PRACTICE_SEEDS) if args.seed is None else args.seed),)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a command line asks to grade."""
+
+    course: Course
+    submission: Submission
+    draws: Draws
+    shown: Callable[[Path], str]
+
+
 def grade(context: Context, args: argparse.Namespace) -> int:
-    require_sandbox(args)
-    course = load_course(context.layout)
+    """A refusal is a result too: the files of an earlier grade must not stand for this one."""
+    write_files(refused_report("the grade was not begun"), args.out, args.junit)
+    evidence = Evidence(args.keep_evidence, args.archive)
+    with ExitStack() as stack:
+        try:
+            evidence.begin()
+            require_sandbox(args)
+            asked = asked_for(context, args, stack)
+        except BaseException as error:
+            write_files(refused_report(reason_of(error)), args.out, args.junit)
+            raise
+        code = grade_submission(
+            context,
+            asked.course,
+            asked.submission,
+            asked.draws,
+            args.jobs,
+            asked.shown,
+            out=args.out,
+            junit_file=args.junit,
+            evidence=evidence,
+        )
+    return code
+
+
+def asked_for(context: Context, args: argparse.Namespace, stack: ExitStack) -> Asked:
+    layout, course = context.layout, load_course(context.layout)
     if args.assignment:
-        return grade_assignment(context, args, course)
-    submission = find_submission(args.path, course)
-    seeds = course.grade_seeds
-    return grade_as_asked(context, args, course, submission, seeds, source_namer(context.layout))
-
-
-def grade_assignment(context: Context, args: argparse.Namespace, course: Course) -> int:
-    """Grades a copy of what was handed in for what the assignment asks."""
-    layout = context.layout
-    assignment = find_assignment(layout, course, args.assignment)
-    with workspace(layout) as work:
-        path = args.path.absolute()
-        taken = take([(path, "" if path.is_dir() else path.name)], work / "submission")
-        found = find(taken.folder, taken.files, course, assignment.tasks, layout.exercises)
-        submission = submission_of(assignment, taken, found)
-        above = path if path.is_dir() else path.parent
-
-        def shown(source: Path) -> str:
-            return source_named(layout, above / source.relative_to(taken.folder))
-
-        return grade_as_asked(context, args, course, submission, assignment.seeds, shown)
-
-
-def grade_as_asked(
-    context: Context,
-    args: argparse.Namespace,
-    course: Course,
-    submission: Submission,
-    seeds: Sequence[int],
-    shown: Callable[[Path], str],
-) -> int:
+        work = stack.enter_context(workspace(layout))
+        submission, seeds, shown = assigned(layout, course, args, work)
+    else:
+        submission, seeds = find_submission(args.path, course), course.grade_seeds
+        shown = source_namer(layout)
     scope = only_tasks(course, args.task, submission.scope)
     seeds = tuple(dict.fromkeys(args.seed)) if args.seed else seeds
-    return grade_submission(
-        context,
-        course,
-        replace(submission, scope=tuple(scope)),
-        draws_of(course, scope, seeds),
-        args.jobs,
-        shown,
-        out=args.out,
-        junit_file=args.junit,
-        evidence=Evidence(args.keep_evidence, args.archive),
-    )
+    submission = replace(submission, scope=tuple(scope))
+    return Asked(course, submission, draws_of(course, scope, seeds), shown)
+
+
+def assigned(
+    layout: Layout, course: Course, args: argparse.Namespace, work: Path
+) -> tuple[Submission, tuple[int, ...], Callable[[Path], str]]:
+    """A copy of what was handed in, for what the assignment asks."""
+    assignment = find_assignment(layout, course, args.assignment)
+    path = args.path.absolute()
+    if not os.path.lexists(path):
+        raise UsageError(f"{args.path}: no such file or folder")
+    taken = take([(path, "" if path.is_dir() else path.name)], work / "submission")
+    found = find(taken.folder, taken.files, course, assignment.tasks, layout.exercises)
+    above = path if path.is_dir() else path.parent
+
+    def shown(source: Path) -> str:
+        return source_named(layout, above / source.relative_to(taken.folder))
+
+    return submission_of(assignment, taken, found), assignment.seeds, shown
+
+
+def refused_report(message: str) -> Report:
+    """That nothing was graded."""
+    return replace(blank_report("", (), (), ()), message=message)
+
+
+def reason_of(error: BaseException) -> str:
+    return "interrupted" if isinstance(error, KeyboardInterrupt) else str(error) or repr(error)
 
 
 def source_namer(layout: Layout) -> Callable[[Path], str]:
@@ -179,10 +215,7 @@ def report_on(
     try:
         report = finish()
     except BaseException as error:
-        reason = (
-            "interrupted" if isinstance(error, KeyboardInterrupt) else str(error) or repr(error)
-        )
-        write_files(replace(report, message=reason), out, junit_file)
+        write_files(replace(report, message=reason_of(error)), out, junit_file)
         raise
     write_files(report, out, junit_file)
     if context.json:

@@ -24,6 +24,7 @@ from .capabilities import load_capabilities
 from .crash import Place, image_base, place_from, site_of
 from .forbidden import forbidden_in
 from .judge import RunToJudge, judge_all
+from .machine import require_limits
 from .native import Maps
 from .outcome import GRADER_ERROR, NEEDS_REVIEW, Outcome, grader_error, outcome_of
 from .record import Recording, read_recording, record
@@ -66,6 +67,7 @@ class Attempted:
 
 def require_built(layout: Layout) -> None:
     """Reports what is missing before a student has to wait."""
+    require_limits()
     for file in (layout.native / "judge", layout.mingw / "record.exe", layout.mingw / "flags.json"):
         if not file.is_file():
             raise EnvironmentProblem(

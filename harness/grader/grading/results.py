@@ -96,7 +96,10 @@ class Report:
         return [task for task in self.tasks if task.points is not None]
 
     def points(self) -> int | None:
-        """None if any task is without points, because a sum would be taken for a mark."""
+        """None if any task is without points, because a sum would be taken for a mark, and if
+        nothing was graded."""
+        if not self.tasks and self.status != "complete":
+            return None
         known = self.graded()
         return sum(t.points or 0 for t in known) if len(known) == len(self.tasks) else None
 

@@ -41,17 +41,17 @@ def unfinished_report(course: Course, submission: Submission, draws: Draws) -> R
         else broken_result(course, name)
         for name in submission.scope
     )
-    report = blank_report(course, tuple(seeds), tasks, submission.notes)
+    report = blank_report(course.title, tuple(seeds), tasks, submission.notes)
     return replace(report, assignment=submission.assignment, submission=submission.sha256)
 
 
 def blank_report(
-    course: Course, seeds: tuple[int, ...], tasks: tuple[TaskResult, ...], notes: tuple[str, ...]
+    course: str, seeds: tuple[int, ...], tasks: tuple[TaskResult, ...], notes: tuple[str, ...]
 ) -> Report:
     return Report(
         status="grader error",
         message=UNFINISHED,
-        course=course.title,
+        course=course,
         time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         seconds=0,
         seeds=seeds,

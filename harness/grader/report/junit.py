@@ -1,8 +1,9 @@
 """The report as JUnit XML (the common form that testmoapp/junitxml describes).
 
 A unit is a testsuite, a check a testcase: the set of testcases is the same whatever the
-student does. `failure` is the student's fault; `error` is a crash, a timeout or our fault;
-a check that could not be made is `skipped`, but never in a task that broke off.
+student does. `failure` is the student's fault; `error` is a crash, a timeout, our fault, or
+what a person has to look at; a check that could not be made is `skipped`, but never in a task
+that broke off.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 
 from ..grading.results import CheckResult, Report, TaskResult
 
-ERRORS = ("timeout", "crash", "grader error")
+ERRORS = ("timeout", "crash", "needs review", "grader error")
 FAILURES = ("no checkpoint", "compile error", "forbidden call", "not submitted")
 
 
@@ -20,6 +21,11 @@ def render(report: Report) -> str:
     root = ET.Element("testsuites", name=report.course)
     for unit in dict.fromkeys(task.unit for task in report.tasks):
         suite(root, unit, [task for task in report.tasks if task.unit == unit], report)
+    if not report.tasks:  # it was refused: a file without a testcase would be taken for a pass
+        element = ET.SubElement(root, "testsuite", name="grade", timestamp=report.time)
+        case = ET.SubElement(element, "testcase", classname="grade", name="grade")
+        verdict(case, "error", report.status, report.message, "")
+        count(element, [case])
     count(root, root.findall("testsuite/testcase"))
     root.set("time", f"{report.seconds:.3f}")
     ET.indent(root)

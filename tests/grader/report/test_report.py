@@ -229,7 +229,7 @@ def test_failure_is_the_students_and_error_is_not(fill: Task, failed: TaskResult
         ("timeout", "error"),
         ("crash", "error"),
         ("grader error", "error"),
-        ("needs review", "skipped"),
+        ("needs review", "error"),
     ):
         found = cases(report_of(blank(fill, status, "why")))
         assert list(found) == [
