@@ -13,7 +13,7 @@ from ..course.draw import Drawn, graded_draws
 from ..course.manifest import Course
 from ..platform.paths import Layout
 from ..platform.version import version
-from ..platform.workspace import workspace
+from ..platform.workspace import exclusive, workspace
 from .pipeline import Attempt, Attempted, interrupted_result, publish, result_of, run_attempts
 from .results import Report, TaskResult
 from .score import blank
@@ -116,11 +116,12 @@ def grade_all(
     ]
     with workspace(layout) as work:
         attempted, interrupted = run_attempts(layout, attempts, work, jobs, progress)
-        graded = [(a, result_of(a)) for a in publish(layout, work, attempted)]
-        for a, result in graded:
-            if a.runs:
-                write_stamp(layout.runs / result.task, stamp_of(submission, result))
-        settle(graded)
+        with exclusive(layout.runs):  # another grader may publish the same tasks
+            graded = [(a, result_of(a)) for a in publish(layout, work, attempted)]
+            for a, result in graded:
+                if a.runs:
+                    write_stamp(layout.runs / result.task, stamp_of(submission, result))
+            settle(graded)
     results = {result.task: result for _, result in graded}
     tasks = tuple(results.get(old.task) or unrun(course, submission, old) for old in report.tasks)
     message = ""

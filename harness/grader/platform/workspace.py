@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shlex
 import tempfile
@@ -41,6 +42,18 @@ def _fresh(layout: Layout) -> Path:
             f"cp -r {shlex.quote(str(layout.root))} ~/regionlab",
         ) from error
     return folder
+
+
+@contextmanager
+def exclusive(folder: Path) -> Iterator[None]:
+    """For one grader at a time: what is put into the folder stays until the block has ended."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _drop(folder: Path) -> None:

@@ -17,6 +17,7 @@ from .. import sandbox
 from ..grading import outside
 from ..grading.build import precompiled_header_problem
 from ..grading.capabilities import load_capabilities
+from ..grading.machine import require_limits
 from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
 from ..sandbox.prefix import require_template, wine_version
@@ -54,6 +55,7 @@ def examine(layout: Layout) -> list[Finding]:
         *_packages(layout),
         _python(),
         _wine(),
+        _limits(),
         *_sandbox(),
         *_built(layout),
         _precompiled_header(layout),
@@ -115,6 +117,14 @@ def _python() -> Finding:
         remedy = "/usr/bin/python3 grade.py ..." if other else INSTALL
         return Finding("python", False, detail, remedy, required=True)
     return Finding("python", True, version, None, required=True)
+
+
+def _limits() -> Finding:
+    try:
+        require_limits()
+    except EnvironmentProblem as error:
+        return Finding("limits", False, error.message, error.remedy, required=True)
+    return Finding("limits", True, "those of this shell let programs run", None, required=True)
 
 
 def _wine() -> Finding:
