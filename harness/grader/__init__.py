@@ -12,7 +12,7 @@ grading     from a submitted file to its results
 report      writers of results and of snapshots' maps
 practice    for the learner: questions, breakers, the lessons' programs
 learning    a learner's session: progress, hints, solutions, watch mode
-classroom   for the instructor: assertions about recorded evidence
+classroom   for the instructor: assignments, classes, assertions about recorded evidence
 upkeep      checks of the course and of the machine
 commands    the command line: arguments in, an exit code out, no logic
 """

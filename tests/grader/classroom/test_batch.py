@@ -332,3 +332,46 @@ def test_what_the_machine_lacks_ends_the_batch(
     code, _, err = played.call(*class_of())
     assert (code, "is missing" in err) == (ENVIRONMENT, True)
     assert not (tmp_path / "out").exists()
+
+
+def test_other_points_and_policies_run_nothing(
+    played: Played, class_of: Callable[..., tuple[str, ...]], tmp_path: Path
+) -> None:
+    command = class_of()
+    played.call(*command)
+    (tmp_path / "hw.toml").write_text(
+        'schema = 1\nname = "fill"\ntasks = ["fill"]\npoints = { fill = 30 }\n'
+        'due = 2026-01-01T00:00:00Z\nlate = { policy = "constant", percent = 50 }\n'
+    )
+    (tmp_path / "roster.csv").write_text("id,submitted\nada,2026-01-02T00:00:00Z\nalan,\n")
+    code, document = played.json(*command, "--assignment", str(tmp_path / "hw.toml"), "--resume")
+    ada = document["students"][0]
+    assert (ada["raw_score"], ada["penalty"], ada["score"]) == (30, 15, 15)
+    lines = Journal(tmp_path / "out/journal.jsonl").read()
+    assert sum(line["event"] == "began" for line in lines) == 4
+
+
+def test_several_submissions_of_a_student(
+    played: Played, class_of: Callable[..., tuple[str, ...]], tmp_path: Path
+) -> None:
+    command = class_of()
+    played.hand_in(tmp_path / "class", "passes", "alan@x/fill.c")
+    (tmp_path / "roster.csv").write_text("id,email\nalan,alan@x\n")
+    _, document = played.json(*command)
+    assert rows(document) == {"alan": ("needs review", None)}
+    assert "which is the latest is not known: alan, alan@x" in document["students"][0]["notes"][0]
+    (tmp_path / "hw.toml").write_text(
+        'schema = 1\nname = "fill"\ntasks = ["fill"]\nattempts = "best"\n'
+    )
+    _, document = played.json(*command, "--assignment", str(tmp_path / "hw.toml"), "--resume")
+    assert rows(document) == {"alan": ("graded", 3)}
+
+
+def test_a_group_gets_what_one_of_it_handed_in(
+    played: Played, class_of: Callable[..., tuple[str, ...]], tmp_path: Path
+) -> None:
+    command = class_of()
+    (tmp_path / "roster.csv").write_text("id,group\nada,red\nbob,red\nken,blue\n")
+    _, document = played.json(*command)
+    wanted = {"ada": ("graded", 3), "bob": ("graded", 3), "ken": ("graded", 0)}
+    assert rows(document) == wanted
