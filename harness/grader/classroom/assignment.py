@@ -85,7 +85,7 @@ def assignment_from(course: Course, raw: Mapping[str, Any], file: Path) -> Assig
     """The assignment that a table in this file describes. Raises ManifestError."""
     raw = plain(raw)
     where = f"{file}: assignment {raw.get('name', '')!r}"
-    problems = schema_problems(raw, "assignment") or assignment_problems(course, raw)
+    problems = assignment_problems(course, raw)
     if problems:
         raise ManifestError(f"{where}: {problem}" for problem in problems)
     tasks = asked_tasks(course, raw)
@@ -111,7 +111,9 @@ def assignment_from(course: Course, raw: Mapping[str, Any], file: Path) -> Assig
 
 
 def assignment_problems(course: Course, raw: Mapping[str, Any]) -> list[str]:
-    """The problems that a schema cannot find."""
+    """What is wrong with it, but for its secret, which need not be on this machine."""
+    if problems := schema_problems(raw, "assignment"):
+        return problems
     units, tasks = [unit.id for unit in course.units], course.task_ids()
     problems = [
         f"unknown {what} {name!r}.{did_you_mean(name, known)}"

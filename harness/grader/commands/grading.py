@@ -18,7 +18,7 @@ from ..classroom.submitted import submission_of
 from ..course.draw import Drawn, corners, draw, edge, edges
 from ..course.manifest import Course, Task, load_course
 from ..grading.results import Report
-from ..grading.submission import Submission, find_submission
+from ..grading.submission import Submission, SubmissionError, find_submission
 from ..grading.whole import (
     Draws,
     Graded,
@@ -139,12 +139,22 @@ def asked_for(context: Context, args: argparse.Namespace, stack: ExitStack) -> A
         work = stack.enter_context(workspace(layout))
         submission, seeds, shown = assigned(layout, course, args, work)
     else:
-        submission, seeds = find_submission(args.path, course), course.grade_seeds
+        submission, seeds = strictly_named(args.path, course), course.grade_seeds
         shown = source_namer(layout)
     scope = only_tasks(course, args.task, submission.scope)
     seeds = tuple(dict.fromkeys(args.seed)) if args.seed else seeds
     submission = replace(submission, scope=tuple(scope))
     return Asked(course, submission, draws_of(course, scope, seeds), shown)
+
+
+def strictly_named(path: Path, course: Course) -> Submission:
+    try:
+        return find_submission(path, course)
+    except SubmissionError as error:
+        if not path.exists():
+            raise
+        hint = "`--assignment NAME` reads whatever was handed in: see docs/instructor/class.md"
+        raise SubmissionError(f"{error}\n{hint}") from error
 
 
 def assigned(

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..classroom.assignment import assignment_problems
 from ..course import generate
 from ..course.draw import DrawError, corners, draw, edges
 from ..course.headings import anchors
@@ -49,6 +50,11 @@ def static_problems(
 
 def course_problems(layout: Layout, course: Course, whole: bool) -> list[str]:
     problems = breaker_problems(layout, course) if whole else []
+    problems += [
+        f"{layout.course_file}: assignment {raw.get('name', '')!r}: {problem}"
+        for raw in course.assignments
+        for problem in assignment_problems(course, raw)
+    ]
     if not course.broken:
         problems += [
             f"{page}: is out of date; run `grade.py generate`"

@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -242,6 +243,27 @@ def test_a_checkout_that_may_only_be_read(built_checkout: Layout, tmp_path: Path
     )
     assert ended.returncode == PASSED, ended.stdout + ended.stderr
     assert list((tmp_path / "home/.local/state/regionlab").glob("*/runs/commit_window/1"))
+
+
+def test_another_user(built_checkout: Layout, tmp_path: Path) -> None:
+    if os.geteuid() != 0 or shutil.which("setpriv") is None:
+        pytest.skip("needs root, to become somebody else")
+    home = Path(tempfile.mkdtemp(prefix="regionlab-home-"))  # tmp_path is root's alone
+    try:
+        os.chown(home, 65534, 65534)
+        script = f"unset REGIONLAB_STATE; HOME={home} exec $GRADER grade $RIGHT --seed 1 --json"
+        code, printed = by_shell(
+            built_checkout,
+            tmp_path,
+            f"exec setpriv --reuid 65534 --regid 65534 --clear-groups bash -c '{script}'",
+        )
+        if code == ENVIRONMENT:
+            pytest.skip(printed)
+        assert (code, json.loads(printed)["points"]) == (PASSED, 7), printed
+        kept = list(home.glob(".local/state/regionlab/*/runs/commit_window/1"))
+        assert [path.stat().st_uid for path in kept] == [65534]
+    finally:
+        shutil.rmtree(home)
 
 
 @pytest.mark.parametrize("keep", ["all", "none"])

@@ -209,3 +209,15 @@ def test_arguments_are_split_outside_of_strings_and_calls() -> None:
         ' "d,)" ',
         " e",
     ]
+
+
+def test_assignments_of_the_course_are_checked(tiny: Layout) -> None:
+    text = tiny.course_file.read_text()
+    one = '\n[[assignment]]\nname = "hw"\ntasks = ["fil"]\n'
+    two = '\n[[assignment]]\nname = "hw"\ntasks = ["fill"]\nsecret_file = "not here"\n'
+    tiny.course_file.write_text(text + one + two)
+    where = "exercises/course.toml: assignment 'hw'"
+    found = problems(tiny)
+    assert f"{where}: unknown task 'fil'. Did you mean fill?" in found
+    assert f"{where}: assignment 'hw' is there twice" in found
+    assert len([problem for problem in found if where in problem]) == 3
