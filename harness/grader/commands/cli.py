@@ -45,7 +45,7 @@ from . import (
 )
 from .context import Context, ExitCode, UsageError
 from .evidence import KEPT
-from .streams import interrupted_once, standard_streams
+from .streams import interrupt_once, standard_streams
 
 DEFAULT_WIDTH = 100
 SEED_LIMIT = 1 << 32
@@ -59,8 +59,8 @@ def run() -> int:
     """For grade.py: this process's arguments and streams."""
     os.umask(0o022)  # a sandbox's user must reach what is made for it
     out, err = standard_streams()
-    with interrupted_once():
-        code = main(sys.argv[1:], os.environ, out, err, find_layout())
+    interrupt_once()
+    code = main(sys.argv[1:], os.environ, out, err, find_layout())
     out.flush()
     err.flush()
     failure = getattr(out, "failure", None)

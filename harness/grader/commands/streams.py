@@ -69,22 +69,38 @@ def standard_streams() -> tuple[TextIO, TextIO]:
     return cast(TextIO, Output(out)), cast(TextIO, Output(err))
 
 
+class _Once:
+    """The handler: raises at the first signal and does nothing at those that follow, such as the
+    second one that `timeout` sends. (To ignore them would race with one that has come.)"""
+
+    def __init__(self) -> None:
+        self._ended = False
+
+    def __call__(self, number: int, frame: object) -> None:
+        if not self._ended:
+            self._ended = True
+            raise KeyboardInterrupt
+
+
+def interrupt_once() -> None:
+    """From now on, the first signal ends the command in order. One that is ignored (nohup) stays
+    so, and so does all that this has done before."""
+    before = [signal.getsignal(number) for number in SIGNALS]
+    if any(isinstance(handler, _Once) for handler in before):
+        return
+    once = _Once()
+    for number, handler in zip(SIGNALS, before):
+        if handler != signal.SIG_IGN:
+            signal.signal(number, once)
+
+
 @contextmanager
 def interrupted_once() -> Iterator[None]:
-    """The first signal ends a command in order; what follows it, such as the second one that
-    `timeout` sends, changes nothing. A signal that is ignored (nohup) stays so."""
-    before = {number: signal.getsignal(number) for number in SIGNALS}
-
-    def end(number: int, frame: object) -> None:
-        for other in SIGNALS:
-            signal.signal(other, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    for number, handler in before.items():
-        if handler != signal.SIG_IGN:
-            signal.signal(number, end)
+    """The same, for a while."""
+    before = [signal.getsignal(number) for number in SIGNALS]
+    interrupt_once()
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in zip(SIGNALS, before):
             signal.signal(number, handler)

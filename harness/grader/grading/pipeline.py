@@ -145,7 +145,10 @@ def run_attempts(
     results = [
         Attempted(attempt, made, tuple(ran)) for attempt, made, ran in zip(attempts, built, runs)
     ]
-    return judge_attempts(layout.judges, results, jobs), interrupted
+    try:
+        return judge_attempts(layout.judges, results, jobs), interrupted
+    except KeyboardInterrupt:  # what was recorded is not lost: judging takes a moment
+        return judge_attempts(layout.judges, results, jobs), True
 
 
 def place_of(folder: Path, attempt: Attempt) -> Path:
