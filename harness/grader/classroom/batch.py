@@ -56,6 +56,7 @@ class Plan:
     out: Path
     handed_in: Sequence[HandedIn]
     others: Sequence[Path]  # entries of the class's folder that are no submission
+    left_out: Sequence[str]  # of the class's archive
     students: Sequence[Student] | None  # None: there is no roster
     jobs: int
     seconds: float | None  # for one submission
@@ -265,6 +266,9 @@ class Batch:
         ]
         unmatched += [
             {"entry": shown_name(path.name), "why": "it is no submission"} for path in plan.others
+        ]
+        unmatched += [
+            {"entry": note, "why": "it stands in the class's archive"} for note in plan.left_out
         ]
         document = class_results.document(plan.assignment, status, message, rows, unmatched)
         write_atomically(plan.out / "class.json", report_json.text(document))

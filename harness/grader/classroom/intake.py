@@ -20,16 +20,26 @@ from .archives import ArchiveError, kind_of_archive, members
 from .online_text import code_in, is_online_text
 
 MIB = 1 << 20
-FILE_LIMIT = 8 * MIB  # of one file; an archive may be as large as all files together
-TOTAL_LIMIT = 64 * MIB
-FILES_LIMIT = 2000
 DEPTH_LIMIT = 32  # of folders, archives among them
-ENTRIES_LIMIT = 20_000  # looked at, copied or not
 NOTES_LIMIT = 20
 
 # What programs leave beside a student's files. Nobody needs to hear of it.
 LEFT_OUT_FOLDERS = frozenset({b".git", b"__MACOSX", b".svn", b".vscode", b".idea", b"node_modules"})
 LEFT_OUT_FILES = frozenset({b".DS_Store", b"Thumbs.db", b"desktop.ini"})
+
+
+@dataclass(frozen=True)
+class Bounds:
+    file: int  # bytes; an archive that is unpacked may be as large as all files together
+    total: int
+    files: int
+    entries: int  # looked at, copied or not
+    archives: bool  # whether archives inside are unpacked
+
+
+SUBMISSION = Bounds(8 * MIB, 64 * MIB, 2000, 20_000, True)
+# An archive of a whole class: what is in a submission stays as it is.
+CLASS = Bounds(64 * MIB, 4096 * MIB, 500_000, 1_000_000, False)
 
 
 @dataclass(frozen=True)
@@ -52,11 +62,16 @@ class _Copy:
     """One copy while it is made."""
 
     target: Path
-    bytes_left: int = TOTAL_LIMIT
-    files_left: int = FILES_LIMIT
-    entries_left: int = ENTRIES_LIMIT
+    bounds: Bounds
+    bytes_left: int = field(init=False)
+    files_left: int = field(init=False)
+    entries_left: int = field(init=False)
     notes: list[str] = field(default_factory=list)
     digests: dict[bytes, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.bytes_left = self.bounds.total
+        self.files_left, self.entries_left = self.bounds.files, self.bounds.entries
 
     def note(self, name: bytes, what: str) -> None:
         if len(self.notes) < NOTES_LIMIT:
@@ -66,7 +81,8 @@ class _Copy:
 
     def store(self, name: bytes, content: bytes) -> None:
         if len(content) > self.bytes_left or not self.files_left:
-            most = f"{FILES_LIMIT} files" if not self.files_left else f"{TOTAL_LIMIT // MIB} MB"
+            files, size = f"{self.bounds.files} files", f"{self.bounds.total // MIB} MB"
+            most = size if self.files_left else files
             self.note(name, f"is left out: a submission may have at most {most}")
             return
         path = os.path.join(os.fsencode(self.target), name)
@@ -84,11 +100,11 @@ class _Copy:
         self.digests[name] = hashlib.sha256(content).hexdigest()
 
 
-def take(parts: Sequence[tuple[Path, str]], target: Path) -> Taken:
+def take(parts: Sequence[tuple[Path, str]], target: Path, bounds: Bounds = SUBMISSION) -> Taken:
     """Copies these files and folders into a new folder, each under its name there; "" puts what
     is in a folder directly into it. Raises OSError where the copy cannot be written."""
     target.mkdir(parents=True)
-    copy = _Copy(target)
+    copy = _Copy(target, bounds)
     for path, name in parts:
         _take_path(copy, os.fsencode(path), os.fsencode(name))
     digest = hashlib.sha256()
@@ -132,7 +148,7 @@ def _take_opened(copy: _Copy, opened: int, name: bytes, depth: int) -> None:
         if stat.S_ISDIR(mode):
             _take_folder(copy, opened, name, depth)
         elif stat.S_ISREG(mode):
-            _take_bytes(copy, name, _read(opened), depth)
+            _take_bytes(copy, name, _read(opened, copy.bounds.total), depth)
         else:
             copy.note(name, _what(mode))
     except OSError as error:
@@ -149,9 +165,9 @@ _OURS = frozenset(
 )
 
 
-def _read(opened: int) -> bytes:
+def _read(opened: int, limit: int) -> bytes:
     found = bytearray()
-    while len(found) <= TOTAL_LIMIT and (some := os.read(opened, MIB)):
+    while len(found) <= limit and (some := os.read(opened, MIB)):
         found += some
     return bytes(found)
 
@@ -180,7 +196,9 @@ def _entries(copy: _Copy, folder: int, name: bytes) -> Iterator[bytes]:
         found = []
         for entry in entries:
             if not copy.entries_left:
-                copy.note(name, f"has more than {ENTRIES_LIMIT} entries: the rest is left out")
+                copy.note(
+                    name, f"has more than {copy.bounds.entries} entries: the rest is left out"
+                )
                 break
             copy.entries_left -= 1
             found.append(os.fsencode(entry.name))
@@ -192,13 +210,14 @@ def is_litter(name: bytes) -> bool:
 
 
 def _take_bytes(copy: _Copy, name: bytes, content: bytes, depth: int) -> None:
-    if kind := kind_of_archive(name, content):
+    kind = kind_of_archive(name, content) if copy.bounds.archives or not depth else ""
+    if kind:
         _take_archive(copy, name, content, kind, depth)
-    elif len(content) > FILE_LIMIT:
-        copy.note(name, f"is left out: a file may be at most {FILE_LIMIT // MIB} MB")
+    elif len(content) > copy.bounds.file:
+        copy.note(name, f"is left out: a file may be at most {copy.bounds.file // MIB} MB")
     else:
         copy.store(name, content)
-        if is_online_text(name):
+        if copy.bounds.archives and is_online_text(name):
             copy.store(name + b".c", code_in(content))
 
 
@@ -209,7 +228,9 @@ def _take_archive(copy: _Copy, name: bytes, content: bytes, kind: str, depth: in
     try:
         for member in members(content, kind, copy.bytes_left):
             if not copy.entries_left:
-                copy.note(name, f"has more than {ENTRIES_LIMIT} entries: the rest is left out")
+                copy.note(
+                    name, f"has more than {copy.bounds.entries} entries: the rest is left out"
+                )
                 return
             copy.entries_left -= 1
             within = os.path.join(name, member.name)

@@ -20,7 +20,7 @@ from ..classroom import class_results
 from ..classroom.archives import kind_of_archive
 from ..classroom.assignment import Assignment, find_assignment
 from ..classroom.batch import Batch, BatchError, Plan, Standing, opened
-from ..classroom.intake import take
+from ..classroom.intake import CLASS, take
 from ..classroom.layouts import read_class
 from ..classroom.roster import RosterError, read_roster
 from ..classroom.units import Unit, without_places
@@ -111,7 +111,7 @@ def grade_class(context: Context, args: argparse.Namespace) -> int:
         students = read_roster(args.roster) if args.roster else None
         require_ready(layout)
         with opened(args.out, args.resume) as journal:
-            folder = unpacked(args.path, args.out)
+            folder, left_out = unpacked(args.path, args.out)
             handed_in, others = read_class(folder, course.task_ids())
             others = [path for path in others if not args.roster or not path.samefile(args.roster)]
             if not handed_in and not students:
@@ -123,6 +123,7 @@ def grade_class(context: Context, args: argparse.Namespace) -> int:
                 args.out.absolute(),
                 handed_in,
                 others,
+                left_out,
                 students,
                 args.jobs,
                 args.timeout,
@@ -146,20 +147,21 @@ def check_only(plan: Plan) -> None:
             raise UsageError(f"--only {name}: neither a student nor a submission")
 
 
-def unpacked(path: Path, out: Path) -> Path:
-    """The class's folder; that of an archive is unpacked beside the results."""
+def unpacked(path: Path, out: Path) -> tuple[Path, Sequence[str]]:
+    """The class's folder; that of an archive is unpacked beside the results. And what was left
+    out of it."""
     if path.is_dir():
-        return path
+        return path, ()
     with path.open("rb") as file:
         head = file.read(512)
     if not kind_of_archive(os.fsencode(path.name), head):
         raise UsageError(f"{path}: neither a folder nor an archive")
     folder = out / ".class"
     remove_tree(folder)
-    taken = take([(path, "class")], folder)
+    taken = take([(path, "class")], folder, CLASS)
     if not taken.files:
-        raise UsageError("\n".join(taken.notes))
-    return folder / "class"
+        raise UsageError("\n".join(taken.notes) or f"{path}: the archive is empty")
+    return folder / "class", taken.notes
 
 
 class Worker:

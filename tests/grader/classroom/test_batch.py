@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,6 +105,30 @@ def test_without_a_roster_everybody_who_handed_in_has_a_row(
     command = [word for word in class_of() if word != "--roster" and "roster.csv" not in word]
     _, document = played.json(*command)
     assert rows(document) == {id: ALL[id] for id in PROGRAMS}
+
+
+def test_an_archive_of_a_class(
+    played: Played, class_of: Callable[..., tuple[str, ...]], tmp_path: Path
+) -> None:
+    """What students handed in stays as it is in it, however many files the class has."""
+    _, *rest = class_of()
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+        inner = io.BytesIO()
+        with zipfile.ZipFile(inner, "w") as of_ken:
+            of_ken.writestr("hw/fill.c", "// breaks the compiler\n")
+        for student in ("ada", "alan", "grace"):
+            archive.write(tmp_path / f"class/{student}/fill.c", f"{student}/fill.c")
+        archive.writestr("ken.zip", inner.getvalue())
+        archive.writestr("../evil.c", "x")
+        for number in range(2500):
+            archive.writestr(f"ada/notes/{number}.txt", "x")
+    code, document = played.json("batch", str(tmp_path / "class.zip"), *rest[1:])
+    assert rows(document)["ken"] == ("graded", 0)
+    assert rows(document)["grace"] == ALL["grace"]
+    assert "its name leads out of the archive" in document["unmatched"][0]["entry"]
+    ada = document["students"][0]
+    assert (ada["status"], ada["score"]) == ("graded", 3)
+    assert any("a submission may have at most 2000 files" in note for note in ada["notes"])
 
 
 # ---- ended and resumed ----

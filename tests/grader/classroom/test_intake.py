@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.grader.classroom import intake
-from harness.grader.classroom.intake import Taken, take
+from harness.grader.classroom.intake import SUBMISSION, Taken, take
 
 CODE = b"int main(void) { return 0; }\n"
 
@@ -179,7 +178,7 @@ def test_counts_and_depths_are_bounded(tmp_path: Path) -> None:
     def make(folder: Path) -> None:
         (folder / "deep.zip").write_bytes(deep)
         (folder / "/".join("d" * 40)).mkdir(parents=True)
-        for number in range(intake.FILES_LIMIT):
+        for number in range(SUBMISSION.files):
             (folder / f"{number}.c").touch()
         (folder / "z.c").touch()
 
@@ -187,7 +186,7 @@ def test_counts_and_depths_are_bounded(tmp_path: Path) -> None:
     assert any("too many archives inside one another" in note for note in found.notes)
     assert any("more than 32 deep" in note for note in found.notes)
     assert "z.c is left out: a submission may have at most 2000 files" in found.notes
-    assert len(found.files) == intake.FILES_LIMIT
+    assert len(found.files) == SUBMISSION.files
 
 
 def test_hash_is_of_names_and_bytes(tmp_path: Path) -> None:
