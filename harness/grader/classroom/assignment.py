@@ -29,6 +29,10 @@ from ..platform.paths import Layout
 SECRET_BYTES = 16  # a shorter secret could be guessed from the seeds of an earlier assignment
 
 
+class AssignmentError(ManifestError):
+    """An assignment is unknown or cannot be used: a mistake of who asks, not of the grader."""
+
+
 @dataclass(frozen=True)
 class Late:
     """What a late submission loses: see lateness.py."""
@@ -55,7 +59,7 @@ class Assignment:
 
 def find_assignment(layout: Layout, course: Course, name: str) -> Assignment:
     """The assignment of a name in course.toml, of a file, of a unit or of a task. Raises
-    ManifestError."""
+    AssignmentError."""
     if name.endswith(".toml"):
         return assignment_of_file(course, Path(name))
     for raw in course.assignments:
@@ -69,7 +73,7 @@ def find_assignment(layout: Layout, course: Course, name: str) -> Assignment:
         return Assignment(name, title, (name,), {}, course.grade_seeds)
     known = [str(raw.get("name")) for raw in course.assignments]
     near = did_you_mean(name, [*known, *(unit.id for unit in course.units), *course.task_ids()])
-    raise ManifestError([f"unknown assignment {name!r}.{near or ' It may also be a TOML file.'}"])
+    raise AssignmentError([f"unknown assignment {name!r}.{near or ' It may also be a TOML file.'}"])
 
 
 def assignment_of_file(course: Course, file: Path) -> Assignment:
@@ -77,25 +81,25 @@ def assignment_of_file(course: Course, file: Path) -> Assignment:
     if raw is not None and not problems and "schema" not in raw:
         problems = [f"{file}: schema = 1 is missing"]
     if raw is None or problems:
-        raise ManifestError(problems)
+        raise AssignmentError(problems)
     return assignment_from(course, raw, file)
 
 
 def assignment_from(course: Course, raw: Mapping[str, Any], file: Path) -> Assignment:
-    """The assignment that a table in this file describes. Raises ManifestError."""
+    """The assignment that a table in this file describes. Raises AssignmentError."""
     raw = plain(raw)
     where = f"{file}: assignment {raw.get('name', '')!r}"
     problems = assignment_problems(course, raw)
     if problems:
-        raise ManifestError(f"{where}: {problem}" for problem in problems)
+        raise AssignmentError(f"{where}: {problem}" for problem in problems)
     tasks = asked_tasks(course, raw)
     try:
         seeds = seeds_of(raw, file.parent) or course.grade_seeds
     except OSError as error:
         problem = f"secret_file {raw['secret_file']}: {error.strerror}"
-        raise ManifestError([f"{where}: {problem}"]) from error
+        raise AssignmentError([f"{where}: {problem}"]) from error
     except ValueError as error:
-        raise ManifestError([f"{where}: secret_file {raw['secret_file']}: {error}"]) from error
+        raise AssignmentError([f"{where}: secret_file {raw['secret_file']}: {error}"]) from error
     return Assignment(
         name=raw["name"],
         title=raw.get("title", raw["name"]),

@@ -75,8 +75,9 @@ def take_unit(handed_in: HandedIn, out: Path, grader: str) -> Unit:
     different one takes its place as a whole. Raises OSError."""
     folder = out / folder_name(handed_in.key)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in folder.glob(".*"):  # what a killed grader had begun to write
+        remove_tree(left) if left.is_dir() else left.unlink()
     fresh, kept = folder / ".submission", folder / "submission"
-    remove_tree(fresh)
     taken = take(handed_in.parts, fresh)
     stands = read_document(folder / "taken.json")
     if stands and stands.get("sha256") == taken.sha256 and kept.is_dir():

@@ -182,6 +182,7 @@ class Worker:
     def _graded(self, unit: Unit, submission: Submission) -> Report:
         plan = self._plan
         evidence = Evidence(self._keep)
+        remove_tree(unit.evidence)  # of an earlier submission, of which there may be more
 
         def settle(graded: Graded) -> None:
             evidence.settle([(attempted, result.status) for attempted, result in graded])

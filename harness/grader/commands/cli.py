@@ -18,6 +18,7 @@ from typing import TextIO
 
 from rich.console import Console
 
+from ..classroom.assignment import AssignmentError
 from ..course.manifest import ManifestError
 from ..grading.outside import RECORDERS
 from ..grading.snapshots import UnreadableSnapshot
@@ -85,7 +86,7 @@ def main(
         code: int = args.command(context, args)
         stdout.flush()
         return code
-    except (UsageError, SubmissionError) as error:
+    except (UsageError, SubmissionError, AssignmentError) as error:
         return fail(context, ExitCode.USAGE, "usage", str(error))
     except EnvironmentProblem as error:
         return fail(context, ExitCode.ENVIRONMENT, "environment", error.message, error.remedy)

@@ -81,7 +81,7 @@ ENDINGS = {
         "mkdir $DIR/e; $GRADER grade $DIR/e --assignment commit_window $TO", FAILED, points=0
     ),
     "an unknown assignment": Ending(
-        "$GRADE --assignment none", GRADER_ERROR, "grader error", None, "unknown assignment"
+        "$GRADE --assignment none", USAGE, "grader error", None, "unknown assignment"
     ),
     "an unknown task": Ending("$GRADE --task none", USAGE, "grader error", None, "unknown task"),
     "a bad seed": Ending("$GRADE --seed x", USAGE, "grader error", None, "must be a number"),
