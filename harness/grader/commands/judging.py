@@ -42,7 +42,7 @@ def of_submission(context: Context, args: argparse.Namespace) -> Context:
     """The context in which recordings are those of the submission that was named."""
     if args.submission is None:
         return context
-    evidence = args.submission / "evidence"
+    evidence = args.submission.absolute() / "evidence"
     if not evidence.is_dir():
         raise UsageError(f"{args.submission} has no evidence: was it kept?")
     return replace(context, layout=replace(context.layout, recordings=Path(evidence)))
@@ -67,6 +67,7 @@ def judge_evidence(context: Context, args: argparse.Namespace) -> int:
 def runs_in(folder: Path, task: Task) -> list[Path]:
     """The runs of the task in a folder: that of one run, of the task, of several tasks, or of a
     submission."""
+    folder = folder.absolute()
     if (folder / "events.jsonl").is_file():
         return [folder]
     for place in (folder, folder / task.id, folder / "evidence" / task.id):
