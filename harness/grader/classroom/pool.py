@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from .. import sandbox
+from ..sandbox.groups import remove_free
 from ..sandbox.usage import children_of
 
 PR_SET_PDEATHSIG = 1
@@ -163,6 +164,7 @@ def _be_worker(work: Callable[[], int], log: Path, cpu: int, parent: int) -> Non
     except BaseException:
         traceback.print_exc()
     finally:
+        remove_free()  # os._exit() calls nothing that is registered for the end
         with suppress(OSError, ValueError):
             sys.stderr.flush()
         os._exit(code)

@@ -30,6 +30,7 @@ from ..grading.score import Ran
 from ..grading.source import fingerprint
 from ..platform.paths import Layout
 from ..platform.trees import remove_tree
+from ..platform.workspace import exclusive
 from .starter import exercise
 
 
@@ -66,7 +67,8 @@ class Practice:
         folder.mkdir(mode=0o711)
         made = Attempted(attempt, built, self._record(attempt, built, folder))
         (judged,) = judge_attempts(self._layout.judges, [made], jobs=1)
-        (published,) = publish(self._layout, folder, [judged])
+        with exclusive(self._layout.runs):  # two terminals, one task
+            (published,) = publish(self._layout, folder, [judged])
         remove_tree(folder)
         return Practised(task, result_of(published), built, published.runs)
 

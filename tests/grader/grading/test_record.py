@@ -247,7 +247,7 @@ def test_a_recorder_that_fails_in_silence_is_our_error(with_recorder, tmp_path):
 
 
 def test_a_sandbox_that_does_not_start_is_our_error(layout, tmp_path, monkeypatch):
-    monkeypatch.setattr(sandbox, "run_command", lambda *_: ["bwrap", "--no-such-option"])
+    monkeypatch.setattr(sandbox, "run_command", lambda *_, **__: ["bwrap", "--no-such-option"])
     made = record(layout, _file(tmp_path), tmp_path / "evidence", {}, {})
     assert made.error and "no-such-option" in made.error, "then bubblewrap's words"
 
