@@ -215,7 +215,9 @@ static void check_made_up(void) {
     const uint64_t seen = claimed_at(m, "made.size", i), right = claimed_at(m, "made.right", i);
     const char *problem = i > 0 && seen == claimed_at(m, "made.size", i - 1) ? "remembers"
                           : seen < right                                     ? "cut_at_a_number"
-                                                                             : "wrong_size";
+                          : seen - right == VM_GRANULARITY // all that stands behind it
+                              ? "merges_neighbours"
+                              : "wrong_size";
     verdict("any_map", wrong ? problem : NULL, text("%" PRIu64 " bytes", right),
             text("%" PRIu64 " bytes", wrong ? seen : right), nowhere());
 }
