@@ -11,7 +11,7 @@
 #include "made.h"
 
 enum { PLACES = 64, HIGH = 32, FIRST_HEAP = 0, BLOCK = PLACES - 2, FAR = PLACES - 1 };
-enum { WINES_PAGES = 256, FOUR_GB = 0x100000 }; // in pages
+enum { WINES_PAGES = 256, FOUR_GB = 1 << 20 }; // in pages
 enum use { UNUSED, PRIVATE, VIEW, FILE_VIEW, IMAGE, HEAP, HEAP_VIEW, STACK, TEBS };
 
 // What is at a place: of its pages, `committed` from `from` on are committed, and one of them
