@@ -29,7 +29,7 @@ NUMBERS: dict[str, re.Pattern] = {
     # Wine's server counts processes and threads together, and record.exe is one more.
     "id": re.compile(r"pid|child|main|(thread|stack|id|ran|row_id)\.\d+|thread"),
     # record.exe hands down other handles than the Linux program that starts Wine.
-    "handle": re.compile(r"section|given|handle\.\d+|row\.\d+"),
+    "handle": re.compile(r"(.*\.)?section(\.\d+)?|given|handle\.\d+|row\.\d+"),
 }
 NO_NUMBERS = (0, (1 << 64) - 1)  # NULL, INVALID_HANDLE_VALUE
 ENDINGS = {  # events, and what of them is compared
