@@ -118,6 +118,8 @@ def assignment_problems(course: Course, raw: Mapping[str, Any]) -> list[str]:
     """What is wrong with it, but for its secret, which need not be on this machine."""
     if problems := schema_problems(raw, "assignment"):
         return problems
+    if problems := no_numbers(raw):
+        return problems
     units, tasks = [unit.id for unit in course.units], course.task_ids()
     problems = [
         f"unknown {what} {name!r}.{did_you_mean(name, known)}"
@@ -144,6 +146,12 @@ def assignment_problems(course: Course, raw: Mapping[str, Any]) -> list[str]:
     if "seeds" in raw and "secret_file" in raw:
         problems.append("seeds and secret_file: give one of them")
     return problems
+
+
+def no_numbers(raw: Mapping[str, Any]) -> list[str]:
+    """TOML has numbers that are none (nan), which pass every comparison of a schema."""
+    numbers = {**raw.get("points", {}), "late percent": raw.get("late", {}).get("percent", 0)}
+    return [f"{name}: {worth} is no number" for name, worth in numbers.items() if worth != worth]
 
 
 def asked_tasks(course: Course, raw: Mapping[str, Any]) -> tuple[str, ...]:

@@ -449,7 +449,20 @@ def plain(raw: Any) -> Any:
 
 def schema_problem(error: jsonschema.ValidationError) -> str:
     where = error.json_path.removeprefix("$").removeprefix(".")
-    return f"{where}: {error.message}" if where else str(error.message)
+    told = schema_words(error)
+    return f"{where}: {told}" if where else told
+
+
+def schema_words(error: jsonschema.ValidationError) -> str:
+    """In words where the message would be a regular expression, or a choice that says nothing."""
+    meaning = error.schema.get("description", "")
+    if error.validator == "pattern" and meaning:
+        return f"{error.instance!r} does not fit: {meaning}"
+    if error.validator == "anyOf" and all(
+        set(one) == {"required"} for one in error.schema["anyOf"]
+    ):
+        return f"{' or '.join(one['required'][0] for one in error.schema['anyOf'])} must be there"
+    return str(error.message)
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
