@@ -66,7 +66,12 @@ def members(content: bytes, kind: str, limit: int) -> Iterator[Member]:
         raise ArchiveError(str(error)) from error
 
 
+def _too_large(limit: int) -> ArchiveError:
+    return ArchiveError(f"it is too large: at most {limit >> 20} MB are unpacked")
+
+
 def _of_zip(content: bytes, limit: int) -> Iterator[Member]:
+    left = limit
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for info in archive.infolist():
             if info.is_dir():
@@ -80,10 +85,10 @@ def _of_zip(content: bytes, limit: int) -> Iterator[Member]:
                 yield Member(name, b"", refusal)
                 continue
             with archive.open(info) as file:
-                read = file.read(limit + 1)
-            limit -= len(read)
-            if limit < 0:
-                raise ArchiveError("it is too large")
+                read = file.read(left + 1)
+            left -= len(read)
+            if left < 0:
+                raise _too_large(limit)
             yield Member(name, read)
 
 
@@ -96,6 +101,7 @@ def _bytes_of(info: zipfile.ZipInfo) -> bytes:
 
 def _of_tar(content: bytes, kind: str, limit: int) -> Iterator[Member]:
     opened = _Bounded(_unpacked(content, kind), SLACK * limit + (1 << 20))
+    left = limit
     with tarfile.open(
         fileobj=cast(IO[bytes], opened), mode="r|", errors="surrogateescape"
     ) as archive:
@@ -110,9 +116,9 @@ def _of_tar(content: bytes, kind: str, limit: int) -> Iterator[Member]:
             if refusal:
                 yield Member(name, b"", refusal)
                 continue
-            limit -= info.size
-            if limit < 0:
-                raise ArchiveError("it is too large")
+            left -= info.size
+            if left < 0:
+                raise _too_large(limit)
             file = archive.extractfile(info)
             assert file is not None, "it is a regular file"
             yield Member(name, file.read())
@@ -131,7 +137,7 @@ class _Bounded(io.BufferedIOBase):
     """A stream that ends with an error after so many bytes: a bomb unpacks no further."""
 
     def __init__(self, stream: Readable, limit: int) -> None:
-        self._stream, self._left = stream, limit
+        self._stream, self._left, self._limit = stream, limit, limit
 
     def readable(self) -> bool:
         return True
@@ -140,7 +146,7 @@ class _Bounded(io.BufferedIOBase):
         found = self._stream.read(1 << 20 if size is None or size < 0 else min(size, 1 << 20))
         self._left -= len(found)
         if self._left < 0:
-            raise ArchiveError("it is too large")
+            raise _too_large(self._limit)
         return found
 
 

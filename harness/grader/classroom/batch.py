@@ -9,7 +9,6 @@ roughly, goes on where it was.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,10 +30,12 @@ from .assignment import Assignment
 from .class_results import Row, row_of
 from .journal import Journal
 from .layouts import HandedIn
+from .marks import hash_of_result, write_marks
 from .matching import match
 from .pool import Ended, Pool
 from .roster import Student
-from .units import Unit, grader_fingerprint, take_unit
+from .submitted import bounded
+from .units import Unit, folder_name, grader_fingerprint, take_unit
 
 SAVE_SECONDS = 2.0  # how often class.json is written while the class is graded
 LOCK = ".lock"
@@ -86,11 +87,17 @@ def opened(out: Path, resume: bool) -> Iterator[Journal]:
     journal = out / "journal.jsonl"
     if journal.exists() and not resume:
         raise BatchError(f"{out} holds a batch already: --resume goes on with it")
+    if out.exists() and not out.is_dir():
+        raise BatchError(f"--out {out} is no folder")
     if out.is_dir() and not (out / LOCK).exists() and any(out.iterdir()):
         raise BatchError(f"{out} is not empty, and holds no batch")
-    out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (out / "submissions").mkdir(mode=0o700, exist_ok=True)
-    with open(out / LOCK, "w") as lock:
+    try:
+        out.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (out / "submissions").mkdir(mode=0o700, exist_ok=True)
+        opened_lock = open(out / LOCK, "w")
+    except OSError as error:
+        raise BatchError(f"--out {out} cannot be written: {error.strerror}") from error
+    with opened_lock as lock:
         if not _locked(lock):
             raise BatchError(f"another grader is at work in {out}")
         yield Journal(journal)
@@ -123,6 +130,7 @@ class Batch:
         """Grades what is not graded yet, and returns the document of class.json, which stands
         in the file too, whatever happens."""
         plan = self._plan
+        self._require_same_batch()
         self._journal.add("start", assignment=plan.assignment.name, submissions=len(plan.handed_in))
         grader = grader_fingerprint(plan.layout, plan.course, plan.assignment)
         self._units = [self._taken(one, grader) for one in plan.handed_in]
@@ -134,10 +142,24 @@ class Batch:
         except BaseException as error:
             interrupted = isinstance(error, KeyboardInterrupt)
             message = "interrupted" if interrupted else str(error) or repr(error)
+            self._write_marks()
             self._save("interrupted" if interrupted else "grader error", message)
             raise
+        self._write_marks()
         self._journal.add("finished")
         return self._save("complete", "")
+
+    def _require_same_batch(self) -> None:
+        """--resume goes on with the same assignment and class; both may have changed."""
+        plan, events = self._plan, self._journal.read()
+        asked = {str(event["assignment"]) for event in events if event["event"] == "start"}
+        name = plan.assignment.name
+        if asked and asked != {name}:
+            raise BatchError(f"{plan.out} holds a batch of {', '.join(asked)}, not of {name}")
+        taken = {event["unit"] for event in events if event["event"] == "taken"}
+        here = {folder_name(one.key) for one in plan.handed_in}
+        if taken and here and not taken & here:
+            raise BatchError(f"{plan.out} holds a batch of another class: name another --out")
 
     def _taken(self, one: HandedIn, grader: str) -> Unit:
         unit = take_unit(one, self._plan.out / "submissions", grader)
@@ -149,7 +171,11 @@ class Batch:
         if self._plan.students is not None:
             return self._plan.students
         return [
-            Student(shown_name(one.key), (one.key, *one.ids), one.names[0] if one.names else "")
+            Student(
+                shown_name(one.key),
+                (one.key, *one.ids),
+                shown_name(one.names[0]) if one.names else "",
+            )
             for one in self._plan.handed_in
         ]
 
@@ -223,7 +249,7 @@ class Batch:
             "ended",
             unit=unit.name,
             key=unit.key,
-            result=_hash_of(unit.result),
+            result=hash_of_result(result),
             status=result["status"],
             seconds=round(ended.seconds, 3),
         )
@@ -251,9 +277,27 @@ class Batch:
                 student,
                 [units[one.key] for one in self._matched.of_student[student.id]],
                 self._results,
+                self._doubt(student),
             )
             for student in self._students()
         ]
+
+    def _doubt(self, student: Student) -> str:
+        """Why somebody for whom nothing was found may have handed in after all."""
+        if student.id in self._matched.doubtful:
+            return self._matched.doubtful[student.id]
+        if self._plan.left_out:
+            first = bounded(self._plan.left_out[:1])[0]
+            return f"some of the class's archive is left out ({first}): see unmatched in class.json"
+        return ""
+
+    def _write_marks(self) -> None:
+        rows = self._rows()
+        for unit in self._units:
+            result = self._results.get(unit.name)
+            if result is not None:
+                of_unit = [row for row in rows if row.unit is unit]
+                write_marks(self._plan.assignment, unit, result, of_unit)
 
     def _save_sometimes(self) -> None:
         if time.monotonic() - self._saved > SAVE_SECONDS:
@@ -287,9 +331,10 @@ def _result_of(unit: Unit, ended: dict[str, Any] | None) -> dict[str, Any] | Non
     grader, and still what it was."""
     if ended is None or ended.get("key") != unit.key:
         return None
-    if not unit.result.is_file() or _hash_of(unit.result) != ended.get("result"):
+    result = read_document(unit.result)
+    if result is None or hash_of_result(result) != ended.get("result"):
         return None
-    return read_document(unit.result)
+    return result
 
 
 def _is_final(result: dict[str, Any]) -> bool:
@@ -297,10 +342,6 @@ def _is_final(result: dict[str, Any]) -> bool:
     return result["status"] == "complete" and all(
         task["status"] != "grader error" for task in result["tasks"]
     )
-
-
-def _hash_of(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _last_line(file: Path) -> str:

@@ -22,6 +22,7 @@ from .assignment import Assignment
 from .lateness import lateness_of
 from .roster import Student
 from .scoring import Score, score_of, shown
+from .submitted import bounded
 from .units import Unit
 
 SCHEMA = 1
@@ -52,9 +53,12 @@ def row_of(
     student: Student,
     units: Sequence[Unit],
     results: Mapping[str, Mapping[str, Any]],
+    doubt: str = "",
 ) -> Row:
     """units: all that the student, or the student's group, handed in. results: by the name of a
-    unit, of those that are graded."""
+    unit, of those that are graded. doubt: why there may be something after all."""
+    if not units and doubt:
+        return Row(student, REVIEW, None, None, None, (doubt,))
     if not units:
         return _unhanded(assignment, course, student)
     rows = [_row_of_unit(assignment, course, student, unit, results) for unit in units]
@@ -109,7 +113,7 @@ def _row_of_unit(
     late = lateness_of(assignment, student, _submitted(student, unit), unit.handed_in.late)
     score = score_of(assignment, course, result["tasks"], late)
     said = [*result["notes"], result["message"], late.note]
-    notes = tuple(str(note) for note in said if note)
+    notes = bounded([str(note) for note in said if note])
     return Row(student, _status(result, score), unit, score, late.days, notes)
 
 

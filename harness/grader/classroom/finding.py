@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..course.manifest import Course, Unit
 from ..grading.source import SOURCE_LIMIT, encoding_of, read_source
-from ..platform.text import shown_name
+from ..platform.text import brief
 
 C_ENDINGS = (".c", ".cpp", ".cc", ".cxx", ".c++")
 DOCUMENTS = {
@@ -83,12 +83,15 @@ class _Finder:
         unclear: dict[str, str] = {}
         for task in self._tasks:
             of_task = self._changed(task, [r for r in readings if r.task == task])
-            if len(of_task) == 1:
+            if len(of_task) == 1 and (encoding := self._encoding(of_task[0].file)):
+                # It cannot be compiled, for the sake of a comment: that is no zero.
+                name = brief(of_task[0].file)
+                unclear[task] = f"{name} is {encoding}: save the file as UTF-8"
+            elif len(of_task) == 1:
                 sources[task] = of_task[0].file
                 self._note_reading(of_task[0])
             elif of_task:
-                names = " and ".join(shown_name(reading.file) for reading in of_task)
-                unclear[task] = f"{names} can both be meant for {task}: hand in one of them"
+                unclear[task] = _several(task, [brief(reading.file) for reading in of_task])
         self._notes += unclear.values()
         return Found(sources, unclear, tuple(self._notes))
 
@@ -110,7 +113,7 @@ class _Finder:
         for file in files:
             what = DOCUMENTS.get(Path(file).suffix.lower())
             if what:
-                self._notes.append(f"{shown_name(file)} is {what}: hand in the C file itself")
+                self._notes.append(f"{brief(file)} is {what}: hand in the C file itself")
 
     def _read(self, file: str, code: Sequence[str]) -> Reading | None:
         """The task that a file is for; None, with a note, if it is for none of these."""
@@ -136,7 +139,7 @@ class _Finder:
         return [task for task in self._course.task_ids() if defines(text, task)]
 
     def _note_other(self, file: str, name: str, defined: Sequence[str]) -> None:
-        shown = shown_name(file)
+        shown = brief(file)
         if name:
             unit = self._course.unit_of(name).id
             if self._changed(name, [Reading(file, name)], quiet=True):
@@ -153,31 +156,38 @@ class _Finder:
         for reading in sorted(readings, key=lambda r: (bool(r.how), r.file.count("/"), r.file)):
             content = bytes_of(self._folder / reading.file)
             if content in contents and not quiet:
-                same = shown_name(contents[content].file)
-                self._notes.append(f"{shown_name(reading.file)} is the same as {same}")
+                same = brief(contents[content].file)
+                self._notes.append(f"{brief(reading.file)} is the same as {same}")
             contents.setdefault(content, reading)
         starter = self._starter(task)
         if len(contents) > 1 or quiet:
             untouched = contents.pop(starter, None) if starter is not None else None
             if untouched and not quiet:
-                self._notes.append(f"{shown_name(untouched.file)} is the starter, unchanged")
+                self._notes.append(f"{brief(untouched.file)} is the starter, unchanged")
         return list(contents.values())
 
     def _starter(self, task: str) -> bytes | None:
         unit = self._course.unit_of(task).id
         return read_source(self._exercises / unit / f"{task}.c", task).text
 
+    def _encoding(self, file: str) -> str:
+        return encoding_of(bytes_of(self._folder / file))
+
     def _note_reading(self, reading: Reading) -> None:
-        shown = shown_name(reading.file)
+        shown = brief(reading.file)
         if reading.how:
             self._notes.append(f"{shown} {reading.how}")
-        encoding = encoding_of(bytes_of(self._folder / reading.file))
-        if encoding:
-            self._notes.append(f"{shown} is {encoding}: save the file as UTF-8")
         unit = self._course.unit_of(reading.task)
         wrong = _other_unit(reading.file, unit, self._units())
         if wrong:
             self._notes.append(f"{shown} is in {wrong}, but {reading.task} is a task of {unit.id}")
+
+
+def _several(task: str, names: Sequence[str]) -> str:
+    if len(names) == 2:
+        return f"{' and '.join(names)} can both be meant for {task}: hand in one of them"
+    first = ", ".join(names[:3])
+    return f"{len(names)} files can be meant for {task} ({first}, ...): hand in one of them"
 
 
 def task_by_name(file: str, tasks: Iterable[str]) -> tuple[str, str]:

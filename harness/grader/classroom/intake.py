@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..platform.text import shown_name
+from ..platform.text import brief
 from .archives import ArchiveError, kind_of_archive, members
 from .online_text import code_in, is_online_text
 
@@ -48,6 +48,8 @@ class Taken:
     files: tuple[str, ...]  # in it: "a/b.c", sorted by bytes
     notes: tuple[str, ...]  # what was left out, and why
     sha256: str  # of all names and bytes
+    doubts: tuple[tuple[str, str], ...] = ()  # a file that nobody has looked at, and why
+    cut: bool = False  # a bound or a damage has left something out
 
 
 # Names that an archive can hold and a folder cannot.
@@ -67,6 +69,8 @@ class _Copy:
     files_left: int = field(init=False)
     entries_left: int = field(init=False)
     notes: list[str] = field(default_factory=list)
+    doubts: list[tuple[str, str]] = field(default_factory=list)
+    cut: bool = False
     digests: dict[bytes, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -75,15 +79,25 @@ class _Copy:
 
     def note(self, name: bytes, what: str) -> None:
         if len(self.notes) < NOTES_LIMIT:
-            self.notes.append(f"{shown_name(os.fsdecode(name))} {what}")
+            self.notes.append(f"{brief(os.fsdecode(name))} {what}")
         elif len(self.notes) == NOTES_LIMIT:
             self.notes.append("there are more such files")
+
+    def doubt(self, name: bytes, what: str) -> None:
+        """Notes what may have been meant and is not in the copy."""
+        self.note(name, what)
+        if len(self.doubts) < NOTES_LIMIT:
+            self.doubts.append((os.fsdecode(name), what))
+
+    def cut_off(self, name: bytes, what: str) -> None:
+        self.cut = True
+        self.doubt(name, what)
 
     def store(self, name: bytes, content: bytes) -> None:
         if len(content) > self.bytes_left or not self.files_left:
             files, size = f"{self.bounds.files} files", f"{self.bounds.total // MIB} MB"
             most = size if self.files_left else files
-            self.note(name, f"is left out: a submission may have at most {most}")
+            self.cut_off(name, f"is left out: a submission may have at most {most}")
             return
         path = os.path.join(os.fsencode(self.target), name)
         try:
@@ -93,7 +107,8 @@ class _Copy:
         except OSError as error:
             if error.errno not in _NAMES:
                 raise  # a full disk is ours
-            self.note(name[:60], f"is left out: {_NAMES[error.errno]}")
+            if self.digests.get(name) != hashlib.sha256(content).hexdigest():
+                self.doubt(name, f"is left out: {_NAMES[error.errno]}")
             return
         self.bytes_left -= len(content)
         self.files_left -= 1
@@ -111,7 +126,8 @@ def take(parts: Sequence[tuple[Path, str]], target: Path, bounds: Bounds = SUBMI
     for file in sorted(copy.digests):
         digest.update(file + b"\0" + copy.digests[file].encode() + b"\n")
     files = tuple(os.fsdecode(file) for file in sorted(copy.digests))
-    return Taken(target, files, tuple(copy.notes), digest.hexdigest())
+    doubts = tuple(copy.doubts)
+    return Taken(target, files, tuple(copy.notes), digest.hexdigest(), doubts, copy.cut)
 
 
 def _take_path(copy: _Copy, path: bytes, name: bytes) -> None:
@@ -119,17 +135,29 @@ def _take_path(copy: _Copy, path: bytes, name: bytes) -> None:
         # Without O_NONBLOCK, opening a FIFO would wait for its writer.
         opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        copy.note(name or os.path.basename(path), _refusal(path, error))
+        _note_unopened(copy, name or os.path.basename(path), _refusal(path, error))
         return
     _take_opened(copy, opened, name, 0)
 
 
-def _refusal(path: bytes, error: OSError, folder: int | None = None) -> str:
+def _note_unopened(copy: _Copy, name: bytes, refusal: tuple[str, bool]) -> None:
+    what, is_ours = refusal
+    if is_ours:
+        copy.doubt(name, what)
+    else:
+        copy.note(name, what)
+
+
+def _refusal(path: bytes, error: OSError, folder: int | None = None) -> tuple[str, bool]:
+    """Why it was not opened, and whether that is no fault of what was handed in."""
+    if error.errno in _OURS:
+        raise error
     try:
         mode = os.stat(path, dir_fd=folder, follow_symlinks=False).st_mode
     except OSError:
-        return f"is left out: {error.strerror}"
-    return _what(mode) or f"is left out: {error.strerror}"
+        mode = 0
+    what = _what(mode) if mode else ""
+    return what or f"is left out: {error.strerror}", not what
 
 
 def _what(mode: int) -> str:
@@ -154,7 +182,7 @@ def _take_opened(copy: _Copy, opened: int, name: bytes, depth: int) -> None:
     except OSError as error:
         if error.errno in _OURS:
             raise
-        copy.note(name, f"is left out: {error.strerror}")
+        copy.doubt(name, f"is left out: {error.strerror}")
     finally:
         os.close(opened)
 
@@ -186,7 +214,7 @@ def _take_folder(copy: _Copy, folder: int, name: bytes, depth: int) -> None:
             how = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
             opened = os.open(entry, how, dir_fd=folder)
         except OSError as error:
-            copy.note(within, _refusal(entry, error, folder))
+            _note_unopened(copy, within, _refusal(entry, error, folder))
             continue
         _take_opened(copy, opened, within, depth + 1)
 
@@ -196,7 +224,7 @@ def _entries(copy: _Copy, folder: int, name: bytes) -> Iterator[bytes]:
         found = []
         for entry in entries:
             if not copy.entries_left:
-                copy.note(
+                copy.cut_off(
                     name, f"has more than {copy.bounds.entries} entries: the rest is left out"
                 )
                 break
@@ -214,7 +242,11 @@ def _take_bytes(copy: _Copy, name: bytes, content: bytes, depth: int) -> None:
     if kind:
         _take_archive(copy, name, content, kind, depth)
     elif len(content) > copy.bounds.file:
-        copy.note(name, f"is left out: a file may be at most {copy.bounds.file // MIB} MB")
+        what = f"is left out: a file may be at most {copy.bounds.file // MIB} MB"
+        if copy.bounds.archives:
+            copy.note(name, what)
+        else:
+            copy.cut_off(name, what)
     else:
         copy.store(name, content)
         if copy.bounds.archives and is_online_text(name):
@@ -228,7 +260,7 @@ def _take_archive(copy: _Copy, name: bytes, content: bytes, kind: str, depth: in
     try:
         for member in members(content, kind, copy.bytes_left):
             if not copy.entries_left:
-                copy.note(
+                copy.cut_off(
                     name, f"has more than {copy.bounds.entries} entries: the rest is left out"
                 )
                 return
@@ -242,4 +274,5 @@ def _take_archive(copy: _Copy, name: bytes, content: bytes, kind: str, depth: in
                 # Each archive costs four folders of the depth: bombs nest.
                 _take_bytes(copy, within, member.content, depth + 4)
     except ArchiveError as error:
+        copy.cut = True
         copy.note(name, f"cannot be unpacked: {error}")

@@ -168,7 +168,10 @@ def class_folder(folder: Path) -> Path:
     only = entries[0] if len(entries) == 1 else None
     if only is None or only.is_symlink() or not only.is_dir() or MOODLE.fullmatch(only.name):
         return folder
-    inside = list(only.iterdir())
+    try:
+        inside = list(only.iterdir())
+    except PermissionError:
+        return folder
     of_platform = any(
         entry.name == gradescope.METADATA
         or MOODLE.fullmatch(entry.name)
@@ -202,7 +205,8 @@ def unique(found: Sequence[HandedIn]) -> list[HandedIn]:
 
 
 def is_clone(entry: Path) -> bool:
-    return entry.is_dir() and not entry.is_symlink() and (entry / ".git").exists()
+    # os.path.exists: a folder that the grader may not enter is none.
+    return entry.is_dir() and not entry.is_symlink() and os.path.exists(entry / ".git")
 
 
 def common_start(entries: Sequence[Path]) -> str:

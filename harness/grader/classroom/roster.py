@@ -14,6 +14,7 @@ from pathlib import Path
 from ..platform.text import one_line
 
 LIMIT = 16 << 20
+CELL_LIMIT = 300
 
 # Headers in small letters, of our own, Moodle's and Canvas' files. The first that a row has is
 # the student's id in results; each of them finds the student's folder.
@@ -58,10 +59,12 @@ def read_roster(path: Path) -> list[Student]:
         raise RosterError(f"{path}: no column of its first line is called id, username or email")
     found: list[Student] = []
     for number, row in enumerate(rows[1:], 2):
-        cells = dict(zip(header, (cell.strip() for cell in row)))
+        cells = dict(zip(header, (one_line(cell, CELL_LIMIT) for cell in row)))
         if not any(cells.values()) or _is_no_student(cells):
             continue
         found.append(_student(cells, f"{path}:{number}"))
+    if not found:
+        raise RosterError(f"{path}: below its first line there is no student")
     _check_unique(found, path)
     return found
 
@@ -126,11 +129,10 @@ def _time(text: str, column: str, where: str) -> datetime | None:
 
 def _check_unique(students: Sequence[Student], path: Path) -> None:
     seen: dict[str, str] = {}
+    ids = [student.id for student in students]
     for student in students:
-        for id in map(same, student.ids):
-            if seen.setdefault(id, student.id) != student.id or (
-                id == same(student.id) and sum(same(s.id) == id for s in students) > 1
-            ):
+        for id in student.ids:
+            if seen.setdefault(id, student.id) != student.id or ids.count(id) > 1:
                 raise RosterError(f"{path}: {id!r} stands in two rows")
 
 

@@ -17,7 +17,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..course.manifest import Course
@@ -100,8 +100,9 @@ def take_unit(handed_in: HandedIn, out: Path, grader: str) -> Unit:
     }
     if facts != stands:
         write_atomically(folder / "taken.json", json.dumps(facts, indent=1) + "\n")
-    key = hashlib.sha256(f"{taken.sha256} {grader}".encode()).hexdigest()
-    moved = Taken(kept, taken.files, taken.notes, taken.sha256)
+    told = repr((taken.sha256, grader, taken.notes, taken.doubts))
+    key = hashlib.sha256(os.fsencode(told)).hexdigest()
+    moved = replace(taken, folder=kept)
     return Unit(handed_in, folder, moved, key)
 
 

@@ -113,7 +113,7 @@ def grade_class(context: Context, args: argparse.Namespace) -> int:
         with opened(args.out, args.resume) as journal:
             folder, left_out = unpacked(args.path, args.out)
             handed_in, others = read_class(folder, course.task_ids())
-            others = [path for path in others if not args.roster or not path.samefile(args.roster)]
+            others = [path for path in others if not is_file(path, args.roster)]
             if not handed_in and not students:
                 raise UsageError(f"{args.path} contains no submission")
             plan = Plan(
@@ -135,16 +135,27 @@ def grade_class(context: Context, args: argparse.Namespace) -> int:
                 document = Batch(plan, journal, worker.work).run(show)
     except (RosterError, BatchError) as error:
         raise UsageError(str(error)) from error
-    except FileNotFoundError as error:
+    except (FileNotFoundError, PermissionError, NotADirectoryError) as error:
         raise UsageError(f"{shown_name(str(error.filename))}: {error.strerror}") from error
+    except KeyboardInterrupt:
+        context.say(f"interrupted: the same command with --resume goes on in {args.out}")
+        raise
     return report_class(context, document, args.out)
+
+
+def is_file(path: Path, roster: Path | None) -> bool:
+    """Whether it is the roster, which may lie in the class's folder."""
+    try:
+        return roster is not None and path.samefile(roster)
+    except OSError:  # a link to nothing
+        return False
 
 
 def check_only(plan: Plan) -> None:
     known = {one.key for one in plan.handed_in} | {s.id for s in plan.students or ()}
     for name in plan.only:
         if name not in known:
-            raise UsageError(f"--only {name}: neither a student nor a submission")
+            raise UsageError(f"--only {shown_name(name)}: neither a student nor a submission")
 
 
 def unpacked(path: Path, out: Path) -> tuple[Path, Sequence[str]]:
@@ -161,6 +172,12 @@ def unpacked(path: Path, out: Path) -> tuple[Path, Sequence[str]]:
     taken = take([(path, "class")], folder, CLASS)
     if not taken.files:
         raise UsageError("\n".join(taken.notes) or f"{path}: the archive is empty")
+    if taken.cut:  # whoever is in the rest would get a zero
+        remove_tree(folder)
+        why = taken.notes[-1]
+        raise UsageError(
+            f"{path} cannot be read to its end ({why}): unpack it, and give the folder"
+        )
     return folder / "class", taken.notes
 
 

@@ -44,7 +44,7 @@ def place_of(path: Path) -> Path:
 def write_atomically(path: Path, text: str) -> None:
     """Replaces the file by a text, as replacing() does. Raises OSError."""
     with replacing(path) as file:
-        file.write(text.encode())
+        file.write(text.encode(errors="backslashreplace"))  # a name may be no UTF-8
 
 
 @contextmanager

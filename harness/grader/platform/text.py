@@ -34,6 +34,12 @@ def shown_name(name: str) -> str:
     return re.sub(rf"{_UNFIT.pattern}|[\\\\\t\n]", _escaped, name)
 
 
+def brief(name: str, limit: int = 100) -> str:
+    """A shown_name() for a sentence: of a long one the start."""
+    shown = shown_name(name)
+    return shown if len(shown) <= limit else f"{shown[:limit]}..."
+
+
 def _escaped(found: re.Match[str]) -> str:
     character = found[0]
     if character == "\\":

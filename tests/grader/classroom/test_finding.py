@@ -62,8 +62,6 @@ ONE_READING = [
     ("homework.c", b"// reserve_pages() { }\n" + WINDOW, "which it defines"),
     ("reserve_pages.c", WINDOW, "is taken for commit_window, which it defines"),
     ("03_heaps/commit_window.c", WINDOW, "is in 03_heaps, but commit_window is a task of 02_pri"),
-    ("commit_window.c", WINDOW.decode().encode("utf-16"), "is UTF-16: save the file as UTF-8"),
-    ("commit_window.c", b"// \xfc\n" + WINDOW, "is Latin-1 (or Windows-1252): save the file as"),
     ("commit_window.c", b"", ""),
     ("commit_window.c", WINDOW.replace(b"\n", b"\r\n"), ""),
     ("commit_window.c", b"\xef\xbb\xbf" + WINDOW, ""),
@@ -79,6 +77,27 @@ def test_one_reading_is_taken_and_told(
     assert dict(found.sources) == {"commit_window": name}
     assert found.unclear == {}
     assert says in " ".join(found.notes) if says else found.notes == ()
+
+
+@pytest.mark.parametrize(
+    "content, says",
+    [
+        (WINDOW.decode().encode("utf-16"), "is UTF-16: save the file as UTF-8"),
+        (b"// \xfc\n" + WINDOW, "is Latin-1 (or Windows-1252): save the file as UTF-8"),
+    ],
+)
+def test_another_encoding_costs_no_points(
+    checkout: Layout, course: Course, tmp_path: Path, content: bytes, says: str
+) -> None:
+    found = found_in(checkout, course, tmp_path, {"commit_window.c": content})
+    assert found.sources == {} and says in found.unclear["commit_window"]
+
+
+def test_many_readings_make_a_short_note(checkout: Layout, course: Course, tmp_path: Path) -> None:
+    files = {f"{n:0>90}/commit_window.c": WINDOW + b"/" * n for n in range(2, 500, 2)}
+    found = found_in(checkout, course, tmp_path, files)
+    assert found.unclear["commit_window"].startswith("249 files can be meant for commit_window")
+    assert len(found.unclear["commit_window"]) < 500
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -211,3 +212,35 @@ def test_online_text_is_read(tmp_path: Path) -> None:
     assert found.files == ("onlinetext.html", "onlinetext.html.c")
     code = (found.folder / "onlinetext.html.c").read_text()
     assert code == "#include <windows.h>\nint a(void)\n{ return 1 && 2; }\n"
+
+
+def test_two_files_of_one_name_in_an_archive_are_a_doubt(tmp_path: Path) -> None:
+    def make(folder: Path) -> None:
+        with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+            for name, content in (("a.c", CODE), ("a.c", b"x"), ("b.c", CODE), ("b.c", CODE)):
+                archive.writestr(name, content)
+
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        found = taken(tmp_path, make)
+    assert found.doubts == (("a.zip/a.c", "is left out: its name is there twice"),)
+
+
+def test_what_the_grader_may_not_read_is_a_doubt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.open
+
+    def refusing(path: Any, *rest: Any, **more: Any) -> int:
+        if os.fsencode(path).endswith((b"a.c", b"mine")):
+            raise PermissionError(13, "Permission denied")
+        return real(path, *rest, **more)
+
+    def make(folder: Path) -> None:
+        (folder / "a.c").write_bytes(CODE)
+        (folder / "mine").mkdir()
+        (folder / "link").symlink_to("a.c")
+        monkeypatch.setattr(os, "open", refusing)
+
+    found = taken(tmp_path, make)
+    why = "is left out: Permission denied"
+    assert found.doubts == (("a.c", why), ("mine", why))
