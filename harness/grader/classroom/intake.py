@@ -26,6 +26,7 @@ NOTES_LIMIT = 20
 # What programs leave beside a student's files. Nobody needs to hear of it.
 LEFT_OUT_FOLDERS = frozenset({b".git", b"__MACOSX", b".svn", b".vscode", b".idea", b"node_modules"})
 LEFT_OUT_FILES = frozenset({b".DS_Store", b"Thumbs.db", b"desktop.ini"})
+ARCHIVE_ENDINGS = (b".zip", b".tar", b".tgz", b".tar.gz", b".tar.bz2", b".tar.xz", b".rar", b".7z")
 
 
 @dataclass(frozen=True)
@@ -247,6 +248,8 @@ def _take_bytes(copy: _Copy, name: bytes, content: bytes, depth: int) -> None:
             copy.note(name, what)
         else:
             copy.cut_off(name, what)
+    elif copy.bounds.archives and name.lower().endswith(ARCHIVE_ENDINGS):
+        copy.doubt(name, "is no archive, although its name says so: hand it in again")
     else:
         copy.store(name, content)
         if copy.bounds.archives and is_online_text(name):
@@ -274,5 +277,4 @@ def _take_archive(copy: _Copy, name: bytes, content: bytes, kind: str, depth: in
                 # Each archive costs four folders of the depth: bombs nest.
                 _take_bytes(copy, within, member.content, depth + 4)
     except ArchiveError as error:
-        copy.cut = True
-        copy.note(name, f"cannot be unpacked: {error}")
+        copy.cut_off(name, f"cannot be unpacked: {error}")

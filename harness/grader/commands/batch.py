@@ -302,7 +302,7 @@ def print_summary(context: Context, document: dict[str, Any], out: Path) -> None
         context.out.print(terminal.line(context.out, text), soft_wrap=True)
 
     scores = [s["score"] for s in document["students"] if s["score"] is not None]
-    say(f"{document['title']}: {len(document['students'])} students")
+    say(f"{document['title']}: {counted(len(document['students']))}")
     for status, count in sorted(document["counts"].items()):
         say(f"  {count:4}  {status}")
     if scores:
@@ -321,6 +321,10 @@ def print_summary(context: Context, document: dict[str, Any], out: Path) -> None
     for entry in document["unmatched"]:
         say(f"not matched: {entry['entry']}: {entry['why']}")
     say(f"seeds {', '.join(map(str, document['seeds']))} | results in {shown_name(str(out))}")
+
+
+def counted(students: int) -> str:
+    return "1 student" if students == 1 else f"{students} students"
 
 
 def median(numbers: Sequence[float]) -> float:

@@ -95,6 +95,17 @@ def test_two_files_of_one_name_are_for_a_person(played: Played, tmp_path: Path) 
     assert rows(document) == {"ada": ("needs review", None)}
 
 
+@pytest.mark.parametrize("content", [b"no zip", b"PK\x03\x04 and nothing else", b"Rar!\x1a\x07"])
+def test_an_archive_that_nobody_can_open_is_for_a_person(
+    played: Played, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "class/ada").mkdir(parents=True)
+    (tmp_path / "class/ada/hw.zip").write_bytes(content)
+    _, document = graded(played, tmp_path)
+    assert rows(document) == {"ada": ("needs review", None)}
+    assert "hw.zip" in document["students"][0]["notes"][0]
+
+
 def test_only_the_same_batch_is_gone_on_with(played: Played, tmp_path: Path) -> None:
     played.hand_in(tmp_path / "class", "passes", "ada/fill.c")
     played.hand_in(tmp_path / "other", "passes", "eve/fill.c")
