@@ -11,6 +11,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from ..platform.files import json_from
+
 
 class Journal:
     def __init__(self, path: Path) -> None:
@@ -46,6 +48,6 @@ def _write_all(handle: int, content: bytes) -> None:
 
 def _parsed(line: bytes) -> Any:
     try:
-        return json.loads(line)
+        return json_from(line)
     except ValueError:
         return None

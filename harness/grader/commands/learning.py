@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from ..learning.more import next_level, text_of
 from ..learning.order import Standing, current_task, next_task, standings
 from ..learning.progress import DamagedProgress, Progress
 from ..learning.starter import exercise, reset, starter_of
+from ..platform.files import free_name
 from ..platform.text import GivenPath
 from ..report import terminal
 from .context import Context, ExitCode, UsageError, source_named, task_named
@@ -76,7 +78,7 @@ def declare(
 
 def show_next(context: Context, args: argparse.Namespace) -> int:
     course = load_course(context.layout)
-    task = next_task(course, progress_.load(context.layout))
+    task = next_task(course, known_progress(context))
     if context.json:
         context.print_json({"schema": 1, "task": task.id if task else None})
     elif task:
@@ -108,7 +110,7 @@ def say_all_passed(context: Context) -> None:
 def task_or_current(context: Context, course: Course, name: str | None) -> Task:
     if name is not None:
         return task_named(course, name)
-    task = current_task(course, progress_.load(context.layout))
+    task = current_task(course, known_progress(context))
     if task is None:
         raise UsageError("every task has passed: name the one that you mean")
     return task
@@ -119,7 +121,7 @@ def task_or_current(context: Context, course: Course, name: str | None) -> Task:
 
 def show_hint(context: Context, args: argparse.Namespace) -> int:
     task = task_or_current(context, load_course(context.layout), args.task)
-    level = args.level or next_level(task, progress_.load(context.layout))
+    level = args.level or next_level(task, known_progress(context))
     note(context, lambda p: progress_.with_hint(p, task.id, level, progress_.now()))
     hint = task.hints[level - 1]
     if context.json:
@@ -140,9 +142,21 @@ def print_hint(context: Context, task: Task, level: int) -> None:
     out.print(terminal.line(out, f"Lesson: {task.lesson}", "dim"), soft_wrap=True)
 
 
+def known_progress(context: Context) -> Progress:
+    """Raises DamagedProgress, only for what cannot be set aside."""
+    set_aside(context)
+    return progress_.load(context.layout)
+
+
+def set_aside(context: Context) -> None:
+    if said := progress_.set_aside(context.layout):
+        context.say(said, "yellow")
+
+
 def note(context: Context, change: Callable[[Progress], Progress]) -> None:
     """Keeps what was done. What was asked for must not fail because that cannot be kept."""
     try:
+        set_aside(context)
         progress_.update(context.layout, change)
     except (OSError, DamagedProgress) as error:
         why = error.message if isinstance(error, DamagedProgress) else str(error.strerror)
@@ -167,7 +181,7 @@ def note_result(
 
 def explain_check(context: Context, args: argparse.Namespace) -> int:
     course = load_course(context.layout)
-    current = current_task(course, progress_.load(context.layout))
+    current = current_task(course, known_progress(context))
     if args.check is None or args.check in course.tasks:
         task = task_or_current(context, course, args.check)
         return list_checks(context, task)
@@ -228,7 +242,7 @@ def explanation_document(e: Explanation) -> dict[str, Any]:
 
 def show_solution(context: Context, args: argparse.Namespace) -> int:
     layout, course = context.layout, load_course(context.layout)
-    known = progress_.load(layout)
+    known = known_progress(context)
     name = args.task or (known.last.task if known.last else None)
     task = task_or_current(context, course, name)
     if not known.has_passed(task.id) and not args.give_up:
@@ -306,7 +320,7 @@ def show_progress(context: Context, args: argparse.Namespace) -> int:
         return export_progress(context, args.file)
     if args.what == "import":
         return import_progress(context, args.file, args.replace)
-    course, known = load_course(context.layout), progress_.load(context.layout)
+    course, known = load_course(context.layout), known_progress(context)
     if context.json:
         context.print_json(progress_.document(known))
     else:
@@ -315,7 +329,7 @@ def show_progress(context: Context, args: argparse.Namespace) -> int:
 
 
 def export_progress(context: Context, file: Path) -> int:
-    known = progress_.load(context.layout)
+    known = known_progress(context)
     try:
         progress_.save(file, known)
     except OSError as error:
@@ -326,13 +340,17 @@ def export_progress(context: Context, file: Path) -> int:
 
 def import_progress(context: Context, file: Path, replaced: bool) -> int:
     if not file.is_file():
-        raise UsageError(f"{file}: no such file")
-    given = progress_.read(file)
+        raise UsageError(f"{file}: {'not a file' if file.exists() else 'no such file'}")
+    try:
+        given = progress_.read(file)
+    except DamagedProgress as error:
+        raise UsageError(f"{error.message}. Nothing was changed.") from error
     try:
         if replaced:
             old = progress_.progress_file(context.layout)
             if old.exists():
-                old.replace(old.with_suffix(".before_import.json"))
+                names = (old.with_name(f"progress.before_import.{n}.json") for n in count(1))
+                old.rename(free_name(names))
         known = progress_.update(context.layout, lambda p: progress_.merged(p, given))
     except OSError as error:
         raise UsageError(f"cannot keep the progress: {error.strerror}") from error

@@ -11,7 +11,6 @@ from rich.text import Text
 from ..course.manifest import Course, Task, did_you_mean, load_course
 from ..grading.source import fingerprint
 from ..grading.snapshots import difference, read_snapshot, snapshots_of
-from ..learning import progress
 from ..platform.files import read_document
 from ..platform.paths import Layout
 from ..platform.text import shown_name
@@ -19,10 +18,11 @@ from ..report import map_page, regions, terminal
 from .context import RESULT_FILE, Context, ExitCode, UsageError, run_folders, task_named
 from .dumps import is_dump, show_difference, show_dump, write_page
 from .judging import of_submission
+from .learning import known_progress
 
 
 def show_list(context: Context, args: argparse.Namespace) -> int:
-    course, known = load_course(context.layout), progress.load(context.layout)
+    course, known = load_course(context.layout), known_progress(context)
     rows = [
         (unit, task, standing(context.layout, course, task))
         for unit in course.units

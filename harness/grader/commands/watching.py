@@ -10,14 +10,13 @@ from collections.abc import Callable
 from functools import partial
 
 from ..course.manifest import load_course
-from ..learning import progress
 from ..learning.keyboard import Keyboard
 from ..learning.order import current_task
 from ..learning.screen import Screen
 from ..learning.session import Session
 from ..platform.workspace import workspace
 from .context import Context, ExitCode, UsageError, remember, task_named
-from .learning import COMMAND, say_all_passed, show_next
+from .learning import COMMAND, known_progress, say_all_passed, show_next
 from .showing import show_list
 
 
@@ -62,7 +61,7 @@ def watch(context: Context, args: argparse.Namespace) -> int:
     if not on_terminal(context):
         raise UsageError(f"watch needs a terminal. Without one: {COMMAND} run TASK")
     layout, course = context.layout, load_course(context.layout)
-    known = progress.load(layout)
+    known = known_progress(context)
     task = task_named(course, args.task) if args.task else current_task(course, known)
     if task is None:
         say_all_passed(context)

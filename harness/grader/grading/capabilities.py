@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import sandbox
+from ..platform.files import json_from
 from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
 from ..sandbox.prefix import require_template, wine_version
@@ -62,7 +63,7 @@ def find_capabilities(layout: Layout) -> dict[str, int]:
     )
     ended = sandbox.run(command, PROBE_SECONDS)
     try:
-        found = _numbers(json.loads(ended.output))
+        found = _numbers(json_from(ended.output))
     except (ValueError, TypeError, AttributeError):
         found = {}
     if ended.status != 0 or not found:

@@ -17,6 +17,7 @@ from typing import Any
 
 from .. import sandbox
 from ..course.manifest import Task
+from ..platform.files import json_from
 from ..platform.text import printable
 
 JUDGE_SECONDS_FIXED = 30
@@ -121,7 +122,7 @@ def call_judge(judge: Path, runs_file: Path, checks_file: Path, evidence: Collec
 
 def read_lines(checks_file: Path, errors: str) -> list[dict[str, Any]]:
     try:
-        return [json.loads(line) for line in checks_file.read_text(encoding="utf-8").splitlines()]
+        return [json_from(line) for line in checks_file.read_text(encoding="utf-8").splitlines()]
     except (OSError, ValueError) as error:
         raise JudgeError(f"the judge's lines cannot be read: {error}. {errors}".strip()) from error
 

@@ -24,6 +24,7 @@ from pathlib import Path
 from .. import sandbox
 from ..course.draw import Drawn
 from ..course.manifest import Task
+from ..platform.files import json_from
 from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
 from ..platform.text import printable
@@ -163,7 +164,7 @@ def ending(evidence: Path, time_limit_ms: int) -> tuple[str, str] | None:
     """The status and message of a program that did not answer every question, by its
     native.json. Raises ValueError or KeyError if that is damaged."""
     try:
-        how = json.loads((evidence / ENDED_FILE).read_text("utf-8"))
+        how = json_from((evidence / ENDED_FILE).read_text("utf-8"))
     except OSError as error:
         raise ValueError(f"{ENDED_FILE}: {error.strerror}") from error
     if how["schema"] != NATIVE_SCHEMA:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import sandbox
+from ..platform.files import json_from
 from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
 from ..platform.text import printable
@@ -208,7 +209,7 @@ def _events(text: str) -> tuple[dict[str, Any], ...]:
     events = []
     for line in text.splitlines():
         try:
-            event = json.loads(line)
+            event = json_from(line)
         except ValueError:
             break
         if not isinstance(event, dict) or "event" not in event:

@@ -12,16 +12,18 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
+from itertools import count
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 
-from ..platform.files import write_atomically
+from ..platform.files import free_name, json_from, write_atomically
 from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
 from ..platform.schemas import validator
+from ..platform.text import one_line
 
 SCHEMA = 1
 BREAK_SECONDS = 15 * 60  # who did nothing for longer was away
@@ -58,7 +60,13 @@ class Progress:
 
 
 class DamagedProgress(EnvironmentProblem):
-    """A file of progress that this version cannot read; it is never written over."""
+    """A file of progress that this version cannot read; it is never written over.
+
+    newer: another version can, so it is not damaged at all."""
+
+    def __init__(self, message: str, remedy: str | None = None, newer: bool = False) -> None:
+        super().__init__(message, remedy)
+        self.newer = newer
 
 
 def progress_file(layout: Layout) -> Path:
@@ -66,23 +74,49 @@ def progress_file(layout: Layout) -> Path:
 
 
 def load(layout: Layout) -> Progress:
-    """Raises DamagedProgress."""
-    return read(progress_file(layout), "python3 grade.py progress import FILE.json --replace")
+    """Raises DamagedProgress. What is damaged was set aside before: see set_aside()."""
+    return read(progress_file(layout), "mv .regionlab/progress.json .regionlab/progress.other.json")
 
 
-def read(file: Path, remedy: str = "python3 grade.py progress export FILE.json") -> Progress:
+def set_aside(layout: Layout) -> str:
+    """Gives a damaged file of progress another name, so that the learner begins afresh and it is
+    still there. Returns what people should know of that; "" when there was nothing to do."""
+    try:
+        load(layout)
+    except DamagedProgress as error:
+        return "" if error.newer else kept_as(layout, error)
+    return ""
+
+
+def kept_as(layout: Layout, error: DamagedProgress) -> str:
+    file = progress_file(layout)
+    try:
+        name = free_name(file.with_name(f"progress.damaged.{n}.json") for n in count(1))
+        file.rename(name)
+    except OSError:
+        return ""  # load() says what is wrong
+    return (
+        f"{error.message}. It is kept as .regionlab/{name.name}, and your progress begins afresh. "
+        "An export brings it back: python3 grade.py progress import FILE.json"
+    )
+
+
+def read(file: Path, remedy: str | None = None) -> Progress:
     """The progress in a file; a file that is not there is no progress. Raises DamagedProgress."""
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
+        document = json_from(file.read_text(encoding="utf-8"))
         validator("progress").validate(document)
     except FileNotFoundError:
         return Progress()
-    except (OSError, ValueError) as error:
-        raise DamagedProgress(f"{file} cannot be read: {error}", remedy) from error
+    except OSError as error:
+        raise DamagedProgress(f"{file} cannot be read: {error.strerror}", remedy) from error
+    except ValueError as error:
+        raise DamagedProgress(f"{file} is damaged: {error}", remedy) from error
     except jsonschema.ValidationError as error:
         newer = isinstance(document, dict) and document.get("schema") not in (SCHEMA, None)
         why = "another version of regionlab wrote it" if newer else error.message
-        raise DamagedProgress(f"{file} is not a file of progress: {why}", remedy) from error
+        words = f"{file} is not a file of progress: {one_line(why)}"
+        raise DamagedProgress(words, remedy, newer) from error
     tasks = {name: TaskProgress(**row) for name, row in document["tasks"].items()}
     return Progress(tasks, Last(**document["last"]) if document["last"] else None)
 

@@ -263,6 +263,8 @@ class Session:
     def note(self, change: Callable[[Progress], Progress]) -> None:
         """Keeps what was done; where that cannot be kept, everything else still works."""
         try:
+            if said := progress_.set_aside(self.layout):
+                self.screen.say(said, "yellow")
             progress_.update(self.layout, change)
         except (OSError, DamagedProgress) as error:
             self.screen.say(f"Your progress was not kept: {error}", "yellow")

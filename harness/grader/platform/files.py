@@ -67,10 +67,24 @@ def all_or_nothing() -> Iterator[Callable[[Path, str], None]]:
         undo.pop_all()
 
 
+def json_from(text: str | bytes) -> Any:
+    """What a text that somebody gave says. Raises ValueError, also for one that is nested deeper
+    than Python can follow."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+
+
+def free_name(names: Iterator[Path]) -> Path:
+    """The first of them that no file has."""
+    return next(name for name in names if not os.path.lexists(name))
+
+
 def read_document(path: Path) -> dict[str, Any] | None:
     """A JSON object that was written before, or None if it cannot be read."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json_from(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return document if isinstance(document, dict) else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 import select
 import signal
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from ..platform.files import json_from
 from ..platform.trees import bytes_in, own_tree
 from .groups import Group, group_for
 from .limits import OUTPUT_LIMIT, POLL_SECONDS, RUN_LIMITS, Limits
@@ -207,7 +207,7 @@ def _reported(report: IO[bytes], key: str) -> int | None:
     report.seek(0)
     for line in report.read().decode(errors="replace").splitlines():
         try:
-            number = json.loads(line).get(key)
+            number = json_from(line).get(key)
         except ValueError:
             continue  # cut when it was killed
         if isinstance(number, int):

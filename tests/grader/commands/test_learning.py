@@ -15,6 +15,7 @@ from harness.grader.course.manifest import load_course
 from harness.grader.learning.starter import keep_starters
 
 PASSED, FAILED, USAGE = ExitCode.PASSED, ExitCode.FAILED, ExitCode.USAGE
+DAMAGED = {"empty": "", "words": "damaged", "deep": "[" * 200_000, "another": '{"schema": 1}'}
 
 
 def own(played: Played) -> Path:
@@ -84,6 +85,7 @@ def test_explain_tells_what_a_check_holds(played: Played) -> None:
         (["explain", "pour/told"], "unknown task 'pour'"),
         (["progress", "export"], "progress export needs a file"),
         (["progress", "import", "nowhere.json"], "nowhere.json: no such file"),
+        (["progress", "import", "/tmp"], "/tmp: not a file"),
         (["solution"], "solution fill --give-up"),
         (["reset", "fill"], "no git here"),
     ],
@@ -159,19 +161,43 @@ def test_progress_goes_to_another_checkout(played: Played, tmp_path: Path) -> No
     run(played, "fails")
     there = Played(played.layout)
     (played.layout.learner / "progress.json").write_text("damaged")
-    code, _, err = there.call("list")
-    assert code == ExitCode.ENVIRONMENT and "import FILE.json --replace" in err
-    assert there.call("progress", "import", str(file))[0] == ExitCode.ENVIRONMENT
-    assert there.call("progress", "import", str(file), "--replace")[0] == PASSED
-    assert task_of(there) == json.loads(file.read_text())["tasks"]["fill"]
+    for _ in range(2):
+        assert there.call("progress", "import", str(file), "--replace")[0] == PASSED
+        assert task_of(there) == json.loads(file.read_text())["tasks"]["fill"]
+    assert (there.layout.learner / "progress.before_import.1.json").read_text() == "damaged"
+    assert (there.layout.learner / "progress.before_import.2.json").exists()
 
 
-def test_damaged_progress_costs_no_run(played: Played) -> None:
+@pytest.mark.parametrize("damage", DAMAGED.values(), ids=DAMAGED.keys())
+@pytest.mark.parametrize("words", ["next", "list", "hint", "progress", "run fill"])
+def test_damaged_progress_is_set_aside(played: Played, damage: str, words: str) -> None:
     played.layout.learner.mkdir()
-    (played.layout.learner / "progress.json").write_text("damaged")
+    (played.layout.learner / "progress.json").write_text(damage)
     own(played).write_text("// passes\n")
-    code, _, err = played.call("run", "fill")
-    assert code == PASSED and "Your progress was not kept" in err
+    code, _, err = played.call(*words.split())
+    assert code == PASSED
+    assert "kept as .regionlab/progress.damaged.1.json" in err and len(err) < 1000
+    assert (played.layout.learner / "progress.damaged.1.json").read_text() == damage
+    assert "damaged" not in played.call(*words.split())[2]
+
+
+def test_progress_of_another_version_is_left_alone(played: Played) -> None:
+    played.layout.learner.mkdir()
+    file = played.layout.learner / "progress.json"
+    file.write_text('{"schema": 2}')
+    code, _, err = played.call("next")
+    assert code == ExitCode.ENVIRONMENT and "mv .regionlab/progress.json" in err
+    assert file.read_text() == '{"schema": 2}'
+
+
+@pytest.mark.parametrize("damage", DAMAGED.values(), ids=DAMAGED.keys())
+def test_a_damaged_import_changes_nothing(played: Played, tmp_path: Path, damage: str) -> None:
+    run(played, "passes")
+    before = (played.layout.learner / "progress.json").read_text()
+    (tmp_path / "given.json").write_text(damage)
+    code, _, err = played.call("progress", "import", str(tmp_path / "given.json"), "--replace")
+    assert code == USAGE and "given.json is " in err and "Run:" not in err
+    assert (played.layout.learner / "progress.json").read_text() == before
 
 
 def test_without_a_command_and_a_terminal_it_says_what_to_run(played: Played) -> None:

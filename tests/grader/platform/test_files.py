@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from harness.grader.platform.files import json_from
+
 
 @pytest.mark.parametrize("umask, mode", [("022", 0o644), ("077", 0o600), ("002", 0o664)])
 def test_the_umask_decides(tmp_path, umask, mode):
@@ -17,3 +19,9 @@ def test_the_umask_decides(tmp_path, umask, mode):
     )
     subprocess.run(["sh", "-c", f'umask {umask}; exec "$@"', "sh", sys.executable, "-c", code])
     assert (file.read_text(), file.stat().st_mode & 0o777) == ("new", mode)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 200_000])
+def test_what_is_no_json_is_a_value_error(text: str) -> None:
+    with pytest.raises(ValueError):
+        json_from(text)
