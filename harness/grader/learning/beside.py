@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..report.terminal import line
+from ..report.terminal import cut, line
 
 WIDTH = 90  # of a terminal in which two programs fit beside each other
 
@@ -66,6 +66,6 @@ def print_beside(console: Console, own: str, solution: str, plain: bool = False)
 def cell(console: Console, text: str | None, differs: bool) -> Text:
     if text is None:
         return Text()
-    shown = line(console, f"{'>' if differs else ' '} {text.expandtabs(4)}")
+    shown = line(console, f"{'>' if differs else ' '} {cut(text.expandtabs(4))}")
     shown.stylize("yellow" if differs else "dim")
     return shown

@@ -62,6 +62,7 @@ ASCII = str.maketrans(
 )
 OUTPUT_LINES = 12
 LOG_LINES = 30
+LINE_CHARACTERS = 300
 BAR_CELLS = 24
 
 
@@ -263,9 +264,15 @@ def print_quoted(console: Console, text: str, limit: int) -> None:
     """The first foreign lines, each behind a bar: a compiler's first error matters most."""
     lines = text.rstrip().splitlines()
     for quoted in lines[:limit]:
-        console.print(line(console, f"  | {quoted}"), soft_wrap=True)
+        console.print(line(console, f"  | {cut(quoted)}"), soft_wrap=True)
     if len(lines) > limit:
         console.print(line(console, f"  | ... {len(lines) - limit} more lines", "dim"))
+
+
+def cut(text: str) -> str:
+    """The beginning of a line that would fill the screen."""
+    more = len(text) - LINE_CHARACTERS
+    return text if more <= 0 else f"{text[:LINE_CHARACTERS]} ... {more} more characters"
 
 
 def print_total(console: Console, report: Report) -> None:
