@@ -66,7 +66,8 @@ class Attempted:
 def require_built(layout: Layout) -> None:
     """Reports what is missing before a student has to wait."""
     require_limits()
-    for file in (layout.native / "judge", layout.mingw / "record.exe", layout.mingw / "flags.json"):
+    judges = (layout.native / name for name in ("judge", "plain_judge"))
+    for file in (*judges, layout.mingw / "record.exe", layout.mingw / "flags.json"):
         if not file.is_file():
             raise EnvironmentProblem(
                 f"{file} is missing: the grader is not built", "python3 grade.py setup"

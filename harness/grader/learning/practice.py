@@ -53,6 +53,9 @@ class Practice:
         self._capabilities = load_capabilities(layout)
         self._built: dict[str, Built] = {}  # by task: the last
         self._count = 0
+        # The judge that starts no process for each task writes the same lines, as `verify` proves
+        # for every program; a verdict here is no mark.
+        self._judge = layout.native / "plain_judge"
         # On one CPU: the recorder and the program wait for each other all the time.
         self._cpu = max(os.sched_getaffinity(0))
 
@@ -66,7 +69,7 @@ class Practice:
         folder = self._folder / str(self._count)
         folder.mkdir(mode=0o711)
         made = Attempted(attempt, built, self._record(attempt, built, folder))
-        (judged,) = judge_attempts(self._layout.judges, [made], jobs=1)
+        (judged,) = judge_attempts((self._judge,), [made], jobs=1)
         with exclusive(self._layout.runs):  # two terminals, one task
             (published,) = publish(self._layout, folder, [judged])
         remove_tree(folder)
