@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import sys
 import termios
 import tty
@@ -50,9 +51,23 @@ class Keyboard:
             tty.setcbreak(self.descriptor, termios.TCSADRAIN)
 
     def line(self) -> str:
-        """One line that is typed; "" at the end of the input."""
-        with self.lines():
-            return sys.stdin.readline().strip()
+        """One line that is typed; "" at the end of the input, and for Ctrl+C."""
+        before = signal.signal(signal.SIGINT, _no_answer)
+        try:
+            with self.lines():
+                return sys.stdin.readline().strip()
+        except NoAnswer:
+            return ""
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+class NoAnswer(Exception):
+    """Ctrl+C at a question."""
+
+
+def _no_answer(*_: object) -> None:
+    raise NoAnswer
 
 
 def readable(descriptors: list[int], seconds: float | None = None) -> list[int]:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..course.manifest import Course, Task
-from ..grading.snapshots import UnreadableSnapshot, difference, read_snapshot, snapshots_of
+from ..grading.snapshots import (
+    Snapshot,
+    UnreadableSnapshot,
+    changes_between,
+    difference,
+    read_snapshot,
+    snapshots_of,
+)
 from ..platform.paths import Layout
 from ..platform.text import printable
 from ..report import regions
@@ -15,7 +22,7 @@ from .beside import print_beside
 from .explain import explanation, print_explanation
 from .practice import Practised
 from .progress import Progress
-from .screen import Screen
+from .screen import Screen, filled
 from .starter import exercise, reset, starter_of
 
 SOURCE_LIMIT = 1 << 20
@@ -47,6 +54,10 @@ def show_why(screen: Screen, task: Task, last: Practised | None) -> None:
 
 
 def show_list(screen: Screen, course: Course, known: Progress) -> None:
+    """A line for each task, or only their names where those lines are more than the screen has."""
+    lines = 2 * len(course.units) + len(course.tasks) + 2
+    if lines > screen.console.height and not screen.plain:
+        return show_names(screen, course, known)
     for unit in course.units:
         screen.say("")
         screen.say(f"{unit.id}  {unit.title}", "bold")
@@ -58,16 +69,25 @@ def show_list(screen: Screen, course: Course, known: Progress) -> None:
                 screen.say(f"  {sign}  {name:<18} {task.title}", "green" if passed else "")
 
 
-def show_map(screen: Screen, layout: Layout, last: Practised | None) -> None:
-    """The program at its last checkpoint, and what changed since the one before."""
+def show_names(screen: Screen, course: Course, known: Progress) -> None:
+    for unit in course.units:
+        names = [n + (" (passed)" if known.has_passed(n) else "") for n in unit.tasks]
+        for text in filled([f"{unit.id}:", *names], screen.console.width - 1):
+            screen.say(text)
+
+
+def show_map(screen: Screen, layout: Layout, last: Practised | None, at: str) -> None:
+    """The program at a checkpoint, and what changed since the one before: at the checkpoint of
+    the picture, and without one where most has changed that is still there."""
     evidence = last.runs[0].evidence if last and last.runs else None
     snapshots = [s for s in snapshots_of(evidence) if s.main] if evidence else []
     if not snapshots:
         screen.say("There is no map: your file has not run yet.")
         return
-    program, shown = layout.native / "regions", snapshots[-1]
-    before = snapshots[-2] if len(snapshots) > 1 else None
+    program = layout.native / "regions"
     try:
+        index = most_to_show(program, snapshots, at)
+        shown, before = snapshots[index], snapshots[index - 1] if index else None
         document = read_snapshot(program, shown)
         happened = difference(program, before, shown) if before else {"changes": [], "events": []}
     except UnreadableSnapshot as error:
@@ -77,6 +97,19 @@ def show_map(screen: Screen, layout: Layout, last: Practised | None) -> None:
     screen.say(f"checkpoint {shown.checkpoint}", "bold")
     regions.print_map(screen.console, shown, document, name, happened["changes"], False)
     regions.print_story(screen.console, name, happened["events"])
+
+
+def most_to_show(program: Path, snapshots: Sequence[Snapshot], at: str) -> int:
+    """Raises UnreadableSnapshot."""
+    names = [snapshot.checkpoint for snapshot in snapshots]
+    if at in names:
+        return names.index(at)
+    pairs = zip(snapshots, snapshots[1:])
+    made = [
+        sum(c["after"]["state"] != "free" for c in changes_between(program, before, after))
+        for before, after in pairs
+    ]
+    return made.index(max(made)) + 1 if any(made) else len(snapshots) - 1
 
 
 def show_solution(
@@ -110,7 +143,8 @@ def text_of(file: Path) -> str | None:
         return None
 
 
-def start_over(screen: Screen, layout: Layout, task: Task, agreed: Callable[[str], bool]) -> None:
+def start_over(screen: Screen, layout: Layout, task: Task, agreed: Callable[[str], bool]) -> str:
+    """Returns what was done; "" where nothing was."""
     starter, file = starter_of(layout, task), exercise(layout, task)
     if starter is None:
         screen.say("Nobody kept this file as it was at first: take it from a fresh copy.")
@@ -121,6 +155,9 @@ def start_over(screen: Screen, layout: Layout, task: Task, agreed: Callable[[str
             copy = reset(layout, task, starter)
         except OSError as error:
             screen.say(f"{file} cannot be written: {error.strerror}", "red")
-            return
+            return ""
         kept = f" Yours is now {copy.relative_to(layout.root)}." if copy else ""
-        screen.say(f"{task.id}.c is as it was at first.{kept}")
+        words = f"{task.id}.c is as it was at first.{kept}"
+        screen.say(words)
+        return words
+    return ""

@@ -28,7 +28,7 @@ Run = tuple[int, str, str]
 
 @dataclass(frozen=True)
 class Strip:
-    name: str  # "before", "after", "expected"
+    name: str  # a checkpoint, or "expected"
     runs: tuple[Run, ...]
     words: str  # "R30 C42:RW R94", or "free"
 
@@ -93,8 +93,17 @@ def first_change(regions: Path, snapshots: Sequence[Snapshot]) -> Picture | None
     return None
 
 
+def change_at(regions: Path, evidence: Path, checkpoint: str) -> Picture | None:
+    """What changed first between a checkpoint and the one before it; None where nothing did.
+    Raises UnreadableSnapshot, EnvironmentProblem."""
+    snapshots = [snapshot for snapshot in snapshots_of(evidence) if snapshot.main]
+    names = [snapshot.checkpoint for snapshot in snapshots]
+    at = names.index(checkpoint) if checkpoint in names[1:] else 0
+    return first_change(regions, snapshots[at - 1 : at + 1]) if at else None
+
+
 def between(old: Map, new: Map, address: int, since: str, until: str) -> Picture:
-    before, after = strip_at("before", old, address), strip_at("after", new, address)
+    before, after = strip_at(since, old, address), strip_at(until, new, address)
     pages = pages_of(after) or pages_of(before)
     strips = tuple(
         strip if strip.runs else replace(strip, runs=((pages, FREE, ""),))

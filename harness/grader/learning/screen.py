@@ -13,7 +13,9 @@ from rich.console import Console
 from rich.text import Text
 
 from ..course.manifest import Course, Task
+from ..grading.outcome import COMPLETE
 from ..grading.results import CheckResult, TaskResult
+from ..grading.score import Ran
 from ..report import terminal
 from ..report.terminal import line, mark, print_indented
 from .order import standings
@@ -104,6 +106,17 @@ class Screen:
             self.say(f"{key}  {words}")
         self.say("Words are explained in lessons/glossary.md.")
 
+    def running(self, times: int) -> None:
+        """Until the verdict takes its place."""
+        words = f" {times} times, as a grade does" if times > 1 else ""
+        self.say(f"Running your file{words} ...", "dim")
+
+    def gone(self, task: Task, other: bool) -> None:
+        """Instead of a verdict. other: something else has the file's name."""
+        is_what = "is no file" if other else "is gone"
+        self.say(f"exercises/{task.unit}/{task.id}.c {is_what}: there is nothing to run.", "bold")
+        self.say("Next: press x to put it back as it was at first, or save yours again.", "bold")
+
     def result(self, made: Practised) -> None:
         """The compiler's words, the checks, and the first thing to do."""
         result = made.result
@@ -111,6 +124,8 @@ class Screen:
             self.say("Passed.", "bold green")
         elif result.message:
             self.say(without_seed(result.message), terminal.style_of(result.status))
+        if len(made.runs) > 1:
+            self.say(f"{sum(map(went_well, made.runs))} of {len(made.runs)} runs passed.")
         if result.log:
             words = "The compiler says:" if made.built.exe is None else "The compiler warns:"
             self.say(words, "bold")
@@ -182,27 +197,37 @@ class Screen:
         between = f"from checkpoint {picture.since} to {picture.until}"
         self.say(f"The memory at {picture.address:#x}, {between}:", "dim")
         total = max(pages_of(strip) for strip in picture.strips)
+        cells_of_name = max(NAME_CELLS, *(len(strip.name) + 2 for strip in picture.strips))
         for strip in picture.strips:
             if self.plain:
                 self.say(f"{strip.name}: {strip.words}")
             else:
-                self.strip(strip, total)
+                self.strip(strip, total, cells_of_name)
         if not self.plain:
             self.say(legend(picture.strips), "dim")
 
-    def strip(self, strip: Strip, total: int) -> None:
-        width = max(8, self.console.width - NAME_CELLS - 1)
-        row = Text(f"{strip.name:<{NAME_CELLS}}")
+    def strip(self, strip: Strip, total: int, cells_of_name: int) -> None:
+        width = max(8, self.console.width - cells_of_name - 1)
+        row = Text(f"{strip.name:<{cells_of_name}}")
         row.append_text(coloured(strip, total, width))
         self.console.print(row, no_wrap=True, overflow="crop")
-        print_indented(self.console, strip.words, NAME_CELLS, "dim")
+        print_indented(self.console, strip.words, cells_of_name, "dim")
 
-    def predicted(self, said: str, real: str, right: bool) -> None:
+    def predicted(self, said: str, real: str, at: str, right: bool) -> None:
         """What the learner expected beside what was there."""
         self.say("")
-        self.say("It is as you expected." if right else "It is not as you expected.", "bold")
+        words = "as you expected" if right else "not as you expected"
+        self.say(f"At checkpoint {at} it is {words}.", "bold")
         self.say(f"  you expected  {said}")
         self.say(f"  there is      {real}")
+
+
+def went_well(ran: Ran) -> bool:
+    """Whether a run came to its end and failed no check."""
+    judged = ran.judged
+    if judged is None or judged.fault or ran.outcome.status != COMPLETE:
+        return False
+    return all(verdict.status != "failed" for verdict in judged.verdicts.values())
 
 
 def without_seed(message: str) -> str:

@@ -28,7 +28,7 @@ from . import progress as progress_
 from .keyboard import Keyboard, readable
 from .more import show_hint, show_list, show_map, show_solution, show_why, start_over
 from .order import next_task
-from .picture import Picture, picture_of, shape_of
+from .picture import Picture, change_at, picture_of, shape_of
 from .practice import Practice, Practised
 from .progress import DamagedProgress, Progress
 from .screen import Screen
@@ -74,6 +74,7 @@ class Session:
         self._again: Sequence[Drawn] | None = None  # to be run when the worker has ended
         self._stamp: tuple[int, ...] | None = None
         self._expected: str | None = None  # the map that the learner predicted
+        self._told = ""  # what was done, for the screen that follows
         self._watcher: Watcher | None = None
         self._picture_shown: Picture | None = None
         self.last: Practised | None = None
@@ -151,21 +152,31 @@ class Session:
             self.run()
 
     def _saved(self) -> None:
-        """Editors save in several steps; only a file that is there and another is run."""
-        now = stamp(exercise(self.layout, self.task))
-        if now is not None and now != self._stamp:
+        """Editors save in several steps; only a file that is another now is run."""
+        if stamp(exercise(self.layout, self.task)) != self._stamp:
             self.run()
 
     def run(self, draws: Sequence[Drawn] | None = None) -> None:
         """Runs the file as it is now. A run under way is of no interest any more."""
         self._stamp = stamp(exercise(self.layout, self.task))
+        if not exercise(self.layout, self.task).is_file():
+            return self._gone()
         if draws is None:
             draws = (draw(self.task, secrets.randbelow(PRACTICE_SEEDS)),)
+        self.screen.running(len(draws))
         if self._worker:
             self._again = draws
             sandbox.end_all()
         else:
             self._start(draws)
+
+    def _gone(self) -> None:
+        """There is nothing to run, and what the last run said is of no file any more."""
+        self._run += 1
+        self.last = None
+        self._head()
+        self.screen.gone(self.task, exercise(self.layout, self.task).exists())
+        self.screen.keys()
 
     def _start(self, draws: Sequence[Drawn]) -> None:
         self._again = None
@@ -189,8 +200,12 @@ class Session:
         if not made.runs or made.task.native:
             return None
         regions = self.layout.native / "regions"
+        evidence = made.runs[0].evidence
         try:
-            return picture_of(regions, made.runs[0].evidence, made.result)
+            found = picture_of(regions, evidence, made.result)
+            if self._expected and not (found and found.until == asked_about(made.task)):
+                return change_at(regions, evidence, asked_about(made.task)) or found
+            return found
         except (UnreadableSnapshot, EnvironmentProblem):
             return None  # only a help
 
@@ -218,17 +233,29 @@ class Session:
             )
         self._kept(made.result)
         self._head()
+        if self._told:
+            self.screen.say(self._told)
+            self._told = ""
         self.screen.result(made)
 
     def _drawn(self, made: Practised, picture: Picture | None) -> None:
         if picture:
             self.screen.picture(picture)
-            if self._expected:
-                real = picture.strips[1].words
-                self.screen.predicted(self._expected, real, shape_of(real) == self._expected)
+        if self._expected:
+            self._compare(self._expected, picture)
         self._expected, self._picture_shown = None, picture
         self.screen.next_step(made.result)
         self.screen.keys()
+
+    def _compare(self, expected: str, picture: Picture | None) -> None:
+        """A prediction with what came."""
+        at = asked_about(self.task)
+        if picture and picture.until == at:
+            real = picture.strips[1].words
+            self.screen.predicted(expected, real, at, shape_of(real) == expected)
+        else:
+            words = f"Until checkpoint {at} no memory changed: here is nothing to predict."
+            self.screen.say(words, "bold")
 
     def _show_again(self) -> None:
         """For a window of another size."""
@@ -236,6 +263,10 @@ class Session:
             self._head()
             self.screen.result(self.last)
             self._drawn(self.last, self._picture_shown)
+
+    def drawn_at(self) -> str:
+        """The checkpoint whose memory the last picture shows."""
+        return self._picture_shown.until if self.last and self._picture_shown else ""
 
     def resized(self) -> None:
         """For the signal of the terminal."""
@@ -292,13 +323,16 @@ class Session:
             self.screen.say("Every other task has passed: this one is the last.")
 
     def _check(self) -> None:
-        draws = graded_draws(self.task, self.course.grade_seeds)
-        self.screen.say(f"Running your file {len(draws)} times, as a grade does ...")
-        self.run(draws)
+        self.run(graded_draws(self.task, self.course.grade_seeds))
 
     def _predict(self) -> None:
         """For the next run, whose numbers nobody knows yet."""
-        self.screen.say("What will the memory that your function is about be, after the call?")
+        if not self.task.predictable:
+            self.screen.say("No run of this task has a snapshot before and one after a change.")
+            return
+        at = asked_about(self.task)
+        self.screen.say(f"What will the memory that your function is about be, at checkpoint {at}?")
+        self.screen.say("(If your function only looks at memory, there is nothing to predict.)")
         self.screen.say(
             f"Its runs from low to high, as {EXAMPLE}: R reserved, C committed and how."
         )
@@ -313,17 +347,28 @@ class Session:
 
     def _choose(self) -> None:
         show_list(self.screen, self.course, self.progress())
-        self.screen.say("Type a task's name, or only Return to stay:")
-        name = self.keyboard.line()
-        if name in self.course.tasks:
-            self.change_to(self.course.tasks[name])
-        elif name:
+        while name := self._asked("Type a task's name, or only Return to stay:"):
+            if name in self.course.tasks:
+                return self.change_to(self.course.tasks[name])
             near = did_you_mean(name, self.course.tasks)
             self.screen.say(f"There is no task {one_line(name, 60)!r}.{near}")
+
+    def _asked(self, question: str) -> str:
+        self.screen.say(question)
+        return self.keyboard.line()
+
+    def _start_over(self) -> None:
+        """The run that follows clears the screen, so it says it again."""
+        self._told = start_over(self.screen, self.layout, self.task, self.agreed)
 
     def agreed(self, question: str) -> bool:
         self.screen.say(f"{question} (y or n, and Return)")
         return self.keyboard.line().lower() in ("y", "yes")
+
+
+def asked_about(task: Task) -> str:
+    """The checkpoint that a prediction is about: the first one after what was there before."""
+    return task.checkpoints[1]
 
 
 REPORT = "python3 grade.py"
@@ -336,9 +381,9 @@ ACTIONS: dict[str, Callable[[Session], None]] = {
     "e": lambda s: show_why(s.screen, s.task, s.last),
     "l": Session._choose,
     "p": Session._predict,
-    "m": lambda s: show_map(s.screen, s.layout, s.last),
+    "m": lambda s: show_map(s.screen, s.layout, s.last, s.drawn_at()),
     "c": Session._check,
     "s": lambda s: show_solution(s.screen, s.layout, s.task, s.progress(), s.note, s.agreed),
-    "x": lambda s: start_over(s.screen, s.layout, s.task, s.agreed),
+    "x": Session._start_over,
     "?": lambda s: s.screen.help(),
 }

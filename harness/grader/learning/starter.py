@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..course.manifest import Course, Task
-from ..platform.files import replacing
+from ..platform.files import free_name, replacing
 from ..platform.paths import Layout
 
 TODO = b"TODO"
@@ -78,16 +78,21 @@ def reset(layout: Layout, task: Task, starter: Starter) -> Path | None:
     """Puts the starter in place. Returns the copy of what was there before; None if there was
     nothing. Raises OSError."""
     file = exercise(layout, task)
-    copy = keep_copy(layout, task, file.read_bytes()) if file.exists() else None
+    copy = keep(layout, task, file) if file.exists() else None
     with replacing(file) as opened:
         opened.write(starter.text)
     return copy
 
 
-def keep_copy(layout: Layout, task: Task, text: bytes) -> Path:
+def keep(layout: Layout, task: Task, file: Path) -> Path:
+    """A copy of the file; a folder in its place is moved away."""
     folder = layout.learner / "before_reset"
     folder.mkdir(parents=True, exist_ok=True)
-    copy = next(file for file in copies(folder, task) if not file.exists())
+    copy = free_name(copies(folder, task))
+    if file.is_dir():
+        shutil.move(file, copy)
+        return copy
+    text = file.read_bytes()
     with replacing(copy) as opened:
         opened.write(text)
     return copy

@@ -22,7 +22,8 @@ SILENT = ("9p", "drvfs", "vboxsf", "prl_fs", "fuse.vmhgfs-fuse", "nfs", "nfs4", 
 
 
 class Watcher(Protocol):
-    """Calls a function after each save, from a thread of its own, until it is closed."""
+    """Calls a function after each save, and when the file is gone, from a thread of its own, until
+    it is closed."""
 
     how: str  # for people
 
@@ -75,8 +76,8 @@ class Told:
 
     def dispatch(self, event: Any) -> None:
         """Called by the observer, for everything that happens in the folder."""
-        path = event.dest_path if event.event_type == "moved" else event.src_path
-        if os.path.basename(os.fsencode(path)) != self._name:
+        paths = (event.src_path, getattr(event, "dest_path", "") or "")
+        if self._name not in (os.path.basename(os.fsencode(path)) for path in paths):
             return
         size, before = size_of(self._file), self._size
         whole = {
@@ -84,6 +85,7 @@ class Told:
             "moved": True,
             "created": size > 0,  # moved here from another folder; who creates it closes it later
             "modified": size == before,  # touched; who writes into it closes it later
+            "deleted": True,
         }
         if whole.get(event.event_type, False):
             self._size = size
@@ -114,7 +116,7 @@ class Looking:
     def _look(self) -> None:
         while not self._stop.wait(POLL_SECONDS):
             now = stamp(self._file)
-            if now is not None and now != self._last:
+            if now != self._last:
                 self._last = now
                 self._saved()
 

@@ -60,7 +60,9 @@ def test_a_failed_checks_allocation_with_what_was_expected(real: Played) -> None
 def test_an_allocation_that_should_have_changed(real: Played) -> None:
     found = picture(real, "seal", real.layout.exercises / "04_protection/seal.c")
     shown = words(found)
-    assert shown["before"] == shown["after"] != shown["expected"]
+    before, after, expected = shown.values()
+    assert before == after != expected
+    assert [*shown] == [found.since, found.until, "expected"]
 
 
 def test_an_answer_about_memory_that_never_changed_draws_none(real: Played) -> None:

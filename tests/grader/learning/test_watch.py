@@ -206,7 +206,7 @@ def test_touching_runs_again_and_r_too(terminal: Start) -> None:
     t.types("r")
     t.shows("Passed.", KEYS_SHOWN)
     t.types("c")
-    t.shows("as a grade does", "Passed.", KEYS_SHOWN)
+    t.shows("4 times, as a grade does", "Passed.", "4 of 4 runs passed", KEYS_SHOWN)
 
 
 def test_by_hand_only(terminal: Start) -> None:
@@ -231,9 +231,62 @@ def test_a_prediction_stands_beside_what_came(terminal: Start) -> None:
     t.types("c:rw\n")
     t.shows("You expect C:RW.")
     t.saves(solution())
-    t.shows(
-        "Passed.", "It is not as you expected.", "you expected  C:RW", "there is      R", KEYS_SHOWN
-    )
+    t.shows("Passed.", "At checkpoint after it is not as you expected.")
+    t.shows("you expected  C:RW", "there is      R", KEYS_SHOWN)
+
+
+def test_where_nothing_changes_there_is_nothing_to_predict(terminal: Start) -> None:
+    t = terminal("watch", "walk")
+    t.shows(KEYS_SHOWN)
+    t.types("p")
+    t.shows("at checkpoint walked?", "Its runs from low to high")
+    t.types("r\n")
+    t.shows("You expect R.")
+    t.saves(solution("01_map/walk"), "exercises/01_map/walk.c")
+    t.shows("Passed.", "Until checkpoint walked no memory changed", KEYS_SHOWN)
+
+
+def test_a_prediction_names_the_checkpoint_that_it_is_about(terminal: Start) -> None:
+    t = terminal("watch", "one_of_each")
+    t.shows(KEYS_SHOWN)
+    t.types("p")
+    t.shows("at checkpoint shown?", "Its runs from low to high")
+    t.types("c:rw\n")
+    t.shows("You expect C:RW.")
+    t.saves(solution("01_map/one_of_each"), "exercises/01_map/one_of_each.c")
+    seen = t.shows("Passed.", "At checkpoint shown it is", KEYS_SHOWN)
+    assert re.search(r"\nshown +C", seen)
+
+
+def test_a_file_that_is_gone_comes_back(terminal: Start, course: Path) -> None:
+    kept = course / ".regionlab/starters/02_private/reserve_pages.c"
+    kept.parent.mkdir(parents=True)
+    kept.write_text((course / TASK).read_text())
+    t = terminal("watch", "reserve_pages")
+    t.shows(KEYS_SHOWN)
+    t.saves(solution())
+    t.shows("Passed.", KEYS_SHOWN)
+    (course / TASK).unlink()
+    t.shows("reserve_pages.c is gone", "press x", KEYS_SHOWN)
+    (course / TASK).mkdir()
+    t.shows("reserve_pages.c is no file", KEYS_SHOWN)
+    t.types("r")
+    t.shows("reserve_pages.c is no file", KEYS_SHOWN)
+    t.types("x")
+    t.shows("Start reserve_pages.c over?")
+    t.types("y\n")
+    t.shows("is as it was at first", "passed: 1 of 8", "Yours is now .regionlab/before_reset")
+    assert (course / ".regionlab/before_reset/reserve_pages.1.c").is_dir()
+
+
+def test_a_main_of_ones_own_and_long_lines(terminal: Start) -> None:
+    t = terminal("watch", "reserve_pages")
+    t.shows(KEYS_SHOWN)
+    t.saves(solution() + "int main(void) { return 0; }\n")
+    t.shows("Running your file ...", "remove that", KEYS_SHOWN)
+    t.saves(solution() + "int x = " + "1 + " * 100_000 + "y;\n")
+    seen = t.shows("more characters", KEYS_SHOWN)
+    assert len(seen) < 20_000
 
 
 def test_the_list_leads_to_another_task(terminal: Start) -> None:
@@ -242,7 +295,8 @@ def test_the_list_leads_to_another_task(terminal: Start) -> None:
     t.types("l")
     t.shows("commit_window", "Type a task's name")
     t.types("comit_window\n")
-    t.shows("Did you mean commit_window?")
+    t.shows("Did you mean commit_window?", "Type a task's name")
+    t.types("\x03")
     t.types("l")
     t.shows("Type a task's name")
     t.types("commit_window\n")
@@ -261,13 +315,13 @@ def test_the_map_and_starting_over(terminal: Start, course: Path) -> None:
     t.saves(solution())
     t.shows("Passed.", KEYS_SHOWN)
     t.types("m")
-    t.shows("checkpoint room_again", "since `wraps`")
+    t.shows("checkpoint after", "since `before`")
     t.types("x")
     t.shows("Start reserve_pages.c over?")
     t.types("y\n")
     t.shows("Yours is now .regionlab/before_reset/reserve_pages.1.c")
     assert (course / TASK).read_text() == starter
-    t.shows("passed: 1 of 8", KEYS_SHOWN)
+    t.shows("passed: 1 of 8", "Yours is now .regionlab/before_reset/reserve_pages.1.c", KEYS_SHOWN)
 
 
 def test_two_terminals_see_the_same_file(terminal: Start, course: Path) -> None:

@@ -51,7 +51,7 @@ def touched(file: Path) -> None:
     file.touch()
 
 
-WAYS = [written_into, renamed_to_it, moved_away_first, moved_in, touched]
+WAYS = [written_into, renamed_to_it, moved_away_first, moved_in, touched, Path.unlink]
 KINDS: list[Callable[[Path, Callable[[], None]], Watcher]] = [Told, Looking]
 
 
