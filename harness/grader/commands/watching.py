@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from ..course.manifest import load_course
+from ..learning import progress
 from ..learning.keyboard import Keyboard
 from ..learning.order import current_task
 from ..learning.screen import Screen
@@ -61,6 +62,7 @@ def watch(context: Context, args: argparse.Namespace) -> int:
     if not on_terminal(context):
         raise UsageError(f"watch needs a terminal. Without one: {COMMAND} run TASK")
     layout, course = context.layout, load_course(context.layout)
+    said = progress.set_aside(layout)
     known = known_progress(context)
     task = task_named(course, args.task) if args.task else current_task(course, known)
     if task is None:
@@ -72,6 +74,8 @@ def watch(context: Context, args: argparse.Namespace) -> int:
         session = Session(layout, course, screen, keyboard, folder, args.how, kept)
         signal.signal(signal.SIGHUP, signal.default_int_handler)  # leaves nothing behind then
         signal.signal(signal.SIGWINCH, lambda *_: session.resized())
+        if said:
+            session.tell(said)
         session.begin(task)
     context.out.print(f"Everything is kept. {COMMAND} goes on from here.")
     return ExitCode.PASSED

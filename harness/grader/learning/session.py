@@ -221,6 +221,9 @@ class Session:
         self.screen.clear()
         assert self._watcher
         self.screen.head(self.task, self.progress(), self._watcher.how)
+        if self._told:
+            self.screen.say(self._told, "yellow")
+            self._told = ""
 
     def _ran(self, made: Practised) -> None:
         self.last = made
@@ -233,9 +236,6 @@ class Session:
             )
         self._kept(made.result)
         self._head()
-        if self._told:
-            self.screen.say(self._told)
-            self._told = ""
         self.screen.result(made)
 
     def _drawn(self, made: Practised, picture: Picture | None) -> None:
@@ -295,10 +295,15 @@ class Session:
         """Keeps what was done; where that cannot be kept, everything else still works."""
         try:
             if said := progress_.set_aside(self.layout):
-                self.screen.say(said, "yellow")
+                self.tell(said)
             progress_.update(self.layout, change)
         except (OSError, DamagedProgress) as error:
-            self.screen.say(f"Your progress was not kept: {error}", "yellow")
+            self.tell(f"Your progress was not kept: {error}")
+
+    def tell(self, words: str) -> None:
+        """Says it now, and once more on the screen that may soon take the place of this one."""
+        self.screen.say(words, "yellow")
+        self._told = words
 
     # --- keys
 

@@ -279,6 +279,18 @@ def test_a_file_that_is_gone_comes_back(terminal: Start, course: Path) -> None:
     assert (course / ".regionlab/before_reset/reserve_pages.1.c").is_dir()
 
 
+def test_damaged_progress_is_told_of_on_the_screen(terminal: Start, course: Path) -> None:
+    file = course / ".regionlab/progress.json"
+    file.parent.mkdir()
+    file.write_text("")
+    t = terminal("watch", "reserve_pages", columns=400)
+    t.shows("passed: 0 of 8", "kept as .regionlab/progress.damaged.1.json", KEYS_SHOWN)
+    file.write_text("{")
+    t.saves(solution())
+    t.shows("passed: 1 of 8", "kept as .regionlab/progress.damaged.2.json", "Passed.", KEYS_SHOWN)
+    assert progress_of(course, "reserve_pages")["runs"] == 1
+
+
 def test_a_main_of_ones_own_and_long_lines(terminal: Start) -> None:
     t = terminal("watch", "reserve_pages")
     t.shows(KEYS_SHOWN)
