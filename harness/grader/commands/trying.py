@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import Any
 
 from ..course.manifest import did_you_mean
 from ..grading.build import Built, build_program
+from ..grading.outcome import exit_text
 from ..grading.own_program import build_own
 from ..grading.own_sources import is_source
 from ..grading.pipeline import require_built
@@ -22,6 +24,8 @@ from .context import Context, ExitCode, UsageError
 from .tracing import own_options, own_run
 
 LOG_LINES = 30
+EXIT_BITS = 8  # of an exit code, behind the sandbox
+CRASHED = re.compile(r"^wine: (Unhandled .*?)(?:, starting debugger\.\.\.)?$", re.MULTILINE)
 
 
 def add_commands(add: Any, everywhere: argparse.ArgumentParser) -> None:
@@ -122,6 +126,7 @@ def show(context: Context, what: str, built: Built, ended: Ended | None, seconds
     """Prints the program's output; everything about it goes to standard error."""
     output = printable(ended.output, OUTPUT_LIMIT) if ended else ""
     problem = problem_of(ended, seconds)
+    is_cut = ended is not None and ended.is_cut
     if context.json:
         context.print_json(
             {
@@ -131,6 +136,7 @@ def show(context: Context, what: str, built: Built, ended: Ended | None, seconds
                 "output": output,
                 "errors": printable(ended.errors, OUTPUT_LIMIT) if ended else "",
                 "problem": problem,
+                "cut": is_cut,
             }
         )
     else:
@@ -139,6 +145,8 @@ def show(context: Context, what: str, built: Built, ended: Ended | None, seconds
             terminal.print_quoted(context.err, printable(ended.errors, OUTPUT_LIMIT), LOG_LINES)
         if built.log:
             terminal.print_quoted(context.err, built.log, LOG_LINES)
+        if is_cut:
+            context.say(f"only the first {OUTPUT_LIMIT >> 10} KB of the output were kept", "yellow")
         if problem:
             context.say(problem, "red")
     return ExitCode.FAILED if problem else ExitCode.PASSED
@@ -149,4 +157,8 @@ def problem_of(ended: Ended | None, seconds: float) -> str | None:
         return "the program does not compile"
     if ended.stopped:
         return f"stopped: {words_of(ended.stopped, RUN_LIMITS, seconds)}"
-    return f"the program ended with exit code {ended.status}" if ended.status else None
+    if not ended.status:
+        return None
+    if crash := CRASHED.search(ended.errors):
+        return f"the program crashed: {crash[1][0].lower()}{crash[1][1:]}"
+    return f"the program ended with {exit_text(ended.status, EXIT_BITS).partition(':')[0]}"

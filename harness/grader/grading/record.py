@@ -15,7 +15,7 @@ from .. import sandbox
 from ..platform.files import json_from
 from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
-from ..platform.text import printable
+from ..platform.text import cut_line, printable
 from ..platform.trees import remove_tree
 from ..sandbox.prefix import require_template
 from .outside import NATIVE, recorder_for, tables_file
@@ -144,11 +144,19 @@ def _options(
     ]
 
 
+def is_cut(evidence: Path) -> bool:
+    """Whether the program printed more than the recorder keeps (OUTPUT_KEPT of recorder.h)."""
+    output = evidence / "output.txt"
+    return output.is_file() and output.stat().st_size >= OUTPUT_LIMIT
+
+
 def read_recording(evidence: Path) -> Recording:
     """The recording in a folder of evidence, as far as it is readable."""
     try:
         events = _events(_head(evidence / "events.jsonl", EVENTS_LIMIT))
         output = printable(_head(evidence / "output.txt", 4 * OUTPUT_LIMIT), OUTPUT_LIMIT)
+        if is_cut(evidence) and not output.endswith(f"{cut_line(OUTPUT_LIMIT)}\n"):
+            output = f"{output}\n{cut_line(OUTPUT_LIMIT)}\n"
     except OSError as error:
         return Recording(evidence, (), "", f"{evidence}: the evidence cannot be read: {error}")
     if not events:

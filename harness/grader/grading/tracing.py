@@ -18,7 +18,7 @@ from typing import Any
 
 from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
-from ..platform.text import one_line, printable
+from ..platform.text import cut_line, one_line, printable
 from .build import load_flags, run_compiler
 from .own_sources import OwnSources
 from .record import OUTPUT_LIMIT, Given, Recording, record
@@ -47,6 +47,8 @@ RUNTIME = "__mingw"  # functions of the C runtime that are linked into the progr
 LINKED_AT = 0x140000000  # where programs are linked for, and where Wine loads them
 STANDARD_INPUT = "/prefix/drive_c/regionlab/standard_input"
 EXCEPTION = "exception"
+# harness/win32/probe_pipe.c says it when a limit stops the recorder: the program did not.
+NOT_ANSWERED = re.compile(r"^regionlab: the recorder does not answer\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ class Traced:
     first: Mapping[str, Any] | None  # the document of the first photograph
     recording: Recording
     doubts: tuple[str, ...] = field(default=())
+    output_is_cut: bool = False
 
     @property
     def platform(self) -> str:
@@ -151,7 +154,15 @@ def read_trace(layout: Layout, exe: Path, sources: OwnSources, recording: Record
         all_steps = (named_cpp(step) for step in all_steps)
     steps = tuple(step for step in all_steps if not is_of_the_runtime(step))
     doubts = [str(e["says"]) for e in recording.events if e["event"] == "doubt"]
-    return Traced(renumbered(steps), photos, first, recording, tuple(dict.fromkeys(doubts)))
+    output = NOT_ANSWERED.sub("", recording.output)
+    return Traced(
+        renumbered(steps),
+        photos,
+        first,
+        replace(recording, output=output),
+        tuple(dict.fromkeys(doubts)),
+        recording.output.endswith(f"{cut_line(OUTPUT_LIMIT)}\n"),
+    )
 
 
 # --- what the program said
@@ -171,6 +182,7 @@ def heard_steps(recording: Recording) -> list[tuple[Step, list[int]]]:
             except (KeyError, TypeError, ValueError, OverflowError):
                 continue  # a recorder in the program's session is not out of its reach
             words = printable(output[printed:until].decode("utf-8", "replace"), OUTPUT_LIMIT)
+            words = NOT_ANSWERED.sub("", words)
             heard.append((replace(step, printed=words), frames))
             printed = until
         elif event["event"] == "checkpoint" and any(d["main"] for d in event["dumps"]):

@@ -17,10 +17,18 @@ _UNFIT = re.compile(
 )
 
 
+CUT = re.compile(r"\[only the first \d+ (KB|characters) were kept\]")  # the last line
+
+
 def printable(text: str, limit: int) -> str:
     """The text without what is unfit, cut after `limit` characters."""
     clean = _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text[: limit + 1].replace("\r\n", "\n"))
-    return clean if len(text) <= limit else f"{clean[:limit]}\n[the rest is cut]\n"
+    return clean if len(text) <= limit else f"{clean[:limit]}\n{cut_line(limit)}\n"
+
+
+def cut_line(limit: int) -> str:
+    size = f"{limit >> 10} KB" if limit % 1024 == 0 else f"{limit} characters"
+    return f"[only the first {size} were kept]"
 
 
 def one_line(text: object, limit: int = 200) -> str:

@@ -72,4 +72,6 @@ def run_program(layout: Layout, exe: Path, given: RunWith = RunWith()) -> sandbo
     ended = sandbox.run(command, given.seconds, given.work, standard_input=given.standard_input)
     # The prefix has no fonts, and libfontconfig complains on the program's standard error.
     errors = re.sub(r"^Fontconfig error: .*\n", "", ended.errors, flags=re.MULTILINE)
-    return replace(ended, output=ended.output.replace("\r\n", "\n"), errors=errors)
+    is_cut = len(ended.output.encode()) >= sandbox.OUTPUT_LIMIT
+    output = ended.output.replace("\r\n", "\n")
+    return replace(ended, output=output, errors=errors, is_cut=is_cut)

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from ..grading.results import CheckResult, Report, RunResult, TaskResult
 from ..grading.score import totals
+from ..platform.text import CUT
 
 STYLES = {
     "passed": "green",
@@ -263,10 +264,14 @@ def print_output(console: Console, runs: Iterable[RunResult]) -> None:
 def print_quoted(console: Console, text: str, limit: int) -> None:
     """The first foreign lines, each behind a bar: a compiler's first error matters most."""
     lines = text.rstrip().splitlines()
+    last = lines.pop() if lines and CUT.fullmatch(lines[-1]) else ""
     for quoted in lines[:limit]:
         console.print(line(console, f"  | {cut(quoted)}"), soft_wrap=True)
     if len(lines) > limit:
-        console.print(line(console, f"  | ... {len(lines) - limit} more lines", "dim"))
+        rest = f"  | ... {len(lines) - limit} more lines"
+        console.print(line(console, rest, "dim"))
+    if last:
+        console.print(line(console, f"  | {last}", "dim"))
 
 
 def cut(text: str) -> str:

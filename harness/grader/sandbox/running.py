@@ -32,6 +32,7 @@ class Ended:
     errors: str
     stopped: str | None = None  # the limit for which run() ended it: see limits.words_of()
     broken: str | None = None  # the sandbox's error, if it could not start the command
+    is_cut: bool = False  # it printed more than `output` has
 
 
 def run(

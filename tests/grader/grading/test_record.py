@@ -298,3 +298,10 @@ def test_a_stale_prefix_is_reported_before_anything_runs(empty_layout, tmp_path)
         record(empty_layout, _file(tmp_path), tmp_path / "evidence", {}, {})
     assert raised.value.remedy == "python3 grade.py setup", "setup makes it anew"
     assert not (tmp_path / "evidence").exists(), "nothing may have been emptied"
+
+
+def test_output_as_long_as_what_is_kept_says_that_it_was_cut(tmp_path):
+    for size, says in ((recording.OUTPUT_LIMIT - 1, False), (recording.OUTPUT_LIMIT, True)):
+        (tmp_path / "output.txt").write_bytes(b"x" * size)
+        made = events_of(tmp_path, '{"event":"start"}\n{"event":"end"}\n')
+        assert made.output.endswith("[only the first 64 KB were kept]\n") == says

@@ -18,7 +18,7 @@ from harness.grader.grading.traced_calls import (
     shown_argument,
     table,
 )
-from harness.grader.grading.tracing import Step, heard_steps, via_text
+from harness.grader.grading.tracing import NOT_ANSWERED, Step, heard_steps, via_text
 
 KINDS = {"map", "block", "ask", "end"}
 
@@ -117,6 +117,12 @@ def test_a_call_has_its_arguments_by_name(tmp_path: Path) -> None:
 def test_a_failed_call_points_at_nothing(tmp_path: Path) -> None:
     (step,) = steps(tmp_path, CALL | {"result": "0xffffffff00000000", "error": 487})
     assert not step.succeeded and step.pointed == {}, "a BOOL is the lower half"
+
+
+def test_what_a_stopped_recorder_makes_us_print_is_not_the_programs(tmp_path: Path) -> None:
+    ours = "regionlab: the recorder does not answer\n"
+    assert NOT_ANSWERED.sub("", f"line\n{ours}more\n") == "line\nmore\n"
+    assert NOT_ANSWERED.sub("", f"he said {ours}") == f"he said {ours}"
 
 
 def test_what_was_printed_belongs_to_the_next_call(tmp_path: Path) -> None:

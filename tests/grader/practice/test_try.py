@@ -42,7 +42,10 @@ def test_saved_program_can_be_changed_and_tried(real: Played, tmp_path: Path) ->
 @pytest.mark.parametrize(
     "text, said",
     [
-        ("int main(void) { return 3; }", "the program ended with exit code 3"),
+        (
+            "int main(void) { return 3; }",
+            "the program ended with exit code 3, of which only the low 8 bits are known",
+        ),
         ("int main(void) { return }", "the program does not compile"),
         ("void f(void) {}", "the program does not compile"),
     ],

@@ -109,3 +109,23 @@ def test_its_folder_is_not_endless(real: Played, tmp_path: Path) -> None:
     )
     code, document = real.json("try", str(tmp_path / "a.c"))
     assert code == FAILED and document["problem"] == "stopped: it wrote more than 256 MB"
+
+
+def test_a_crash_and_an_exit_code_are_told_as_what_they_are(real: Played, tmp_path: Path) -> None:
+    (tmp_path / "crash.c").write_text("int main(void) { *(volatile int *)0 = 1; return 0; }\n")
+    (tmp_path / "code.c").write_text("int main(void) { return 300; }\n")
+    _, crash = real.json("try", str(tmp_path / "crash.c"))
+    assert crash["problem"].startswith("the program crashed: unhandled page fault on write access")
+    _, code = real.json("try", str(tmp_path / "code.c"))
+    assert code["problem"].endswith("exit code 44, of which only the low 8 bits are known")
+
+
+@pytest.mark.parametrize("command", ["try", "trace"])
+def test_output_that_was_cut_says_so(real: Played, tmp_path: Path, command: str) -> None:
+    file = tmp_path / "prints.c"
+    file.write_text(
+        "#include <stdio.h>\nint main(void) { for (int i = 0; i < 20000; i++)"
+        ' printf("line %d of 20000\\n", i); return 0; }\n'
+    )
+    _, out, err = real.call(command, str(file))
+    assert "only the first 64 KB" in out + err
