@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from rich.text import Text
 
 from ..course.draw import Drawn
 from ..course.manifest import Task
@@ -20,8 +23,9 @@ from ..grading.pipeline import require_built
 from ..grading.record import Given
 from ..grading.tracing import STANDARD_INPUT, Traced, trace
 from ..platform.files import write_atomically
+from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
-from ..platform.text import GivenPath, printable
+from ..platform.text import GivenPath, printable, shown_name
 from ..platform.workspace import workspace
 from ..practice.lessons import all_programs
 from ..report import terminal
@@ -131,6 +135,8 @@ def own_run(args: argparse.Namespace, files: Sequence[str], folder: Path) -> Own
             raise UsageError(f"{path}: not a .c or .cpp file. Arguments stand behind --")
         if not path.is_file():
             raise UsageError(f"{path}: no such file")
+        if f"{path}" != str(path):
+            raise UsageError(f"{path}: a letter of this name cannot be shown; rename the file")
     sources = own_sources(paths)
     work = folder / "work"
     work.mkdir()
@@ -198,8 +204,11 @@ def trace_task(context: Context, task: Task, source: Path, drawn: Drawn) -> None
         context.say(f"--trace: no film: {traced.recording.error or 'nothing was recorded'}", "red")
         return
     film = film_of(traced)
-    out = film_file(context, task.id)
-    write_film(out, film_page(f"{task.id}, run {drawn.name}", traced, film, sources))
+    out = film_file(context.layout, task.id)
+    page = film_page(f"{task.id}, run {drawn.name}", traced, film, sources)
+    if problem := write_film(out, page):
+        context.say(problem, "red")
+        return
     calls = f"{len(traced.steps)} calls of your file" if traced.steps else "no call of your file"
     context.say(f"The film of this run ({calls}): {out}", "bold")
 
@@ -229,11 +238,11 @@ def show_traced(
         return never_began(context, traced)
     film = film_of(traced)
     name = Path(sources.names[0]).name
-    out = args.html or film_file(context, Path(name).stem)
-    write_film(out, film_page(name, traced, film, sources))
+    out = args.html or film_file(context.layout, Path(name).stem)
+    problem = write_film(out, film_page(name, traced, film, sources))
     if context.json:
-        context.print_json(document(name, traced, film, out, log))
-        return ExitCode.PASSED
+        context.print_json(document(name, traced, film, None if problem else out, log))
+        return ExitCode.USAGE if problem else ExitCode.PASSED
     print_film(context.out, film, everything=args.all)
     if traced.recording.output:
         context.say("The program printed:", "dim")
@@ -243,8 +252,18 @@ def show_traced(
     if log:
         context.say("The compiler said:", "dim")
         terminal.print_quoted(context.err, log, LOG_LINES)
-    context.out.print(terminal.line(context.out, f"The film: {out}", "bold"), soft_wrap=True)
+    if problem:
+        context.say(problem, "red")
+        return ExitCode.USAGE
+    context.out.print(path_line(context, "The film: ", out), soft_wrap=True)
     return ExitCode.PASSED
+
+
+def path_line(context: Context, what: str, path: Path) -> Text:
+    """A path in the letters that it has, where the output can have them."""
+    encoding = context.out.encoding or "ascii"
+    shown = shown_name(str(path)).encode(encoding, "backslashreplace").decode(encoding)
+    return Text(what + shown, "bold")
 
 
 def never_began(context: Context, traced: Traced) -> int:
@@ -258,26 +277,30 @@ def never_began(context: Context, traced: Traced) -> int:
     return ExitCode.FAILED
 
 
-def film_file(context: Context, name: str) -> Path:
-    folder = context.layout.build / "films"
-    folder.mkdir(parents=True, exist_ok=True)
+def film_file(layout: Layout, name: str) -> Path:
+    folder = (layout.state or layout.build) / "films"
+    with contextlib.suppress(OSError):  # writing the film says what is wrong
+        folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{name}.html"
 
 
-def write_film(out: Path, page: str) -> None:
+def write_film(out: Path, page: str) -> str | None:
+    """Why it cannot be written, or None."""
     try:
         write_atomically(out, page)
     except OSError as error:
-        raise UsageError(f"cannot write {out}: {error.strerror}") from error
+        shown = shown_name(str(out))
+        return f"cannot write {shown}: {error.strerror}. Choose another place with --html OUT"
+    return None
 
 
-def document(name: str, traced: Traced, film: Film, out: Path, log: str) -> dict[str, Any]:
+def document(name: str, traced: Traced, film: Film, out: Path | None, log: str) -> dict[str, Any]:
     """For --json: the steps in words."""
     return {
         "schema": 1,
         "program": name,
         "platform": traced.platform,
-        "film": str(out),
+        "film": str(out) if out else None,
         "log": log,
         "output": printable(traced.recording.output, OUTPUT_LIMIT),
         "ended": film.ended,

@@ -39,6 +39,13 @@ class OwnBuild:
     precompiled: bool
 
 
+def exe_stem(source: str) -> str:
+    """The source's name without what Windows, Wine's command line or a list of modules cannot
+    have in a name: größe.c becomes gr__e.exe."""
+    stem = re.sub(r"[^A-Za-z0-9_.-]", "_", PurePosixPath(source).stem)[:100]
+    return re.sub(r"^[-.]|\.$", "_", stem)
+
+
 def build_own(layout: Layout, sources: OwnSources, folder: Path, traced: bool = False) -> Built:
     """The program in `folder`, which holds this build's files only."""
     if sources.refusal:
@@ -46,7 +53,7 @@ def build_own(layout: Layout, sources: OwnSources, folder: Path, traced: bool = 
     flags = load_flags(layout)
     trace = layout.mingw / "libtrace.a"
     require(flags.probe, trace)
-    exe = folder / f"{PurePosixPath(sources.names[0]).stem}.exe"
+    exe = folder / f"{exe_stem(sources.names[0])}.exe"
     inputs = written(sources, folder / "src") | (
         {"/in/libtrace.a": trace, "/in/libprobe.a": flags.probe} if traced else {}
     )
@@ -61,10 +68,45 @@ def build_own(layout: Layout, sources: OwnSources, folder: Path, traced: bool = 
         script = script_of(replace(build, precompiled=False))
         ended = run_compiler(("sh", "-c", script), inputs, out, "/src", None)
     log = words_of_compiler(layout, ended)
-    if ended.status != 0 and sources.has_try:
-        log = f"{NO_TRY}\n{log}"
+    if ended.status != 0:
+        log = explained(sources, log)
     built = out / exe.name
     return Built(built if ended.status == 0 and built.is_file() else None, log, frozenset())
+
+
+NO_THREADS = (
+    "std::thread, std::mutex and their like are missing: this compiler has the win32 thread model, "
+    "without them. CreateThread() works, and so do CRITICAL_SECTION and SRWLOCK."
+)
+_MISSING = re.compile(
+    r"'(thread|jthread|mutex|recursive_mutex|condition_variable|async|promise|future|this_thread)'"
+    r" (is not a member of|in namespace) 'std'|std::(thread|mutex|future|promise|jthread)\b.*error|"
+    r"error: .*std::(thread|mutex|condition_variable|future|promise|async)\b|"
+    r"'std::this_thread' has not been declared"
+)
+_NO_MAIN = re.compile(
+    r"undefined reference to [`'](student_w?main|student_winmain|w?main|WinMain)'"
+)
+_TWO_MAINS = re.compile(r"multiple definition of [`'](student_w?main|student_winmain|w?main)'")
+_LINKERS = re.compile(
+    r"^.*(libtrace\.a|mingw|/ld: |harness/win32/|crtexewin|collect2:|/tmp/\d+\.o).*\n?",
+    re.MULTILINE,
+)
+
+
+def explained(sources: OwnSources, log: str) -> str:
+    """The compiler's words behind a sentence, where they alone do not say what is wrong. Of a
+    main() that is missing, or there twice, the linker's words are only about our files."""
+    files = " and ".join((", ".join(sources.names[:-1]), sources.names[-1]))
+    files = files if len(sources.names) > 1 else sources.names[0]
+    if _NO_MAIN.search(log):
+        return f"there is no main() in {files}\n{_LINKERS.sub('', log)}"
+    if _TWO_MAINS.search(log):
+        return f"two of the files have a main(): {files}\n{_LINKERS.sub('', log)}"
+    if sources.has_cpp and _MISSING.search(log):
+        errors = [line for line in log.splitlines() if " error: " in line]
+        return "\n".join([NO_THREADS, *errors, ""])
+    return f"{NO_TRY}\n{log}" if sources.has_try else log
 
 
 def any_may_be_precompiled(sources: OwnSources) -> bool:

@@ -14,6 +14,9 @@ from typing import Any
 import pytest
 from played import Played
 
+from harness.grader.commands.tracing import film_file
+from harness.grader.platform.paths import Layout
+
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAMS = ROOT / "tests" / "programs"
 PASSED, FAILED, USAGE = 0, 1, 2
@@ -225,3 +228,54 @@ def test_a_function_over_a_snapshot_has_no_calls(real: Played) -> None:
 def test_a_lessons_program_is_a_film_as_well(real: Played) -> None:
     document = traced(real, "02_private/window")
     assert document["program"] == "window.c" and len(document["steps"]) > 4
+
+
+@pytest.mark.parametrize("name", ["größe.c", "sp ace.c", "q'u\"o<n.c"])
+def test_a_name_that_windows_would_not_take_is_a_program(
+    real: Played, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / name
+    file.write_text("#include <stdlib.h>\nint main(void) { free(malloc(1)); return 0; }\n")
+    document = traced(real, str(file))
+    assert [step["file"] for step in document["steps"]] == [None, name, name, None]
+
+
+@pytest.mark.parametrize("name", ["e\x1b[31m.c", "n\nl.c"])
+def test_a_name_that_cannot_be_shown_is_refused(real: Played, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("int main(void) { return 0; }\n")
+    code, _, err = real.call("trace", str(tmp_path / name))
+    assert code == USAGE and "rename the file" in err and "\x1b" not in err
+
+
+@pytest.mark.parametrize("command", ["try", "trace"])
+def test_no_main_and_two_of_them_are_said_in_a_sentence(
+    real: Played, tmp_path: Path, command: str
+) -> None:
+    for name, text in (("a.c", "int main(void) { return 0; }\n"), ("empty.c", "")):
+        (tmp_path / name).write_text(text)
+    (tmp_path / "b.c").write_text("int main(void) { return 1; }\n")
+    paths = {name: str(tmp_path / f"{name}.c") for name in ("a", "b", "empty")}
+    code, document = real.json(command, paths["empty"])
+    assert code == FAILED and document["log"] == "there is no main() in empty.c\n"
+    code, document = real.json(command, paths["a"], paths["b"])
+    assert code == FAILED and document["log"] == "two of the files have a main(): a.c and b.c\n"
+
+
+def test_threads_of_the_c_plus_plus_library_are_a_sentence(real: Played, tmp_path: Path) -> None:
+    file = tmp_path / "threads.cpp"
+    file.write_text("#include <thread>\nint main() { std::thread t([] {}); t.join(); }\n")
+    code, document = real.json("trace", str(file))
+    assert code == FAILED and "CreateThread() works" in document["log"].splitlines()[0]
+    assert len(document["log"].splitlines()) < 4
+
+
+def test_a_film_that_cannot_be_written_is_a_list_all_the_same(real: Played, tmp_path: Path) -> None:
+    out = tmp_path / "no_such_folder" / "film.html"
+    code, told, err = real.call("trace", str(PROGRAMS / "crashes_halfway.c"), "--html", str(out))
+    assert code == USAGE and "The program crashed" in told
+    assert "cannot write" in err and "--html OUT" in err
+
+
+def test_a_film_of_a_checkout_that_is_read_only_is_in_the_users_folder(tmp_path: Path) -> None:
+    layout = Layout(ROOT, state=tmp_path / "state")
+    assert film_file(layout, "a") == tmp_path / "state" / "films" / "a.html"
