@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from ..grading.traced_calls import address, error_name, status
 from ..grading.tracing import Step
+from ..sandbox import RUN_LIMITS
 from .film_map import PAGE, FilmMap
 from .film_told import Told, seen, value_of
 
@@ -55,7 +56,9 @@ def state_words(row: Mapping[str, object]) -> str:
 
 
 def why_failed(step: Step, the_map: FilmMap) -> str:
-    """A sentence, or "" where nothing is known."""
+    """A sentence, or "" where nothing is known: a photograph too old has no rows."""
+    if not the_map.rows:
+        return ""
     values = step.values
     at = values.get("lpAddress", 0)
     size = values.get("dwSize", 0)
@@ -65,6 +68,9 @@ def why_failed(step: Step, the_map: FilmMap) -> str:
         return why_alloc(at, size, values.get("flAllocationType", 0), the_map)
     if step.function in ("VirtualProtect", "VirtualProtectEx", "VirtualLock"):
         return why_uncommitted(at, size, the_map)
+    if step.row and step.row.kind == "block":
+        asked = value_of(step, "dwBytes", "uBytes", "Size", "size") * values.get("count", 1)
+        return why_too_large(asked) if step.row.result == "block" else ""
     if step.function == "VirtualUnlock":
         return "Some page of the range is not locked." if step.error == 158 else ""
     if step.function in ("UnmapViewOfFile", "UnmapViewOfFileEx"):
@@ -95,6 +101,8 @@ def why_free(at: int, size: int, kind: int, the_map: FilmMap) -> str:
 def why_alloc(at: int, size: int, kind: int, the_map: FilmMap) -> str:
     if size == 0:
         return "The size is 0."
+    if kind & COMMIT and (limit := why_too_large(size)):
+        return limit
     area = the_map.allocation(at) if at else None
     if at and kind & RESERVE and any(r["state"] != "free" for r in the_map.within(at, at + size)):
         return "Something is allocated in this range already, so it cannot be reserved."
@@ -103,6 +111,16 @@ def why_alloc(at: int, size: int, kind: int, the_map: FilmMap) -> str:
     if area and not kind & RESERVE and at + size > area[1]:
         return f"The range goes beyond the reservation, which ends at {address(area[1])}."
     return ""
+
+
+def why_too_large(size: int) -> str:
+    most = RUN_LIMITS.data_bytes
+    if size <= most:
+        return ""
+    return (
+        f"The sandbox refuses it: a program may commit at most {most >> 20} MB here, and this is "
+        f"{-(-size >> 20)} MB. Reserved memory does not count."
+    )
 
 
 def why_uncommitted(at: int, size: int, the_map: FilmMap) -> str:

@@ -39,7 +39,8 @@ def tell_block(step: Step, before: FilmMap, after: FilmMap) -> Told:
     row = after.at(step.result)
     reason = reason_of(row) if row else ""
     shown = f"In the photograph it lies in the allocation at {address(area[0])}"
-    shown += ", which was not there before." if before.allocation(area[0]) is None else "."
+    is_new = bool(before.rows) and before.allocation(area[0]) is None
+    shown += ", which was not there before." if is_new else "."
     return Told(said, shown, reason, ranges=(area,))
 
 

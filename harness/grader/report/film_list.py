@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.padding import Padding
 
+from ..platform.text import shown_name
 from .film_steps import Film, Scene
 from .terminal import line
 
@@ -22,16 +22,17 @@ def print_film(console: Console, film: Film, everything: bool = False) -> None:
     console.print()
     console.print(line(console, film.ended, "bold"))
     for leak in film.leaks:
-        console.print(line(console, leak, "yellow"))
+        say(console, leak, "yellow", 0)
     console.print(line(console, "This is for seeing, no verdict. Not seen:", "dim"))
     for note in film.unseen:
-        console.print(Padding(line(console, note, "dim"), (0, 0, 0, 2)))
+        say(console, note, "dim", 2)
 
 
 def print_scene(console: Console, number: int, scene: Scene) -> None:
     step = scene.step
-    place = f"{step.place.file}:{step.place.line} " if step and step.place else ""
-    console.print(line(console, f"{number:>4}  {place}{scene.title}", "bold"))
+    file = shown_name(step.place.file) if step and step.place else ""
+    place = f"{file}:{step.place.line} " if step and step.place else ""
+    say(console, f"{number:>4}  {place}{scene.title}", "bold", 0)
     told = scene.told
     say(console, " ".join(part for part in (told.said, told.shown) if part))
     if told.reason:
@@ -47,5 +48,9 @@ def print_scene(console: Console, number: int, scene: Scene) -> None:
         say(console, f"and {len(beside) - MOST_HAPPENED} more changes beside the call", "dim")
 
 
-def say(console: Console, text: str, style: str = "") -> None:
-    console.print(Padding(line(console, text, style), (0, 0, 0, 6)))
+def say(console: Console, text: str, style: str = "", indent: int = 6) -> None:
+    """Indented; nothing stands behind the end of a line."""
+    for part in line(console, text, style).wrap(console, max(console.width - indent, 20)):
+        part.rstrip()
+        part.pad_left(indent)
+        console.print(part, soft_wrap=True)

@@ -17,7 +17,7 @@ from .film_told import (
     value_of,
 )
 
-COMMIT, RESERVE, RELEASE = 0x1000, 0x2000, 0x8000
+COMMIT, RESERVE, RELEASE, RESET = 0x1000, 0x2000, 0x8000, 0x80000
 RUNS_AND_WRITES = 0x40 | 0x80
 GRANULE = 65536
 
@@ -32,10 +32,11 @@ def tell_alloc(step: Step, before: FilmMap, after: FilmMap) -> Told:
     high = page_ceiling(max(start, low) + size)
     low = page_floor(low)
     did = "reserved" if not kind & COMMIT else "committed"
-    if kind & COMMIT and (kind & RESERVE or before.allocation(low) is None):
+    nothing_was = bool(before.rows) and before.allocation(low) is None
+    if kind & COMMIT and (kind & RESERVE or not asked or nothing_was):
         did = "reserved and committed"
     if not kind & (COMMIT | RESERVE):
-        did = "marked"
+        return tell_reset(step, after, kind, low, high)
     area = after.allocation(low)
     said = f"{step.function} {did} {place_text(low, high, area)}, {flags(protect, PROTECT)}."
     shown, reason = seen(step, after, low)
@@ -47,8 +48,21 @@ def tell_alloc(step: Step, before: FilmMap, after: FilmMap) -> Told:
     ]
     if step.photo is not None:
         state = "commit" if kind & COMMIT else "reserve"
-        warnings += disagreement(after, low, high, state if kind & (COMMIT | RESERVE) else None)
+        warnings += disagreement(after, low, high, state)
     return Told(said, shown, reason, tuple(warnings), tuple(notes), ((low, high),), True)
+
+
+def tell_reset(step: Step, after: FilmMap, kind: int, low: int, high: int) -> Told:
+    """The function needs a protection there, and does not look at it."""
+    where = place_text(low, high, after.allocation(low))
+    said = (
+        f"{step.function} said that the content of {where} is not needed (MEM_RESET): the system "
+        "may drop it. State and protection stay as they are."
+        if kind & RESET
+        else f"{step.function} said that the content of {where} is needed again (MEM_RESET_UNDO)."
+    )
+    shown, reason = seen(step, after, low)
+    return Told(said, shown, reason, ranges=((low, high),), exact=True)
 
 
 def rounding(start: int, size: int, low: int, high: int, did: str) -> list[str]:
@@ -102,17 +116,18 @@ def tell_free(step: Step, before: FilmMap, after: FilmMap) -> Told:
     if kind & RELEASE:
         where = area or (asked, asked + PAGE)
         pages = f"{pages_text(*where)} at {address(where[0])}" if area else address(asked)
-        said = (
-            f"{step.function} released {pages}; before they were {pattern(before.within(*where))}."
-        )
+        was = f"; before they were {pattern(before.within(*where))}" if area else ""
+        said = f"{step.function} released {pages}{was}."
         shown = "" if step.photo is None or after.allocation(asked) else "They are free now."
         wrong = disagreement(after, *where, "free") if step.photo is not None and area else []
         return Told(said, shown, "", tuple(wrong), (), (where,), True)
     low = page_floor(asked)
     high = page_ceiling(asked + size) if size else (area[1] if area else low + PAGE)
-    said = (
-        f"{step.function} decommitted {place_text(low, high, area)}. What was in them is gone; the "
-        "addresses stay reserved."
+    one = high - low == PAGE
+    said = f"{step.function} decommitted {place_text(low, high, area)}. " + (
+        f"Nothing was committed there: the {'page stays' if one else 'pages stay'} reserved."
+        if area and not any(row["state"] == "commit" for row in before.within(low, high))
+        else f"What was in {'it' if one else 'them'} is gone; the addresses stay reserved."
     )
     shown, reason = seen(step, after, low)
     warnings = rounding(asked, size, low, high, "decommitted") if size else []

@@ -5,7 +5,9 @@ from __future__ import annotations
 from ..grading.traced_calls import address
 from ..grading.tracing import Step
 from .film_map import FilmMap, pattern
-from .film_told import Told, pages_text, reason_of, seen, value_of
+from .film_told import Told, pages_text, reason_of_whole, seen, value_of
+
+SYSTEM_STACK = "wine-syscall-stack"  # the classifier's rule
 
 
 def tell_thread(step: Step, before: FilmMap, after: FilmMap) -> Told:
@@ -24,7 +26,16 @@ def tell_thread(step: Step, before: FilmMap, after: FilmMap) -> Told:
     shown = "; ".join(
         f"the stack at {address(low)} is {pattern(after.within(low, high))}" for low, high in areas
     )
-    return Told(said, f"In the photograph {shown}.", reason_of(new[0]), ranges=tuple(areas))
+    reason = reason_of_whole(after, areas[0])
+    system = [r for r in after.rows.values() if r.get("rule") == SYSTEM_STACK]
+    system = [r for r in system if before.allocation(int(r["base"], 16)) is None]
+    ranges = [(int(r["base"], 16), int(r["end"], 16)) for r in system]
+    more = "".join(
+        f" The {pages_text(*span)} at {address(span[0])} are new as well: Wine's own stack for the "
+        "thread's system calls, which Windows has in its kernel."
+        for span in ranges
+    )
+    return Told(said, f"In the photograph {shown}.{more}", reason, ranges=(*areas, *ranges))
 
 
 def tell_section(step: Step, before: FilmMap, after: FilmMap) -> Told:
@@ -75,6 +86,7 @@ def tell_load(step: Step, before: FilmMap, after: FilmMap) -> Told:
         )
         return Told(said, "", ranges=(area,) if area else ())
     shown, reason = seen(step, after, base)
+    reason = reason_of_whole(after, area) if reason and area else reason
     said = f"{step.function} loaded {name} at {address(base)}."
     return Told(said, shown, reason, ranges=(area,) if area else ())
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..grading.traced_calls import SHOWN, table
+from ..grading.traced_calls import SHOWN, address, table
 from ..grading.tracing import CALLS, EXCEPTION, Step, Traced
+from .film_blocks import Blocks, given_back
 from .film_left import Holding, leaks_of, note_holding
 from .film_map import FilmMap
 from .film_told import Range, Told, count_text
@@ -51,6 +52,7 @@ class Film:
     unseen: tuple[str, ...]
     ended: str
     nothing_left: str  # what to say where no leak is known
+    is_short: bool  # calls that came later were not noted
 
 
 def film_of(traced: Traced) -> Film:
@@ -59,21 +61,49 @@ def film_of(traced: Traced) -> Film:
     scenes = [opening(traced, maps)] if traced.photos else []
     held: list[Holding] = []
     noted: set[str] = set()
+    blocks, is_old = Blocks(), False
     for step in traced.steps:
         scenes += checkpoints(traced, maps, step.photo)
         before = maps.current
         after = maps.go_to(step.photo) if step.photo is not None else before
-        told = with_new_notes(tell(step, before, after), noted)
+        known = (FilmMap({}), FilmMap({}) if step.photo is None else after)
+        told = tell(step, *(known if is_old else (before, after)))
+        told = with_wrong_block(step, told, blocks.wrong(step, known[0] if is_old else before))
+        told = with_new_notes(told, noted)
+        blocks.note(step, len(scenes))
         scenes.append(scene_of(traced, maps, step, told, before, after))
         note_holding(held, step, before, after)
+        is_old = step.photo is None and (is_old or changes_the_map(step))
     leaks: list[str] = []
     scenes += checkpoints(traced, maps, len(traced.photos))
     if traced.photos and traced.photos[-1].name == "end":
         scenes.append(closing(traced, maps))
         leaks = leaks_of(held, maps.current)
     return Film(
-        tuple(scenes), tuple(leaks), tuple(unseen(traced)), ending(traced), nothing_left(traced)
+        tuple(scenes),
+        tuple(leaks),
+        tuple(unseen(traced)),
+        ending(traced),
+        nothing_left(traced),
+        any(noted_calls(traced, kind) >= most for kind, most in CALLS.items()),
     )
+
+
+def changes_the_map(step: Step) -> bool:
+    """Without a photograph after such a step, the last one is no longer how the map is."""
+    return step.succeeded and step.row is not None and step.row.kind == "map"
+
+
+def with_wrong_block(step: Step, told: Told, wrong: str) -> Told:
+    """A function that gives a block back need not say that there was none."""
+    if not wrong:
+        return told
+    if not step.succeeded:
+        return replace(told, shown=f"{told.shown} {wrong}")
+    if step.row and step.row.result != "block":  # realloc gives another one, whatever it was given
+        said = f"{step.function} was called to give back {address(given_back(step))}."
+        told = replace(told, said=said, shown="")
+    return replace(told, warnings=(*told.warnings, wrong))
 
 
 def with_new_notes(told: Told, noted: set[str]) -> Told:
@@ -246,7 +276,9 @@ def unseen(traced: Traced) -> list[str]:
         notes.append(f"{count_text(without, 'call')} of this run: noted, but without a photograph")
     for kind, most in CALLS.items():
         if noted_calls(traced, kind) >= most:
-            notes.append(f"calls of {MANY[kind]} after the first {most}")
+            notes.append(f"calls of {MANY[kind]} after the first {most}: they are not counted")
+    if traced.output_is_cut:
+        notes.append("what the program printed after its first 64 KB")
     if traced.doubts:
         notes.append(f"the recorder doubts some photographs: {traced.doubts[0]}")
     return notes
@@ -271,5 +303,11 @@ def ending(traced: Traced) -> str:
     if "crash" in events:
         return "It crashed."
     if "exit" in events:
-        return f"It ended with exit code {int(events['exit']['code'], 16)}."
+        return ended_with(int(events["exit"]["code"], 16), int(events["exit"].get("code_bits", 32)))
     return "How it ended is not known."
+
+
+def ended_with(code: int, bits: int) -> str:
+    """A recorder outside of the program sees what Unix has of an exit code."""
+    known = "" if bits == 32 or not code else f", of which only the low {bits} bits are known"
+    return f"It ended with exit code {code}{known}."

@@ -3,6 +3,7 @@ map, never of the call's arguments."""
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -70,6 +71,15 @@ def seen(step: Step, the_map: FilmMap, low: int) -> tuple[str, str]:
 def reason_of(row: Mapping[str, object]) -> str:
     detail = f" ({row['detail']})" if row["detail"] else ""
     return f"The classifier calls it {row['kind']}{detail}: {row['because']}."
+
+
+def reason_of_whole(the_map: FilmMap, area: Range) -> str:
+    """The same of an allocation: "thread 7", where its ranges are "thread 7 guard" and others."""
+    rows = list(the_map.within(*area))
+    first = rows[0]
+    same = [row for row in rows if row["kind"] == first["kind"]]
+    common = os.path.commonprefix([str(row["detail"]).split(" ") for row in same])
+    return reason_of({**first, "detail": " ".join(common)})
 
 
 def value_of(step: Step, *names: str) -> int:

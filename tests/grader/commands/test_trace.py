@@ -31,6 +31,7 @@ SAME = (
     "containers.cpp",
     "crashes_halfway.c",
     "mistakes.c",
+    "wrong_blocks.c",
 )
 
 
@@ -230,6 +231,27 @@ def test_a_lessons_program_is_a_film_as_well(real: Played) -> None:
     assert document["program"] == "window.c" and len(document["steps"]) > 4
 
 
+MANY = """
+#include <windows.h>
+int main(void) {
+    for (int i = 0; i < 5000; i++)
+        VirtualFree(VirtualAlloc(NULL, 4096, MEM_RESERVE, PAGE_READWRITE), 0, MEM_RELEASE);
+    return 0;
+}
+"""
+
+
+def test_what_is_not_photographed_or_not_noted_is_said(real: Played, tmp_path: Path) -> None:
+    file = tmp_path / "many.c"
+    file.write_text(MANY)
+    out = tmp_path / "film.html"
+    document = traced(real, str(file), "--html", str(out))
+    assert "<p>The first 4000 calls," in out.read_text()
+    assert any("after the first 4000: they are not counted" in note for note in document["unseen"])
+    last = [step for step in document["steps"] if step["function"] == "VirtualFree"][-1]
+    assert not last["photographed"] and "before they were" not in last["said"]
+
+
 @pytest.mark.parametrize("name", ["größe.c", "sp ace.c", "q'u\"o<n.c"])
 def test_a_name_that_windows_would_not_take_is_a_program(
     real: Played, tmp_path: Path, name: str
@@ -279,3 +301,10 @@ def test_a_film_that_cannot_be_written_is_a_list_all_the_same(real: Played, tmp_
 def test_a_film_of_a_checkout_that_is_read_only_is_in_the_users_folder(tmp_path: Path) -> None:
     layout = Layout(ROOT, state=tmp_path / "state")
     assert film_file(layout, "a") == tmp_path / "state" / "films" / "a.html"
+
+
+def test_lines_of_the_list_end_with_a_letter(real: Played) -> None:
+    _, out, _ = real.call("trace", str(PROGRAMS / "two_stacks.c"))
+    assert not [line for line in out.splitlines() if line.endswith(" ")]
+    assert "stack (thread" in out and "no access)" not in out
+    assert "Wine's own stack for the thread's system calls" in " ".join(out.split())

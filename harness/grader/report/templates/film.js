@@ -151,12 +151,12 @@
       const area = add(strips, 'div');
       area.className = 'area';
       add(area, 'p', `${from}, ${pagesText(pagesOf(BigInt(from), BigInt(to)))}${list.length < all.length ? ` (${all.length - list.length} ranges are left out)` : ''}`);
-      strip(area, list, 'old', 'before');
-      strip(area, list, 'now', 'after');
-      for (const segment of list) addRow(body, segment);
+      strip(area, list, 'old', scene.taken ? 'before' : 'the last photograph');
+      if (scene.taken) strip(area, list, 'now', 'after');
+      for (const segment of list) addRow(body, segment, scene.taken);
     }
     if (!scene.focus.length) add(strips, 'p', scene.photo === null ? 'There is no photograph.' : 'No address range belongs to this step.').className = 'note';
-    byId('legend').hidden = !scene.focus.length;
+    byId('legend').hidden = !scene.focus.length || !scene.taken;
     byId('ranges').hidden = byId('ranges-title').hidden = !scene.focus.length;
     hideNames(strips);
   }
@@ -169,13 +169,13 @@
     return list.slice(from, from + MOST_SEGMENTS);
   }
 
-  function addRow(body, segment) {
+  function addRow(body, segment, taken) {
     const tr = add(body, 'tr');
     tr.classList.toggle('changed', segment.changed);
     add(tr, 'th', hex(segment.low)).scope = 'row';
     add(tr, 'td', String(pagesOf(segment.low, segment.high)));
     add(tr, 'td', textOf(segment.old));
-    add(tr, 'td', textOf(segment.now));
+    add(tr, 'td', taken ? textOf(segment.now) : 'not photographed');
   }
 
   // --- the whole address space, in one line
@@ -239,6 +239,12 @@
     }
   }
 
+  // Of the steps after the last photograph nothing is known but what the next one shows.
+  function sinceWhat(scene) {
+    const before = scenes[scenes.indexOf(scene) - 1];
+    return before && !before.taken ? 'Since the last photograph' : 'Since the step before';
+  }
+
   function showWords(scene) {
     byId('call').textContent = scene.title;
     byId('where').textContent = scene.where;
@@ -247,6 +253,8 @@
     for (const warning of scene.warnings) add(byId('warnings'), 'li', warning);
     byId('notes').replaceChildren();
     for (const note of scene.notes) add(byId('notes'), 'li', note);
+    byId('since').textContent = sinceWhat(scene);
+    byId('since').hidden = byId('happened').hidden = scene === scenes[0];
     byId('happened').replaceChildren();
     for (const [sentence, beside] of scene.happened)
       add(byId('happened'), 'li', beside ? `${sentence} (beside the call, or between the calls)` : sentence).classList.toggle('beside', beside);
