@@ -21,3 +21,5 @@ target_compile_definitions(plain_check PUBLIC REGIONLAB_PLAIN_JUDGE)
 target_link_libraries(plain_check PUBLIC core)
 add_executable(plain_judge harness/check/plain/judge.c ${task_checks})
 target_link_libraries(plain_judge PRIVATE plain_check)
+# The sanitized build is for the tests of check/, which have the same files.
+set_target_properties(plain_judge PROPERTIES EXCLUDE_FROM_ALL ${REGIONLAB_SANITIZE})
