@@ -12,13 +12,15 @@ static void build_walls(uint64_t from, uint64_t boundary) {
         VirtualAlloc((void *)(first + i * boundary), WALL, MEM_RESERVE, PAGE_NOACCESS);
 }
 
-// In the lowest part of the address space, and from where the system finds room for the pages by
-// itself.
+// In the lowest part of the address space, and on both sides of where the system finds room for the
+// pages by itself: from there it goes on upwards or downwards.
 static void wall_in(uint64_t pages, uint64_t boundary) {
     build_walls(boundary, boundary);
     void *room = VirtualAlloc(NULL, pages * 4096, MEM_RESERVE, PAGE_NOACCESS);
     VirtualFree(room, 0, MEM_RELEASE);
-    build_walls((uint64_t)(uintptr_t)room, boundary);
+    const uint64_t at = (uintptr_t)room, below = WALLS * boundary;
+    build_walls(at > below ? at - below : 0, boundary);
+    build_walls(at, boundary);
 }
 
 static void *reserve(uint64_t pages, uint64_t boundary, const char *claim) {
