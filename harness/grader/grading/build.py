@@ -27,6 +27,9 @@ from .source import read_source
 LOG_LIMIT = 16 * 1024
 OBJECT_LIMIT = 8 << 20  # how much of an object is searched for strings
 BUILD_SECONDS = 30  # compile and link
+# Where a program is linked for that tells nothing else (ld's manual, --image-base), and where Wine
+# loads it.
+LINKED_BASE = 0x140000000
 
 # -pipe: the assembler's messages then name no temporary file.
 DIAGNOSTICS = ("-fdiagnostics-color=never", "-fmax-errors=20", "-pipe")

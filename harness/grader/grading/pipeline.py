@@ -17,7 +17,7 @@ from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
 from ..platform.trees import move_tree, remove_tree
 from .advice import advice
-from .build import Built, build_task, line_of
+from .build import LINKED_BASE, Built, build_task, line_of
 from .capabilities import load_capabilities
 from .crash import Place, image_base, place_from, site_of
 from .forbidden import forbidden_in
@@ -31,9 +31,6 @@ from .score import Ran, blank, score
 from .snapshots import UnreadableSnapshot, read_snapshot, snapshots_of
 from .source import read_source
 from .workers import Progress, Steps, in_workers
-
-
-LINKED_BASE = 0x140000000  # of a program that tells nothing else (ld's manual, --image-base)
 
 
 @dataclass(frozen=True)

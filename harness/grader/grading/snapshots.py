@@ -96,18 +96,26 @@ def call(regions: Path, argv: Sequence[str], recorded: Sequence[Path] = ()) -> d
     return document
 
 
-def output_of(regions: Path, argv: Sequence[str], recorded: Sequence[Path] = ()) -> str:
-    """What it writes. Of files that a student's program had a hand in it reads behind a wall; a
-    file that somebody names on the command line is that person's own."""
-    if not regions.exists():
-        raise EnvironmentProblem(f"{regions} is missing", "python3 grade.py setup")
+def output_of(
+    program: Path,
+    argv: Sequence[str],
+    recorded: Sequence[Path] = (),
+    seconds: float = READ_SECONDS,
+) -> str:
+    """What `regions` or another reader of ours writes. Files that a student's program had a hand in
+    are read behind a wall; one that somebody names on the command line is that person's own."""
+    if not program.exists():
+        raise EnvironmentProblem(f"{program} is missing", "python3 grade.py setup")
     for file in recorded:
         if not file.is_file():
             raise UnreadableSnapshot(f"{file}: no such file")
-    how = sandbox.read if recorded else sandbox.read_own
-    ended = how([str(regions), *argv], [regions, *recorded], READ_SECONDS, kept=OUTPUT_LIMIT)
+    command = [str(program), *argv]
+    if recorded:
+        ended = sandbox.read(command, [program, *recorded], seconds, kept=OUTPUT_LIMIT)
+    else:
+        ended = sandbox.read_own(command, seconds, OUTPUT_LIMIT)
     if ended.stopped:
-        raise UnreadableSnapshot(f"{argv[-1]}: could not be read in {READ_SECONDS} s")
+        raise UnreadableSnapshot(f"{argv[-1]}: could not be read in {seconds:g} s")
     if ended.status != 0:
         raise UnreadableSnapshot((ended.broken or ended.errors).strip())
     if len(ended.output) >= OUTPUT_LIMIT:

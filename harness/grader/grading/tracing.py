@@ -10,19 +10,17 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ..platform.paths import Layout
-from ..platform.problem import EnvironmentProblem
 from ..platform.text import cut_line, one_line, printable
-from .build import load_flags, run_compiler
+from .build import LINKED_BASE, load_flags, run_compiler
 from .own_sources import OwnSources
 from .record import OUTPUT_LIMIT, Given, Recording, record
-from .snapshots import UnreadableSnapshot, fit
+from .snapshots import fit, output_of
 from .traced_calls import (
     Function,
     Memory,
@@ -44,7 +42,6 @@ NAME_LIMIT = 1000
 CPP_LIBRARY = "the C++ library (new, delete and others)"
 A_LIBRARY = "a library"  # a function that has no name in the program
 RUNTIME = "__mingw"  # functions of the C runtime that are linked into the program
-LINKED_AT = 0x140000000  # where programs are linked for, and where Wine loads them
 STANDARD_INPUT = "/prefix/drive_c/regionlab/standard_input"
 EXCEPTION = "exception"
 # harness/win32/probe_pipe.c says it when a limit stops the recorder: the program did not.
@@ -291,17 +288,8 @@ def read_photos(
 
 
 def read_film(film: Path, files: Sequence[Path]) -> list[dict[str, Any]]:
-    try:
-        ended = subprocess.run(
-            [film, *files], capture_output=True, timeout=FILM_SECONDS, check=False
-        )
-    except FileNotFoundError as error:
-        raise EnvironmentProblem(f"{film} is missing", "python3 grade.py setup") from error
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableSnapshot(f"film: it took longer than {FILM_SECONDS} s") from error
-    if ended.returncode != 0:
-        raise UnreadableSnapshot(ended.stderr.decode(errors="replace").strip())
-    documents: list[dict[str, Any]] = fit(json.loads(ended.stdout.decode(errors="replace")))
+    said = output_of(film, list(map(str, files)), files, FILM_SECONDS)
+    documents: list[dict[str, Any]] = fit(json.loads(said))
     return documents
 
 
@@ -360,7 +348,7 @@ def codes(step: Step) -> list[int]:
     """Functions that are arguments: where a thread begins. As offsets, as frames are."""
     named = step.row.arguments if step.row else ()
     found = [step.values.get(argument, 0) for argument, shown in named if shown == "code"]
-    return [value - LINKED_AT for value in found if 0 < value - LINKED_AT < 1 << 31]
+    return [value - LINKED_BASE for value in found if 0 < value - LINKED_BASE < 1 << 31]
 
 
 def own_name(function: str) -> str:
@@ -387,7 +375,7 @@ def with_functions(step: Step, places: Mapping[int, tuple[str, Place | None]]) -
     """A function that is an argument, by its name, where it is one of the sources."""
     shown = dict(step.shown)
     for argument, how in step.row.arguments if step.row else ():
-        name, place = places.get(step.values.get(argument, 0) - LINKED_AT, ("", None))
+        name, place = places.get(step.values.get(argument, 0) - LINKED_BASE, ("", None))
         if how == "code" and place:
             shown[argument] = one_line(name, 60)
     return replace(step, shown=shown)

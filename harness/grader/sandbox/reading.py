@@ -29,9 +29,7 @@ def read(
     """Every path is absolute, and the same inside. `files` are the program itself and what it
     reads; folders, too. Its processor time is limited as its time is."""
     if not (is_built() and level()):
-        return read_own(
-            argv, files, seconds, out, kept
-        )  # nothing can be recorded on such a machine
+        return read_own(argv, seconds, kept)  # nothing can be recorded on such a machine
     limits = replace(READER_LIMITS, cpu_seconds=max(1, int(seconds)))
     command = reader_command(
         argv, {str(f): f for f in few(files)}, {str(out): out} if out else {}, limits=limits
@@ -48,13 +46,7 @@ def few(files: Sequence[Path], most: int = PATHS_MOST) -> list[Path]:
     return found
 
 
-def read_own(
-    argv: Sequence[str],
-    files: Sequence[Path],
-    seconds: float,
-    out: Path | None = None,
-    kept: int = OUTPUT_LIMIT,
-) -> Ended:
+def read_own(argv: Sequence[str], seconds: float, kept: int = OUTPUT_LIMIT) -> Ended:
     """The same without a wall, of a file whose reader trusts it."""
     try:
         ended = subprocess.run(
