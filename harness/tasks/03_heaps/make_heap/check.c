@@ -1,14 +1,6 @@
 #include "check.h"
 #include "plan.h"
 
-static struct plan plan_of(unsigned heap) {
-    if (heap >= DRAWN)
-        return plans[heap];
-    const uint64_t count = parameter(heap == FIRST ? "count" : "more"),
-                   granules = parameter(heap == FIRST ? "granules" : "more_granules");
-    return (struct plan){.count = count, .bytes = bytes_each(count, granules)};
-}
-
 static vm_addr heap_of(unsigned heap) {
     return claimed_at(at("made"), "heap", heap);
 }

@@ -30,6 +30,16 @@ static inline uint64_t bytes_each(uint64_t count, uint64_t granules) {
     return bytes % 16 == 0 ? bytes - 1 : bytes;
 }
 
+uint64_t parameter(const char *name); // of check.h, or of probe.h
+
+static inline struct plan plan_of(unsigned heap) {
+    if (heap >= DRAWN)
+        return plans[heap];
+    const uint64_t count = parameter(heap == FIRST ? "count" : "more"),
+                   granules = parameter(heap == FIRST ? "granules" : "more_granules");
+    return (struct plan){.count = count, .bytes = bytes_each(count, granules)};
+}
+
 // More bytes than any process can have; the lower half of the number is no large block.
 static inline uint64_t too_many_bytes(uint64_t bytes) {
     return ((uint64_t)1 << 62) + bytes;

@@ -7,14 +7,6 @@ enum { LOCK_MS = 2000 };
 
 static struct made heaps[HEAPS], unmade;
 
-static struct plan plan_of(unsigned heap) {
-    if (heap >= DRAWN)
-        return plans[heap];
-    const uint64_t count = parameter(heap == FIRST ? "count" : "more"),
-                   granules = parameter(heap == FIRST ? "granules" : "more_granules");
-    return (struct plan){.count = count, .bytes = bytes_each(count, granules)};
-}
-
 // ---- HeapCreate and HeapAlloc, as the student's code finds them ----
 // The linker uses these in place of kernel32's imports. Wine leaves a reservation behind when the
 // system refuses to commit the first pages of a new heap: refusals begin when it is made. And it
