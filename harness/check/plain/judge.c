@@ -1,6 +1,6 @@
 // The judge for where there is no Criterion: every test in this one process. A fault ends one
 // run, as in the other judge; a check that crashes ends all of them. What it writes is the same,
-// line by line, which tests/check/test_both_judges.py compares.
+// line by line, which tests/grader/grading/test_both_judges.py compares.
 
 #include "judge.h"
 

@@ -79,7 +79,9 @@ def judge_batch(
     written = [lines_of(judge, runs) for judge in judges]
     for judge, lines in zip(judges[1:], written[1:]):
         if lines != written[0]:
-            raise JudgeError(f"{judge.name} and {judges[0].name} differ: {difference(*written)}")
+            raise JudgeError(
+                f"{judge.name} and {judges[0].name} differ: {difference(written[0], lines)}"
+            )
     return verdicts_from(runs, written[0])
 
 

@@ -22,6 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ..platform.workspace import is_alive
 from .limits import RUN_LIMITS, Limits
 
 MOUNTS = Path("/proc/self/mounts")
@@ -195,7 +196,7 @@ def _left_by_others(place: Place) -> Iterator[Path]:
     """Groups of graders that have ended."""
     for folder in place.folders:
         for left in folder.glob(f"{PREFIX}*-*"):
-            if not Path("/proc", left.name.split("-")[1]).exists():
+            if not is_alive(left.name.split("-")[1]):
                 yield left
 
 
