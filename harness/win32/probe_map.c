@@ -2,6 +2,10 @@
 // pages as no loader maps them. The linker uses these two in place of kernel32's imports.
 
 #include "probe_private.h"
+#include "real.h"
+
+REAL(VirtualQuery);
+REAL(VirtualQueryEx);
 
 typedef SIZE_T(WINAPI *Query)(const void *, MEMORY_BASIC_INFORMATION *, SIZE_T);
 typedef SIZE_T(WINAPI *QueryOf)(HANDLE, const void *, MEMORY_BASIC_INFORMATION *, SIZE_T);
@@ -68,25 +72,17 @@ static SIZE_T answer(const char *address, MEMORY_BASIC_INFORMATION *info, SIZE_T
     return sizeof region;
 }
 
-static FARPROC real(const char *name) {
-    return GetProcAddress(GetModuleHandleW(L"kernel32.dll"), name);
-}
-
 static SIZE_T WINAPI query(const void *address, MEMORY_BASIC_INFORMATION *info, SIZE_T size) {
-    static Query call;
     if (describe)
         return answer(address, info, size);
-    if (!call)
-        call = (Query)(uintptr_t)real("VirtualQuery");
-    return call(address, info, size);
+    if (!real_VirtualQuery)
+        find_VirtualQuery();
+    return real_VirtualQuery(address, info, size);
 }
 
 static SIZE_T WINAPI query_of(HANDLE process, const void *address, MEMORY_BASIC_INFORMATION *info,
                               SIZE_T size) {
-    static QueryOf call;
     if (describe)
         return answer(address, info, size);
-    if (!call)
-        call = (QueryOf)(uintptr_t)real("VirtualQueryEx");
-    return call(process, address, info, size);
+    return real_VirtualQueryEx(process, address, info, size);
 }

@@ -67,6 +67,13 @@ def test_virtualquery_answers_from_a_map_that_is_made_up(run):
     assert claims["own_protect"] == 4, "afterwards the process's own map answers"
 
 
+def test_a_question_about_memory_wants_no_lock_of_the_loader(run):
+    recorded = run("asks_under_locks")
+    claims = recorded.snapshot().named("claim")
+    assert (claims["own"], claims["of"]) == (48, 48)
+    assert recorded.names[-2:] == ["exit", "end"], "nothing waited for ever"
+
+
 @pytest.mark.parametrize("high", [0, 1])
 def test_with_high_addresses_nothing_is_allocated_below_4_gb(run, high):
     claims = run("allocates", high_addresses=high).snapshot().named("claim")

@@ -5,8 +5,14 @@
 #define BUSY_BYTES_WATCHED_H
 
 #include "probe.h"
+#include "real.h"
 #include <stdbool.h>
 #include <windows.h>
+
+REAL(HeapLock);
+REAL(HeapUnlock);
+REAL(HeapWalk);
+REAL(HeapSize);
 
 enum { LOCK_MS = 500, RELEASE_MS = 3000 };
 
@@ -28,37 +34,27 @@ BOOL(WINAPI *__imp_HeapUnlock)(HANDLE) = watched_unlock;
 BOOL(WINAPI *__imp_HeapWalk)(HANDLE, PROCESS_HEAP_ENTRY *) = watched_walk;
 SIZE_T(WINAPI *__imp_HeapSize)(HANDLE, DWORD, const void *) = watched_size;
 
-static void *real(const char *name) {
-    return (void *)GetProcAddress(GetModuleHandleW(L"kernel32.dll"), name);
-}
-
 static bool is_students(HANDLE heap) {
     return watched && heap == watched && GetCurrentThreadId() == student;
 }
 
 static BOOL WINAPI watched_lock(HANDLE heap) {
-    static BOOL(WINAPI * lock)(HANDLE);
-    if (!lock)
-        lock = (BOOL(WINAPI *)(HANDLE))real("HeapLock");
     if (refuses_lock && is_students(heap)) {
         was_refused = true;
         SetLastError(ERROR_INVALID_HANDLE);
         return FALSE;
     }
-    const BOOL ok = lock(heap);
+    const BOOL ok = real_HeapLock(heap);
     depth += ok && is_students(heap);
     return ok;
 }
 
 static BOOL WINAPI watched_unlock(HANDLE heap) {
-    static BOOL(WINAPI * unlock)(HANDLE);
-    if (!unlock)
-        unlock = (BOOL(WINAPI *)(HANDLE))real("HeapUnlock");
     if (refuses_lock && is_students(heap))
         return FALSE;
     depth -= is_students(heap);
     was_released |= is_students(heap) && depth == 0;
-    return unlock(heap);
+    return real_HeapUnlock(heap);
 }
 
 // Between two steps another thread must not get the lock. A heap that was not locked here may be
@@ -87,16 +83,13 @@ static void number_region(PROCESS_HEAP_ENTRY *entry) {
 
 // The entry goes back to the heap as the heap wrote it.
 static BOOL WINAPI watched_walk(HANDLE heap, PROCESS_HEAP_ENTRY *entry) {
-    static BOOL(WINAPI * walk)(HANDLE, PROCESS_HEAP_ENTRY *);
-    if (!walk)
-        walk = (BOOL(WINAPI *)(HANDLE, PROCESS_HEAP_ENTRY *))real("HeapWalk");
     if (!is_students(heap))
-        return walk(heap, entry);
+        return real_HeapWalk(heap, entry);
     note_step(!entry->lpData);
     const DWORD more = heap == widened ? wider : 0;
     if (entry->lpData && (entry->wFlags & PROCESS_HEAP_ENTRY_BUSY))
         entry->cbData -= more;
-    const BOOL ok = walk(heap, entry);
+    const BOOL ok = real_HeapWalk(heap, entry);
     if (entry->lpData && (entry->wFlags & PROCESS_HEAP_ENTRY_BUSY))
         entry->cbData += more;
     if (ok)
@@ -105,10 +98,7 @@ static BOOL WINAPI watched_walk(HANDLE heap, PROCESS_HEAP_ENTRY *entry) {
 }
 
 static SIZE_T WINAPI watched_size(HANDLE heap, DWORD flags, const void *block) {
-    static SIZE_T(WINAPI * size)(HANDLE, DWORD, const void *);
-    if (!size)
-        size = (SIZE_T(WINAPI *)(HANDLE, DWORD, const void *))real("HeapSize");
-    const SIZE_T bytes = size(heap, flags, block);
+    const SIZE_T bytes = real_HeapSize(heap, flags, block);
     return is_students(heap) && heap == widened && bytes != (SIZE_T)-1 ? bytes + wider : bytes;
 }
 

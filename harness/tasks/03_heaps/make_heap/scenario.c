@@ -1,7 +1,11 @@
 #include "made.h"
 #include "plan.h"
 #include "probe.h"
+#include "real.h"
 #include "unit.h"
+
+REAL(HeapCreate);
+REAL(HeapAlloc);
 
 enum { LOCK_MS = 2000 };
 
@@ -21,15 +25,8 @@ static HANDLE raising; // the last heap that was made for exceptions
 static bool refuses_blocks;
 static unsigned refused_block;
 
-static void *real(const char *name) {
-    return (void *)GetProcAddress(GetModuleHandleW(L"kernel32.dll"), name);
-}
-
 static HANDLE create(DWORD options, SIZE_T initial, SIZE_T maximum) {
-    static HANDLE(WINAPI * call)(DWORD, SIZE_T, SIZE_T);
-    if (!call)
-        call = (HANDLE(WINAPI *)(DWORD, SIZE_T, SIZE_T))real("HeapCreate");
-    HANDLE heap = call(options, initial, maximum);
+    HANDLE heap = real_HeapCreate(options, initial, maximum);
     raising = options & HEAP_GENERATE_EXCEPTIONS ? heap : raising == heap ? NULL : raising;
     return heap;
 }
@@ -44,10 +41,7 @@ static HANDLE WINAPI watched_create(DWORD options, SIZE_T initial, SIZE_T maximu
 }
 
 static void *WINAPI watched_alloc(HANDLE heap, DWORD flags, SIZE_T bytes) {
-    static void *(WINAPI * call)(HANDLE, DWORD, SIZE_T);
-    if (!call)
-        call = (void *(WINAPI *)(HANDLE, DWORD, SIZE_T))real("HeapAlloc");
-    void *block = call(heap, flags, bytes);
+    void *block = real_HeapAlloc(heap, flags, bytes);
     if (!block && heap && heap == raising)
         RaiseException(STATUS_NO_MEMORY, 0, 0, NULL);
     return block;

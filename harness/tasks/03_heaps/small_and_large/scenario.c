@@ -1,7 +1,10 @@
 #include "calls.h"
 #include "owned.h"
 #include "probe.h"
+#include "real.h"
 #include "unit.h"
+
+REAL(HeapFree);
 
 enum { LOCK_MS = 2000, MOST_FILLED = 32 << 20 };
 
@@ -33,12 +36,8 @@ static bool is_of_another(HANDLE heap, const void *block) {
 }
 
 static BOOL WINAPI watched_free(HANDLE heap, DWORD flags, void *block) {
-    static BOOL(WINAPI * call)(HANDLE, DWORD, void *);
-    if (!call)
-        call = (BOOL(WINAPI *)(HANDLE, DWORD, void *))(void *)GetProcAddress(
-            GetModuleHandleW(L"kernel32.dll"), "HeapFree");
     if (!is_of_another(heap, block))
-        return call(heap, flags, block);
+        return real_HeapFree(heap, flags, block);
     SetLastError(ERROR_INVALID_PARAMETER);
     return FALSE;
 }
