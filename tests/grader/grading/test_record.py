@@ -1,3 +1,4 @@
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -138,6 +139,55 @@ def test_each_run_has_a_nonce_of_its_own(layout, tmp_path, monkeypatch, recorder
         record(layout, _file(tmp_path), tmp_path / "evidence", {}, {})
     assert len(set(nonces)) == len(nonces), "a program must not know the nonce from another run"
     assert all(len(nonce) == 32 for nonce in nonces), "128 bits, in hexadecimal"
+
+
+SILENT = ("start", "exit", "end")  # the events of a program that Wine could not start
+
+
+@pytest.fixture
+def fails_to_start(layout, monkeypatch):
+    """A sandbox whose first programs never begin. Returns record()'s layout, and how often it was
+    started."""
+    starts = []
+    real = sandbox.run
+
+    def first(times: int, code: str = "0x1", recorder: str = NATIVE):
+        def run(command, seconds, written, *rest, **how):
+            starts.extend([command] if "--nonce" in command else [])
+            if len(starts) > times or "--nonce" not in command:
+                return real(command, seconds, written, *rest, **how)
+            if recorder == NATIVE:
+                lines = [{"event": name, "code": code} for name in SILENT]
+                events = "".join(json.dumps(line) + "\n" for line in lines)
+                (written[0] / "events.jsonl").write_text(events)
+            return sandbox.Ended(0 if recorder == NATIVE else 1, "", "")
+
+        monkeypatch.setattr(sandbox, "run", run)
+        return replace(layout, recorder=recorder), starts
+
+    return first
+
+
+@pytest.mark.parametrize("recorder", RECORDERS)
+def test_what_wine_could_not_start_is_started_again(ran, fails_to_start, recorder):
+    made = ran(COMMITS, recorder=recorder)
+    assert made.error is None and of(made, "bye")
+    fails_to_start(2, recorder=recorder)
+    again = ran(COMMITS, recorder=recorder)
+    assert again.error is None and names(again) == names(made), f"{again}"
+
+
+def test_a_program_that_always_ends_before_main_is_told_so(layout, tmp_path, fails_to_start):
+    layout, starts = fails_to_start(99)
+    made = record(layout, _file(tmp_path), tmp_path / "evidence", {}, {})
+    assert names(made) == list(SILENT) and made.error is None
+    assert len(starts) == 3 and len({c[c.index("--nonce") + 1] for c in starts}) == 3
+
+
+def test_another_end_before_main_is_no_failure_of_wine(layout, tmp_path, fails_to_start):
+    layout, starts = fails_to_start(99, code="0x7")
+    record(layout, _file(tmp_path), tmp_path / "evidence", {}, {})
+    assert len(starts) == 1
 
 
 # The folder.
