@@ -36,6 +36,12 @@ echo '== Every attack: no points, nothing touched outside, nothing left running 
 /usr/bin/python3 grade.py verify --hostile
 
 echo '== Python tests =='
-limit=--timeout=120
-/usr/bin/python3 -c 'import pytest_timeout' 2>/dev/null || limit=
-/usr/bin/python3 -m pytest -q $limit tests
+has() {
+    /usr/bin/python3 -c "import $1" 2>/dev/null
+}
+options=
+has pytest_timeout && options=--timeout=240
+# A file's tests stay together: many share what its first one made.
+has xdist && options="$options -n auto --dist loadfile"
+# shellcheck disable=SC2086 # several options
+/usr/bin/python3 -m pytest -q $options tests

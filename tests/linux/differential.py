@@ -52,6 +52,7 @@ TESTS: tuple[tuple[str, dict[str, int], int], ...] = (
     *(("overflows", {"reset": reset}, TIME_LIMIT_MS) for reset in (0, 1)),
     ("takes_the_place", {}, TIME_LIMIT_MS),
     ("tries_locks", {}, TIME_LIMIT_MS),
+    ("asks_under_locks", {}, TIME_LIMIT_MS),
     ("makes_up_a_map", {}, TIME_LIMIT_MS),
     ("suspended_child", {}, TIME_LIMIT_MS),
     ("shares", {}, TIME_LIMIT_MS),
