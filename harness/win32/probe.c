@@ -99,6 +99,7 @@ void checkpoint(const char *name) {
 
 void probe_begin(const char *nonce) {
     probe_connect(nonce);
+    probe_name_run(nonce);
     probe_catch_crashes();
     Message hello = {.type = MESSAGE_HELLO, .number = {PROTOCOL_VERSION, GetCurrentProcessId()}};
     probe_send(&hello);

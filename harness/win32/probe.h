@@ -53,6 +53,13 @@ void claim_pointer(const char *name, const void *pointer);
 void claim_number_at(const char *name, unsigned index, uint64_t value);
 void claim_pointer_at(const char *name, unsigned index, const void *pointer);
 
+// A number that no other run has, as far as one machine knows: for names that a whole session of
+// Windows sees. It is not drawn from the seed, so it differs from recording to recording.
+uint64_t run_number(void);
+
+// The path of a file in the program's own folder, where the task's helpers are.
+void beside_program(char path[MAX_PATH], const char *name);
+
 // Puts these bytes of this process, or of another one of the task, into the next
 // snapshot (pages that cannot be read are left out). At most 1 MB for each checkpoint.
 void show_bytes(const void *pointer, size_t size);

@@ -26,6 +26,9 @@ void probe_copy_name(char *to, const char *name);
 // Says why on standard error, and ends the program.
 __attribute__((noreturn)) void probe_give_up(int exit_code, const char *why, const char *what);
 
+// probe_run.c
+void probe_name_run(const char *nonce);
+
 // probe.c: says hello and waits until the recorder is ready.
 void probe_begin(const char *nonce);
 // What main() is for, if it is set before main(): a traced program of one's own has no scenario.

@@ -66,7 +66,9 @@ static void ask_everything(HMODULE helper, DWORD drawn) {
 
 void scenario(void) {
     decoys();
-    HMODULE helper = LoadLibraryA("C:\\task\\rights.dll");
+    char path[MAX_PATH];
+    beside_program(path, "rights.dll");
+    HMODULE helper = LoadLibraryA(path);
     if (!helper)
         cannot("load its helper");
     write_second_pages(helper);

@@ -3,12 +3,10 @@
 
 #include <stdio.h>
 
-#define FRESH   "C:\\task\\fresh.dll"
-#define HELD    "C:\\task\\held.dll"
-#define REFUSES "C:\\task\\refuses.dll"
-
 // More loads than fit into 8 bits, or into a table that a program may have.
 enum { LOADS = 258 };
+
+static char fresh_dll[MAX_PATH], held_dll[MAX_PATH], refuses_dll[MAX_PATH]; // the task's helpers
 
 // A folder of the scenario's own: paths below it have more than a hundred letters, and names that
 // the task's folder has as well.
@@ -79,7 +77,7 @@ static void make_folder(void) {
     HANDLE file = CreateFileA(in_folder("no_dll.dll"), GENERIC_WRITE, 0, NULL, CREATE_ALWAYS,
                               FILE_ATTRIBUTE_NORMAL, NULL);
     CloseHandle(file);
-    if (file == INVALID_HANDLE_VALUE || !CopyFileA(FRESH, in_folder("fresh.dll"), FALSE))
+    if (file == INVALID_HANDLE_VALUE || !CopyFileA(fresh_dll, in_folder("fresh.dll"), FALSE))
         cannot("make its files");
 }
 
@@ -98,7 +96,7 @@ static unsigned files_in_folder(void) {
 
 // What one load got is given back after others: unload() must look at its argument.
 static void give_back_in_another_order(void) {
-    HMODULE fresh = call_load(FRESH), again = call_load(FRESH), held = call_load(HELD);
+    HMODULE fresh = call_load(fresh_dll), again = call_load(fresh_dll), held = call_load(held_dll);
     claim_pointer("fresh", fresh);
     claim_pointer("again", again);
     claim_pointer("module", held);
@@ -131,7 +129,7 @@ static void load_many_times(void) {
 static void load_what_cannot_be(void) {
     claim_pointer_at("module", 0, call_load(in_folder("held.dll")));
     claim_pointer_at("module", 1, call_load(in_folder("no_dll.dll")));
-    claim_pointer_at("module", 2, call_load(REFUSES));
+    claim_pointer_at("module", 2, call_load(refuses_dll));
     claim_number("files", files_in_folder());
     checkpoint("missing");
 }
@@ -150,7 +148,7 @@ static BOOL is_image(HMODULE module) {
 // A load that the system refuses, at its nth call of that kind.
 static void load_refused(const char *system_call, unsigned nth, const char *checkpoint_name) {
     refusal_begins(system_call, nth, STATUS_NO_MEMORY);
-    HMODULE module = call_load(FRESH);
+    HMODULE module = call_load(fresh_dll);
     claim_number("refused", refusal_ends() >= nth);
     claim_pointer("module", module);
     checkpoint(checkpoint_name);
@@ -158,21 +156,28 @@ static void load_refused(const char *system_call, unsigned nth, const char *chec
         FreeLibrary(module);
 }
 
+static void find_helpers(void) {
+    beside_program(fresh_dll, "fresh.dll");
+    beside_program(held_dll, "held.dll");
+    beside_program(refuses_dll, "refuses.dll");
+}
+
 void scenario(void) {
     decoys();
+    find_helpers();
     make_folder();
-    HMODULE held = LoadLibraryA(HELD), module = NULL;
+    HMODULE held = LoadLibraryA(held_dll), module = NULL;
     if (!held)
         cannot("load its helper");
     claim_pointer("held", held);
     checkpoint("before");
 
-    load_and_snapshot(FRESH, "loaded", &module);
-    unload_and_snapshot(FRESH, module, "unloaded");
-    load_and_snapshot(FRESH, "again", &module);
-    unload_and_snapshot(FRESH, module, "unloaded_again");
-    load_and_snapshot(HELD, "shared", &module);
-    unload_and_snapshot(HELD, module, "still_held");
+    load_and_snapshot(fresh_dll, "loaded", &module);
+    unload_and_snapshot(fresh_dll, module, "unloaded");
+    load_and_snapshot(fresh_dll, "again", &module);
+    unload_and_snapshot(fresh_dll, module, "unloaded_again");
+    load_and_snapshot(held_dll, "shared", &module);
+    unload_and_snapshot(held_dll, module, "still_held");
     give_back_in_another_order();
     if (is_image(held))
         FreeLibrary(held); // its last owner
@@ -184,5 +189,5 @@ void scenario(void) {
     load_refused("NtCreateSection", 1, "no_section");
     load_refused("NtMapViewOfSection", 2, "no_second");
     load_refused("NtMapViewOfSection", 1, "no_view");
-    load_and_snapshot(FRESH, "late", &module);
+    load_and_snapshot(fresh_dll, "late", &module);
 }

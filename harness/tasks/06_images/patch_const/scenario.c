@@ -146,7 +146,9 @@ static void make_runnable(HMODULE helper, const int *text) {
 
 void scenario(void) {
     decoys();
-    HMODULE helper = LoadLibraryA("C:\\task\\constants.dll");
+    char path[MAX_PATH];
+    beside_program(path, "constants.dll");
+    HMODULE helper = LoadLibraryA(path);
     if (!helper)
         cannot("load its helper");
     const int *(*constants)(int) =

@@ -130,10 +130,12 @@ static void ask_about_another(HMODULE module, HMODULE program, size_t middle) {
     show_answers();
 }
 
-static HMODULE load_helper(const char *path) {
+static HMODULE load_helper(const char *name) {
+    char path[MAX_PATH];
+    beside_program(path, name);
     HMODULE module = LoadLibraryA(path);
     if (!module)
-        cannot("load another helper");
+        cannot("load a helper");
     return module;
 }
 
@@ -194,9 +196,9 @@ static void make_full(HMODULE module) {
 void scenario(void) {
     decoys();
     const size_t middle = (size_t)parameter("middle");
-    HMODULE helper = LoadLibraryA("C:\\task\\odd.dll"), program = GetModuleHandleA(NULL);
-    if (!helper || !add_no_section(helper))
-        cannot("load its helper");
+    HMODULE helper = load_helper("odd.dll"), program = GetModuleHandleA(NULL);
+    if (!add_no_section(helper))
+        cannot("change its helper");
     const char *(*zeros_at)(void) =
         (const char *(*)(void))(void (*)(void))GetProcAddress(helper, "zeros_at");
     const char *zeros = zeros_at();
@@ -216,11 +218,11 @@ void scenario(void) {
 
     FreeLibrary(helper); // its only owner
     checkpoint("unloaded");
-    HMODULE even = load_helper("C:\\task\\even.dll");
+    HMODULE even = load_helper("even.dll");
     move_headers(even, (LONG)(8 + middle % 7 * 8));
     ask_about_another(even, program, middle);
     checkpoint("even");
-    HMODULE many = load_helper("C:\\task\\many.dll");
+    HMODULE many = load_helper("many.dll");
     protect_sections(many);
     ask_about_another(many, program, middle);
     checkpoint("many");

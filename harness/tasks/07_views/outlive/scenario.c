@@ -18,9 +18,11 @@ typedef struct Section {
 static Section one, two;
 
 // Names are told apart by every character: capitals and small letters, a blank and a dot, and a
-// length that no small buffer holds.
+// length that no small buffer holds. The whole session sees them: no two runs have the same.
 static void name_it(char *name, uint64_t token, size_t length) {
-    const int begun = snprintf(name, LONGEST + 1, "RegionLab tea.%llx-", (unsigned long long)token);
+    const uint64_t number = run_number() + token;
+    const int begun =
+        snprintf(name, LONGEST + 1, "RegionLab tea.%llx-", (unsigned long long)number);
     memset(name + begun, 'q', length - (size_t)begun);
     name[length] = 0;
 }
@@ -173,12 +175,28 @@ static void claim_of(int number, const char *what, uint64_t value) {
     claim_number(name, value);
 }
 
+// The shortest names are few, and the whole session has them. This run has one to itself as long as
+// its guard exists, which is until the end.
+static char own_letter(void) {
+    for (unsigned i = 0; i < 26; i++) {
+        char guard[] = "RegionLab has the letter a";
+        char *const letter = guard + sizeof guard - 2;
+        *letter = (char)('a' + (run_number() + i) % 26);
+        HANDLE event = CreateEventA(NULL, TRUE, FALSE, guard);
+        if (event && GetLastError() != ERROR_ALREADY_EXISTS)
+            return *letter;
+        if (event)
+            CloseHandle(event);
+    }
+    cannot("find a name of one letter");
+}
+
 // A name that ends with dots and blanks; one that has letters beyond ASCII; the longest one; the
 // shortest one; and one that begins with a blank.
 static void name_special(char *name, int number, uint64_t token) {
     static const size_t lengths[SIZES] = {100, 40, LONGEST, 1, 60};
-    if (lengths[number] < 30)
-        strcpy(name, "t");
+    if (lengths[number] == 1)
+        snprintf(name, 2, "%c", own_letter());
     else
         name_it(name, token, lengths[number]);
     if (number == 0)

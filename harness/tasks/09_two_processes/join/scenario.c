@@ -121,9 +121,11 @@ static void claim_box(const char *name, DWORD pid, const struct box *box) {
         show_bytes_of(pid, box, sizeof *box);
 }
 
+// The whole session sees a name: no two runs have the same.
 static char *named(char *name, const char *what) {
     const size_t length = (size_t)parameter("padding");
-    sprintf(name, " %s %u of %lu", what, (unsigned)parameter("token"), GetCurrentProcessId());
+    sprintf(name, " %s %u of %llx", what, (unsigned)parameter("token"),
+            (unsigned long long)run_number());
     for (size_t i = 0; i < length; i++)
         strcat(name, "~");
     return strcat(name, ". ");
