@@ -7,10 +7,11 @@ enum { EXIT_COMPLETE = 0, EXIT_USAGE = 2, EXIT_FAILED = 3 };
 static const char usage[] =
     "usage: record.exe --evidence DIR --nonce HEX --time-limit-ms N\n"
     "                  [--parameter NAME=NUMBER]... [--capability NAME=NUMBER]...\n"
-    "                  [--most-checkpoints N] [--most-dump-bytes N]\n"
+    "                  [--most-checkpoints N] [--most-dump-bytes N] [--temp DIR]\n"
     "                  -- PROGRAM.exe [ARG]...\n"
     "Runs PROGRAM.exe ARG... --regionlab HEX and leaves evidence in DIR, which must\n"
-    "exist. Numbers are decimal, or hexadecimal with 0x.\n"
+    "exist. Numbers are decimal, or hexadecimal with 0x. DIR of --temp is where the\n"
+    "program starts and keeps its temporary files.\n"
     "Exit codes: 0 the evidence is complete, 2 usage, 3 recording failed.\n";
 
 // Nobody else may open this process or its thread: the task's program runs as the same
@@ -28,14 +29,15 @@ static void close_doors(void) {
 
 int main(int argc, char **argv) {
     static Options options;
-    static const OwnOption none[] = {{.name = NULL}};
+    const char *temp = NULL;
+    const OwnOption own[] = {{"--temp", &temp}, {.name = NULL}};
     Error err = {""};
-    if (!options_parse(argc, argv, none, &options, &err)) {
+    if (!options_parse(argc, argv, own, &options, &err)) {
         fprintf(stderr, "record: %s\n%s", err.text, usage);
         return EXIT_USAGE;
     }
     close_doors();
-    if (!run_program(&options, &err)) {
+    if ((temp && !launch_in(temp, &err)) || !run_program(&options, &err)) {
         fprintf(stderr, "record: %s\n", err.text);
         return EXIT_FAILED;
     }

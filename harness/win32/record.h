@@ -54,6 +54,10 @@ struct Program {
 bool launch(Program *program, const Options *options, HANDLE errors, Error *err);
 void launch_close(Program *program);
 
+// From now on a program starts in this folder and finds it as TEMP and TMP. It is the run's own:
+// two runs of one session must not see each other's files.
+bool launch_in(const char *folder, Error *err);
+
 // The processes of the job that still run, the first `size` of them; returns how many.
 size_t launch_pids(const Program *program, DWORD *pids, size_t size);
 

@@ -7,6 +7,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static char start_folder[MAX_PATH]; // where the program starts; "" where this one does
+
+bool launch_in(const char *folder, Error *err) {
+    const DWORD length = GetFullPathNameA(folder, sizeof start_folder, start_folder, NULL);
+    const DWORD is = length < sizeof start_folder ? GetFileAttributesA(start_folder) : 0;
+    if (!length || is == INVALID_FILE_ATTRIBUTES || !(is & FILE_ATTRIBUTE_DIRECTORY))
+        return error_set(err, "--temp %s: not a folder", folder);
+    return (SetEnvironmentVariableA("TEMP", start_folder) &&
+            SetEnvironmentVariableA("TMP", start_folder)) ||
+           error_set(err, "--temp %s: error %lu", folder, GetLastError());
+}
+
 // PROGRAM.exe ARG... --regionlab NONCE. Must be freed.
 static char *command_line(const Options *options) {
     char tail[64];
@@ -44,7 +56,7 @@ static bool create_program(const Options *options, HANDLE ends[3], PROCESS_INFOR
                                         ends, 3 * sizeof *ends, NULL, NULL) &&
               CreateProcessA(NULL, line, NULL, NULL, TRUE,
                              CREATE_SUSPENDED | DETACHED_PROCESS | EXTENDED_STARTUPINFO_PRESENT,
-                             NULL, NULL, &start.StartupInfo, made);
+                             NULL, *start_folder ? start_folder : NULL, &start.StartupInfo, made);
     if (!ok)
         error_set(err, "cannot start %s: error %lu", options->command[0], GetLastError());
     if (listed)
