@@ -6,7 +6,7 @@ the same code that gives the marks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -79,13 +79,31 @@ def require_ready(layout: Layout) -> None:
         raise EnvironmentProblem("this machine offers no sandbox", "python3 grade.py doctor")
 
 
+# Makes the recording of one run: of which attempt, of which draw, the program, where it goes,
+# on which processor.
+Recorder = Callable[[Attempt, Drawn, Path, Path, int | None], Recording]
+
+
+def in_sandbox(layout: Layout) -> Recorder:
+    """Runs the program here and now, with what this system can show."""
+    known = load_capabilities(layout)
+
+    def make(attempt: Attempt, drawn: Drawn, exe: Path, to: Path, cpu: int | None) -> Recording:
+        limit = attempt.task.time_limit_ms
+        return record(layout, exe, to, drawn.parameters, known, limit, cpu)
+
+    return make
+
+
 class Workshop:
     """Builds and runs attempts for workers, below one folder."""
 
-    def __init__(self, layout: Layout, folder: Path, steps: Steps) -> None:
+    def __init__(
+        self, layout: Layout, folder: Path, steps: Steps, recorder: Recorder | None = None
+    ) -> None:
         require_built(layout)
         self._layout, self._folder, self._steps = layout, folder, steps
-        self._capabilities = load_capabilities(layout)
+        self._recorder = recorder or in_sandbox(layout)
         self._maps = Maps(folder)
 
     def build(self, attempt: Attempt, cpu: int) -> Built:
@@ -97,8 +115,8 @@ class Workshop:
         return made
 
     def run(self, attempt: Attempt, exe: Path, drawn: Drawn, cpu: int) -> Ran:
-        place, known = place_of(self._folder, attempt), self._capabilities
-        ran = record_run(self._layout, attempt, exe, drawn, place, known, cpu, self._maps)
+        place = place_of(self._folder, attempt)
+        ran = record_run(self._layout, attempt, exe, drawn, place, self._recorder, cpu, self._maps)
         self._steps.done(f"ran {attempt.task.id} {attempt.run_name(drawn)}")
         return ran
 
@@ -109,13 +127,16 @@ def run_attempts(
     folder: Path,
     jobs: int,
     progress: Progress = lambda done, total, what: None,
+    recorder: Recorder | None = None,
 ) -> tuple[list[Attempted], bool]:
-    """Everything up to the verdicts, in the order of attempts; True when interrupted.
+    """Everything up to the verdicts, in the order of attempts; True when interrupted. Without a
+    recorder every program runs in the sandbox.
 
     Evidence goes to folder/TASK/LABEL/RUN. An interrupt ends the running steps and keeps what
     is complete. Raises EnvironmentProblem.
     """
-    shop = Workshop(layout, folder, Steps(sum(1 + len(a.draws) for a in attempts), progress))
+    steps = Steps(sum(1 + len(a.draws) for a in attempts), progress)
+    shop = Workshop(layout, folder, steps, recorder)
     built, interrupted = in_workers(shop.build, attempts, jobs)
     todo = [
         (index, made.exe, drawn)
@@ -157,7 +178,7 @@ def record_run(
     exe: Path,
     drawn: Drawn,
     place: Path,
-    capabilities: Mapping[str, int],
+    recorder: Recorder,
     cpu: int | None,
     maps: Maps,
 ) -> Ran:
@@ -168,9 +189,7 @@ def record_run(
     task, evidence = attempt.task, place / drawn.name
 
     def make_recording(program: Path, target: Path) -> Recording:
-        return record(
-            layout, program, target, drawn.parameters, capabilities, task.time_limit_ms, cpu
-        )
+        return recorder(attempt, drawn, program, target, cpu)
 
     def once() -> tuple[Outcome, str, bool]:  # the last: whether to record again
         if task.native:  # the one place that decides how a task is run

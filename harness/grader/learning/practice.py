@@ -12,12 +12,12 @@ from pathlib import Path
 from ..course.draw import Drawn
 from ..course.manifest import Task
 from ..grading.build import Built, build_task
-from ..grading.capabilities import load_capabilities
 from ..grading.forbidden import forbidden_in
 from ..grading.native import Maps
 from ..grading.pipeline import (
     Attempt,
     Attempted,
+    in_sandbox,
     judge_attempts,
     publish,
     record_run,
@@ -50,7 +50,7 @@ class Practice:
     def __init__(self, layout: Layout, folder: Path) -> None:
         require_built(layout)
         self._layout, self._folder = layout, folder
-        self._capabilities = load_capabilities(layout)
+        self._recorder = in_sandbox(layout)
         self._built: dict[str, Built] = {}  # by task: the last
         self._count = 0
         # The judge that starts no process for each task writes the same lines, as `verify` proves
@@ -96,7 +96,7 @@ class Practice:
         maps = Maps(folder)
         runs = [
             record_run(
-                self._layout, attempt, built.exe, drawn, place, self._capabilities, self._cpu, maps
+                self._layout, attempt, built.exe, drawn, place, self._recorder, self._cpu, maps
             )
             for drawn in attempt.draws
         ]
