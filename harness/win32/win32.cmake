@@ -139,6 +139,7 @@ foreach(source ${test_programs})
   set_target_properties(test_${name} PROPERTIES OUTPUT_NAME ${name}
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 endforeach()
+target_sources(test_both PRIVATE ${win32}/command_line.c)
 
 # What grade.py needs to build a submission with the flags above.
 list(JOIN task_flags "\", \"" json_flags)
