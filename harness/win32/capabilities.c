@@ -1,6 +1,6 @@
-// Prints what this system can show, as JSON: {"cow_relabels":1, ...}. Each is tried
-// out here and now. Checks that need one ask for it by name (task.toml, check.h), so that
-// no check needs to know which system this is.
+// Prints what this system can show, as JSON: {"cow_relabels":1, ...}, or with --options as options
+// of record.exe. Each is tried out here and now. Checks that need one ask for it by name
+// (task.toml, check.h), so that no check needs to know which system this is.
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -195,11 +195,12 @@ int main(int argc, char **argv) {
         fputs(addresses, stdout);
         return 0;
     }
-    const char *before = "{";
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        printf("%s\"%s\":%lu", before, all[i].name, all[i].probe());
-        before = ",";
-    }
-    puts("}");
+    const bool options = argc == 2 && strcmp(argv[1], "--options") == 0;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (options)
+            printf("--capability %s=%lu ", all[i].name, all[i].probe());
+        else
+            printf("%c\"%s\":%lu", i ? ',' : '{', all[i].name, all[i].probe());
+    puts(options ? "" : "}");
     return fflush(stdout) == 0 ? 0 : 3;
 }
