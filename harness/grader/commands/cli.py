@@ -38,6 +38,7 @@ from . import (
     judging,
     learning,
     making,
+    planning,
     showing,
     tracing,
     trying,
@@ -343,6 +344,7 @@ def parser() -> argparse.ArgumentParser:
     what.add_argument(
         "--hostile", action="store_true", help="run only the programs that attack the grader"
     )
+    planning.declare_evidence(what)
     p.add_argument(
         "--program", action="append", metavar="NAME", help="with --hostile: only this program"
     )
@@ -356,6 +358,8 @@ def parser() -> argparse.ArgumentParser:
     )
     p.add_argument("--jobs", type=jobs, default=default_jobs(), metavar="N")
     p.set_defaults(command=upkeep.verify_course)
+
+    planning.add_commands(add, everywhere)
 
     p = add("mutate", parents=[everywhere], help="test the checks with mutants of right programs")
     p.add_argument(

@@ -17,6 +17,7 @@ from ..report import terminal
 from ..upkeep import agreement, doctor, mutate, setup, verify
 from .context import Context, ExitCode, UsageError, only_tasks, progress_on, source_named
 from .defending import defend_grader
+from .planning import verify_evidence
 
 UNEXPLAINED = (
     "A mutant that passes shows a hole in the checks, or is the same program in other words: then "
@@ -30,6 +31,8 @@ def verify_course(context: Context, args: argparse.Namespace) -> int:
         return defend_grader(context, args)
     if args.program:
         raise UsageError("--program names a hostile program: use it with --hostile")
+    if args.evidence:
+        return verify_evidence(context, args)
     layout, course = context.layout, load_course(context.layout)
     began = time.monotonic()
     names = only_tasks(course, args.task, course.task_ids())

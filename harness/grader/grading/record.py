@@ -67,7 +67,7 @@ def record(
     seconds = time_limit_ms / 1000 + MARGIN_SECONDS
     written = (evidence, *((given.work,) if given.work else ()))
     for _ in range(STARTS):
-        options = [*_options(parameters, capabilities, time_limit_ms), *given.options]
+        options = [*recorder_options(parameters, capabilities, time_limit_ms), *given.options]
         command = make(layout, exe, evidence, options, cpu, given)
         _empty(evidence)
         ended = sandbox.run(command, seconds, written, sandbox.RUN_LIMITS, supervised=outside)
@@ -148,9 +148,11 @@ def _programs(layout: Layout, exe: Path) -> dict[str, Path]:
     return {f"/prefix/drive_c/task/{file.name}": file for file in (*layout.helpers(exe.stem), exe)}
 
 
-def _options(
+def recorder_options(
     parameters: Mapping[str, int], capabilities: Mapping[str, int], time_limit_ms: int
 ) -> list[str]:
+    """The options that say what a run is, with a nonce of its own."""
+
     def numbers(option: str, values: Mapping[str, int]) -> list[str]:
         return [word for name, value in values.items() for word in (option, f"{name}={value}")]
 

@@ -1,0 +1,25 @@
+@echo off
+rem Records every run of plan.txt on this machine: `grade.py plan` made this folder, and
+rem `grade.py verify --evidence FOLDER` judges what is then in evidence\. Nothing is installed,
+rem and nothing outside this folder is written. A line of plan.txt is the number of the run, the
+rem program's folder, its file, and options of record.exe. Each run has a folder of its own, own\N,
+rem with a copy of the program, of what stands beside it, and with its TEMP.
+setlocal
+cd /d "%~dp0"
+if not exist evidence mkdir evidence
+copy /y plan.json evidence >nul
+ver >evidence\ver.txt
+capabilities.exe >evidence\capabilities.json
+if errorlevel 1 echo capabilities.exe failed: see evidence\capabilities.json & exit /b 1
+capabilities.exe --options >capabilities.txt
+set /p CAPABILITIES=<capabilities.txt
+for /f "usebackq tokens=1-3*" %%A in ("plan.txt") do (
+    echo %%A %%B
+    if exist evidence\%%A rmdir /s /q evidence\%%A
+    mkdir evidence\%%A
+    mkdir own\%%A\temp
+    copy /y programs\%%B\*.* own\%%A >nul
+    record.exe --evidence evidence\%%A --temp own\%%A\temp %CAPABILITIES% %%D -- "%CD%\own\%%A\%%C" 2>>evidence\errors.txt
+    rmdir /s /q own\%%A
+)
+echo All runs were recorded. Send back the folder evidence.
