@@ -37,6 +37,7 @@ int main(int argc, char **argv) {
         return EXIT_USAGE;
     }
     close_doors();
+    quiet_errors();
     if ((temp && !launch_in(temp, &err)) || !run_program(&options, &err)) {
         fprintf(stderr, "record: %s\n", err.text);
         return EXIT_FAILED;

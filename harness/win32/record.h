@@ -4,6 +4,7 @@
 //   record.c           exit codes, and who may open this process
 //   record_program.c   the program: heard, answered, ended
 //   record_launch.c    its job, its pipes, its start
+//   record_quiet.c     what Windows does beside it, kept out
 //   record_pipe.c      pipes that are never waited for without a time limit
 //   record_capture.c   the snapshot
 //   record_watchdog.c  the time limit, for a snapshot that does not come to an end
@@ -60,6 +61,10 @@ bool launch_in(const char *folder, Error *err);
 
 // The processes of the job that still run, the first `size` of them; returns how many.
 size_t launch_pids(const Program *program, DWORD *pids, size_t size);
+
+// --- record_quiet.c: once, before a program starts; and of each program, before it runs.
+void quiet_errors(void);
+void quiet_loader(HANDLE process);
 
 // --- record_watchdog.c: a thread beside the one that takes snapshots.
 

@@ -140,6 +140,8 @@ foreach(source ${test_programs})
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 endforeach()
 target_sources(test_both PRIVATE ${win32}/command_line.c)
+target_sources(test_quiets_a_child PRIVATE ${win32}/record_quiet.c)
+target_link_libraries(test_quiets_a_child PRIVATE recorder)
 
 # What grade.py needs to build a submission with the flags above.
 list(JOIN task_flags "\", \"" json_flags)
