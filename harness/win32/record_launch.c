@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static char start_folder[MAX_PATH]; // where the program starts; "" where this one does
+static char start_folder[MAX_PATH * 3]; // UTF-8; "": where this program started
 
 bool launch_in(const char *folder, Error *err) {
     const DWORD length = GetFullPathNameA(folder, sizeof start_folder, start_folder, NULL);

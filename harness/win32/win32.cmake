@@ -5,8 +5,17 @@ set(win32 ${CMAKE_SOURCE_DIR}/harness/win32)
 # gcc 12 takes the TEB, at offset 0 of gs, for a NULL pointer (GCC bug 99578).
 add_compile_options(--param=min-pagesize=0)
 
+# What says that our own programs take paths as UTF-8.
+string(REGEX REPLACE "gcc$" "windres" windres ${CMAKE_C_COMPILER})
+set(utf8 ${CMAKE_BINARY_DIR}/utf8.o)
+add_custom_command(OUTPUT ${utf8}
+  COMMAND ${windres} utf8.rc ${utf8} WORKING_DIRECTORY ${win32}
+  DEPENDS ${win32}/utf8.rc ${win32}/utf8.manifest VERBATIM)
+add_custom_target(utf8_manifest DEPENDS ${utf8})
+
 function(win32_program name)
-  add_executable(${name} ${ARGN})
+  add_executable(${name} ${ARGN} ${utf8})
+  add_dependencies(${name} utf8_manifest)
   target_link_libraries(${name} PRIVATE core psapi ntdll)
   target_link_options(${name} PRIVATE -static -s)
 endfunction()
@@ -169,3 +178,5 @@ file(CONFIGURE OUTPUT flags.json @ONLY CONTENT [[{
 # The judge for Windows.
 include(${CMAKE_SOURCE_DIR}/harness/check/checks.cmake)
 set_target_properties(plain_judge PROPERTIES OUTPUT_NAME judge)
+target_sources(plain_judge PRIVATE ${utf8})
+add_dependencies(plain_judge utf8_manifest)
