@@ -5,6 +5,7 @@
 #ifndef REGIONLAB_LIVE_H
 #define REGIONLAB_LIVE_H
 
+#include "device_path.h"
 #include "snapshot.h"
 #include <windows.h>
 
@@ -28,5 +29,8 @@ bool live_threads(DWORD pid, Snapshot *s, Error *err);
 
 // live_text.c: UTF-8 of UTF-16, cut to size, always terminated. Returns buf.
 char *live_utf8(const wchar_t *text, size_t length, char *buf, size_t size);
+
+// live_drives.c: a file's name with its drive, in buf, or the name itself.
+const char *live_path(const char *name, char *buf, size_t size);
 
 #endif

@@ -17,7 +17,7 @@ static bool add_section(HANDLE process, const Region *r, Snapshot *s) {
         UNICODE_STRING name;
         wchar_t text[UNICODE_STRING_MAX_CHARS];
     } answer;
-    static char path[UNICODE_STRING_MAX_CHARS * 3 + 1]; // a UTF-16 unit is at most 3 bytes
+    static char name[UNICODE_STRING_MAX_CHARS * 3 + 1], path[sizeof name]; // UTF-8 of UTF-16
     SIZE_T returned;
     NTSTATUS status = NtQueryVirtualMemory(process, (const void *)(uintptr_t)r->allocation_base,
                                            MEMORY_SECTION_NAME, &answer, sizeof answer, &returned);
@@ -25,8 +25,9 @@ static bool add_section(HANDLE process, const Region *r, Snapshot *s) {
         return snapshot_add_section(s, r->allocation_base, SECTION_PAGEFILE, NULL);
     if (status < 0)
         return true; // what backs it stays unknown
-    live_utf8(answer.name.Buffer, answer.name.Length / sizeof(wchar_t), path, sizeof path);
-    return snapshot_add_section(s, r->allocation_base, SECTION_FILE, path);
+    live_utf8(answer.name.Buffer, answer.name.Length / sizeof(wchar_t), name, sizeof name);
+    return snapshot_add_section(s, r->allocation_base, SECTION_FILE,
+                                live_path(name, path, sizeof path));
 }
 
 static Region region_of(const MEMORY_BASIC_INFORMATION *info) {
