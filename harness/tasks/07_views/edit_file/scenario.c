@@ -119,11 +119,25 @@ static void edit(char *bytes) {
         memset(bytes + asked - MARK, 0xff, MARK);
 }
 
+// The file for nobody but us. On Windows a scanner or an indexer may have it for a moment after it
+// was closed: that is waited for, in one run a second altogether.
+static HANDLE open_alone(void) {
+    enum { STEP_MS = 20 };
+    static int patience_ms = 1000;
+    HANDLE file;
+    for (;; patience_ms -= STEP_MS, Sleep(STEP_MS)) {
+        file = CreateFileA(path, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
+        if (file != INVALID_HANDLE_VALUE || GetLastError() != ERROR_SHARING_VIOLATION ||
+            patience_ms <= 0)
+            return file;
+    }
+}
+
 // What is in the file now, and whether anybody has it open.
 static void show_file(void) {
     const DWORD all = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     DWORD got = 0;
-    HANDLE file = CreateFileA(path, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
+    HANDLE file = open_alone();
     claim_number("open", file == INVALID_HANDLE_VALUE && GetLastError() == ERROR_SHARING_VIOLATION);
     if (file == INVALID_HANDLE_VALUE)
         file = CreateFileA(path, GENERIC_READ, all, NULL, OPEN_EXISTING, 0, NULL);
@@ -201,7 +215,7 @@ static void make_sparse(uint64_t length) {
 }
 
 static BOOL is_open(void) {
-    HANDLE file = CreateFileA(path, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
+    HANDLE file = open_alone();
     if (file == INVALID_HANDLE_VALUE)
         return GetLastError() == ERROR_SHARING_VIOLATION;
     CloseHandle(file);
