@@ -18,6 +18,7 @@ typedef struct Debuggee {
     BYTE *exit_function; // the same in every process: ntdll lies at one address
     BYTE first_byte;     // of it
     bool ready;          // the loader's own breakpoint has come
+    bool ready32;        // of a 32-bit program: its second loader's, too
     bool armed;          // ours stands in exit_function
     bool captured;
     const Moments *moments;
@@ -152,10 +153,23 @@ static DWORD at_crash(Debuggee *d, const EXCEPTION_RECORD *exception) {
     return DBG_EXCEPTION_NOT_HANDLED;
 }
 
+// A 32-bit program on this 64-bit system has two loaders, each with a breakpoint of its own, and
+// its breakpoints have another code (Microsoft, [MS-ERREF] 2.3.1, STATUS_WX86_BREAKPOINT).
+#define BREAKPOINT_32 0x4000001f
+
+static DWORD at_breakpoint_32(Debuggee *d, const DEBUG_EVENT *event) {
+    if (d->ready32)
+        return at_breakpoint(d, event);
+    d->ready32 = true;
+    return DBG_CONTINUE;
+}
+
 static DWORD at_exception(Debuggee *d, const DEBUG_EVENT *event) {
     const EXCEPTION_DEBUG_INFO *info = &event->u.Exception;
     if (info->ExceptionRecord.ExceptionCode == EXCEPTION_BREAKPOINT)
         return at_breakpoint(d, event);
+    if (info->ExceptionRecord.ExceptionCode == BREAKPOINT_32)
+        return at_breakpoint_32(d, event);
     if (info->ExceptionRecord.ExceptionCode == DBG_CONTROL_C) {
         interrupted = 1;
         return DBG_CONTINUE;
@@ -178,11 +192,17 @@ static DWORD at_event(Debuggee *d, const DEBUG_EVENT *event) {
     }
 }
 
-static bool ended_too_early(Error *err, DWORD code) {
+static bool ended_too_early(const Debuggee *d, DWORD code) {
+    Error *err = d->err;
     const char *words = end_words(code);
     if (words)
         return error_set(err, "the program ended (0x%lx) before it could be captured: %s", code,
                          words);
+    if (d->ready32) // it ends in its own ntdll, where no breakpoint of ours stands
+        return error_set(err,
+                         "the program ended (0x%lx) before it could be captured: the end of a "
+                         "32-bit program is not noticed, so let it call DebugBreak()",
+                         code);
     return error_set(err,
                      "the program ended (0x%lx) before it could be captured: it neither "
                      "called DebugBreak() nor ended normally",
@@ -199,7 +219,7 @@ static void attend(Debuggee *d) {
         look_at_clock(d);
     }
     if (!d->captured)
-        d->ok = ended_too_early(d->err, event.u.ExitProcess.dwExitCode);
+        d->ok = ended_too_early(d, event.u.ExitProcess.dwExitCode);
 }
 
 bool debugged_run(char **words, const Moments *moments, Error *err) {
