@@ -31,6 +31,7 @@ typedef struct TebFacts { // NT_TIB and TEB, offsets in decode_process.c
     vm_addr desktop_info; // Win32ClientInfo[4]: in the desktop's heap, once user32 was used
     vm_addr desktop_base; // Win32ClientInfo[5]: Windows 10 and 11: where that heap is mapped
     vm_addr heap_blocks[TEB_HEAP_BLOCKS]; // what teb_heap_blocks names
+    bool loader_worker;                   // the loader's own thread, which loads DLLs for others
 } TebFacts;
 
 #define MOST_PEBS 2

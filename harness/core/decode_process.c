@@ -138,6 +138,17 @@ static void keep_teb(Decoder *d, TebFacts teb) {
     f->tebs[f->teb_count++] = teb;
 }
 
+// From Windows 10 on the loader has threads of its own, with a bit in SameTebFlags (System
+// Informer, phnt/include/ntpebteb.h: LoaderWorker, the same bit in every version that has it; bytes
+// 0x17ee of the 64-bit TEB: Vergilius Project). Wine has neither.
+static bool is_loader_worker(Decoder *d, vm_addr teb, const TebLayout *layout) {
+    enum { CROSS_AND_SAME_TEB_FLAGS = 0x17ec, LOADER_WORKER = 1 << (16 + 13) };
+    const Platform *p = &d->s->platform;
+    uint32_t flags = 0;
+    return layout->width == 8 && !p->wine && p->major >= 10 &&
+           read_u32(d, teb + CROSS_AND_SAME_TEB_FLAGS, &flags) && flags & LOADER_WORKER;
+}
+
 // Fields whose bytes were not captured stay 0: "not known".
 static void add_teb(Decoder *d, uint32_t thread_id, vm_addr address, const TebLayout *layout) {
     TebFacts teb = {.thread_id = thread_id, .teb = address, .width = layout->width};
@@ -145,6 +156,7 @@ static void add_teb(Decoder *d, uint32_t thread_id, vm_addr address, const TebLa
     read_pointer(d, address + layout->stack_limit, layout->width, &teb.stack_limit);
     read_pointer(d, address + layout->deallocation_stack, layout->width, &teb.deallocation_stack);
     read_pointer(d, address + layout->peb, layout->width, &teb.peb);
+    teb.loader_worker = is_loader_worker(d, address, layout);
     read_teb_blocks(d, layout, &teb);
     keep_teb(d, teb);
 }

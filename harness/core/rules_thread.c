@@ -75,6 +75,8 @@ void rule_stack(RuleRun *run) {
         if (t->deallocation_stack)
             rule_evidence(&f, "DeallocationStack", wide ? "TEB+0x1478" : "TEB+0xe0c",
                           t->deallocation_stack);
+        if (t->loader_worker)
+            rule_evidence(&f, "a thread of the loader's own", "TEB+0x17ee", 1);
         const Thread *thread = snapshot_thread(run->s, t->thread_id);
         if (thread && thread->stack_pointer >= f.base && thread->stack_pointer < f.end)
             rule_evidence(&f, "stack pointer", "thread context", thread->stack_pointer);

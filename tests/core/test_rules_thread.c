@@ -39,6 +39,20 @@ Test(rules_thread, stack_is_its_whole_allocation) {
     unlabel(&v);
 }
 
+// Not what a program started: LoadLibrary did.
+Test(rules_thread, thread_of_the_loader_is_told_from_the_programs) {
+    View v = labelled(WINDOWS_THREAD "u64 0x4067e8 0x2000000000000000\n");
+    EXPECT_AT(&v, 0x317000, "stack thread 40 committed");
+    cr_expect(strstr(evidence_at(&v, 0x317000), "a thread of the loader's own (TEB+0x17ee)"));
+    unlabel(&v);
+}
+
+Test(rules_thread, thread_without_the_loaders_bit_is_the_programs) {
+    View v = labelled(WINDOWS_THREAD "u64 0x4067e8 0xdfffffffffffffff\n");
+    cr_expect_not(strstr(evidence_at(&v, 0x317000), "loader"));
+    unlabel(&v);
+}
+
 Test(rules_thread, wine_stack_has_its_parts_named) {
     View v = labelled(WINE_THREAD);
     EXPECT_AT(&v, 0x300000, "stack thread 40 no access");
