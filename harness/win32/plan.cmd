@@ -22,4 +22,6 @@ for /f "usebackq tokens=1-3*" %%A in ("plan.txt") do (
     record.exe --evidence evidence\%%A --temp own\%%A\temp %CAPABILITIES% %%D -- "%CD%\own\%%A\%%C" 2>>evidence\errors.txt
     rmdir /s /q own\%%A
 )
+judge.exe --runs runs.txt --out evidence\checks.jsonl
+if errorlevel 1 echo Not every run could be judged here: evidence\checks.jsonl has the rest.
 echo All runs were recorded. Send back the folder evidence.

@@ -52,6 +52,9 @@ def test_what_comes_back_is_judged(layout: Layout, recorded: Path, evidence: Pat
     assert [name.split()[0] for name in found["recorded_on"]] == ["Wine"]
     code, found = called(layout, "verify", "--evidence", str(recorded), "--task", TASKS[0])
     assert (code, found["runs"]) == (PASSED, 1), "the plan's folder serves as well"
+    lines = [json.loads(line) for line in (recorded / "evidence/checks.jsonl").open()]
+    assert {line["status"] for line in lines if "check" in line} == {"passed"}, "judged there, too"
+    assert lines[-1]["judge"] == "end" and lines[-1]["failed"] == 0
     assert not any((recorded / "own").iterdir()), "each run's own folder is removed"
 
 

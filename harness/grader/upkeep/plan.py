@@ -1,8 +1,9 @@
 """Runs as a folder, for a machine that has nothing else: programs, helpers, parameters and time
-limits, with record.exe, capabilities.exe and a loop that records them all (win32/plan.cmd).
+limits, with record.exe, capabilities.exe, judge.exe and a loop that records them all
+(win32/plan.cmd).
 
-plan.txt is for the loop, plan.json for `verify --evidence` (returned.py), which must know of which
-program and draw each recording is.
+plan.txt is for the loop and runs.txt for the judge there; plan.json is for `verify --evidence`
+(returned.py), which must know of which program and draw each recording is.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from ..platform.paths import Layout
 from .verify import Ordered, orders
 
 SCHEMA = 1
-FILE, LINES, LOOP = "plan.json", "plan.txt", "plan.cmd"
-TOOLS = ("record.exe", "capabilities.exe")
+FILE, LINES, TO_JUDGE, LOOP = "plan.json", "plan.txt", "runs.txt", "plan.cmd"
+TOOLS = ("record.exe", "capabilities.exe", "judge.exe")
 MAP = "map"  # the program of a native task is its scenario alone
 # What of a task's programs is taken, by how `verify` names them.
 KINDS = {"solutions": ("solution",), "right": ("solution", "accepted/"), "all": ("",)}
@@ -94,6 +95,7 @@ class _Writer:
         self.runs: list[Planned] = []
         self.not_run: list[str] = []
         self._lines: list[str] = []
+        self._to_judge: list[str] = []  # a native task's program answers elsewhere
         self._maps: set[tuple[str, str]] = set()
 
     def add(self, order: Ordered, made: Built) -> None:
@@ -123,6 +125,9 @@ class _Writer:
         options = recorder_options(drawn.parameters, {}, task.time_limit_ms)
         words = (run.number, folder.replace("/", "\\"), exe, *options)
         self._lines.append(" ".join(words) + "\r\n")
+        if not task.native:
+            fields = (task.id, f"{label}:{drawn.name}", rf"evidence\{run.number}")
+            self._to_judge.append("\t".join(fields) + "\n")
 
     def finish(self, full: bool, kind: str) -> None:
         for tool in TOOLS:
@@ -130,6 +135,7 @@ class _Writer:
         loop = self._layout.root / "harness" / "win32" / LOOP
         write_atomically(self._out / LOOP, loop.read_text().replace("\n", "\r\n"))
         write_atomically(self._out / LINES, "".join(self._lines))
+        write_atomically(self._out / TO_JUDGE, "".join(self._to_judge))
         plan = {
             "schema": SCHEMA,
             "full": full,
