@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,20 @@ def test_recordings_of_one_task_are_no_evidence_of_another(layout: Layout, evide
     shutil.copytree(evidence / "00002", evidence / "00001")
     code, found = called(layout, "verify", "--evidence", str(evidence), "--task", TASKS[0])
     assert code == FAILED and len(found["problems"]) == 1
+
+
+def test_a_windows_that_answers_otherwise_than_its_sources_is_named(
+    layout: Layout, evidence: Path
+) -> None:
+    """Played: a run that says it was on Windows, with Wine's answers."""
+    events = evidence / "00001" / "events.jsonl"
+    events.write_text(re.sub('"Wine [0-9.]+"', '"Windows 10.0.22631"', events.read_text()))
+    code, found = called(layout, "verify", "--evidence", str(evidence), "--task", TASKS[0])
+    assert (code, found["recorded_on"]) == (FAILED, ["Windows 10.0.22631"])
+    assert any(
+        "stack_grows: Windows was expected to answer 1, not 0" in p for p in found["problems"]
+    )
+    assert not any("locks_pages" in p for p in found["problems"]), "there it answers as expected"
 
 
 def test_a_folder_that_is_no_plan_is_a_usage_error(layout: Layout, tmp_path: Path) -> None:

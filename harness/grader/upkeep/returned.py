@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..course.draw import Drawn
+from ..course.generate import capabilities
 from ..course.manifest import Course
 from ..grading.pipeline import Attempt, Attempted, Recorder, run_attempts
 from ..grading.record import Recording, read_recording
@@ -121,7 +122,21 @@ def judge_returned(
         found += [p for o, a in zip(ordered, made) for p in problems_of(o, a, returned)]
         found += moved_totals(ordered, made) if ordered else []
         remove_tree(work / name)
-    return _judged(found, came, False)
+    judged = _judged(found, came, False)
+    return replace(judged, problems=(*judged.problems, *unexpected(layout, returned, judged)))
+
+
+def unexpected(layout: Layout, returned: Returned, judged: Judged) -> list[str]:
+    """Answers of a Windows that are not those of the table, where only sources speak for it."""
+    if not any(name.startswith("Windows ") for name in judged.platforms):
+        return []
+    file, known = layout.root / "harness" / "capabilities.toml", returned.capabilities
+    return [
+        f"{file}: {row['name']}: Windows was expected to answer {row['windows']}, not "
+        f"{known.get(row['name'], 'nothing')}"
+        for row in capabilities(file)
+        if known.get(row["name"]) != row["windows"]
+    ]
 
 
 def planned_orders(

@@ -86,15 +86,19 @@ def test_a_question_of_the_capability_table_is_a_row_and_a_section(tiny: Layout)
     table = tiny.root / "harness" / "capabilities.toml"
     table.write_text(
         'schema = 1\n[[capability]]\nname = "sinks"\nquestion = "Does it sink?"\nwindows = 487\n'
-        'wine = { "8.0" = 0, "10.0" = 0 }\non_windows = "At once."\non_wine = "Never."\n'
-        'source = "Us"\ngrading = "None"\n'
+        'wine = { "8.0" = 0, "10.0" = 0 }\nseen_on = {}\non_windows = "At once."\n'
+        'on_wine = "Never."\nsource = "Us"\ngrading = "None"\n'
     )
     page = differences(table)
     assert "| [Does it sink?](#sinks) | 487 | no | no |" in page
     said = (
-        "## sinks\n\n**Does it sink?**\n\n- Windows: At once.\n- Wine 8.0 and 10.0: Never.\n- For"
+        "## sinks\n\n**Does it sink?**\n\n- Windows: At once. Not seen on Windows yet: see the source."
+        "\n- Wine 8.0 and 10.0: Never.\n- For"
     )
     assert said in page
+    seen = '{ "10.0.19045" = 487, "10.0.22631" = 487 }'
+    table.write_text(table.read_text().replace("seen_on = {}", f"seen_on = {seen}"))
+    assert "- Windows: At once. Seen on 10.0.19045, 10.0.22631.\n" in differences(table)
     table.write_text(table.read_text().replace('"10.0" = 0', '"10.0" = 487'))
     page = differences(table)
     assert "| 487 | no | 487 |" in page
@@ -116,7 +120,7 @@ def test_every_question_is_answered_by_the_same_versions(tiny: Layout) -> None:
     table = tiny.root / "harness" / "capabilities.toml"
     row = (
         '[[capability]]\nname = "sinks"\nquestion = "?"\nwindows = 0\nwine = { "8.0" = 0 }\n'
-        'on_windows = "A"\non_wine = "B"\nsource = "C"\ngrading = "D"\n'
+        'seen_on = {}\non_windows = "A"\non_wine = "B"\nsource = "C"\ngrading = "D"\n'
     )
     other = row.replace("sinks", "swims").replace('"8.0"', '"10.0"')
     table.write_text(f"schema = 1\n{row}{other}")
