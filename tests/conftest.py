@@ -12,6 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.append(str(Path(__file__).resolve().parent / "regions"))  # raw_dump.py
+sys.path.append(str(Path(__file__).resolve().parent / "support"))  # plain_session.py
 
 from harness.grader.grading import build  # noqa: E402
 from harness.grader.platform.paths import Layout, find_layout  # noqa: E402

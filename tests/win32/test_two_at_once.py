@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.append(str(Path(__file__).resolve().parents[1] / "support"))
 
 from harness.grader.course.draw import Drawn, draw  # noqa: E402
 from harness.grader.course.manifest import Course, load_course  # noqa: E402

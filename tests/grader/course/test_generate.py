@@ -92,8 +92,9 @@ def test_a_question_of_the_capability_table_is_a_row_and_a_section(tiny: Layout)
     page = differences(table)
     assert "| [Does it sink?](#sinks) | 487 | no | no |" in page
     said = (
-        "## sinks\n\n**Does it sink?**\n\n- Windows: At once. Not seen on Windows yet: see the source."
-        "\n- Wine 8.0 and 10.0: Never.\n- For"
+        "## sinks\n\n**Does it sink?**\n\n"
+        "- Windows: At once. Not seen on Windows yet: see the source.\n"
+        "- Wine 8.0 and 10.0: Never.\n- For"
     )
     assert said in page
     seen = '{ "10.0.19045" = 487, "10.0.22631" = 487 }'
