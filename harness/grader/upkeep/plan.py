@@ -1,5 +1,5 @@
 """Runs as a folder, for a machine that has nothing else: programs, helpers, parameters and time
-limits, with record.exe, capabilities.exe, judge.exe and a loop that records them all
+limits, with record.exe, capabilities.exe, judge.exe, regions.exe and a loop that records them all
 (win32/plan.cmd).
 
 plan.txt is for the loop and runs.txt for the judge there; plan.json is for `verify --evidence`
@@ -27,7 +27,7 @@ from .verify import Ordered, orders
 
 SCHEMA = 1
 FILE, LINES, TO_JUDGE, LOOP = "plan.json", "plan.txt", "runs.txt", "plan.cmd"
-TOOLS = ("record.exe", "capabilities.exe", "judge.exe")
+TOOLS = ("record.exe", "capabilities.exe", "judge.exe", "regions.exe")
 MAP = "map"  # the program of a native task is its scenario alone
 # What of a task's programs is taken, by how `verify` names them.
 KINDS = {"solutions": ("solution",), "right": ("solution", "accepted/"), "all": ("",)}
