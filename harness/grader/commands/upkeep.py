@@ -19,6 +19,10 @@ from .context import Context, ExitCode, UsageError, only_tasks, progress_on, sou
 from .defending import defend_grader
 from .planning import verify_evidence
 
+HANDOUT = (
+    "this is a handout: it has no solutions and no wrong, accepted or hostile programs, so only "
+    "this is tested: every starter compiles, fails, and earns nothing"
+)
 UNEXPLAINED = (
     "A mutant that passes shows a hole in the checks, or is the same program in other words: then "
     'say why under [equivalent] in its task.toml: "NAME.N" = "why no student could see it", for a '
@@ -28,12 +32,15 @@ UNEXPLAINED = (
 
 def verify_course(context: Context, args: argparse.Namespace) -> int:
     if args.hostile:
+        require_whole(context, "--hostile runs the programs that attack the grader")
         return defend_grader(context, args)
     if args.program:
         raise UsageError("--program names a hostile program: use it with --hostile")
     if args.evidence:
         return verify_evidence(context, args)
     layout, course = context.layout, load_course(context.layout)
+    if layout.is_handout:
+        context.say(HANDOUT)
     began = time.monotonic()
     names = only_tasks(course, args.task, course.task_ids())
     written = agreement.static_problems(layout, course, names if args.task else None)
@@ -82,6 +89,11 @@ def verify_course(context: Context, args: argparse.Namespace) -> int:
     return ExitCode.FAILED if problems else ExitCode.PASSED
 
 
+def require_whole(context: Context, what: str) -> None:
+    if context.layout.is_handout:
+        raise UsageError(f"{what}, and this is a handout, which has none")
+
+
 def show_problems(context: Context, found: Iterable[str]) -> list[str]:
     """By their places in the checkout; on the terminal at once, so that nobody waits for what
     was known before anything ran."""
@@ -92,6 +104,7 @@ def show_problems(context: Context, found: Iterable[str]) -> list[str]:
 
 
 def mutate_solutions(context: Context, args: argparse.Namespace) -> int:
+    require_whole(context, "mutate changes the solutions")
     layout, course = context.layout, load_course(context.layout)
     names = only_tasks(course, args.task, course.task_ids())
     broken = [p for name in names for p in course.broken.get(name, ())]

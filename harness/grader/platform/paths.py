@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STATE = "REGIONLAB_STATE"  # the variable that names another folder for what grading writes
+HANDOUT = "harness/handout.json"  # a checkout with this file is what `pack course` made
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,11 @@ class Layout:
     @property
     def course_file(self) -> Path:
         return self.exercises / "course.toml"
+
+    @property
+    def is_handout(self) -> bool:
+        """Whether this is the course without its answers and proofs."""
+        return (self.root / HANDOUT).is_file()
 
     @property
     def packages_file(self) -> Path:

@@ -19,6 +19,7 @@ from ..course.draw import DrawError, corners, draw, edges
 from ..course.headings import anchors
 from ..course.manifest import Course, Misconception, Task, Unit
 from ..course.marker import MARKER, unfilled
+from ..learning.starter import exercise
 from ..platform.paths import Layout
 from ..platform.text import one_line
 
@@ -35,6 +36,8 @@ def static_problems(
     layout: Layout, course: Course, only: Collection[str] | None = None
 ) -> Agreement:
     """Of the whole course, or of some tasks and the units that they are in."""
+    if layout.is_handout:
+        return handout_problems(layout, course, only)
     problems = unfilled(layout.course_file)
     of_tasks: dict[str, list[str]] = {}
     for unit in course.units:
@@ -45,6 +48,23 @@ def static_problems(
             of_tasks[name] = task_problems(layout, task) if task else list(course.broken[name])
             problems += of_tasks[name]
     problems += course_problems(layout, course, whole=only is None)
+    return Agreement(tuple(problems), frozenset(name for name, own in of_tasks.items() if own))
+
+
+def handout_problems(layout: Layout, course: Course, only: Collection[str] | None) -> Agreement:
+    """Of what a handout has: the rest stayed with the course, and is proved there."""
+    of_tasks = {
+        name: list(course.broken[name])
+        if name in course.broken
+        else [
+            *draw_problems(course.tasks[name]),
+            *lesson_problems(layout, course.tasks[name]),
+            *starter_problems(exercise(layout, course.tasks[name])),
+        ]
+        for name in course.task_ids()
+        if only is None or name in only
+    }
+    problems = [problem for own in of_tasks.values() for problem in own]
     return Agreement(tuple(problems), frozenset(name for name, own in of_tasks.items() if own))
 
 
