@@ -39,6 +39,7 @@ from . import (
     learning,
     making,
     planning,
+    packing,
     showing,
     tracing,
     trying,
@@ -335,6 +336,8 @@ def parser() -> argparse.ArgumentParser:
     p = add("new", parents=[everywhere], help="make the skeleton of a new task (for instructors)")
     p.add_argument("name", metavar="UNIT/TASK", help="a unit, known or new, and the task's name")
     p.set_defaults(command=making.new_task)
+
+    packing.declare(add, everywhere)
 
     p = add("verify", parents=[everywhere], help="check the whole course (for instructors)")
     what = p.add_mutually_exclusive_group()

@@ -1,0 +1,67 @@
+"""pack: what a course hands on, as a folder or a zip."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from ..classroom.packages.content import Packed, PackError, write
+from ..classroom.packages.course import handout
+from ..course.manifest import load_course
+from ..platform.text import GivenPath, shown_name
+from .context import Context, ExitCode, UsageError
+
+NAMED = 5
+
+
+def declare(
+    add: Callable[..., argparse.ArgumentParser], everywhere: argparse.ArgumentParser
+) -> None:
+    p = add("pack", parents=[everywhere], help="make a package of the course (for instructors)")
+    p.add_argument(
+        "what", choices=("course",), help="course: the handout for students, without answers"
+    )
+    p.add_argument(
+        "--out",
+        type=GivenPath,
+        required=True,
+        metavar="DIR|FILE.zip",
+        help="a new folder, or a zip: the same bytes as long as nothing changed",
+    )
+    p.set_defaults(command=pack)
+
+
+def pack(context: Context, args: argparse.Namespace) -> int:
+    course = load_course(context.layout)
+    if context.layout.is_handout:
+        raise UsageError("this is a handout: pack from the course itself")
+    try:
+        files, listing = handout(context.layout, course)
+        write(files, args.out)
+    except PackError as error:
+        raise UsageError(str(error)) from error
+    except OSError as error:
+        raise UsageError(f"cannot write {args.out}: {error.strerror}") from error
+    report(context, args.out, files, listing.unlisted)
+    return ExitCode.PASSED
+
+
+def report(context: Context, out: Path, files: list[Packed], unlisted: tuple[str, ...]) -> None:
+    is_file = out.is_file()
+    size = out.stat().st_size if is_file else sum(len(file.data) for file in files)
+    sha256 = hashlib.sha256(out.read_bytes()).hexdigest() if is_file else None
+    if context.json:
+        says: dict[str, object] = {"schema": 1, "out": shown_name(str(out)), "files": len(files)}
+        left = [shown_name(name) for name in unlisted]
+        says |= {"bytes": size, "sha256": sha256, "left_out": left}
+        context.print_json(says)
+        return
+    context.out.print(f"{out}: {len(files)} files, {size >> 10} KB", soft_wrap=True)
+    if sha256:
+        context.out.print(f"sha256 {sha256}", soft_wrap=True)
+    if unlisted:
+        first = ", ".join(map(shown_name, unlisted[:NAMED]))
+        more = f" and {len(unlisted) - NAMED} more" if len(unlisted) > NAMED else ""
+        context.say(f"left out, because no list of public files has them: {first}{more}")
