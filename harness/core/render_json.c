@@ -116,6 +116,20 @@ static void write_locked(Json *j, const Snapshot *s) {
     json_close(j, ']');
 }
 
+// What the program said by then. Left out of a dump that the harness did not take.
+static void write_claims(Json *j, const Snapshot *s) {
+    if (!(s->captured & HAS_CHECKPOINT))
+        return;
+    json_open(j, "claims", '[');
+    for (size_t i = 0; i < s->claim_count; i++) {
+        json_open(j, NULL, '{');
+        json_text(j, "name", s->claims[i].name);
+        json_address(j, "value", s->claims[i].value);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void write_omission(Json *j, const Omission *o) {
     json_open(j, NULL, '{');
     json_text(j, "stream", o->stream);
@@ -202,6 +216,7 @@ bool render_json(const View *view, const RenderOptions *options, FILE *out) {
     write_process(&j, &view->snapshot);
     write_captured(&j, view);
     write_locked(&j, &view->snapshot);
+    write_claims(&j, &view->snapshot);
     write_left_out(&j, "left_out", &view->snapshot);
     json_number(&j, "conflicts", view->map.conflict_count);
     json_bool(&j, "whole", !selection_chooses(&options->rows));

@@ -180,6 +180,19 @@ def test_json_has_locked_pages_where_somebody_looked(tmp_path: Path) -> None:
     assert "locked pages" in documents["some"]["captured"]
 
 
+def test_json_has_the_claims_of_a_recorded_program(tmp_path: Path) -> None:
+    memory = "platform wine 8.0\npid 32\nregion 0x10000 4 commit private RW\n"
+    recorded = "checkpoint after 2 main\nclaim base 0x10000\nclaim returned 0x1\nclaim base 0x0\n"
+    documents = {}
+    for name, lines in (("found", ""), ("recorded", recorded)):
+        (tmp_path / f"{name}.txt").write_text(memory + lines, encoding="utf-8")
+        documents[name] = said_of(tmp_path, str(tmp_path / f"{name}.txt"), "--json")
+        assert problems(validator(), documents[name]) == []
+    assert "claims" not in documents["found"]
+    said = [(claim["name"], claim["value"]) for claim in documents["recorded"]["claims"]]
+    assert said == [("base", "0x10000"), ("returned", "0x1"), ("base", "0x0")]
+
+
 def test_json_of_a_diff_follows_the_schema(tmp_path: Path) -> None:
     document = said_of(tmp_path, "diff", "--json", "growth-before.txt", "growth-after.txt")
     assert problems(validator("diff"), document) == []
