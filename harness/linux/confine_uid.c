@@ -32,8 +32,16 @@ bool uid_of_sandbox(bool has_namespace, uid_t *out, Error *err) {
 }
 
 // What a reader keeps: its files are private to the grader, and Landlock or the mounts around
-// it say which of them it sees.
-static const unsigned KEPT_BY_READER = CAP_DAC_READ_SEARCH;
+// it say which of them it sees, and which it may write. A container's root may have only the wider
+// right (Docker's default has CAP_DAC_OVERRIDE alone).
+static unsigned kept_by_reader(void) {
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {0};
+    const unsigned narrow = CAP_DAC_READ_SEARCH;
+    if (syscall(SYS_capget, &header, sets) != 0)
+        return narrow;
+    return sets[CAP_TO_INDEX(narrow)].permitted & CAP_TO_MASK(narrow) ? narrow : CAP_DAC_OVERRIDE;
+}
 
 // The thread's sets hold this capability and no other: the new user has none.
 static bool keep_only(unsigned capability) {
@@ -53,20 +61,20 @@ static bool drop_inheritable(void) {
     return syscall(SYS_capset, &header, none) == 0;
 }
 
-static bool bound_capabilities(bool may_read) {
+static bool bound_capabilities(bool may_read, unsigned kept) {
     // Ends with EINVAL at the first number that is no capability of this kernel.
     for (unsigned long capability = 0;; capability++)
-        if (!(may_read && capability == KEPT_BY_READER) &&
-            prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0)
+        if (!(may_read && capability == kept) && prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0)
             return errno == EINVAL;
 }
 
 bool become(uid_t uid, bool may_read, Error *err) {
-    if (!bound_capabilities(may_read))
+    const unsigned kept = kept_by_reader();
+    if (!bound_capabilities(may_read, kept))
         return error_set(err, "PR_CAPBSET_DROP: %s", strerror(errno));
     if ((may_read && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) || setgroups(0, NULL) != 0 ||
         setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0 ||
-        !(may_read ? keep_only(KEPT_BY_READER) : drop_inheritable()))
+        !(may_read ? keep_only(kept) : drop_inheritable()))
         return error_set(err, "cannot become user %u: %s", uid, strerror(errno));
     return true;
 }

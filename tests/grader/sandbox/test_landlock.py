@@ -214,3 +214,16 @@ def test_a_container_is_refused_where_more_is_required():
     ended = in_container("grade", str(ROOT / "solutions"), "--require-sandbox", "bubblewrap")
     assert ended.returncode == 4, "the environment lacks something"
     assert "this machine offers landlock. Missing: namespaces" in ended.stderr, ended.stderr
+
+
+def test_a_containers_reader_reads_what_is_private_and_changes_nothing(folder):
+    """Docker leaves root CAP_DAC_OVERRIDE, and not CAP_DAC_READ_SEARCH."""
+    dump, other = folder / "dump", folder / "other"
+    for file in (dump, other):
+        file.write_text(f"{file.name}\n")
+        file.chmod(0o600)
+    script = f"cat {dump}; echo changed > {dump}; cat {other}; echo changed > {other}"
+    command = landlock.reader_command(["/bin/sh", "-c", script], {str(dump): dump}, {})
+    ended = run(["setpriv", "--bounding-set", "-dac_read_search", *command], 10)
+    assert ended.output == "dump\n", f"{ended}"
+    assert (dump.read_text(), other.read_text()) == ("dump\n", "other\n")
