@@ -18,7 +18,8 @@ from ..grading import outside
 from ..grading.build import load_flags, precompiled_header_problem
 from ..grading.capabilities import capabilities_are_current, find_capabilities
 from ..learning.starter import keep_starters
-from ..platform.paths import Layout
+from ..platform.files import write_atomically
+from ..platform.paths import HANDOUT, Layout
 from ..platform.problem import EnvironmentProblem
 from ..sandbox.prefix import make_template, template_problem, wine_version
 
@@ -28,6 +29,7 @@ PRESETS = (
     ("native", "the judge and the classifier"),
     ("mingw", "the recorder, the probe and the scenarios"),
 )
+BUILT_HANDOUT = "handout.json"  # in build/: of what it was built
 BUILD_SECONDS = 1800
 BUILD_JOBS = 2
 
@@ -40,6 +42,7 @@ def set_up(layout: Layout, say: Callable[[str], None]) -> None:
         raise EnvironmentProblem(f"no sandbox here: {refused}", "python3 grade.py doctor")
     layout.build.mkdir(parents=True, exist_ok=True)
     with _alone(layout.build / "setup.lock", say):
+        notice_handout(layout)
         for preset, what in PRESETS:
             say(f"building {what}")
             _cmake(layout, "--preset", preset)
@@ -60,6 +63,18 @@ def set_up(layout: Layout, say: Callable[[str], None]) -> None:
             say(f"tried out what this system can show: {len(found)} capabilities")
         _keep_starters(layout)
     say("ready")
+
+
+def notice_handout(layout: Layout) -> None:
+    """The files of an unpacked package are older than what was built of an earlier one: where it is
+    another package, all of them count as changed."""
+    marker, built = layout.root / HANDOUT, layout.build / BUILT_HANDOUT
+    if not layout.is_handout or (built.is_file() and built.read_bytes() == marker.read_bytes()):
+        return
+    described = layout.root.glob("CMake*")
+    for file in (*described, *layout.exercises.rglob("*"), *(layout.root / "harness").rglob("*")):
+        file.touch()
+    write_atomically(built, marker.read_text(encoding="utf-8"))
 
 
 def _keep_starters(layout: Layout) -> None:

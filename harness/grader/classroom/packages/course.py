@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 
@@ -24,8 +25,10 @@ def handout(layout: Layout, course: Course) -> tuple[list[Packed], Listing]:
     found = listing(layout.root)
     staying = {name for name in found.public if not handed_out(name, layout, course)}
     names = [name for name in found.public if name not in staying]
-    files = [*(packed(layout.root, name) for name in names), marker(), *template("course")]
-    return files, Listing(tuple(names), tuple(sorted({*found.unlisted, *staying})))
+    files = [*(packed(layout.root, name) for name in names), *template("course")]
+    return [*files, marker(files)], Listing(
+        tuple(names), tuple(sorted({*found.unlisted, *staying}))
+    )
 
 
 def handed_out(name: str, layout: Layout, course: Course) -> bool:
@@ -41,9 +44,14 @@ def handed_out(name: str, layout: Layout, course: Course) -> bool:
     return name not in secret_files(layout, course)
 
 
-def marker() -> Packed:
-    """By this file a checkout knows that it is a handout."""
-    says = {"schema": 1, "grader": version(), "without": WITHOUT}
+def marker(files: Sequence[Packed]) -> Packed:
+    """By this file a checkout knows that it is a handout, and set-up that it is another one than
+    what was built: the dates of a package's files say nothing."""
+    content = hashlib.sha256()
+    for file in sorted(files, key=lambda file: file.name):
+        content.update(b"%d %b\0" % (len(file.data), file.name.encode()))
+        content.update(file.data)
+    says = {"schema": 1, "grader": version(), "without": WITHOUT, "sha256": content.hexdigest()}
     return Packed(HANDOUT, (json.dumps(says, indent=2) + "\n").encode())
 
 
