@@ -7,12 +7,15 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from ..classroom.assignment import find_assignment
 from ..classroom.packages.content import Packed, PackError, write
 from ..classroom.packages.course import handout
-from ..course.manifest import load_course
+from ..classroom.packages.gradescope import autograder
+from ..course.manifest import Course, load_course
 from ..platform.text import GivenPath, shown_name
 from .context import Context, ExitCode, UsageError
 
+FOR_AN_ASSIGNMENT = {"gradescope": autograder}
 NAMED = 5
 
 
@@ -21,7 +24,14 @@ def declare(
 ) -> None:
     p = add("pack", parents=[everywhere], help="make a package of the course (for instructors)")
     p.add_argument(
-        "what", choices=("course",), help="course: the handout for students, without answers"
+        "what",
+        choices=("course", *FOR_AN_ASSIGNMENT),
+        help="course: the handout for students, without answers; gradescope: an autograder",
+    )
+    p.add_argument(
+        "--assignment",
+        metavar="NAME|FILE.toml",
+        help="what the package grades; a handout has the whole course",
     )
     p.add_argument(
         "--out",
@@ -37,15 +47,27 @@ def pack(context: Context, args: argparse.Namespace) -> int:
     course = load_course(context.layout)
     if context.layout.is_handout:
         raise UsageError("this is a handout: pack from the course itself")
+    if (args.what == "course") == bool(args.assignment):
+        raise UsageError(f"pack {args.what}: {'no' if args.assignment else 'an'} --assignment")
     try:
-        files, listing = handout(context.layout, course)
+        files, unlisted = content(context, course, args)
         write(files, args.out)
     except PackError as error:
         raise UsageError(str(error)) from error
     except OSError as error:
         raise UsageError(f"cannot write {args.out}: {error.strerror}") from error
-    report(context, args.out, files, listing.unlisted)
+    report(context, args.out, files, unlisted)
     return ExitCode.PASSED
+
+
+def content(
+    context: Context, course: Course, args: argparse.Namespace
+) -> tuple[list[Packed], tuple[str, ...]]:
+    files, listing = handout(context.layout, course)
+    if args.what in FOR_AN_ASSIGNMENT:
+        assignment = find_assignment(context.layout, course, args.assignment)
+        files = FOR_AN_ASSIGNMENT[args.what](assignment, files)
+    return files, listing.unlisted
 
 
 def report(context: Context, out: Path, files: list[Packed], unlisted: tuple[str, ...]) -> None:
