@@ -116,7 +116,7 @@ static void write_locked(Json *j, const Snapshot *s) {
     json_close(j, ']');
 }
 
-// What the program said by then. Left out of a dump that the harness did not take.
+// What the program said since its last checkpoint. Left out where there are no checkpoints.
 static void write_claims(Json *j, const Snapshot *s) {
     if (!(s->captured & HAS_CHECKPOINT))
         return;
