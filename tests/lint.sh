@@ -45,7 +45,7 @@ decides() {
         check "Python format" black --quiet --check --diff $(tracked '*.py')
     fi
     check "Python" flake8 $(tracked '*.py')
-    check "Python types" mypy --strict --no-error-summary harness/grader grade.py
+    check "Python types" mypy --strict --no-error-summary harness grade.py
     check "Python types of tests" mypy --no-error-summary tests
     check "shell" shellcheck $(tracked '*.sh') .ci/run
     # Words that tests misspell on purpose.

@@ -1,6 +1,11 @@
 """An instructor's own rule over recorded runs: see README.md in this folder."""
 
-from harness.grader.classroom.pytest_plugin import Evidence, Run
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from regionlab.evidence import Evidence, Run
 
 
 def test_no_rwx(evidence: Evidence) -> None:

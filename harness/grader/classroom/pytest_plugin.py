@@ -1,171 +1,81 @@
-"""An instructor's own assertions about recorded evidence, as pytest functions:
+"""pytest over recorded evidence: an instructor's own assertions, with points if they have some.
 
     python3 grade.py run commit_window
-    /usr/bin/python3 -m pytest -p harness.grader.classroom.pytest_plugin \\
-        --evidence build/runs/commit_window docs/instructor
+    /usr/bin/python3 -m pytest -p harness.pytest_plugin --evidence build/runs/commit_window \\
+        docs/instructor/test_no_rwx.py
 
-FOLDER is one run, a task's runs, or any folder above them. Nothing is built or run.
-A test that takes `evidence` sees all runs; one that takes `run` is made once for each.
+--evidence is the folder of one run, of a task's runs, or any above them. A test that takes
+`evidence` sees all runs; one that takes `run` is made once for each. --points FILE writes what the
+tests with @pytest.mark.points(N, "title") earn, as a results.json.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+import shlex
+import time
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ..grading.record import read_recording
-from ..grading.snapshots import Snapshot, read_snapshot, snapshots_of
-from ..platform.paths import find_layout
+from ..platform.files import write_atomically
+from ..report import json as report_json
+from .assertions import Answer, Asked, How, report
+from .evidence import Evidence, EvidenceError, open_evidence
+
+MARK = "points"
+ALL_RUNS = "all runs"
+NO_FOLDER = "--evidence FOLDER is missing: name the recorded runs to look at"
 
 
-@dataclass(frozen=True)
-class Region:
-    """A labelled range, with the facts of the kernel and of the classifier: [base, end)."""
+class Points:
+    """What became of the tests with points."""
 
-    base: int
-    end: int
-    state: str  # "commit", "reserve", "free"
-    type: str | None  # "private", "mapped", "image"; None when free
-    protect: str | None  # "RW", "RX", "RWX", "RW+G" ...; None if nothing is committed
-    allocation_base: int  # 0 when free
-    allocation_protect: str | None
-    kind: str  # "private", "heap", "stack" ...
-    detail: str
-    rule: str  # the rule that made the label
-    confidence: str
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.answers: dict[Asked, list[Answer]] = {}
+        self.expected = 0
 
-    @property
-    def pages(self) -> int:
-        return (self.end - self.base) // 0x1000
+    def expect(self, item: pytest.Item) -> None:
+        self.answers.setdefault(asked_of(item), [])
+        self.expected += 1
+
+    def note(self, item: pytest.Item, how: How, says: str) -> None:
+        self.answers[asked_of(item)].append(Answer(run_of(item), how, says))
+
+    def whole(self) -> bool:
+        return sum(len(found) for found in self.answers.values()) == self.expected
 
 
-@dataclass(frozen=True)
-class Process:
-    pid: int
-    main: bool  # the one that runs the scenario
-    snapshot: Snapshot
-    regions_program: Path
-
-    @cached_property
-    def regions(self) -> tuple[Region, ...]:
-        """Every range of the process, by address."""
-        document = read_snapshot(self.regions_program, self.snapshot)
-        return tuple(region_from(row) for row in document["rows"])
-
-    def region_at(self, address: int) -> Region:
-        """Raises LookupError if no region of the snapshot contains the address."""
-        for region in self.regions:
-            if region.base <= address < region.end:
-                return region
-        raise LookupError(f"{address:#x} lies outside the snapshot")
-
-
-@dataclass(frozen=True)
-class Checkpoint:
-    name: str
-    processes: tuple[Process, ...]
-
-    @property
-    def main(self) -> Process:
-        return next(process for process in self.processes if process.main)
-
-    @property
-    def regions(self) -> tuple[Region, ...]:
-        """The regions of the main process."""
-        return self.main.regions
-
-
-@dataclass(frozen=True)
-class Run:
-    task: str
-    name: str  # the seed, or "PARAMETER=END"
-    folder: Path
-    checkpoints: tuple[Checkpoint, ...]
-
-    def at(self, checkpoint: str) -> Checkpoint:
-        """Raises LookupError if the run did not reach that checkpoint."""
-        for found in self.checkpoints:
-            if found.name == checkpoint:
-                return found
-        raise LookupError(f"{self}: the run has no checkpoint {checkpoint!r}")
-
-    def __str__(self) -> str:
-        return f"{self.task}-{self.name}"
-
-
-@dataclass(frozen=True)
-class Evidence:
-    runs: tuple[Run, ...]
-
-
-def region_from(row: dict[str, Any]) -> Region:
-    return Region(
-        base=int(row["base"], 16),
-        end=int(row["end"], 16),
-        state=row["state"],
-        type=row["type"],
-        protect=row["protect"],
-        allocation_base=int(row.get("allocation_base", "0"), 16),
-        allocation_protect=row.get("allocation_protect"),
-        kind=row["kind"],
-        detail=row["detail"] or "",
-        rule=row["rule"],
-        confidence=row["confidence"],
-    )
-
-
-def load_evidence(folder: Path, regions_program: Path) -> Evidence:
-    """Raises pytest.UsageError if there is no complete recording."""
-    found = sorted(folder.rglob("events.jsonl"))
-    runs = []
-    for file in found:
-        made = read_recording(file.parent)
-        if made.error:
-            raise pytest.UsageError(made.error)
-        runs.append(run_from(file.parent.resolve(), regions_program))
-    if not runs:
-        raise pytest.UsageError(f"--evidence {folder} contains no recording (no events.jsonl)")
-    return Evidence(tuple(runs))
-
-
-def run_from(folder: Path, regions_program: Path) -> Run:
-    by_name: dict[str, list[Process]] = {}
-    for snapshot in snapshots_of(folder):
-        process = Process(snapshot.pid, snapshot.main, snapshot, regions_program)
-        by_name.setdefault(snapshot.checkpoint, []).append(process)
-    checkpoints = tuple(Checkpoint(name, tuple(found)) for name, found in by_name.items())
-    return Run(folder.parent.name, folder.name, folder, checkpoints)
-
-
-# ---- pytest's side ----
+LOADED = pytest.StashKey[Evidence]()
+KEPT = pytest.StashKey[Points]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("regionlab")
     group.addoption("--evidence", type=Path, metavar="FOLDER", help="recorded runs to look at")
+    group.addoption("--points", type=Path, metavar="FILE", help="write the points that tests earn")
     group.addoption(
         "--regions",
         type=Path,
         metavar="PROGRAM",
-        default=find_layout().native / "regions",
         help="the classifier (default: build/native/regions)",
     )
 
 
-LOADED = pytest.StashKey[Evidence]()
-
-
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", f'{MARK}(worth, "title"): a check with points')
     if config.option.help or config.option.version:
         return
     folder: Path | None = config.getoption("--evidence")
     if folder is None:
-        raise pytest.UsageError("--evidence FOLDER is missing: name the recorded runs to look at")
-    config.stash[LOADED] = load_evidence(folder, config.getoption("--regions"))
+        raise pytest.UsageError(NO_FOLDER)
+    try:
+        config.stash[LOADED] = open_evidence(folder, config.getoption("--regions"))
+    except EvidenceError as error:
+        raise pytest.UsageError(f"--evidence: {error}") from error
+    config.stash[KEPT] = Points()
 
 
 @pytest.fixture(scope="session")
@@ -177,3 +87,72 @@ def evidence(pytestconfig: pytest.Config) -> Evidence:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "run" in metafunc.fixturenames:
         metafunc.parametrize("run", metafunc.config.stash[LOADED].runs, ids=str)
+
+
+# ---- points ----
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Of what -k and the like have left."""
+    for item in session.items:
+        if item.get_closest_marker(MARK):
+            session.config.stash[KEPT].expect(item)
+
+
+@pytest.hookimpl(hookwrapper=True)  # type: ignore[misc]  # Debian's pytest 7 does not type it
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, Any, None]:
+    outcome = yield
+    made: pytest.TestReport = outcome.get_result()
+    if not item.get_closest_marker(MARK):
+        return
+    kept = item.config.stash[KEPT]
+    if made.skipped:
+        kept.note(item, "skipped", reason_of(made))
+    elif made.failed:
+        ours = call.when != "call" or not (call.excinfo and is_assertion(call.excinfo))
+        kept.note(item, "broken" if ours else "failed", words_of(call))
+    elif call.when == "call":
+        kept.note(item, "passed", "")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    file: Path | None = session.config.getoption("--points")
+    kept = session.config.stash.get(KEPT, None)
+    if file and kept:
+        made = report("An instructor's assertions", kept.answers.items(), kept.began, kept.whole())
+        write_atomically(file, report_json.render(made))
+
+
+def asked_of(item: pytest.Item) -> Asked:
+    """Raises UsageError if the mark is not a whole number and a title."""
+    mark = item.get_closest_marker(MARK)
+    assert mark is not None
+    name = getattr(item, "originalname", item.name)
+    words = mark.args
+    if len(words) != 2 or not isinstance(words[0], int) or not isinstance(words[1], str):
+        raise pytest.UsageError(f'{item.nodeid}: write @pytest.mark.{MARK}(2, "what it checks")')
+    said = (getattr(item, "obj", None) and getattr(item, "obj").__doc__) or ""
+    folder = shlex.quote(str(item.config.getoption("--evidence")))
+    repeat = f"pytest --evidence {folder} {shlex.quote(f'{item.path.name}::{name}')}"
+    return Asked(item.path.stem, name, words[1], words[0], repeat, said.strip().partition("\n")[0])
+
+
+def run_of(item: pytest.Item) -> str:
+    call = getattr(item, "callspec", None)
+    return str(call.params["run"]) if call and "run" in call.params else ALL_RUNS
+
+
+def is_assertion(found: pytest.ExceptionInfo[BaseException]) -> bool:
+    return found.errisinstance((AssertionError, pytest.fail.Exception))
+
+
+def words_of(call: pytest.CallInfo[None]) -> str:
+    """The message alone, without what pytest adds below it."""
+    said = str(call.excinfo.value) if call.excinfo else ""
+    return said.partition("\nassert ")[0] or repr(call.excinfo and call.excinfo.value)
+
+
+def reason_of(made: pytest.TestReport) -> str:
+    return made.longrepr[2] if isinstance(made.longrepr, tuple) else str(made.longrepr)

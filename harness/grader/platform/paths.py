@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STATE = "REGIONLAB_STATE"  # the variable that names another folder for what grading writes
+CHECKOUT = "REGIONLAB_CHECKOUT"  # for an installed package: where the checkout is
 HANDOUT = "harness/handout.json"  # a checkout with this file is what `pack course` made
 
 
@@ -106,9 +107,17 @@ class Layout:
 
 
 def find_layout(env: Mapping[str, str] | None = None) -> Layout:
-    """The checkout that this file belongs to, whatever the current folder is."""
+    """The checkout that this file belongs to, whatever the current folder is. An installed package
+    belongs to none, and is told."""
+    env = os.environ if env is None else env
     root = Path(__file__).resolve().parents[3]
-    return Layout(root, state=state_folder(root, os.environ if env is None else env))
+    if not is_checkout(root) and env.get(CHECKOUT):
+        root = Path(env[CHECKOUT]).absolute()
+    return Layout(root, state=state_folder(root, env))
+
+
+def is_checkout(root: Path) -> bool:
+    return (root / "grade.py").is_file() and (root / "harness").is_dir()
 
 
 def state_folder(root: Path, env: Mapping[str, str]) -> Path | None:

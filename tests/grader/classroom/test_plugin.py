@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from played import Played, leave_evidence
 
-from harness.grader.classroom.pytest_plugin import load_evidence
+from harness.evidence import EvidenceError, NotReached, open_evidence
 from harness.grader.grading.snapshots import (
     Snapshot,
     UnreadableSnapshot,
@@ -74,7 +74,7 @@ def regions_that_print(folder: Path, rows: list[dict[str, object]], schema: int 
 def run_pytest(*argv: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-        + ["-p", "harness.grader.classroom.pytest_plugin", *map(str, argv)],
+        + ["-p", "harness.pytest_plugin", *map(str, argv)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -84,7 +84,7 @@ def run_pytest(*argv: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_evidence_is_runs_checkpoints_and_regions(folder: Path, regions: Path) -> None:
-    found = load_evidence(folder, regions)
+    found = open_evidence(folder, regions)
     assert [str(run) for run in found.runs] == ["fill-1", "fill-pages=max"]
     run = found.runs[0]
     assert [checkpoint.name for checkpoint in run.checkpoints] == ["before", "after"]
@@ -100,10 +100,10 @@ def test_evidence_is_runs_checkpoints_and_regions(folder: Path, regions: Path) -
 
 
 def test_what_is_not_there_is_a_lookup_error(folder: Path, regions: Path) -> None:
-    run = load_evidence(folder, regions).runs[0]
+    run = open_evidence(folder, regions).runs[0]
     with pytest.raises(LookupError, match="no checkpoint 'cleanup'"):
         run.at("cleanup")
-    with pytest.raises(LookupError, match="outside the snapshot"):
+    with pytest.raises(NotReached, match="outside the snapshot"):
         run.at("after").main.region_at(0x12000)
 
 
@@ -129,11 +129,11 @@ def test_example_fails_where_it_should(folder: Path, tmp_path: Path) -> None:
     "options, said",
     [
         ((), "--evidence FOLDER is missing: name the recorded runs"),
-        (("--evidence", "/nowhere"), "--evidence /nowhere contains no recording"),
+        (("--evidence", "/nowhere"), "--evidence: /nowhere contains no recording"),
     ],
 )
 def test_missing_evidence_is_wrong_usage(options: tuple[str, ...], said: str) -> None:
-    ended = run_pytest(*options, EXAMPLE)
+    ended = run_pytest("--regions", "/bin/sh", *options, EXAMPLE)
     assert ended.returncode == 4, "pytest's code for wrong usage"
     assert said in ended.stderr
 
@@ -141,8 +141,8 @@ def test_missing_evidence_is_wrong_usage(options: tuple[str, ...], said: str) ->
 def test_incomplete_recording_is_refused(folder: Path, regions: Path) -> None:
     events = folder / "fill/1/events.jsonl"
     events.write_text("".join(events.read_text().splitlines(keepends=True)[:-1]))
-    with pytest.raises(pytest.UsageError, match="the recorder was stopped"):
-        load_evidence(folder, regions)
+    with pytest.raises(EvidenceError, match="the recorder was stopped"):
+        open_evidence(folder, regions)
 
 
 def test_snapshot_that_cannot_be_read_says_why(tmp_path: Path) -> None:
