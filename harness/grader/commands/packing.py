@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..classroom.assignment import find_assignment
+from ..classroom.packages.ci import repositories
 from ..classroom.packages.content import Packed, PackError, write
 from ..classroom.packages.course import handout
 from ..classroom.packages.gradescope import autograder
@@ -15,7 +16,7 @@ from ..course.manifest import Course, load_course
 from ..platform.text import GivenPath, shown_name
 from .context import Context, ExitCode, UsageError
 
-FOR_AN_ASSIGNMENT = {"gradescope": autograder}
+FOR_AN_ASSIGNMENT = {"gradescope": autograder, "ci": repositories}
 NAMED = 5
 
 
@@ -26,7 +27,8 @@ def declare(
     p.add_argument(
         "what",
         choices=("course", *FOR_AN_ASSIGNMENT),
-        help="course: the handout for students, without answers; gradescope: an autograder",
+        help="course: the handout for students, without answers; gradescope: an autograder; "
+        "ci: jobs for students' repositories on GitHub and GitLab, and a Dockerfile",
     )
     p.add_argument(
         "--assignment",
