@@ -7,7 +7,6 @@ wrote. Without a script there is the list of the steps.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,29 +17,26 @@ from ..grading.tracing import Photo, Traced
 from ..platform.text import printable
 from ..platform.words import KINDS
 from .film_steps import Film, Scene
-from .map_page import Pool, asset, environment, packed
+from .map_page import Pool, packed
+from .page import asset, rendered, script_data
 
 SOURCE_LIMIT = 1 << 20
 
 
 def film_page(title: str, traced: Traced, film: Film, sources: OwnSources) -> str:
     files = source_files(sources, film)
-    return (
-        environment()
-        .get_template("film.html.j2")
-        .render(
-            title=title,
-            film=film,
-            files=files,
-            calls=len(traced.steps),
-            photographs=len(traced.photos),
-            platform=traced.platform,
-            outside=any(e.get("trust") == "outside" for e in traced.recording.events),
-            kinds=KINDS,
-            css=asset("film.css"),
-            js=asset("film.js"),
-            data=_data(traced, film, [file["name"] for file in files]),
-        )
+    return rendered(
+        "film.html.j2",
+        ("code.css", "strip.css", "film.css"),
+        title=title,
+        film=film,
+        files=files,
+        calls=len(traced.steps),
+        photographs=len(traced.photos),
+        platform=traced.platform,
+        outside=any(e.get("trust") == "outside" for e in traced.recording.events),
+        js=asset("film.js"),
+        data=_data(traced, film, [file["name"] for file in files]),
     )
 
 
@@ -60,7 +56,6 @@ def source_files(sources: OwnSources, film: Film) -> list[dict[str, Any]]:
 
 
 def _data(traced: Traced, film: Film, files: Sequence[str]) -> Markup:
-    """JSON that cannot end the script element that it stands in."""
     pool = Pool()
     first = traced.first or {"kinds": {}, "rules": {}}
     kept = {
@@ -71,8 +66,7 @@ def _data(traced: Traced, film: Film, files: Sequence[str]) -> Markup:
         "rules": first["rules"],
         "slugs": {kind.name: kind.slug for kind in KINDS.values()},
     }
-    text = json.dumps(kept, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))
+    return script_data(kept)
 
 
 def _photo(photo: Photo, pool: Pool) -> dict[str, Any]:

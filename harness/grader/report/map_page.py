@@ -13,16 +13,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from ..grading.snapshots import Row
 from ..platform.words import KINDS
+from .page import asset, rendered, script_data
 
-TEMPLATES = Path(__file__).with_name("templates")
 # What a snapshot can contain (`captured` of the schema), in words for a reader.
 FACTS = {
     "regions": "the kernel's list of regions",
@@ -33,18 +31,9 @@ FACTS = {
     "heap list": "the list of heaps",
     "heap contents": "what belongs to each heap",
 }
-UNITS = ("bytes", "KB", "MB", "GB", "TB", "PB", "EB")
 MOST_PLAIN = 2000
 
 Document = Mapping[str, Any]
-
-
-def size_text(size: int) -> str:
-    """4096 is "4 KB", 0x600000 is "6 MB", 1536 is "1.5 KB"."""
-    value, unit = float(size), 0
-    while value >= 1024 and unit + 1 < len(UNITS):
-        value, unit = value / 1024, unit + 1
-    return f"{value:.1f}".removesuffix(".0") + f" {UNITS[unit]}"
 
 
 def page(document: Document, title: str) -> str:
@@ -61,45 +50,22 @@ def _rendered(
     title: str, documents: Sequence[Document], names: Sequence[str], happened: Document
 ) -> str:
     last = documents[-1]
-    return (
-        environment()
-        .get_template("map.html.j2")
-        .render(
-            title=title,
-            snapshots=list(zip(names, documents)),
-            document=last,
-            missing={name: missing_from(document) for name, document in zip(names, documents)},
-            events=happened["events"],
-            plain=last["rows"][:MOST_PLAIN],
-            kinds=KINDS,
-            css=asset("map.css"),
-            js=asset("map.js"),
-            data=_data(documents, names, happened),
-        )
+    return rendered(
+        "map.html.j2",
+        ("map.css",),
+        title=title,
+        snapshots=list(zip(names, documents)),
+        document=last,
+        missing={name: missing_from(document) for name, document in zip(names, documents)},
+        events=happened["events"],
+        plain=last["rows"][:MOST_PLAIN],
+        js=asset("map.js"),
+        data=_data(documents, names, happened),
     )
 
 
 def missing_from(document: Document) -> list[str]:
     return [words for fact, words in FACTS.items() if fact not in document["captured"]]
-
-
-def environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["size"] = lambda number: size_text(int(number, 16))
-    environment.filters["row_size"] = lambda row: size_text(
-        int(row["end"], 16) - int(row["base"], 16)
-    )
-    return environment
-
-
-def asset(name: str) -> Markup:
-    return Markup((TEMPLATES / name).read_text(encoding="utf-8"))
 
 
 # --- the rows in few bytes
@@ -165,7 +131,6 @@ def _rejected(row: Row) -> list[list[Any]]:
 
 
 def _data(documents: Sequence[Document], names: Sequence[str], happened: Document) -> Markup:
-    """JSON that cannot end the script element that it stands in."""
     pool, last = Pool(), documents[-1]
     kept = {
         "lanes": [
@@ -179,5 +144,4 @@ def _data(documents: Sequence[Document], names: Sequence[str], happened: Documen
         "events": happened["events"],
         "changes": [[c["action"], c["base"], c["end"]] for c in happened["changes"]],
     }
-    text = json.dumps(kept, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))
+    return script_data(kept)

@@ -28,7 +28,8 @@ from harness.grader.platform.words import (
     STATES,
     TYPES,
 )
-from harness.grader.report.map_page import page, page_of_two, size_text
+from harness.grader.report.map_page import page, page_of_two
+from harness.grader.report.page import size_text
 from harness.grader.report.regions import RELABELED, print_map
 
 ROOT = Path(__file__).resolve().parents[3]
