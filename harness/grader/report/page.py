@@ -8,6 +8,7 @@ escaped: anybody can choose its words.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +21,24 @@ TEMPLATES = Path(__file__).with_name("templates")
 UNITS = ("bytes", "KB", "MB", "GB", "TB", "PB", "EB")
 
 
-def rendered(template: str, styles: tuple[str, ...], **values: Any) -> str:
-    """A page with the shared styles, its own, and the kinds' colors."""
+def rendered(
+    template: str,
+    styles: tuple[str, ...],
+    finalize: Callable[[Any], Any] | None = None,
+    **values: Any,
+) -> str:
+    """A page with the shared styles, its own, and the kinds' colors. `finalize` gets the value of
+    each expression of the template before it is escaped."""
     css = Markup("\n").join(asset(name) for name in ("page.css", *styles))
-    return environment().get_template(template).render(css=css, kinds=KINDS, **values)
+    return environment(finalize).get_template(template).render(css=css, kinds=KINDS, **values)
 
 
-def environment() -> jinja2.Environment:
+def environment(finalize: Callable[[Any], Any] | None = None) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=finalize,
         trim_blocks=True,
         lstrip_blocks=True,
     )
