@@ -19,6 +19,7 @@ from ..practice.breakers import Asked
 from ..report import terminal
 from .context import Context, ExitCode, UsageError, progress_on, source_named, task_named
 from .grading import report_on
+from .report_files import files_of
 
 PRACTICE = Breaker("", "", "", 1, 1)  # what course.toml says of one that it does not ask for
 
@@ -92,8 +93,7 @@ def grade_breakers(
         context,
         report,
         lambda: finished(context, args, course, found, report),
-        args.out,
-        args.junit,
+        files_of(context.layout, args, "breakers"),
     )
 
 

@@ -40,6 +40,7 @@ from . import (
     making,
     packing,
     planning,
+    report_files,
     showing,
     tracing,
     trying,
@@ -119,10 +120,11 @@ def parsed(argv: Sequence[str]) -> argparse.Namespace:
             files = argparse.ArgumentParser(add_help=False, exit_on_error=False)
             files.add_argument("--out", type=GivenPath)
             files.add_argument("--junit", type=GivenPath)
+            files.add_argument("--html", type=GivenPath)
             with suppress(argparse.ArgumentError, SystemExit, UsageError):
                 named, _ = files.parse_known_args(argv)
                 report = grading.refused_report("the command line was wrong")
-                grading.write_files(report, named.out, named.junit)
+                report_files.refused(named).write(report)
         raise
 
 
@@ -194,6 +196,7 @@ def parser() -> argparse.ArgumentParser:
         help="use the smallest or largest value of a parameter; all: every such run",
     )
     tracing.task_options(p)
+    report_files.declare_page(p)
     require_sandbox(p)
     p.set_defaults(command=grading.run_task)
 
@@ -230,6 +233,7 @@ def parser() -> argparse.ArgumentParser:
         help="pack those recordings into a file; `judge TASK FILE.tar.xz` judges it again",
     )
     graded(p)
+    report_files.declare_page(p)
     require_sandbox(p)
     p.set_defaults(command=grading.grade)
 

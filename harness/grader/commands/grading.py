@@ -28,11 +28,10 @@ from ..grading.whole import (
     unfinished_report,
 )
 from ..grading.workers import default_jobs
-from ..platform.files import write_atomically
 from ..platform.paths import Layout
 from ..platform.workspace import workspace
 from ..report import json as report_json
-from ..report import junit, terminal
+from ..report import terminal
 from .context import (
     Context,
     ExitCode,
@@ -45,6 +44,7 @@ from .context import (
 )
 from .evidence import Evidence
 from .learning import note_result
+from .report_files import Page, ReportFiles, files_of, page_in
 from .tracing import trace_task
 
 PRACTICE_SEEDS = 100_000
@@ -74,6 +74,7 @@ def run_task(context: Context, args: argparse.Namespace) -> int:
         {task.id: draws},
         default_jobs(),
         source_namer(layout),
+        ReportFiles(page=page_in(layout, args.html, task.id)),
         output=True,
     )
     if args.trace:
@@ -109,7 +110,8 @@ class Asked:
 
 def grade(context: Context, args: argparse.Namespace) -> int:
     """A refusal is a result too: the files of an earlier grade must not stand for this one."""
-    write_files(refused_report("the grade was not begun"), args.out, args.junit)
+    files = files_of(context.layout, args, args.path.name or "submission")
+    files.write(refused_report("the grade was not begun"))
     evidence = Evidence(args.keep_evidence, args.archive)
     with ExitStack() as stack:
         try:
@@ -117,7 +119,7 @@ def grade(context: Context, args: argparse.Namespace) -> int:
             require_sandbox(args)
             asked = asked_for(context, args, stack)
         except BaseException as error:
-            write_files(refused_report(reason_of(error)), args.out, args.junit)
+            files.write(refused_report(reason_of(error)))
             raise
         code = grade_submission(
             context,
@@ -126,8 +128,7 @@ def grade(context: Context, args: argparse.Namespace) -> int:
             asked.draws,
             args.jobs,
             asked.shown,
-            out=args.out,
-            junit_file=args.junit,
+            files,
             evidence=evidence,
         )
     return code
@@ -195,8 +196,7 @@ def grade_submission(
     draws: Draws,
     jobs: int,
     shown: Callable[[Path], str],
-    out: Path | None = None,
-    junit_file: Path | None = None,
+    files: ReportFiles,
     output: bool = False,
     evidence: Evidence = Evidence(),
 ) -> int:
@@ -205,9 +205,10 @@ def grade_submission(
     return report_on(
         context,
         unfinished_report(course, submission, draws),
-        lambda: finished_report(context, course, submission, draws, jobs, evidence, shown),
-        out,
-        junit_file,
+        lambda: finished_report(
+            context, course, submission, draws, jobs, evidence, shown, files.page
+        ),
+        files,
         output,
     )
 
@@ -216,18 +217,17 @@ def report_on(
     context: Context,
     report: Report,
     finish: Callable[[], Report],
-    out: Path | None,
-    junit_file: Path | None,
+    files: ReportFiles,
     output: bool = False,
 ) -> int:
     """Reports into files, which say "grader error" until the grade is complete."""
-    write_files(report, out, junit_file)
+    files.write(report)
     try:
         report = finish()
     except BaseException as error:
-        write_files(replace(report, message=reason_of(error)), out, junit_file)
+        files.write(replace(report, message=reason_of(error)))
         raise
-    write_files(report, out, junit_file)
+    files.write(report)
     if context.json:
         context.out.file.write(report_json.render(report))
     else:
@@ -252,8 +252,11 @@ def finished_report(
     jobs: int,
     evidence: Evidence,
     shown: Callable[[Path], str],
+    page: Page | None,
 ) -> Report:
     def settle(graded: Graded) -> None:
+        if page:
+            page.settle(graded)
         for attempted, result in graded:
             remember(context.layout, result)
             attempt, alone = attempted.attempt, len(graded) == 1
@@ -262,12 +265,3 @@ def finished_report(
 
     with progress_on(context) as progress:
         return grade_all(context.layout, course, submission, draws, jobs, shown, progress, settle)
-
-
-def write_files(report: Report, out: Path | None, junit_file: Path | None) -> None:
-    for file, render in ((out, report_json.render), (junit_file, junit.render)):
-        if file:
-            try:
-                write_atomically(file, render(report))
-            except OSError as error:
-                raise UsageError(f"cannot write {file}: {error.strerror}") from error

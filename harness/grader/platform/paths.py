@@ -63,6 +63,11 @@ class Layout:
         return self.recordings or self.work
 
     @property
+    def site(self) -> Path:
+        """The lessons as a site."""
+        return (self.state or self.build) / "site"
+
+    @property
     def wine_tables(self) -> Path:
         """Where each build of Wine keeps its tables."""
         return self.build / "wine_tables"
