@@ -265,6 +265,7 @@ class Batch:
         document = report_json.document(report)
         write_atomically(unit.result, report_json.text(document))
         write_atomically(unit.report, f"{message}\n")
+        unit.page.unlink(missing_ok=True)  # of an earlier grade
         return document
 
     def _rows(self) -> list[Row]:

@@ -4,6 +4,7 @@
     submissions/NAME/taken.json       where it came from, and what was left out
     submissions/NAME/result.json      results.schema.json, valid at every moment
     submissions/NAME/report.txt       what the student may read
+    submissions/NAME/report.html      the same as a page, with --html
     submissions/NAME/evidence/TASK/RUN
     submissions/NAME/log.txt          what the grader printed, if it printed anything
 
@@ -54,6 +55,10 @@ class Unit:
     @property
     def report(self) -> Path:
         return self.folder / "report.txt"
+
+    @property
+    def page(self) -> Path:
+        return self.folder / "report.html"
 
     @property
     def evidence(self) -> Path:

@@ -37,6 +37,7 @@ from ..report import json as report_json
 from ..report import terminal
 from .context import Context, ExitCode, UsageError
 from .evidence import KEPT, Evidence
+from .report_files import Page
 from .streams import interrupted_once
 
 REPORT_WIDTH = 100
@@ -91,6 +92,12 @@ def declare(p: argparse.ArgumentParser) -> None:
         help="keep the recordings of all tasks, only of those that did not pass, or of "
         "none (default: %(default)s)",
     )
+    p.add_argument(
+        "--html",
+        action="store_true",
+        help="also write a page for each submission that is graded now, report.html beside "
+        "report.txt (which alone has the mark, with lateness)",
+    )
     p.set_defaults(command=grade_class)
 
 
@@ -130,7 +137,7 @@ def grade_class(context: Context, args: argparse.Namespace) -> int:
                 args.only,
             )
             check_only(plan)
-            worker = Worker(plan, args.keep_evidence)
+            worker = Worker(plan, args.keep_evidence, args.html)
             with interrupted_once(), shown_progress(context) as show:
                 document = Batch(plan, journal, worker.work).run(show)
     except (RosterError, BatchError) as error:
@@ -184,24 +191,34 @@ def unpacked(path: Path, out: Path) -> tuple[Path, Sequence[str]]:
 class Worker:
     """Grades one unit, in a process of its own."""
 
-    def __init__(self, plan: Plan, keep: str) -> None:
-        self._plan, self._keep = plan, keep
+    def __init__(self, plan: Plan, keep: str, with_page: bool) -> None:
+        self._plan, self._keep, self._with_page = plan, keep, with_page
 
     def work(self, unit: Unit, submission: Submission) -> int:
+        page = self._page(unit)
         try:
-            report = self._graded(unit, submission)
+            report = self._graded(unit, submission, page)
         except EnvironmentProblem as error:
             print(one_line(error.message), file=sys.stderr)
             return ExitCode.ENVIRONMENT
-        self._write(unit, report)
+        self._write(unit, report, page)
         return 0
 
-    def _graded(self, unit: Unit, submission: Submission) -> Report:
+    def _page(self, unit: Unit) -> Page | None:
+        if not self._with_page:
+            return None
+        name = shown_name(unit.handed_in.key)
+        only_points = self._plan.assignment.show == "points"
+        return Page(self._plan.layout.native / "regions", unit.page, name, None, only_points)
+
+    def _graded(self, unit: Unit, submission: Submission, page: Page | None) -> Report:
         plan = self._plan
         evidence = Evidence(self._keep)
         remove_tree(unit.evidence)  # of an earlier submission, of which there may be more
 
         def settle(graded: Graded) -> None:
+            if page:
+                page.settle(graded)
             evidence.settle([(attempted, result.status) for attempted, result in graded])
 
         return grade_all(
@@ -215,24 +232,29 @@ class Worker:
             settle,
         )
 
-    def _write(self, unit: Unit, report: Report) -> None:
+    def _write(self, unit: Unit, report: Report, page: Page | None) -> None:
+        assignment = self._plan.assignment
         places = {f"{unit.folder}/": "", f"{self._plan.layout.root}/": ""}
         document = without_places(report_json.document(report), places)
-        text = without_places(report_text(report, self._plan.assignment), places)
+        text = without_places(report_text(report, assignment), places)
         write_atomically(unit.report, str(text))
+        if page:
+            made = page.render(what_students_read(report, assignment))
+            write_atomically(unit.page, str(without_places(made, places)))
         write_atomically(unit.result, report_json.text(document))
 
 
+def what_students_read(report: Report, assignment: Assignment) -> Report:
+    if assignment.show != "points":
+        return report
+    tasks = tuple(
+        replace(t, checks=tuple(replace(c, failure=None) for c in t.checks)) for t in report.tasks
+    )
+    return replace(report, tasks=tasks)
+
+
 def report_text(report: Report, assignment: Assignment) -> str:
-    """What the student reads."""
-    if assignment.show == "points":
-        report = replace(
-            report,
-            tasks=tuple(
-                replace(t, checks=tuple(replace(c, failure=None) for c in t.checks))
-                for t in report.tasks
-            ),
-        )
+    report = what_students_read(report, assignment)
     with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
         console = Console(
             file=file,

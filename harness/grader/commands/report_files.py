@@ -39,11 +39,13 @@ class Page:
     file: Path
     title: str
     lessons: str | None  # where the built lessons are
+    only_points: bool = False  # without what the checks saw
     shown: dict[str, Shown] = field(default_factory=dict)
 
     def settle(self, graded: Graded) -> None:
         for attempted, result in graded:
-            self.shown[result.task] = shown_of(self.regions, attempted, result)
+            found = shown_of(self.regions, attempted, result)
+            self.shown[result.task] = Shown(found.source) if self.only_points else found
 
     def render(self, report: Report) -> str:
         return submission_page(report, self.shown, self.title, self.lessons)

@@ -90,6 +90,27 @@ def test_summary_and_csv(
     assert len(lines) == 6
 
 
+def test_every_submission_gets_a_page(
+    played: Played, class_of: Callable[..., tuple[str, ...]], tmp_path: Path
+) -> None:
+    command = class_of()
+    played.call(*command)
+    assert not list((tmp_path / "out").rglob("report.html"))
+    played.call(*command, "--html", "--resume")
+    assert not list((tmp_path / "out").rglob("report.html")), "what is graded already stays"
+    for student in PROGRAMS:
+        played.hand_in(tmp_path / "class", f"{PROGRAMS[student]}\n", f"{student}/fill.c")
+    played.call(*command, "--html", "--resume")
+    pages = sorted((tmp_path / "out").rglob("report.html"))
+    assert [page.parent.name for page in pages] == sorted(PROGRAMS)
+    for page in pages:
+        made = page.read_text()
+        assert f"<h1>{page.parent.name}</h1>" in made and str(tmp_path) not in made
+    played.hand_in(tmp_path / "class", "passes\n\n", "alan/fill.c")
+    played.call(*command, "--resume")
+    assert not (tmp_path / "out/submissions/alan/report.html").exists(), "it was of another file"
+
+
 def test_a_student_with_no_folder_and_a_folder_with_no_file(
     played: Played, class_of: Callable[..., tuple[str, ...]], tmp_path: Path
 ) -> None:
