@@ -42,6 +42,7 @@ from . import (
     planning,
     report_files,
     showing,
+    site,
     tracing,
     trying,
     upkeep,
@@ -269,6 +270,7 @@ def parser() -> argparse.ArgumentParser:
 
     watching.declare(add, everywhere)
     learning.declare(add, everywhere)
+    site.declare(add, everywhere)
 
     trying.add_commands(add, everywhere)
     tracing.add_commands(add, everywhere)

@@ -46,3 +46,8 @@ def with_section(markdown: str, after: str, section: str) -> str:
     gap = "" if following or not markdown or markdown.endswith("\n\n") else "\n"
     text = section if following else section.rstrip("\n") + "\n"
     return "".join(lines[:place]) + gap + text + "".join(lines[place:])
+
+
+def slug(title: str, separator: str) -> str:
+    """anchor_of() as Python-Markdown calls it, so that the site has the anchors that GitHub has."""
+    return anchor_of(title)
