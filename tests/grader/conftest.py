@@ -16,6 +16,8 @@ from played import Played, play  # noqa: E402
 
 from harness.grader.course.manifest import Course, Task, load_course  # noqa: E402
 from harness.grader.platform.paths import Layout  # noqa: E402
+from harness.grader.practice.lessons import all_programs  # noqa: E402
+from harness.grader.practice.site import build_site  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +34,18 @@ def built_checkout(checkout: Layout) -> Layout:
     if missing:
         pytest.skip(f"not set up (no {', '.join(missing)}): run `sh harness/setup.sh`")
     return checkout
+
+
+@pytest.fixture(scope="session")
+def built_site(checkout: Layout, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The lessons as a site, with something in the place of one film."""
+    if shutil.which("mkdocs") is None:
+        pytest.skip("mkdocs is not installed")
+    folder = tmp_path_factory.mktemp("lessons")
+    (folder / "film.html").write_text("<!doctype html><title>a film</title>")
+    films = {next(iter(all_programs(checkout))): folder / "film.html"}
+    build_site(checkout, load_course(checkout), films, folder / "work", folder / "site")
+    return folder / "site"
 
 
 @pytest.fixture
