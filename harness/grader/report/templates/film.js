@@ -123,7 +123,7 @@
       button.style.flexGrow = String(segment.width);
       button.className = row ? `k-${slugs[row.kind]} s-${row.state}${row.protect && row.protect.includes('+G') ? ' guard' : ''}${segment.changed ? ' changed' : ''}` : 's-free';
       const name = nameOf(row, segment.low, segment.high);
-      button.setAttribute('aria-label', `${title}: ${hex(segment.low)}, ${pagesText(count)}, ${textOf(row)}${segment.changed ? ', changed' : ''}`);
+      button.setAttribute('aria-label', `${name && `${name}, `}${title}: ${hex(segment.low)}, ${pagesText(count)}, ${textOf(row)}${segment.changed ? ', changed' : ''}`);
       add(button, 'span', name).className = 'name';
       if (row) {
         button.dataset.base = hex(row.from);
