@@ -139,7 +139,7 @@ def test_an_answer_asks_for_a_guess_and_opens(driver: Any, site: str) -> None:
     assert "1 pages, base is a multiple of 64 KB" in answer.text
 
 
-@pytest.mark.parametrize("name", ["film", "map", "submission", "lesson", "tasks", "start"])
+@pytest.mark.parametrize("name", ["film", "step", "map", "submission", "lesson", "tasks", "start"])
 def test_no_page_is_wider_than_the_window(
     driver: Any, pages: dict[str, str], site: str, name: str
 ) -> None:
@@ -154,4 +154,5 @@ def test_no_page_is_wider_than_the_window(
 
 def address_of(pages: dict[str, str], site: str, name: str) -> str:
     of_site = {"lesson": "lessons/05_stacks", "tasks": "exercises/02_private/index"}
-    return pages.get(name) or f"{site}/{of_site.get(name, 'index')}.html"
+    known = pages | {"step": f"{pages['film']}#step-5"}
+    return known.get(name) or f"{site}/{of_site.get(name, 'index')}.html"
