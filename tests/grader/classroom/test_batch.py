@@ -111,6 +111,20 @@ def test_every_submission_gets_a_page(
     assert not (tmp_path / "out/submissions/alan/report.html").exists(), "it was of another file"
 
 
+def test_points_alone_are_alone_on_the_page(
+    played: Played, class_of: Callable[..., tuple[str, ...]], tmp_path: Path
+) -> None:
+    (tmp_path / "a.toml").write_text(
+        'schema = 1\nname = "a"\ntitle = "A"\ntasks = ["fill"]\nshow = "points"\n'
+    )
+    command = [str(tmp_path / "a.toml") if word == "fill" else word for word in class_of()]
+    code, _, err = played.call(*command, "--html")
+    assert code == PASSED, err
+    made = (tmp_path / "out/submissions/alan/report.html").read_text()
+    assert "0 of 3 points" in made and "failed, 0/" in made
+    assert "<dt>expected</dt>" not in made and "<dt>seen</dt>" not in made
+
+
 def test_a_student_with_no_folder_and_a_folder_with_no_file(
     played: Played, class_of: Callable[..., tuple[str, ...]], tmp_path: Path
 ) -> None:
