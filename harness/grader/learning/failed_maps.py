@@ -1,5 +1,5 @@
-"""What a page shows of the memory of a task that did not pass: for each failed check the allocation
-that it is about, before, after and as expected, and the ranges of the process at that moment.
+"""What a page shows of the memory of a task that did not pass: for each failed check the
+allocation that it is about, before, after and as expected, and the ranges at that moment.
 
 A picture is a help. A snapshot that cannot be read costs the page its picture, and nothing else.
 """
@@ -16,11 +16,10 @@ from ..grading.snapshots import Row, UnreadableSnapshot, read_snapshot, snapshot
 from ..grading.source import read_source
 from ..platform.problem import EnvironmentProblem
 from ..platform.words import KINDS
-from ..practice.maps import PAGE, Map, map_from, pages, runs_of, size
-from ..practice.questions import runs_text
+from ..practice.maps import PAGE, Map, map_from, pages, size
 from ..report.strips import Lane, Span, Strips, strips_of
 from ..report.submission import Moment, Range, Shown
-from .picture import address_of, runs_in, seen_by
+from .picture import address_of, moment_of, runs_in, seen_by
 
 MOST_RANGES = 40
 MOST_MOMENTS = 3  # of one task
@@ -35,7 +34,7 @@ def shown_of(regions: Path, attempted: Attempted, result: TaskResult) -> Shown:
     source = read_source(attempted.attempt.source, f"{task}.c").text or b""
     finder = Finder(regions, {run.drawn.name: run.evidence for run in attempted.runs})
     strips = {c.id: found for c in result.checks if c.failure and (found := finder.strips(c))}
-    return Shown(source.decode(errors="replace"), strips, finder.moment_of, tuple(finder.moments))
+    return Shown(source.decode(errors="replace"), strips, finder.moment_of, finder.moments())
 
 
 class Finder:
@@ -44,20 +43,27 @@ class Finder:
     def __init__(self, regions: Path, evidence: Mapping[str, Path]) -> None:
         self._regions, self._evidence = regions, evidence
         self._read: dict[str, list[Named]] = {}
-        self._keys: list[tuple[str, str]] = []
-        self.moments: list[Moment] = []
-        self.moment_of: dict[str, int] = {}  # by check
+        # A run, and which of its snapshots: the allocations there that checks are about.
+        self._asked: dict[tuple[str, int], list[int]] = {}
+        self.moment_of: dict[str, int] = {}  # by check: which of moments()
 
     def strips(self, check: CheckResult) -> Strips | None:
         failure, address = check.failure, address_of(check)
         if not failure or address is None:
             return None
-        pair = pair_at(self._maps(failure.run), address, seen_by(check))
-        if pair is None:
+        maps = self._maps(failure.run)
+        later = moment_of([found for _, found, _ in maps], address, seen_by(check))
+        if later is None:
             return None
-        before, after = pair
-        self._note_moment(check.id, failure.run, after, address)
+        self._note_moment(check.id, (failure.run, later), address)
+        before, after = maps[later - 1 : later + 1]
         return strips_of(hex(address), lanes_of(before, after, address, failure.expected))
+
+    def moments(self) -> tuple[Moment, ...]:
+        return tuple(
+            moment_at(run, self._read[run][index], addresses)
+            for (run, index), addresses in self._asked.items()
+        )
 
     def _maps(self, run: str) -> list[Named]:
         if run not in self._read:
@@ -67,14 +73,10 @@ class Finder:
                 self._read[run] = []
         return self._read[run]
 
-    def _note_moment(self, check: str, run: str, named: Named, address: int) -> None:
-        key = (run, named[0])
-        if key not in self._keys:
-            if len(self._keys) == MOST_MOMENTS:
-                return
-            self._keys.append(key)
-            self.moments.append(moment_at(run, named, address))
-        self.moment_of[check] = self._keys.index(key)
+    def _note_moment(self, check: str, key: tuple[str, int], address: int) -> None:
+        if key in self._asked or len(self._asked) < MOST_MOMENTS:
+            self._asked.setdefault(key, []).append(address)
+            self.moment_of[check] = list(self._asked).index(key)
 
 
 def maps_of(regions: Path, evidence: Path) -> list[Named]:
@@ -86,19 +88,6 @@ def maps_of(regions: Path, evidence: Path) -> list[Named]:
                 (snapshot.checkpoint, map_from(snapshot.file, document), document["rules"])
             )
     return found
-
-
-def pair_at(maps: Sequence[Named], address: int, seen: str) -> tuple[Named, Named] | None:
-    """As picture.where_it_changed() chooses: best the two of which the later one is what the check
-    saw, and that differ; otherwise two that differ there."""
-    best, chosen = 0, None
-    for before, after in zip(maps, maps[1:]):
-        old, new = spans_at(before[1], address), spans_at(after[1], address)
-        words = runs_text(runs_of(rows_at(after[1], address))) or "free"
-        worth = 2 * (words in seen) + (old != new)
-        if worth > best:
-            best, chosen = worth, (before, after)
-    return chosen
 
 
 def lanes_of(before: Named, after: Named, address: int, expected: str) -> list[Lane]:
@@ -142,16 +131,18 @@ def look_of(row: Row) -> tuple[str, str, str]:
     return "C" if committed else "R", (row["protect"] or "") if committed else "", row["kind"]
 
 
-def moment_at(run: str, named: Named, address: int) -> Moment:
-    """The ranges that are not every process's own, and of too many those around the address."""
+def moment_at(run: str, named: Named, addresses: Sequence[int]) -> Moment:
+    """The ranges that are not every process's own, and of too many those around the first
+    address; and the allocations of the others."""
     checkpoint, found, rules = named
-    own = {row["base"] for row in rows_at(found, address)}
+    own = {row["base"] for address in addresses for row in rows_at(found, address)}
     rows = [r for r in found.rows if r["base"] in own or not KINDS[r["kind"]].background]
-    at = next((i for i, row in enumerate(rows) if row["base"] in own), 0)
-    start = max(min(at - MOST_RANGES // 2, len(rows) - MOST_RANGES), 0)
-    kept = rows[start : start + MOST_RANGES]
-    ranges = tuple(range_of(row, rules, row["base"] in own) for row in kept)
-    return Moment(run, checkpoint, ranges, len(found.rows) - len(kept))
+    first = next((i for i, row in enumerate(rows) if int(row["base"], 16) >= addresses[0]), 0)
+    start = max(min(first - MOST_RANGES // 2, len(rows) - MOST_RANGES), 0)
+    near = range(start, start + MOST_RANGES)
+    kept = [row for i, row in enumerate(rows) if i in near or row["base"] in own]
+    ranges = tuple(range_of(row, rules, row["base"] in own) for row in kept[: 2 * MOST_RANGES])
+    return Moment(run, checkpoint, ranges, len(found.rows) - len(ranges))
 
 
 def range_of(row: Row, rules: Mapping[str, str], here: bool) -> Range:

@@ -73,14 +73,24 @@ def seen_by(check: CheckResult) -> str:
 def where_it_changed(
     regions: Path, snapshots: Sequence[Snapshot], address: int, seen: str
 ) -> Picture | None:
-    """Between the two snapshots after which it was what the check saw, of these those between
-    which it changed; otherwise the first that differ there."""
     maps = [map_from(s.file, read_snapshot(regions, s)) for s in snapshots]
-    pairs = zip(zip(snapshots, maps), zip(snapshots[1:], maps[1:]))
-    found = [between(old, new, address, a.checkpoint, b.checkpoint) for (a, old), (b, new) in pairs]
-    found = [p for p in found if p.changed or p.strips[-1].words in seen]
-    found.sort(key=lambda p: (p.strips[-1].words not in seen, not p.changed))
-    return found[0] if found else None
+    later = moment_of(maps, address, seen)
+    if later is None:
+        return None
+    before, after = snapshots[later - 1 : later + 1]
+    return between(maps[later - 1], maps[later], address, before.checkpoint, after.checkpoint)
+
+
+def moment_of(maps: Sequence[Map], address: int, seen: str) -> int | None:
+    """Which map is the one that a check is about: the first that is what the check saw, of these
+    one that differs there from the map before it; otherwise the first that differs."""
+    best, found = 0, None
+    for later in range(1, len(maps)):
+        before, after = (strip_at("", maps[at], address).words for at in (later - 1, later))
+        worth = 2 * (after in seen) + (before != after)
+        if worth > best:
+            best, found = worth, later
+    return found
 
 
 def first_change(regions: Path, snapshots: Sequence[Snapshot]) -> Picture | None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from played import leave_evidence
 
 from harness.grader.grading.results import CheckResult, Failure
-from harness.grader.learning.failed_maps import Finder, Named, lanes_of, moment_at, pair_at
+from harness.grader.learning.failed_maps import Finder, Named, lanes_of, moment_at
+from harness.grader.learning.picture import moment_of
 from harness.grader.practice.maps import Map
 
 ADDRESS = 0x100000
@@ -36,12 +37,14 @@ RESERVED = named("made", (16, "reserve", None))
 COMMITTED = named("after", (4, "commit", "RW"), (12, "reserve", None))
 
 
-def test_the_two_moments_are_those_that_the_check_is_about() -> None:
-    maps = [NOTHING, RESERVED, COMMITTED]
-    assert pair_at(maps, ADDRESS, "R16") == (NOTHING, RESERVED)
-    assert pair_at(maps, ADDRESS, "C4:RW R12") == (RESERVED, COMMITTED)
-    assert pair_at(maps, ADDRESS, "nothing of it") == (NOTHING, RESERVED)
-    assert pair_at([RESERVED, RESERVED], ADDRESS, "nothing of it") is None
+def test_the_moment_is_the_one_that_the_check_is_about() -> None:
+    nothing, reserved, committed = (found for _, found, _ in (NOTHING, RESERVED, COMMITTED))
+    maps = [nothing, reserved, committed]
+    assert moment_of(maps, ADDRESS, "R16") == 1
+    assert moment_of(maps, ADDRESS, "C4:RW R12") == 2
+    assert moment_of(maps, ADDRESS, "nothing of it") == 1
+    assert moment_of([reserved, reserved], ADDRESS, "R16") == 1, "it should have changed"
+    assert moment_of([reserved, reserved], ADDRESS, "nothing of it") is None
 
 
 def test_what_was_free_is_as_long_as_what_came() -> None:
@@ -61,9 +64,12 @@ def test_a_large_map_is_cut_around_the_allocation() -> None:
     rows = [row | {"allocation_base": row["base"]} for row in found.rows if row["state"] != "free"]
     many = Map(Path(), rows, frozenset(), {})
     address = ADDRESS + 150 * 4096
-    made = moment_at("1", (checkpoint, many, rules), address)
+    made = moment_at("1", (checkpoint, many, rules), [address])
     assert len(made.ranges) == 40 and made.left_out == 160
     assert [r.base for r in made.ranges if r.here] == [hex(address)]
+    made = moment_at("1", (checkpoint, many, rules), [address, ADDRESS])
+    assert len(made.ranges) == 41, "far away, but a check is about it"
+    assert [r.base for r in made.ranges if r.here] == [hex(ADDRESS), hex(address)]
 
 
 def test_a_recording_that_cannot_be_read_costs_the_picture(tmp_path: Path) -> None:
@@ -72,4 +78,4 @@ def test_a_recording_that_cannot_be_read_costs_the_picture(tmp_path: Path) -> No
     check = CheckResult("committed", "a title", "photo", "failed", 0, 2, "", failure)
     for regions in (tmp_path / "missing", Path(shutil.which("false") or "/bin/false")):
         finder = Finder(regions, {"1": tmp_path / "1"})
-        assert finder.strips(check) is None and finder.moments == []
+        assert finder.strips(check) is None and finder.moments() == ()
