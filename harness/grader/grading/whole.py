@@ -17,7 +17,7 @@ from ..platform.workspace import exclusive, workspace
 from .pipeline import Attempt, Attempted, interrupted_result, publish, result_of, run_attempts
 from .results import Report, TaskResult
 from .score import blank
-from .stamp import Stamp, write_stamp
+from .stamp import Stamp, recording_hash, scenario_hash, write_stamp
 from .submission import Submission
 from .workers import Progress
 
@@ -84,7 +84,9 @@ def unrun(course: Course, submission: Submission, old: TaskResult) -> TaskResult
     return blank(task, "not submitted", f"there is no {old.task}.c")
 
 
-def stamp_of(submission: Submission, result: TaskResult) -> Stamp:
+def stamp_of(
+    layout: Layout, submission: Submission, attempted: Attempted, result: TaskResult
+) -> Stamp:
     return Stamp(
         result.task,
         result.source or "",
@@ -92,6 +94,8 @@ def stamp_of(submission: Submission, result: TaskResult) -> Stamp:
         version(),
         submission.assignment,
         submission.sha256,
+        scenario_hash(layout, attempted.attempt.task),
+        {ran.drawn.name: recording_hash(ran.evidence) for ran in attempted.runs},
     )
 
 
@@ -120,7 +124,7 @@ def grade_all(
             graded = [(a, result_of(a)) for a in publish(layout, work, attempted)]
             for a, result in graded:
                 if a.runs:
-                    write_stamp(layout.runs / result.task, stamp_of(submission, result))
+                    write_stamp(layout.runs / result.task, stamp_of(layout, submission, a, result))
             settle(graded)
     results = {result.task: result for _, result in graded}
     tasks = tuple(results.get(old.task) or unrun(course, submission, old) for old in report.tasks)
