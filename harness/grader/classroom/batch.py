@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,16 +25,14 @@ from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
 from ..platform.text import shown_name
 from ..report import json as report_json
-from . import class_results
 from .assignment import Assignment
-from .class_results import Row, row_of
+from .books import Books, Enrolled
 from .journal import Journal
 from .layouts import HandedIn
-from .marks import hash_of_result, write_marks
-from .matching import match
+from .kept import keep
+from .marks import hash_of_result
 from .pool import Ended, Pool
 from .roster import Student
-from .submitted import bounded
 from .units import Unit, folder_name, grader_fingerprint, take_unit
 
 SAVE_SECONDS = 2.0  # how often class.json is written while the class is graded
@@ -123,7 +121,6 @@ class Batch:
         self, plan: Plan, journal: Journal, work: Callable[[Unit, Submission], int]
     ) -> None:
         self._plan, self._journal, self._work = plan, journal, work
-        self._results: dict[str, dict[str, Any]] = {}  # by the name of a unit
         self._saved = 0.0
 
     def run(self, show: Callable[[Standing], None]) -> dict[str, Any]:
@@ -134,7 +131,10 @@ class Batch:
         self._journal.add("start", assignment=plan.assignment.name, submissions=len(plan.handed_in))
         grader = grader_fingerprint(plan.layout, plan.course, plan.assignment)
         self._units = [self._taken(one, grader) for one in plan.handed_in]
-        self._matched = match(self._students(), plan.handed_in)
+        others = [path.name for path in plan.others]
+        enrolled = Enrolled(self._students(), self._units, others, plan.left_out)
+        keep(plan.out, enrolled)
+        self._books = Books(plan.out, plan.course, plan.assignment, enrolled)
         todo = self._todo()
         self._save("grader error", "the class is not graded completely yet")
         try:
@@ -142,10 +142,10 @@ class Batch:
         except BaseException as error:
             interrupted = isinstance(error, KeyboardInterrupt)
             message = "interrupted" if interrupted else str(error) or repr(error)
-            self._write_marks()
+            self._books.write_marks()
             self._save("interrupted" if interrupted else "grader error", message)
             raise
-        self._write_marks()
+        self._books.write_marks()
         self._journal.add("finished")
         return self._save("complete", "")
 
@@ -180,23 +180,22 @@ class Batch:
         ]
 
     def _todo(self) -> list[Unit]:
-        """What is asked for and not graded yet. Fills self._results with what is."""
-        ended = {
-            event["unit"]: event for event in self._journal.read() if event["event"] == "ended"
-        }
+        """What is asked for and not graded yet. Fills the books with what is."""
+        ended = ends_in(self._journal.read())
         todo = []
         for unit in self._units:
             result = _result_of(unit, ended.get(unit.name))
             if result is not None:
-                self._results[unit.name] = result
+                self._books.results[unit.name] = result
             if (result is None or not _is_final(result)) and self._is_asked(unit):
                 todo.append(unit)
         return todo
 
     def _is_asked(self, unit: Unit) -> bool:
         only = self._plan.only
-        owners = [id for id, units in self._matched.of_student.items() if unit.handed_in in units]
-        return not only or unit.handed_in.key in only or any(id in only for id in owners)
+        if not only or unit.handed_in.key in only:
+            return True
+        return any(id in only for id in self._books.owners(unit))
 
     def _grade(self, todo: Sequence[Unit], show: Callable[[Standing], None]) -> None:
         plan = self._plan
@@ -244,7 +243,7 @@ class Batch:
             result = self._write_blank(unit, submission, said)
         if unit.log.exists() and not unit.log.stat().st_size:
             unit.log.unlink()
-        self._results[unit.name] = result
+        self._books.results[unit.name] = result
         self._journal.add(
             "ended",
             unit=unit.name,
@@ -268,56 +267,12 @@ class Batch:
         unit.page.unlink(missing_ok=True)  # of an earlier grade
         return document
 
-    def _rows(self) -> list[Row]:
-        plan = self._plan
-        units = {unit.handed_in.key: unit for unit in self._units}
-        return [
-            row_of(
-                plan.assignment,
-                plan.course,
-                student,
-                [units[one.key] for one in self._matched.of_student[student.id]],
-                self._results,
-                self._doubt(student),
-            )
-            for student in self._students()
-        ]
-
-    def _doubt(self, student: Student) -> str:
-        """Why somebody for whom nothing was found may have handed in after all."""
-        if student.id in self._matched.doubtful:
-            return self._matched.doubtful[student.id]
-        if self._plan.left_out:
-            first = bounded(self._plan.left_out[:1])[0]
-            return f"some of the class's archive is left out ({first}): see unmatched in class.json"
-        return ""
-
-    def _write_marks(self) -> None:
-        rows = self._rows()
-        for unit in self._units:
-            result = self._results.get(unit.name)
-            if result is not None:
-                of_unit = [row for row in rows if row.unit is unit]
-                write_marks(self._plan.assignment, unit, result, of_unit)
-
     def _save_sometimes(self) -> None:
         if time.monotonic() - self._saved > SAVE_SECONDS:
             self._save("grader error", "the class is not graded completely yet")
 
     def _save(self, status: str, message: str) -> dict[str, Any]:
-        plan, rows = self._plan, self._rows()
-        unmatched = [
-            {"entry": shown_name(key), "why": why} for key, why in self._matched.unmatched.items()
-        ]
-        unmatched += [
-            {"entry": shown_name(path.name), "why": "it is no submission"} for path in plan.others
-        ]
-        unmatched += [
-            {"entry": note, "why": "it stands in the class's archive"} for note in plan.left_out
-        ]
-        document = class_results.document(plan.assignment, status, message, rows, unmatched)
-        write_atomically(plan.out / "class.json", report_json.text(document))
-        write_atomically(plan.out / "class.csv", class_results.as_csv(rows))
+        document = self._books.save(status, message)
         self._saved = time.monotonic()
         return document
 
@@ -327,11 +282,21 @@ def blank_of(plan: Plan, unit: Unit, submission: Submission, message: str) -> Re
     return replace(unfinished_report(plan.course, submission, draws), message=message)
 
 
-def _result_of(unit: Unit, ended: dict[str, Any] | None) -> dict[str, Any] | None:
+def ends_in(events: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """The last word of the journal on each unit that was graded, by its name."""
+    return {event["unit"]: event for event in events if event["event"] in ("ended", "regraded")}
+
+
+def _result_of(unit: Unit, ended: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """The result that the journal speaks of, if it is of the same submission, graded by the same
     grader, and still what it was."""
     if ended is None or ended.get("key") != unit.key:
         return None
+    return unchanged_result(unit, ended)
+
+
+def unchanged_result(unit: Unit, ended: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A unit's result, if it is still the one that the journal speaks of."""
     result = read_document(unit.result)
     if result is None or hash_of_result(result) != ended.get("result"):
         return None

@@ -105,10 +105,13 @@ def take_unit(handed_in: HandedIn, out: Path, grader: str) -> Unit:
     }
     if facts != stands:
         write_atomically(folder / "taken.json", json.dumps(facts, indent=1) + "\n")
-    told = repr((taken.sha256, grader, taken.notes, taken.doubts))
-    key = hashlib.sha256(os.fsencode(told)).hexdigest()
     moved = replace(taken, folder=kept)
-    return Unit(handed_in, folder, moved, key)
+    return Unit(handed_in, folder, moved, key_of(moved, grader))
+
+
+def key_of(taken: Taken, grader: str) -> str:
+    told = repr((taken.sha256, grader, taken.notes, taken.doubts))
+    return hashlib.sha256(os.fsencode(told)).hexdigest()
 
 
 def folder_name(key: str) -> str:
