@@ -21,8 +21,8 @@ from ..classroom.archives import kind_of_archive
 from ..classroom.assignment import Assignment, find_assignment
 from ..classroom.batch import Batch, BatchError, Plan, Standing, opened
 from ..classroom.intake import CLASS, take
-from ..classroom.layouts import read_class
-from ..classroom.roster import RosterError, read_roster
+from ..classroom.layouts import HandedIn, read_class
+from ..classroom.roster import RosterError, Student, read_roster
 from ..classroom.units import Unit, without_places
 from ..course.manifest import load_course
 from ..grading.pipeline import require_ready
@@ -30,6 +30,7 @@ from ..grading.results import Report
 from ..grading.submission import Submission
 from ..grading.whole import Graded, draws_of, grade_all
 from ..platform.files import write_atomically
+from ..platform.paths import Layout
 from ..platform.problem import EnvironmentProblem
 from ..platform.text import GivenPath, one_line, shown_name
 from ..platform.trees import remove_tree
@@ -136,7 +137,7 @@ def grade_class(context: Context, args: argparse.Namespace) -> int:
                 args.timeout,
                 args.only,
             )
-            check_only(plan)
+            check_only(plan.only, handed_in, students or ())
             worker = Worker(plan, args.keep_evidence, args.html)
             with interrupted_once(), shown_progress(context) as show:
                 document = Batch(plan, journal, worker.work).run(show)
@@ -158,9 +159,11 @@ def is_file(path: Path, roster: Path | None) -> bool:
         return False
 
 
-def check_only(plan: Plan) -> None:
-    known = {one.key for one in plan.handed_in} | {s.id for s in plan.students or ()}
-    for name in plan.only:
+def check_only(
+    names: Sequence[str], handed_in: Sequence[HandedIn], students: Sequence[Student]
+) -> None:
+    known = {one.key for one in handed_in} | {student.id for student in students}
+    for name in names:
         if name not in known:
             raise UsageError(f"--only {shown_name(name)}: neither a student nor a submission")
 
@@ -233,15 +236,29 @@ class Worker:
         )
 
     def _write(self, unit: Unit, report: Report, page: Page | None) -> None:
-        assignment = self._plan.assignment
-        places = {f"{unit.folder}/": "", f"{self._plan.layout.root}/": ""}
-        document = without_places(report_json.document(report), places)
-        text = without_places(report_text(report, assignment), places)
-        write_atomically(unit.report, str(text))
+        layout, assignment = self._plan.layout, self._plan.assignment
+        document, text = rendered(layout, assignment, unit, report)
+        write_atomically(unit.report, text)
         if page:
             made = page.render(what_students_read(report, assignment))
-            write_atomically(unit.page, str(without_places(made, places)))
+            write_atomically(unit.page, str(without_places(made, places_of(layout, unit))))
         write_atomically(unit.result, report_json.text(document))
+
+
+def places_of(layout: Layout, unit: Unit) -> dict[str, str]:
+    """What no student reads: where the grader's files lie."""
+    return {f"{unit.folder}/": "", f"{layout.root}/": ""}
+
+
+def rendered(
+    layout: Layout, assignment: Assignment, unit: Unit, report: Report
+) -> tuple[dict[str, Any], str]:
+    """What result.json and report.txt of a submission say."""
+    places = places_of(layout, unit)
+    document = without_places(report_json.document(report), places)
+    text = without_places(report_text(report, assignment), places)
+    assert isinstance(document, dict)
+    return document, str(text)
 
 
 def what_students_read(report: Report, assignment: Assignment) -> Report:

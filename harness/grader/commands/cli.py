@@ -41,6 +41,7 @@ from . import (
     packing,
     planning,
     report_files,
+    regrading,
     showing,
     site,
     tracing,
@@ -243,6 +244,8 @@ def parser() -> argparse.ArgumentParser:
     batch.declare(p)
     parallel(p)
     require_sandbox(p)
+
+    regrading.add_commands(add, everywhere, jobs)
 
     p = add(
         "regions",
