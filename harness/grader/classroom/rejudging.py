@@ -47,7 +47,7 @@ def rejudged(
         task = judged.attempt.task
         done[task.id] = scored(task, old[task.id], judged)
     tasks = tuple(done[name] for name in assignment.tasks)
-    return replace(before, tasks=tasks), refused
+    return replace(before, tasks=tasks, show=assignment.show), refused
 
 
 def known_task(course: Course, name: str, old: Mapping[str, TaskResult]) -> Task:

@@ -22,9 +22,8 @@ def submission_of(assignment: Assignment, taken: Taken, found: Found) -> Submiss
     }
     if found.empty and not unclear:
         notes = (*notes, f"nothing to grade: no file for {assignment.name} was found")
-    return Submission(
-        sources, assignment.tasks, bounded(notes), assignment.name, taken.sha256, unclear
-    )
+    of_assignment = assignment.tasks, bounded(notes), assignment.name
+    return Submission(sources, *of_assignment, taken.sha256, unclear, assignment.show)
 
 
 def unclear_in(assignment: Assignment, taken: Taken, found: Found) -> dict[str, str]:

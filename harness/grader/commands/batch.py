@@ -18,7 +18,7 @@ from rich.console import Console
 from .. import sandbox
 from ..classroom import class_results
 from ..classroom.archives import kind_of_archive
-from ..classroom.assignment import Assignment, find_assignment
+from ..classroom.assignment import find_assignment
 from ..classroom.batch import Batch, BatchError, Plan, Standing, opened
 from ..classroom.intake import CLASS, take
 from ..classroom.layouts import HandedIn, read_class
@@ -236,11 +236,11 @@ class Worker:
         )
 
     def _write(self, unit: Unit, report: Report, page: Page | None) -> None:
-        layout, assignment = self._plan.layout, self._plan.assignment
-        document, text = rendered(layout, assignment, unit, report)
+        layout = self._plan.layout
+        document, text = rendered(layout, unit, report)
         write_atomically(unit.report, text)
         if page:
-            made = page.render(what_students_read(report, assignment))
+            made = page.render(report.as_shown())
             write_atomically(unit.page, str(without_places(made, places_of(layout, unit))))
         write_atomically(unit.result, report_json.text(document))
 
@@ -250,28 +250,17 @@ def places_of(layout: Layout, unit: Unit) -> dict[str, str]:
     return {f"{unit.folder}/": "", f"{layout.root}/": ""}
 
 
-def rendered(
-    layout: Layout, assignment: Assignment, unit: Unit, report: Report
-) -> tuple[dict[str, Any], str]:
+def rendered(layout: Layout, unit: Unit, report: Report) -> tuple[dict[str, Any], str]:
     """What result.json and report.txt of a submission say."""
     places = places_of(layout, unit)
     document = without_places(report_json.document(report), places)
-    text = without_places(report_text(report, assignment), places)
+    text = without_places(report_text(report), places)
     assert isinstance(document, dict)
     return document, str(text)
 
 
-def what_students_read(report: Report, assignment: Assignment) -> Report:
-    if assignment.show != "points":
-        return report
-    tasks = tuple(
-        replace(t, checks=tuple(replace(c, failure=None) for c in t.checks)) for t in report.tasks
-    )
-    return replace(report, tasks=tasks)
-
-
-def report_text(report: Report, assignment: Assignment) -> str:
-    report = what_students_read(report, assignment)
+def report_text(report: Report) -> str:
+    """What the student reads."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
         console = Console(
             file=file,
@@ -282,7 +271,7 @@ def report_text(report: Report, assignment: Assignment) -> str:
             emoji=False,
             legacy_windows=False,
         )
-        terminal.print_report(console, report)
+        terminal.print_report(console, report.as_shown())
         file.seek(0)
         return file.read()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..classroom.assignment import Assignment, find_assignment
+from ..classroom.assignment import find_assignment
 from ..classroom.batch import BatchError, opened
 from ..classroom.regrade import Regrade, Wanted
 from ..classroom.units import Unit
@@ -24,7 +24,9 @@ from .context import Context, ExitCode, UsageError
 Add = Callable[..., argparse.ArgumentParser]
 
 
-def add_commands(add: Add, everywhere: argparse.ArgumentParser, jobs: Callable[[str], int]) -> None:
+def add_commands(
+    add: Add, everywhere: argparse.ArgumentParser, jobs: Callable[[str], int]
+) -> None:
     p = add(
         "regrade",
         parents=[everywhere],
@@ -60,7 +62,7 @@ def regrade_class(context: Context, args: argparse.Namespace) -> int:
     try:
         with opened(args.path, resume=True) as journal:
             wanted = Wanted(layout, course, assignment, args.path.absolute(), args.jobs, args.only)
-            regrade = Regrade(wanted, journal, renderer(layout, assignment))
+            regrade = Regrade(wanted, journal, renderer(layout))
             enrolled = regrade.enrolled
             handed_in = [unit.handed_in for unit in enrolled.units]
             check_only(args.only, handed_in, enrolled.students)
@@ -74,10 +76,8 @@ def regrade_class(context: Context, args: argparse.Namespace) -> int:
     return ExitCode.FAILED if told["refused"] else exit_code(document)
 
 
-def renderer(
-    layout: Layout, assignment: Assignment
-) -> Callable[[Unit, Report], tuple[dict[str, Any], str]]:
-    return lambda unit, report: rendered(layout, assignment, unit, report)
+def renderer(layout: Layout) -> Callable[[Unit, Report], tuple[dict[str, Any], str]]:
+    return lambda unit, report: rendered(layout, unit, report)
 
 
 def print_differences(context: Context, told: dict[str, Any], out: Path) -> None:

@@ -6,7 +6,7 @@ Points are None if the grader failed: our error is never a student's zero.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 SCHEMA = 1
@@ -91,6 +91,17 @@ class Report:
     notes: tuple[str, ...] = ()  # files of the submission that are no task
     assignment: str | None = None  # its name
     submission: str | None = None  # the SHA-256 of all that was handed in
+    show: str = "all"  # what the student may read: "all", or "points" without the reasons
+
+    def as_shown(self) -> Report:
+        """What the student may read of it."""
+        if self.show == "all":
+            return self
+        tasks = tuple(
+            replace(task, checks=tuple(replace(check, failure=None) for check in task.checks))
+            for task in self.tasks
+        )
+        return replace(self, tasks=tasks)
 
     def graded(self) -> list[TaskResult]:
         return [task for task in self.tasks if task.points is not None]

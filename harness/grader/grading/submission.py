@@ -26,6 +26,7 @@ class Submission:
     assignment: str | None = None  # its name
     sha256: str | None = None  # of all that was handed in
     unclear: Mapping[str, str] = field(default_factory=dict)  # task -> which files it may be
+    show: str = "all"  # what the student may read of it: see Report
 
 
 def find_submission(path: Path, course: Course) -> Submission:

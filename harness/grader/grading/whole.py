@@ -42,7 +42,12 @@ def unfinished_report(course: Course, submission: Submission, draws: Draws) -> R
         for name in submission.scope
     )
     report = blank_report(course.title, tuple(seeds), tasks, submission.notes)
-    return replace(report, assignment=submission.assignment, submission=submission.sha256)
+    return replace(
+        report,
+        assignment=submission.assignment,
+        submission=submission.sha256,
+        show=submission.show,
+    )
 
 
 def blank_report(

@@ -19,6 +19,7 @@ def document(report: Report) -> dict[str, Any]:
         "course": report.course,
         "assignment": report.assignment,
         "submission": report.submission,
+        "show": report.show,
         "time": report.time,
         "seconds": round(report.seconds, 3),
         "seeds": list(report.seeds),

@@ -24,6 +24,7 @@ def report_of(document: Mapping[str, Any]) -> Report:
         notes=tuple(document["notes"]),
         assignment=document["assignment"],
         submission=document["submission"],
+        show=document.get("show", "all"),  # earlier documents have none
     )
 
 
