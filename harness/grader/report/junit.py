@@ -1,4 +1,6 @@
-"""The report as JUnit XML (the common form that testmoapp/junitxml describes).
+"""The report as JUnit XML (the common form that testmoapp/junitxml describes), with nothing that
+the schema of Jenkins' xUnit plugin lacks (jenkinsci/xunit-plugin, junit-10.xsd): points and files
+are properties of a suite. Only the whole has a time, because a run makes all checks of a task.
 
 A unit is a testsuite, a check a testcase: the set of testcases is the same whatever the
 student does. `failure` is the student's fault; `error` is a crash, a timeout, our fault, or
@@ -27,6 +29,7 @@ def render(report: Report) -> str:
         verdict(case, "error", report.status, report.message, "")
         count(element, [case])
     count(root, root.findall("testsuite/testcase"))
+    del root.attrib["skipped"]  # only a suite has it
     root.set("time", f"{report.seconds:.3f}")
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
@@ -40,6 +43,7 @@ def suite(root: ET.Element, unit: str, tasks: Sequence[TaskResult], report: Repo
         ("trust", report.trust() or "nothing was run"),
         ("sandbox", report.sandbox),
         ("platform", report.platform() or "nothing was run"),
+        *(of_task for task in tasks for of_task in properties_of(task)),
     ):
         ET.SubElement(properties, "property", name=name, value=value)
     for task in tasks:
@@ -53,14 +57,15 @@ def suite(root: ET.Element, unit: str, tasks: Sequence[TaskResult], report: Repo
     count(element, element.findall("testcase"))
 
 
+def properties_of(task: TaskResult) -> Sequence[tuple[str, str]]:
+    points = task.status if task.points is None else f"{task.points} of {task.max_points}"
+    file = task.source or f"exercises/{task.unit}/{task.task}.c"
+    return ((f"points of {task.task}", points), (f"file of {task.task}", file))
+
+
 def testcase(parent: ET.Element, task: TaskResult, check: CheckResult) -> None:
-    case = ET.SubElement(
-        parent,
-        "testcase",
-        classname=f"{task.unit}.{task.task}",
-        name=check.id,
-        file=task.source or f"exercises/{task.unit}/{task.task}.c",
-    )
+    classname = f"{task.unit}.{task.task}"
+    case = ET.SubElement(parent, "testcase", classname=classname, name=check.id)
     failure = check.failure
     if task.status in ERRORS:
         verdict(case, "error", task.status, task.message, task.log)
