@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from ..course.manifest import Course
-from ..platform.text import shown_name
+from ..platform.text import neutral_cell, shown_name
 from ..platform.version import version
 from .assignment import Assignment
 from .lateness import lateness_of
@@ -206,7 +206,5 @@ def as_csv(rows: Sequence[Row]) -> str:
 
 
 def cell(value: object) -> str:
-    """A text that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
-    is_text = isinstance(value, str)
-    return f"'{text}" if is_text and text[:1] in tuple("=+-@\t\r") and text else text
+    return neutral_cell(text) if isinstance(value, str) else text

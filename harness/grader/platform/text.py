@@ -58,6 +58,11 @@ def _escaped(found: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x80 else f"\\u{code:04x}"
 
 
+def neutral_cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in tuple("=+-@\t\r\n") and text else text
+
+
 def shell_word(shown: str) -> str:
     """A shown_name() as a word of a command that can be copied."""
     if "\\" not in shown:
