@@ -240,7 +240,7 @@ class Worker:
         document, text = rendered(layout, unit, report)
         write_atomically(unit.report, text)
         if page:
-            made = page.render(report.as_shown())
+            made = page.render(report)
             write_atomically(unit.page, str(without_places(made, places_of(layout, unit))))
         write_atomically(unit.result, report_json.text(document))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -42,6 +42,7 @@ class Context:
     out: Console
     err: Console
     json: bool
+    env: Mapping[str, str] = field(default_factory=dict)
 
     def print_json(self, value: object) -> None:
         self.out.file.write(report_json.text(value))

@@ -32,6 +32,7 @@ from ..platform.paths import Layout
 from ..platform.workspace import workspace
 from ..report import json as report_json
 from ..report import terminal
+from . import exporting
 from .context import (
     Context,
     ExitCode,
@@ -111,15 +112,16 @@ class Asked:
 def grade(context: Context, args: argparse.Namespace) -> int:
     """A refusal is a result too: the files of an earlier grade must not stand for this one."""
     files = files_of(context.layout, args, args.path.name or "submission")
-    files.write(refused_report("the grade was not begun"))
+    files.write(refused_report("the grade was not begun"), context.env)
     evidence = Evidence(args.keep_evidence, args.archive)
     with ExitStack() as stack:
         try:
+            exporting.require_one_document(context, args.exports)
             evidence.begin()
             require_sandbox(args)
             asked = asked_for(context, args, stack)
         except BaseException as error:
-            files.write(refused_report(reason_of(error)))
+            files.write(refused_report(reason_of(error)), context.env)
             raise
         code = grade_submission(
             context,
@@ -221,18 +223,21 @@ def report_on(
     output: bool = False,
 ) -> int:
     """Reports into files, which say "grader error" until the grade is complete."""
-    files.write(report)
+    files.write(report, context.env)
     try:
         report = finish()
     except BaseException as error:
-        files.write(replace(report, message=reason_of(error)))
+        files.write(replace(report, message=reason_of(error)), context.env)
         raise
-    files.write(report)
+    problems = files.write(report, context.env)
     if context.json:
         context.out.file.write(report_json.render(report))
     else:
         terminal.print_report(context.out, report, output)
-    return exit_code(report)
+    problems += exporting.print_all(context, files.exports, report)
+    for problem in problems:
+        context.say(problem, "red")
+    return max(exit_code(report), ExitCode.GRADER_ERROR) if problems else exit_code(report)
 
 
 def exit_code(report: Report) -> ExitCode:

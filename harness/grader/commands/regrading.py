@@ -24,9 +24,9 @@ from .context import Context, ExitCode, UsageError
 Add = Callable[..., argparse.ArgumentParser]
 
 
-def add_commands(
+def add_command(
     add: Add, everywhere: argparse.ArgumentParser, jobs: Callable[[str], int]
-) -> None:
+) -> argparse.ArgumentParser:
     p = add(
         "regrade",
         parents=[everywhere],
@@ -51,6 +51,7 @@ def add_commands(
     )
     p.add_argument("--jobs", type=jobs, default=default_jobs(), metavar="N")
     p.set_defaults(command=regrade_class)
+    return p
 
 
 def regrade_class(context: Context, args: argparse.Namespace) -> int:

@@ -5,19 +5,19 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..grading.results import Report
 from ..grading.whole import Graded
 from ..learning.failed_maps import shown_of
-from ..platform.files import write_atomically
 from ..platform.paths import Layout
 from ..platform.text import GivenPath, shown_name
-from ..report import json as report_json
-from ..report import junit
 from ..report.submission import Shown, submission_page
+from . import exporting
 from .context import UsageError
+from .exporting import Export
 
 PAGE = "index.html"
 
@@ -48,7 +48,7 @@ class Page:
             self.shown[result.task] = Shown(found.source) if self.only_points else found
 
     def render(self, report: Report) -> str:
-        return submission_page(report, self.shown, self.title, self.lessons)
+        return submission_page(report.as_shown(), self.shown, self.title, self.lessons)
 
 
 def page_in(layout: Layout, folder: Path | None, title: str) -> Page | None:
@@ -62,26 +62,16 @@ def page_in(layout: Layout, folder: Path | None, title: str) -> Page | None:
 
 @dataclass(frozen=True)
 class ReportFiles:
-    out: Path | None = None
-    junit: Path | None = None
+    exports: Sequence[Export] = ()
     page: Page | None = None
 
-    def write(self, report: Report) -> None:
-        """Raises UsageError."""
-        if self.out:
-            write_or_refuse(self.out, report_json.render(report))
-        if self.junit:
-            write_or_refuse(self.junit, junit.render(report))
+    def write(self, report: Report, env: Mapping[str, str]) -> list[str]:
+        """Writes every file; returns what could not be said. Raises UsageError."""
+        problems = exporting.write_all(self.exports, report, env)
         if self.page:
             make_folder(self.page.file.parent)
-            write_or_refuse(self.page.file, self.page.render(report))
-
-
-def write_or_refuse(file: Path, text: str) -> None:
-    try:
-        write_atomically(file, text)
-    except OSError as error:
-        raise UsageError(f"cannot write {file}: {error.strerror}") from error
+            exporting.write_file(self.page.file, self.page.render(report).encode())
+        return problems
 
 
 def make_folder(folder: Path) -> None:
@@ -94,10 +84,10 @@ def make_folder(folder: Path) -> None:
 def files_of(layout: Layout, args: argparse.Namespace, title: str) -> ReportFiles:
     """Those that a command line names."""
     html = getattr(args, "html", None)
-    return ReportFiles(args.out, args.junit, page_in(layout, html, title))
+    return ReportFiles(args.exports, page_in(layout, html, title))
 
 
 def refused(named: argparse.Namespace) -> ReportFiles:
     """Those of a command line that is wrong: they must not show an earlier grade."""
     page = Page(Path(), named.html / PAGE, "not graded", None) if named.html else None
-    return ReportFiles(named.out, named.junit, page)
+    return ReportFiles(named.exports, page)
