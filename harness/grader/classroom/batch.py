@@ -292,11 +292,6 @@ def _result_of(unit: Unit, ended: Mapping[str, Any] | None) -> dict[str, Any] | 
     grader, and still what it was."""
     if ended is None or ended.get("key") != unit.key:
         return None
-    return unchanged_result(unit, ended)
-
-
-def unchanged_result(unit: Unit, ended: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A unit's result, if it is still the one that the journal speaks of."""
     result = read_document(unit.result)
     if result is None or hash_of_result(result) != ended.get("result"):
         return None

@@ -23,7 +23,7 @@ from ..platform.schemas import validator
 from ..report import json as report_json
 from ..report.reading import report_of
 from .assignment import Assignment
-from .batch import BatchError, ends_in, unchanged_result
+from .batch import BatchError, ends_in
 from .books import Books, Enrolled
 from .differences import differences
 from .journal import Journal
@@ -93,18 +93,19 @@ class Regrade:
 
     def _begun(self) -> tuple[list[_Work], list[dict[str, str]]]:
         """What there is to judge; what there is not keeps its result."""
-        ends = ends_in(self._journal.read())
+        events = self._journal.read()
+        ends = ends_in(events)
+        written = {(event.get("unit"), event.get("result")) for event in events}
         works, refused = [], []
         for unit in self.enrolled.units:
-            ended = ends.get(unit.name, {})
-            result = unchanged_result(unit, ended)
-            if result is None:
+            result = read_document(unit.result)
+            if result is None or (unit.name, hash_of_result(result)) not in written:
                 why = "result.json was changed since it was graded: grade it again"
                 refused.append({"submission": unit.name, "task": "", "why": why})
                 continue
             self._books.results[unit.name] = result
             if self._is_asked(unit):
-                works.append(_Work(unit, ended, result, result))
+                works.append(_Work(unit, ends[unit.name], result, result))
         return works, refused
 
     def _is_asked(self, unit: Unit) -> bool:
@@ -144,14 +145,15 @@ class Regrade:
         write_atomically(_free_file(out / "regrades"), report_json.text(told))
         self._journal.add("regrade", assignment=assignment.name, submissions=len(works))
         for work in works:
-            if work.text is not None:
-                write_atomically(work.unit.report, work.text)
-                write_atomically(work.unit.result, report_json.text(work.after))
             # With today's key, `batch --resume` takes it as graded; with the earlier one it grades
-            # what could not be judged again.
+            # what could not be judged again. A grader that is killed before the result is written
+            # leaves one that the journal knows, too.
             key = work.ended["key"] if work.refused else work.unit.key
             hash = hash_of_result(work.after)
             self._journal.add("regraded", unit=work.unit.name, key=key, result=hash)
+            if work.text is not None:
+                write_atomically(work.unit.report, work.text)
+                write_atomically(work.unit.result, report_json.text(work.after))
         self._books.write_marks()
         self._books.save("complete", "")
 

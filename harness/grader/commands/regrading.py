@@ -73,7 +73,7 @@ def regrade_class(context: Context, args: argparse.Namespace) -> int:
     if context.json:
         context.print_json(told)
     else:
-        print_differences(context, told, args.path)
+        print_differences(context, told, None if args.dry_run else args.path)
     return ExitCode.FAILED if told["refused"] else exit_code(document)
 
 
@@ -81,7 +81,7 @@ def renderer(layout: Layout) -> Callable[[Unit, Report], tuple[dict[str, Any], s
     return lambda unit, report: rendered(layout, unit, report)
 
 
-def print_differences(context: Context, told: dict[str, Any], out: Path) -> None:
+def print_differences(context: Context, told: dict[str, Any], out: Path | None) -> None:
     def say(text: str) -> None:
         context.out.print(terminal.line(context.out, text), soft_wrap=True)
 
@@ -94,7 +94,8 @@ def print_differences(context: Context, told: dict[str, Any], out: Path) -> None
         where = " ".join(filter(None, (refused["submission"], refused["task"])))
         say(f"kept as it was: {where}: {refused['why']}")
     changed = len(told["students"])
-    say(f"{changed} changed, {told['unchanged']} unchanged | {shown_name(str(out))}/regrades")
+    kept = f"kept in {shown_name(str(out))}/regrades" if out else "nothing was written"
+    say(f"{changed} changed, {told['unchanged']} unchanged | {kept}")
 
 
 def moved(before: dict[str, Any], after: dict[str, Any]) -> str:

@@ -312,6 +312,32 @@ def test_another_assignment_and_an_unfinished_batch(graded: Class) -> None:
     assert code == USAGE and "the batch is not finished" in json.dumps(told)
 
 
+@pytest.mark.parametrize("number", [1, 2, 4])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killed_at_any_line_of_the_journal(graded: Class, number: int, when: str) -> None:
+    """regrade, five times regraded."""
+    graded.turn_judge()
+    add, count = Journal.add, [0]
+
+    def killing(self: Journal, event: str, **fields: Any) -> None:
+        count[0] += 1
+        if when == "after" or count[0] != number:
+            add(self, event, **fields)
+        if count[0] == number:
+            raise RuntimeError("killed")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Journal, "add", killing)
+        graded.regrade()
+    _, told = graded.regrade()
+    assert told["refused"] == []
+    assert graded.rows() == BEFORE | {"ada": ("graded", 0), "alan": ("graded", 30)}
+    assert "ada: 0 of 30 points" in (graded.out / "submissions/ada/report.txt").read_text()
+    graded.back()
+    graded.played.json(*graded.batch, "--resume")
+    assert sorted(graded.begun()) == sorted(PROGRAMS)
+
+
 def test_the_journal_is_only_added_to(graded: Class) -> None:
     before = (graded.out / "journal.jsonl").read_bytes()
     graded.turn_judge()

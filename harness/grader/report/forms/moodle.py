@@ -78,9 +78,7 @@ def is_grade(table: Table, rows: Sequence[int], column: int) -> bool:
     return all(value is not None and value <= most for value in values)
 
 
-def student_of(
-    finder: Finder, table: Table, row: int, grade: int, has_names: bool
-) -> Row | None:
+def student_of(finder: Finder, table: Table, row: int, grade: int, has_names: bool) -> Row | None:
     """By the participant's number, or by what the site shows of a person beside the name."""
     identifier = table.cell(row, IDENTIFIER)
     name = table.cell(row, NAME) if has_names else ""
