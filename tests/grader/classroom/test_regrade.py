@@ -35,7 +35,8 @@ ASSIGNMENT = (
 class Class:
     """A class that was graded, without its folder and its roster."""
 
-    def __init__(self, played: Played, folder: Path) -> None:
+    def __init__(self, played: Played, folder: Path, graded: Path) -> None:
+        """graded: where one that was graded before may be, so that not every test grades one."""
         self.played, self.folder = played, folder
         self.out, self.hw = folder / "out", folder / "hw.toml"
         self.hw.write_text(ASSIGNMENT % 30)
@@ -49,7 +50,11 @@ class Class:
             str(folder / "roster.csv"),
         )
         self.batch += ("--assignment", str(self.hw), "--out", str(self.out))
-        played.json(*self.batch)
+        if not graded.exists():
+            played.json(*self.batch)
+            shutil.copytree(self.out, graded)
+        elif not self.out.exists():
+            shutil.copytree(graded, self.out)
         (folder / "class").rename(folder / "gone")
         (folder / "roster.csv").rename(folder / "roster.gone")
 
@@ -89,9 +94,14 @@ class Class:
         judge.write_text(judge.read_text().replace(old, new))
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("class") / "graded"
+
+
 @pytest.fixture
-def graded(played: Played, tmp_path: Path) -> Class:
-    return Class(played, tmp_path)
+def graded(played: Played, tmp_path: Path, once: Path) -> Class:
+    return Class(played, tmp_path, once)
 
 
 BEFORE = {
@@ -183,7 +193,7 @@ def test_a_fault_of_a_check_is_mended(played: Played, tmp_path: Path) -> None:
     judge = played.layout.native / "judge"
     text = judge.read_text()
     judge.write_text(text.replace('elif verdict == "passes":', 'elif 1 / (verdict != "fails"):'))
-    graded = Class(played, tmp_path)
+    graded = Class(played, tmp_path, tmp_path / "once")
     assert graded.rows()["alan"] == ("grader error", None)
     judge.write_text(text)
     _, told = graded.regrade()
