@@ -71,7 +71,8 @@ def as_shown(score: float | int | None, like: str) -> str:
 def fill_scores(
     given: Class, table: Table, found: Mapping[int, Row | None], column: int, like: str
 ) -> list[str]:
-    """Fills the column, and returns who has a result and no row, and rows that are nobody's."""
+    """Fills the column, and returns who has no score, who has no row, and rows that are
+    nobody's."""
     for number_of_row, row in found.items():
         if row is not None:
             table.fill(number_of_row, column, as_shown(row["score"], like))
@@ -80,6 +81,11 @@ def fill_scores(
     if twice:
         raise Unwritable(f"several rows of the exported file can be meant for {', '.join(twice)}")
     notes = [
+        f"{row['id']}: {row['status']}: no score, so the cell is empty"
+        for row in found.values()
+        if row is not None and row["score"] is None
+    ]
+    notes += [
         f"{student['id']}: no row of the exported file is this student's"
         for student in given.document["students"]
         if student["id"] not in rows

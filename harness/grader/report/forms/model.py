@@ -66,8 +66,13 @@ def said_of(task: TaskResult, check: CheckResult) -> str:
         return "\n".join(filter(None, (task.message, check.reason)))
     facts = (("expected", failure.expected), ("seen", failure.seen), ("where", failure.where))
     steps = (("next", failure.next), ("repeat", failure.repeat), ("lesson", task.lesson))
-    lines = (f"{name}: {text}" for name, text in (*facts, *steps) if text)
+    lines = (named_lines(name, text) for name, text in (*facts, *steps) if text)
     return "\n".join(filter(None, (task.message, failure.says, *lines)))
+
+
+def named_lines(name: str, text: str) -> str:
+    """A listing's columns begin on a line of their own."""
+    return f"{name}:\n{text}" if "\n" in text else f"{name}: {text}"
 
 
 def summary_of(report: Report) -> str:
