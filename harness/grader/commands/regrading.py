@@ -44,7 +44,7 @@ def add_command(
         nargs="+",
         metavar="ID",
         default=[],
-        help="grade only these students or submissions anew",
+        help="judge only these students or submissions again",
     )
     p.add_argument(
         "--dry-run", action="store_true", help="show what would change, and write nothing"

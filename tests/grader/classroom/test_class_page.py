@@ -21,7 +21,7 @@ def test_every_listing_is_real_output(built_checkout: Layout, tmp_path: Path) ->
     example.make(tmp_path / "hw2", built_checkout)
     page = (built_checkout.root / "docs/instructor/class.md").read_text(encoding="utf-8")
     listings = SHOWN.findall(page)
-    assert len(listings) == 8
+    assert len(listings) == 9
     grader = f"/usr/bin/python3 {built_checkout.root}/grade.py"
     for command, shown in listings:
         ended = subprocess.run(
