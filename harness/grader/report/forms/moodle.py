@@ -23,7 +23,7 @@ from .model import Class, Unwritable, Written
 from .table import Table
 
 IDENTIFIER, NAME = 0, 1
-WORDS = ("Feedback comments", "Feedback als Kommentar")
+WORDS = "Feedback comments"  # in English; --words says it in others
 
 
 def render(given: Class) -> Written:
@@ -91,7 +91,7 @@ def student_of(finder: Finder, table: Table, row: int, grade: int, has_names: bo
 def words_column(given: Class, table: Table) -> int | None:
     if given.feedback:
         return table.column_named(given.feedback)
-    found = [i for i, title in enumerate(table.header) if title in WORDS and i]
+    found = [i for i, title in enumerate(table.header) if title == WORDS and i]
     return found[0] if len(found) == 1 else None
 
 

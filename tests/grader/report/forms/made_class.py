@@ -158,6 +158,7 @@ CLASS = Class(
     ids={row["id"]: (row["id"], f"login{row['id']}") for row in STUDENTS},
     platform_ids={id: f"2{id}" for id in HANDED_IN},
     times={id: "2026-10-15T21:12:00+02:00" for id in HANDED_IN},
+    feedback="Kommentar",
     texts={f"submissions/{id}": f"{id}: what the checks gave\n{EVIL}\n" for id in HANDED_IN},
 )
 
@@ -181,7 +182,7 @@ CANVAS = (
 MOODLE = (
     'ID,"Vollständiger Name",E-Mail-Adresse,Status,Bewertung,Bestwertung,'
     '"Bewertung kann geändert werden","Zuletzt geändert (Abgabe)",'
-    '"Zuletzt geändert (Bewertung)","Feedback als Kommentar"\n'
+    '"Zuletzt geändert (Bewertung)",Kommentar\n'
     'Teilnehmer/in21001,"Ada Lovelace",a@x,Abgegeben,,"10,00",Ja,"Montag, 12. Oktober 2026",-,\n'
     'Teilnehmer/in21002,"Conan O\'Brien",c@x,Abgegeben,"3,00","10,00",Ja,-,-,"<p>Gut.</p>"\n'
     'Teilnehmer/in31003,"Wer auch immer",1003@EXAMPLE.edu,Abgegeben,,"10,00",Ja,-,-,\n'
