@@ -16,7 +16,7 @@ from ..grading.workers import default_jobs
 from ..platform.files import write_atomically
 from ..platform.paths import Layout
 from ..platform.workspace import workspace
-from ..practice import asking, gift, predict, quiz
+from ..practice import asking, gift, moodle_xml, predict, quiz
 from ..practice.questions import (
     Lots,
     Question,
@@ -136,7 +136,8 @@ def hand_out(context: Context, args: argparse.Namespace, made: Quiz) -> int:
     given = answers_in(args.answers, made) if args.answers else None
     if args.export:
         try:
-            write_atomically(args.export, gift.render(made))
+            form = moodle_xml if args.export.suffix.lower() == ".xml" else gift
+            write_atomically(args.export, form.render(made))
         except OSError as error:
             raise UsageError(f"cannot write {args.export}: {error.strerror}") from error
         words = f"wrote {len(made.questions)} questions to {args.export}, seed {made.seed}"

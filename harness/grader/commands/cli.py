@@ -296,7 +296,7 @@ def parser() -> argparse.ArgumentParser:
         "--export",
         type=GivenPath,
         metavar="FILE",
-        help="do not ask, but write the questions as Moodle GIFT",
+        help="do not ask, but write the questions for Moodle: as GIFT, or as XML into FILE.xml",
     )
 
     p = add("predict", parents=[everywhere, asked], help="predict the map of a run, then see it")

@@ -23,17 +23,26 @@ def render(quiz: Quiz) -> str:
 
 def rendered(name: str, intro: str, question: Question) -> str:
     """One question in one paragraph. The explanation is general feedback: "####"."""
-    asked = paragraphs(intro) + paragraphs(question.prompt) + preformatted(question.facts)
-    why = paragraphs(question.why) + preformatted(question.listing)
-    why += paragraphs(f"Read {question.lesson}.")
-    lines = [f"::{escaped(name)}::[html]{escaped(asked)} {{{'#' if is_number(question) else ''}"]
+    start = f"::{escaped(name)}::[html]{escaped(asked(intro, question))}"
+    lines = [f"{start} {{{'#' if is_number(question) else ''}"]
     if is_number(question):
         lines.append(f"={question.key}:0")
     for choice in question.choices or ([] if is_number(question) else [question.key]):
         # A typed answer is compared as it is; a choice is shown as HTML.
         words = html.escape(choice, quote=False) if question.kind == CHOICE else choice
         lines.append(f"{'=' if choice == question.key else '~'}{escaped(words)}")
-    return "\n".join([*lines, f"####{escaped(why)}", "}"])
+    return "\n".join([*lines, f"####{escaped(explained(question))}", "}"])
+
+
+def asked(intro: str, question: Question) -> str:
+    """What is asked, as HTML."""
+    return paragraphs(intro) + paragraphs(question.prompt) + preformatted(question.facts)
+
+
+def explained(question: Question) -> str:
+    """What is shown with the answer, as HTML."""
+    why = paragraphs(question.why) + preformatted(question.listing)
+    return why + paragraphs(f"Read {question.lesson}.")
 
 
 def is_number(question: Question) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from harness.grader.grading.snapshots import read_dump
 from harness.grader.platform.paths import Layout
 from harness.grader.platform.schemas import validator
 from harness.grader.platform.words import ACTIONS
-from harness.grader.practice import gift, predict, quiz
+from harness.grader.practice import gift, moodle_xml, predict, quiz
 from harness.grader.practice.maps import Map, kernel_listing, map_from, protection, runs_of
 from harness.grader.practice.questions import (
     CHOICE,
@@ -359,7 +360,7 @@ def characters(text: str) -> str:
     return text
 
 
-def test_gift_says_what_the_quiz_says() -> None:
+def made_quiz() -> tuple[Quiz, str]:
     listing = "0x1000  3 pages  C:\\new\\~tmp{1}\n0x4000  # = <RW>"
     made = Quiz(
         "Read: it",
@@ -373,6 +374,11 @@ def test_gift_says_what_the_quiz_says() -> None:
             Question("c", "Which runs?", "", RUNS, "R3 C9:RW", "Why.", "", "l#x"),
         ),
     )
+    return made, listing
+
+
+def test_gift_says_what_the_quiz_says() -> None:
+    made, listing = made_quiz()
     choice, number, runs = as_moodle_reads(gift.render(made))
     assert choice[0].endswith("seed 7, 1")
     shown = listing.replace("<", "&lt;").replace(">", "&gt;")
@@ -383,6 +389,32 @@ def test_gift_says_what_the_quiz_says() -> None:
     assert choice[3] == f"<p>Why.</p><pre>{shown}</pre><p>Read l#x.</p>"
     assert number[2] == [("=", "42:0")]
     assert runs[2] == [("=", "R3 C9:RW")]
+
+
+def test_xml_says_what_the_quiz_says() -> None:
+    """The elements are those that Moodle's question/format/xml/format.php reads."""
+    made, listing = made_quiz()
+    root = ET.fromstring(moodle_xml.render(made).encode())
+    kinds = [question.get("type") for question in root.findall("question")]
+    assert kinds == ["multichoice", "numerical", "shortanswer"]
+    choice, number, runs = root.findall("question")
+    shown = listing.replace("<", "&lt;").replace(">", "&gt;")
+    assert choice.findtext("questiontext/text") == (
+        f"<p>First.</p><pre>    int x = {{1}};</pre><p>One &amp; two?</p><pre>{shown}</pre>"
+    )
+    assert choice.findtext("generalfeedback/text") == (
+        f"<p>Why.</p><pre>{shown}</pre><p>Read l#x.</p>"
+    )
+    answers = [(a.get("fraction"), a.findtext("text")) for a in choice.iter("answer")]
+    assert answers == [("0", "a"), ("100", "b = 2")] and choice.findtext("single") == "true"
+    assert [a.findtext("tolerance") for a in number.iter("answer")] == ["0"]
+    assert [a.findtext("text") for a in runs.iter("answer")] == ["R3 C9:RW"]
+    assert all(question.findtext("name/text") for question in root)
+
+
+def test_xml_holds_what_xml_cannot() -> None:
+    made = Quiz("t", 1, "]]>\x00\x1b<&", (question(NUMBER, "1"),))
+    ET.fromstring(moodle_xml.render(made).encode())
 
 
 # ---- the commands ----
@@ -421,6 +453,9 @@ def test_quiz_is_asked_marked_and_handed_out(real: Played, tmp_path: Path) -> No
     assert (code, out) == (PASSED, "") and "8 questions" in err
     right = [answer for *_, pairs, _ in as_moodle_reads(file.read_text()) for answer in pairs]
     assert len([sign for sign, _ in right if sign == "="]) == len(keys)
+
+    code, _, _ = real.call("quiz", dump, "--seed", "5", "--export", str(tmp_path / "quiz.xml"))
+    assert code == PASSED and len(ET.parse(tmp_path / "quiz.xml").getroot()) == len(keys)
 
     code, document = real.json("quiz", "--from-runs", "--seed", "5")
     assert code == PASSED and len(document["questions"]) == 8
