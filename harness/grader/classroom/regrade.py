@@ -8,6 +8,7 @@ its result, with a reason.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -17,7 +18,7 @@ from typing import Any
 from ..course.manifest import Course
 from ..grading.results import Report
 from ..grading.workers import in_workers
-from ..platform.files import read_document, write_atomically
+from ..platform.files import free_name, read_document, write_atomically
 from ..platform.paths import Layout
 from ..platform.schemas import validator
 from ..report import json as report_json
@@ -98,6 +99,8 @@ class Regrade:
         written = {(event.get("unit"), event.get("result")) for event in events}
         works, refused = [], []
         for unit in self.enrolled.units:
+            if unit.name not in ends:
+                continue  # `batch --only` has left it out
             result = read_document(unit.result)
             if result is None or (unit.name, hash_of_result(result)) not in written:
                 why = "result.json was changed since it was graded: grade it again"
@@ -179,4 +182,4 @@ def _require_whole(wanted: Wanted, old: Mapping[str, Any] | None, kept: Enrolled
 def _free_file(folder: Path) -> Path:
     """1.json, 2.json, ... in a folder, which is made. Raises OSError."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / f"{1 + sum(1 for _ in folder.glob('*.json'))}.json"
+    return free_name(folder / f"{number}.json" for number in itertools.count(1))

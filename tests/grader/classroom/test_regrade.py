@@ -142,8 +142,13 @@ def test_another_verdict_of_a_check(graded: Class) -> None:
     report = (graded.out / "submissions/ada/report.txt").read_text()
     assert "0 of 3 points" in report and "ada: 0 of 30 points for Homework" in report
     assert sorted(graded.begun()) == sorted(PROGRAMS)
-    kept = json.loads((graded.out / "regrades/1.json").read_text())
-    assert kept == told
+    kept = graded.out / "regrades"
+    assert json.loads((kept / "1.json").read_text()) == told
+    graded.regrade()
+    (kept / "1.json").unlink()
+    before = (kept / "2.json").read_text()
+    graded.regrade()
+    assert (kept / "1.json").exists() and (kept / "2.json").read_text() == before
 
 
 def test_points_of_a_check(graded: Class) -> None:
@@ -288,10 +293,22 @@ def test_a_result_that_somebody_edited(graded: Class) -> None:
     file = graded.out / "submissions/alan/result.json"
     file.write_text(file.read_text().replace('"points": 0', '"points": 3'))
     code, told = graded.regrade()
-    assert code == GRADER_ERROR or told["refused"]
-    assert [one["why"] for one in told["refused"] if one["submission"] == "alan"] == [
-        "result.json was changed since it was graded: grade it again"
-    ]
+    why = "result.json was changed since it was graded: grade it again"
+    assert (code, told["refused"]) == (FAILED, [{"submission": "alan", "task": "", "why": why}])
+    assert graded.rows()["alan"] == ("not graded yet", None)
+    graded.back()
+    graded.played.json(*graded.batch, "--resume")
+    assert graded.rows() == BEFORE
+
+
+def test_who_was_not_graded_yet_still_is_not(played: Played, tmp_path: Path) -> None:
+    played.hand_in(tmp_path / "class", "passes", "ada/fill.c")
+    played.hand_in(tmp_path / "class", "passes", "alan/fill.c")
+    out = str(tmp_path / "out")
+    command = ("batch", str(tmp_path / "class"), "--assignment", "fill", "--out", out)
+    played.json(*command, "--only", "ada")
+    code, told = played.json("regrade", out, "--assignment", "fill")
+    assert (code, told["refused"], told["unchanged"]) == (GRADER_ERROR, [], 2)
 
 
 @pytest.mark.parametrize(
