@@ -7,10 +7,11 @@ import argparse
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from .. import report
 from ..course.manifest import load_course
 from ..grading.own_program import build_own
 from ..grading.own_sources import own_sources
@@ -136,8 +137,18 @@ def films_of_lessons(context: Context) -> Mapping[str, Path]:
 
 
 def film_file(folder: Path, program: Program) -> Path:
-    told = f"{version()} {program.text}".encode()
+    told = f"{version()} {film_makers()} {program.text}".encode()
     return folder / f"{program.path}.{hashlib.sha256(told).hexdigest()[:12]}.html"
+
+
+@cache
+def film_makers() -> str:
+    """A hash of what makes a page of a film: report/ with its templates."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(report.__file__).parent.rglob("*.*")):
+        if "__pycache__" not in file.parts:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def make_film(context: Context, program: Program, out: Path) -> None:
@@ -153,4 +164,6 @@ def make_film(context: Context, program: Program, out: Path) -> None:
     if traced.recording.error or not traced.photos:
         return
     out.parent.mkdir(parents=True, exist_ok=True)
+    for old in out.parent.glob(f"{program.name}.*.html"):
+        old.unlink()
     write_atomically(out, film_page(file.name, traced, film_of(traced), sources))
