@@ -72,3 +72,9 @@ def test_a_program_started_by_hand_says_how_to_run_it(recorder):
     ended = recorder(r"C:\regionlab\claims.exe")
     assert ended.status == 2
     assert "must be started by `grade.py run`" in ended.errors
+
+
+def test_a_folder_for_temporary_files_that_is_not_there_is_the_recorders_failure(recorder):
+    ended = recorder(r"C:\regionlab\record.exe", *GOOD, "--temp", r"Z:\evidence\nowhere", *PROGRAM)
+    assert ended.status == 3
+    assert r"--temp Z:\evidence\nowhere: not a folder" in ended.errors
