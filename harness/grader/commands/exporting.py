@@ -53,21 +53,29 @@ def into(name: str) -> Callable[[str], Export]:
 
 
 def declare(p: argparse.ArgumentParser) -> None:
-    """The options that say where results go. They share one list, args.exports."""
-    says_out = "write results.json, which is valid at any time"
+    """The options that say where results go: see asked()."""
     forms = ", ".join(form.name for form in FORMS.values() if form.of == SUBMISSION)
-    says_as = f"write the results in another form: {forms} (may be repeated; FILE may be -)"
-    option(p, "--out", into("results"), "FILE", says_out)
-    option(p, "--junit", into("junit"), "FILE", "write JUnit XML")
-    option(p, "--as", of_submission, "NAME=FILE", says_as)
-
-
-def option(
-    p: argparse.ArgumentParser, flag: str, type: Callable[[str], Export], metavar: str, help: str
-) -> None:
     p.add_argument(
-        flag, dest="exports", action="append", default=[], type=type, metavar=metavar, help=help
+        "--out",
+        type=into("results"),
+        metavar="FILE",
+        help="write results.json, which is valid at any time",
     )
+    p.add_argument("--junit", type=into("junit"), metavar="FILE", help="write JUnit XML")
+    p.add_argument(
+        "--as",
+        dest="exports",
+        type=of_submission,
+        action="append",
+        default=[],
+        metavar="NAME=FILE",
+        help=f"write the results in another form: {forms} (may be repeated; FILE may be -)",
+    )
+
+
+def asked(args: argparse.Namespace) -> list[Export]:
+    """All that these options ask for. Of --out and --junit the last one counts."""
+    return [export for export in (args.out, args.junit, *args.exports) if export]
 
 
 def write_all(exports: Sequence[Export], report: Report, env: Mapping[str, str]) -> list[str]:

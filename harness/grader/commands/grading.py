@@ -116,7 +116,7 @@ def grade(context: Context, args: argparse.Namespace) -> int:
     evidence = Evidence(args.keep_evidence, args.archive)
     with ExitStack() as stack:
         try:
-            exporting.require_one_document(context, args.exports)
+            exporting.require_one_document(context, files.exports)
             evidence.begin()
             require_sandbox(args)
             asked = asked_for(context, args, stack)

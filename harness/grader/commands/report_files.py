@@ -84,10 +84,10 @@ def make_folder(folder: Path) -> None:
 def files_of(layout: Layout, args: argparse.Namespace, title: str) -> ReportFiles:
     """Those that a command line names."""
     html = getattr(args, "html", None)
-    return ReportFiles(args.exports, page_in(layout, html, title))
+    return ReportFiles(exporting.asked(args), page_in(layout, html, title))
 
 
 def refused(named: argparse.Namespace) -> ReportFiles:
     """Those of a command line that is wrong: they must not show an earlier grade."""
     page = Page(Path(), named.html / PAGE, "not graded", None) if named.html else None
-    return ReportFiles(named.exports, page)
+    return ReportFiles(exporting.asked(named), page)

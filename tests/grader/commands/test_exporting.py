@@ -186,3 +186,11 @@ def test_what_cannot_be_exported(
     code, _, err = played.call("export", str(place), "--as", f"{form}={tmp_path}/x")
     assert (code, said in err) == (USAGE, True), err
     assert not (tmp_path / "x").exists()
+
+
+def test_the_last_of_out_and_junit_counts(played: Played, handed_in: str, tmp_path: Path) -> None:
+    """A script may add an option to those of a wrapper."""
+    for option in ("--out", "--junit"):
+        words = [word for name in "ab" for word in (option, str(tmp_path / f"{option}{name}"))]
+        played.call("grade", handed_in, *words)
+        assert [(tmp_path / f"{option}{name}").exists() for name in "ab"] == [False, True]
