@@ -49,15 +49,18 @@ def pack(context: Context, args: argparse.Namespace) -> int:
     course = load_course(context.layout)
     if context.layout.is_handout:
         raise UsageError("this is a handout: pack from the course itself")
-    if (args.what == "course") == bool(args.assignment):
-        raise UsageError(f"pack {args.what}: {'no' if args.assignment else 'an'} --assignment")
+    if args.what == "course" and args.assignment:
+        raise UsageError("pack course takes no --assignment: a handout has the whole course")
+    if args.what != "course" and not args.assignment:
+        raise UsageError(f"pack {args.what} needs --assignment: what is it to grade?")
     try:
         files, unlisted = content(context, course, args)
         write(files, args.out)
     except PackError as error:
         raise UsageError(str(error)) from error
     except OSError as error:
-        raise UsageError(f"cannot write {args.out}: {error.strerror}") from error
+        where = shown_name(str(error.filename or args.out))
+        raise UsageError(f"cannot make the package: {where}: {error.strerror}") from error
     report(context, args.out, files, unlisted)
     return ExitCode.PASSED
 
@@ -65,11 +68,12 @@ def pack(context: Context, args: argparse.Namespace) -> int:
 def content(
     context: Context, course: Course, args: argparse.Namespace
 ) -> tuple[list[Packed], tuple[str, ...]]:
+    if args.what == "course":
+        files, listing = handout(context.layout, course)
+        return files, listing.unlisted
+    assignment = find_assignment(context.layout, course, args.assignment)
     files, listing = handout(context.layout, course)
-    if args.what in FOR_AN_ASSIGNMENT:
-        assignment = find_assignment(context.layout, course, args.assignment)
-        files = FOR_AN_ASSIGNMENT[args.what](assignment, files)
-    return files, listing.unlisted
+    return FOR_AN_ASSIGNMENT[args.what](assignment, files), listing.unlisted
 
 
 def report(context: Context, out: Path, files: list[Packed], unlisted: tuple[str, ...]) -> None:

@@ -26,7 +26,9 @@ def course(played: Played) -> Played:
 
 def names_in(file: Path) -> set[str]:
     with zipfile.ZipFile(file) as archive:
-        return set(archive.namelist())
+        names = archive.namelist()
+    assert len(names) == len(set(names)), "no file is there twice"
+    return set(names)
 
 
 def test_a_handout_has_exercises_and_no_answers(course: Played, tmp_path: Path) -> None:
@@ -55,6 +57,15 @@ def test_a_folder_has_what_the_zip_has(course: Played, tmp_path: Path) -> None:
     assert found == names_in(zip_file)
     code, _, err = course.call("pack", "course", "--out", str(folder))
     assert code == 2 and "is there already" in err
+    code, _, err = course.call("pack", "course", "--out", str(tmp_path / "none" / "a.zip"))
+    assert code == 2 and "cannot make the package" in err
+
+
+@pytest.mark.parametrize("what", ["gradescope", "ci"])
+def test_no_file_is_twice_in_a_package(course: Played, tmp_path: Path, what: str) -> None:
+    out = tmp_path / "a.zip"
+    assert course.call("pack", what, "--assignment", "fill", "--out", str(out))[0] == 0
+    assert names_in(out)
 
 
 def test_an_answer_in_exercises_is_refused(course: Played, tmp_path: Path) -> None:
@@ -85,6 +96,18 @@ def test_secrets_and_own_programs_stay_and_are_named(course: Played, tmp_path: P
     assert code == 0
     assert {"exercises/01_tiny/mine.c", "lessons/secret.md"} <= set(document["left_out"])
     assert not {"exercises/01_tiny/mine.c", "lessons/secret.md"} & names_in(tmp_path / "a.zip")
+
+
+def test_a_handout_has_the_whole_course_and_an_autograder_a_part(
+    course: Played, tmp_path: Path
+) -> None:
+    out = str(tmp_path / "a.zip")
+    code, _, err = course.call("pack", "course", "--assignment", "fill", "--out", out)
+    assert code == 2 and "takes no --assignment" in err
+    code, _, err = course.call("pack", "gradescope", "--out", out)
+    assert code == 2 and "needs --assignment" in err
+    code, _, err = course.call("pack", "ci", "--assignment", "fil", "--out", out)
+    assert code == 2 and "Did you mean fill?" in err
 
 
 def test_a_handout_is_not_packed_again(course: Played, tmp_path: Path) -> None:
