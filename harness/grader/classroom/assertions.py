@@ -14,8 +14,9 @@ from datetime import datetime, timezone
 from typing import Literal
 
 from .. import sandbox
-from ..grading.results import CheckResult, Failure, Report, TaskResult
+from ..grading.results import CheckResult, Failure, Report, RunResult, TaskResult
 from ..platform.text import one_line, printable
+from .evidence import Run
 
 UNIT = "assertions"
 TEXT_LIMIT = 4000
@@ -45,12 +46,17 @@ class Answer:
 
 
 def report(
-    title: str, answers: Iterable[tuple[Asked, Sequence[Answer]]], began: float, whole: bool
+    title: str,
+    answers: Iterable[tuple[Asked, Sequence[Answer]]],
+    runs: Iterable[Run],
+    began: float,
+    whole: bool,
 ) -> Report:
     """whole: every test that was asked for has ended."""
     files: dict[str, list[tuple[Asked, Sequence[Answer]]]] = {}
     for asked, found in answers:
         files.setdefault(asked.file, []).append((asked, found))
+    recorded = tuple(run_result(run) for run in runs)
     return Report(
         status="complete" if whole else "interrupted",
         message="" if whole else "not every assertion was made",
@@ -59,11 +65,32 @@ def report(
         seconds=time.monotonic() - began,
         seeds=(),
         sandbox=sandbox.level() or "none",
-        tasks=tuple(task_result(file, found) for file, found in files.items()),
+        tasks=tuple(task_result(file, found, recorded) for file, found in files.items()),
     )
 
 
-def task_result(file: str, found: Sequence[tuple[Asked, Sequence[Answer]]]) -> TaskResult:
+def run_result(run: Run) -> RunResult:
+    """With what the trust in a check rests on; nothing was run for it."""
+    is_seed = run.name.isdigit()
+    return RunResult(
+        name=str(run),
+        seed=int(run.name) if is_seed else 0,
+        edge=None if is_seed else run.name,
+        parameters=run.parameters,
+        status="complete" if run.ended else "no checkpoint",
+        message="",
+        notes=(),
+        output="",
+        evidence=f"{run.task}/{run.name}",
+        repeat="",
+        platform=run.platform,
+        trust=run.trust,
+    )
+
+
+def task_result(
+    file: str, found: Sequence[tuple[Asked, Sequence[Answer]]], runs: tuple[RunResult, ...]
+) -> TaskResult:
     checks = tuple(check_result(asked, answers) for asked, answers in found)
     broken = [
         f"{asked.name}: {answer.run}: {answer.says}"
@@ -83,6 +110,7 @@ def task_result(file: str, found: Sequence[tuple[Asked, Sequence[Answer]]]) -> T
         max_points=most,
         message=one_line(broken[0], TEXT_LIMIT) if broken else "",
         checks=checks,
+        runs=runs,
     )
 
 

@@ -111,6 +111,8 @@ class Run:
     checkpoints: tuple[Checkpoint, ...]
     parameters: Mapping[str, int] = field(default_factory=dict)  # what was drawn for it
     ended: bool = True  # it came to its last checkpoint
+    trust: str | None = None  # where the recorder stood: "outside", "in-session"
+    platform: str | None = None  # "Wine 8.0"
 
     def at(self, checkpoint: str) -> Checkpoint:
         """Raises NotReached if the program ended before, LookupError if there is no such one."""
@@ -173,6 +175,9 @@ def run_from(folder: Path, regions_program: Path) -> Run:
         for event in made.events
         if event["event"] == "parameter" and event.get("value")
     }
+    start: Mapping[str, Any] = next(
+        (event for event in made.events if event["event"] == "start"), {}
+    )
     return Run(
         folder.parent.name,
         folder.name,
@@ -180,6 +185,8 @@ def run_from(folder: Path, regions_program: Path) -> Run:
         tuple(Checkpoint(name, tuple(found)) for name, found in by_name.items()),
         parameters,
         any(event["event"] == "bye" for event in made.events),
+        start.get("trust"),
+        start.get("platform"),
     )
 
 

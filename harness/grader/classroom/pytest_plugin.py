@@ -121,7 +121,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     file: Path | None = session.config.getoption("--points")
     kept = session.config.stash.get(KEPT, None)
     if file and kept:
-        made = report("An instructor's assertions", kept.answers.items(), kept.began, kept.whole())
+        runs = session.config.stash[LOADED].runs
+        answers = kept.answers.items()
+        made = report("An instructor's assertions", answers, runs, kept.began, kept.whole())
         write_atomically(file, report_json.render(made))
 
 

@@ -80,6 +80,11 @@ def test_a_check_passes_if_it_does_for_every_run(folder: Path) -> None:
     assert failure["run"] == "fill-2", "the one that crashed"
     assert failure["says"] == "fill-2: the program ended before the checkpoint 'after'"
     assert failure["next"] == "Why did it end early?"
+    assert (found["trust"], found["platform"]) == ("in-session", "Wine 8.0")
+    assert [(r["name"], r["status"]) for r in task["runs"]] == [
+        ("fill-1", "complete"),
+        ("fill-2", "no checkpoint"),
+    ]
 
 
 @pytest.mark.parametrize("mistake", ["run.parameters['pges']", "run.at('befor')", "1 / 0"])
