@@ -155,6 +155,7 @@ class Regrade:
             hash = hash_of_result(work.after)
             self._journal.add("regraded", unit=work.unit.name, key=key, result=hash)
             if work.text is not None:
+                work.unit.page.unlink(missing_ok=True)  # it shows the earlier marks
                 write_atomically(work.unit.report, work.text)
                 write_atomically(work.unit.result, report_json.text(work.after))
         self._books.write_marks()

@@ -125,6 +125,9 @@ def test_nothing_changed(graded: Class) -> None:
 
 def test_another_verdict_of_a_check(graded: Class) -> None:
     """The lateness stays, the reasons name the check, and nothing is run."""
+    pages = [graded.out / "submissions" / name / "report.html" for name in ("ada", "zoe")]
+    for page in pages:
+        page.touch()
     graded.turn_judge()
     code, told = graded.regrade()
     assert graded.rows() == BEFORE | {"ada": ("graded", 0), "alan": ("graded", 30)}
@@ -140,6 +143,7 @@ def test_another_verdict_of_a_check(graded: Class) -> None:
     assert whys["", ""] == "the penalty for being late was 3, is 0"
     assert (alan["id"], alan["after"]["score"]) == ("alan", 30)
     report = (graded.out / "submissions/ada/report.txt").read_text()
+    assert not pages[0].exists() and pages[1].exists(), "a page of earlier marks goes"
     assert "0 of 3 points" in report and "ada: 0 of 30 points for Homework" in report
     assert sorted(graded.begun()) == sorted(PROGRAMS)
     kept = graded.out / "regrades"
