@@ -147,11 +147,14 @@ static bool has_guard(void) {
     return false;
 }
 
+static void *argument_for(unsigned which) {
+    return argument_of(which) == NO_ARGUMENT ? NULL : &calls[argument_of(which)];
+}
+
 // An overflow that nobody catches would end the process: without a guard none is tried.
 static void call(unsigned which) {
     struct call *c = now = &calls[which];
     BOOL returned = FALSE;
-    void *const argument = argument_of(which) == NO_ARGUMENT ? NULL : &calls[argument_of(which)];
     c->caller = GetCurrentThreadId();
     c->skipped = what_of(which) == OVERFLOWS && !has_guard();
     if (c->skipped)
@@ -160,7 +163,7 @@ static void call(unsigned which) {
     RtlCaptureContext(&home);
     if (!c->not_caught) {
         call_begins();
-        c->changed = witness(what_runs[what_of(which)], argument, &returned);
+        c->changed = witness(what_runs[what_of(which)], argument_for(which), &returned);
         remove_first(); // `raises` was given up
         call_ends();
     } else {
