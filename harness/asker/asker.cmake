@@ -30,6 +30,11 @@ endforeach()
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/askers)
 add_custom_target(ask_objects ALL DEPENDS ${ask_objects})
 
+known_to_editors(10_classifier "${asked_flags}" exercises/10_classifier/*.c
+                 solutions/10_classifier/*.c harness/tasks/10_classifier/*/accepted/*.c
+                 harness/tasks/10_classifier/*/wrong/*.c harness/tasks/10_classifier/*/ask.c)
+target_include_directories(editor_10_classifier PRIVATE ${asker})
+
 # What grade.py needs to build a submission with the flags above.
 list(JOIN asked_flags "\", \"" json_flags)
 file(CONFIGURE OUTPUT flags.json @ONLY CONTENT [[{

@@ -137,6 +137,13 @@ foreach(source ${helpers})
 endforeach()
 add_custom_target(helper_libraries ALL DEPENDS ${helper_libraries})
 
+file(GLOB units RELATIVE ${CMAKE_SOURCE_DIR}/exercises CONFIGURE_DEPENDS exercises/[0-9]*)
+foreach(unit ${units})
+  known_to_editors(${unit} "${task_flags}" exercises/${unit}/*.c solutions/${unit}/*.c
+                   harness/tasks/${unit}/*/scenario.c harness/tasks/${unit}/*/accepted/*.c
+                   harness/tasks/${unit}/*/wrong/*.c)
+endforeach()
+
 # A handout has no tests.
 include(${CMAKE_SOURCE_DIR}/tests/win32/programs.cmake OPTIONAL)
 
