@@ -23,8 +23,21 @@ static bool is_the_systems(const Change *c) {
     return !is_ours || c->action == ACTION_RELABELED || own_copy;
 }
 
+// What Wine keeps of the last thread that has ended: its whole stack, as it was.
+static bool is_an_ended_stack(const Moment *m, vm_addr addr) {
+    enum { LEAST = 256 }; // pages: 1 MB
+    const Allocation a = allocation_at(m, addr);
+    return a.type == VM_MEM_PRIVATE && a.pages >= LEAST && kind_at(m, addr) == KIND_PRIVATE &&
+           runs_are(&a, text("C1:NA C1:RW+G C%" PRIu64 ":RW", a.pages - 2));
+}
+
 static bool holds(const Region *r, vm_addr addr) {
     return r && r->state != VM_MEM_FREE && addr >= r->base && addr < r->end;
+}
+
+static bool of_an_ended_thread(const Change *c, const Moment *a, const Moment *b) {
+    return (c->kind_after == KIND_FREE && is_an_ended_stack(a, c->base)) ||
+           (c->kind_before == KIND_FREE && is_an_ended_stack(b, c->base));
 }
 
 // In one of the allocations that may change, as they were or as they are.
@@ -64,7 +77,8 @@ static Entry memory_problem(const Moment *a, const Moment *b, const Ledger *ledg
     if (!diff(snapshot_of(a), map_of(a), snapshot_of(b), map_of(b), &d))
         fault("out of memory");
     for (size_t i = 0; i < d.count && !found.seen; i++)
-        if (!is_the_systems(&d.changes[i]) && !may_change(&d.changes[i], a, b, ledger))
+        if (!is_the_systems(&d.changes[i]) && !may_change(&d.changes[i], a, b, ledger) &&
+            !of_an_ended_thread(&d.changes[i], a, b))
             found = memory_entry(&d.changes[i]);
     diff_free(&d);
     return found;
@@ -150,7 +164,7 @@ static Entry counted_problem(const Moment *b, const Ledger *ledger) {
     const Entry entries[] = {
         {.misconception = changes,
          .seen = claimed(b, "ledger.settings")
-                     ? "another current directory, DLL directory or error mode of the process"
+                     ? "another current directory, DLL directory, environment, error mode or priority"
                      : NULL},
         handles_problem(b, ledger), // another directory has another handle
         counted((int64_t)claimed(b, "ledger.heaps") - ledger->heaps, "heap"),

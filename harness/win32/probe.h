@@ -71,9 +71,9 @@ void checkpoint(const char *name);
 
 // Around each call of the student's function: what it leaves in the process that no snapshot
 // shows (handles, heap blocks, heaps, TLS slots), what it takes, and what it changes: watched
-// bytes, flags of handles, the current directory, the DLL directory, the error mode. Nothing of the
-// scenario's own stands between the two. The next checkpoint claims the sums; ledger_problem() of
-// check.h reads them.
+// bytes, flags of handles, the current directory, the DLL directory, the environment, the error
+// mode, the priority. Nothing of the scenario's own stands between the two. The next checkpoint
+// claims the sums; ledger_problem() of check.h reads them.
 void call_begins(void);
 void call_ends(void);
 

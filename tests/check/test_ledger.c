@@ -63,6 +63,16 @@ static void counts_are_compared_with_what_is_allowed(void) {
            "changes_something");
 }
 
+// Wine keeps the stack of the last thread that has ended, until the next one ends.
+static void the_stack_of_an_ended_thread_is_the_systems(void) {
+    expect(STAYS "region 0x100000 1 commit private NA\nregion + 1 commit private RW+G\n"
+                 "region + 254 commit private RW\n" CALLED,
+           NULL, NULL);
+    expect(STAYS "region 0x100000 1 commit private NA\nregion + 1 commit private RW+G\n"
+                 "region + 14 commit private RW\n" CALLED,
+           NULL, "leaves_something");
+}
+
 static void several_are_named_in_the_plural(void) {
     const char *several = STAYS CALLED "claim ledger.handles_taken 2\n",
                *one = STAYS CALLED "claim ledger.blocks 1\n";
@@ -101,4 +111,8 @@ Test(ledger, counts_are_compared_with_what_is_allowed) {
 
 Test(ledger, several_are_named_in_the_plural) {
     in_a_run(several_are_named_in_the_plural);
+}
+
+Test(ledger, the_stack_of_an_ended_thread_is_the_systems) {
+    in_a_run(the_stack_of_an_ended_thread_is_the_systems);
 }

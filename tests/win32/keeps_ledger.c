@@ -69,4 +69,16 @@ void scenario(void) {
     SetErrorMode(SEM_FAILCRITICALERRORS);
     call_ends();
     checkpoint("errors");
+    call_begins();
+    SetThreadErrorMode(SEM_NOGPFAULTERRORBOX, NULL);
+    call_ends();
+    checkpoint("errors_of_the_thread");
+    call_begins();
+    SetEnvironmentVariableA("LEFT", "behind");
+    call_ends();
+    checkpoint("environment");
+    call_begins();
+    SetPriorityClass(GetCurrentProcess(), BELOW_NORMAL_PRIORITY_CLASS);
+    call_ends();
+    checkpoint("priority");
 }

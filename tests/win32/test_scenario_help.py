@@ -30,7 +30,8 @@ def test_the_ledger_tells_flags_of_handles_and_settings_that_calls_change(run):
     recorded = run("keeps_ledger")
     flags = [ledger_of(recorded.snapshot(number)) for number in (7, 8)]
     assert flags == [{"calls": 1, "handle_flags": 1}] * 2, "inherited, protected"
-    for number in (9, 10, 11):  # the current directory, which has a handle; DLLs', error mode
+    # The current directory, which has a handle; DLLs', error modes, environment, priority.
+    for number in range(9, 15):
         assert ledger_of(recorded.snapshot(number)).items() >= {"calls": 1, "settings": 1}.items()
 
 
