@@ -122,18 +122,19 @@ static const char *far_problem(const Part *part) {
     return part->addr && shows(part, (uint32_t)part->offset) ? "high_half_lost" : "far_fails";
 }
 
+static bool is_short(const char *problem) {
+    return problem && strcmp(problem, "too_short") == 0;
+}
+
 // More than 4 GB in one view.
 static const char *long_problem(const Part *part) {
     const char *problem = part_problem(part);
-    return problem && !view_problem(part) && !is_whole(part) ? "length_cut" : problem;
+    return is_short(problem) ? "length_cut" : problem;
 }
 
 // Of a part that begins, or ends, between 2 GB and 4 GB; what is nearer and further is right.
 static const char *half_problem(const Part *part) {
-    const char *problem = part_problem(part);
-    if (problem && !view_problem(part) && !is_whole(part))
-        return "too_short";
-    return problem ? "sign_bit" : NULL;
+    return view_problem(part) ? "sign_bit" : part_problem(part);
 }
 
 // Of another file, whose bytes are others.
@@ -182,19 +183,24 @@ static const char *touched_text(const Part *part) {
                           : NULL;
 }
 
-// What eight calls left, four before each of two snapshots, and what they did to the caller's file.
-static void check_nothing_else(const Part parts[8]) {
-    const Moment *after[] = {at("near"), at("far")}, *before[] = {at("before"), at("near")};
+enum { CALLS = 12 }; // before the first views are unmapped
+
+// What those calls left, four before each of three snapshots, and what they did to the caller's
+// file.
+static void check_nothing_else(const Part parts[CALLS]) {
+    static const char *const moments[] = {"before", "near", "far", "twice"};
     Entry found = {.seen = "nothing"};
-    const Moment *m = after[0];
-    for (int i = 0; i < 2 && !found.misconception; i++) {
+    const Moment *m = at("near");
+    for (int i = 0; i < 3 && !found.misconception; i++) {
         const Part *p = parts + 4 * i;
         const vm_addr own[] = {p[0].addr,  p[1].addr,  p[2].addr,  p[3].addr,
                                p[0].unmap, p[1].unmap, p[2].unmap, p[3].unmap};
-        m = after[i];
-        found = ledger_entry(before[i], m, &(Ledger){.addresses = own, .count = 8});
+        m = at(moments[i + 1]);
+        found = ledger_entry(at(moments[i]), m, &(Ledger){.addresses = own, .count = 8});
     }
-    for (int i = 0; i < 8 && !found.misconception; i++)
+    if (!found.misconception && claimed(at("twice"), "took"))
+        found = (Entry){"takes_something", "the view whose address was in *unmap is gone", 0};
+    for (int i = 0; i < CALLS && !found.misconception; i++)
         if (touched_text(&parts[i]))
             found = (Entry){"changes_something", touched_text(&parts[i]), 0};
     verdict("nothing_else", found.misconception, "nothing else made, taken or changed", found.seen,
@@ -245,19 +251,40 @@ typedef struct Other { // a part that is special
 
 // Whether there was a view of a file at that address before, and is none.
 static bool was_a_view(const Part *part) {
-    static const char *const earlier[] = {"near", "far", "long", "again"};
+    static const char *const earlier[] = {"near", "far", "twice", "long", "again"};
     if (allocation_at(part->moment, part->addr).exists)
         return false;
-    for (int i = 0; i < 4 && at(earlier[i]) != part->moment; i++)
+    for (int i = 0; i < 5 && at(earlier[i]) != part->moment; i++)
         if (kind_at(at(earlier[i]), part->addr) == KIND_MAPPED_FILE)
             return true;
     return false;
 }
 
+// Of a part that other views show as well: whether its view is also that of another part.
+static bool is_an_earlier_view(const Part *near, const Part *part) {
+    static const char *const there[] = {"", "third", "within", "page"};
+    unsigned count = near->unmap == part->unmap;
+    for (int i = 0; i < 4; i++)
+        count += claimed_of(part->moment, there[i], "unmap") == part->unmap;
+    return count > 1;
+}
+
+// Of a part that is right: whether the caller can unmap it, and it alone.
+static const char *own_problem(const Part *near, const Part *part) {
+    const Allocation view = allocation_at(part->moment, part->addr);
+    if (part->moment == at("twice") && is_an_earlier_view(near, part))
+        return "remembers";
+    return part->unmap == view.base                             ? NULL
+           : part->unmap >= view.base && part->unmap < view.end ? "unmap_inside"
+                                                                : "unmap_missing";
+}
+
 static const char *one_problem(const Part *near, const Other *other) {
     const char *problem =
         other->is_other_file ? other_problem(near, other->part) : part_problem(other->part);
-    return problem && was_a_view(other->part) ? "remembers" : problem;
+    if (!problem)
+        return own_problem(near, other->part);
+    return was_a_view(other->part) ? "remembers" : problem;
 }
 
 static void check_others(const Part *near, const Other *others, int count) {
@@ -266,41 +293,46 @@ static void check_others(const Part *near, const Other *others, int count) {
         const char *problem = one_problem(near, &others[i]);
         if (problem || i == count - 1) {
             verdict("others", problem, text("%" PRIu64 " bytes %s", part->bytes, others[i].what),
-                    problem ? part_text(part) : "just those", where(part->moment, part->addr));
+                    problem ? text("%s, *unmap 0x%" PRIx64, part_text(part), part->unmap)
+                            : "just those",
+                    where(part->moment, part->addr));
             return;
         }
     }
 }
 
+// Who found another way has a view.
 static const char *refused_problem(const Part *part, const Entry *left) {
     if (!claimed(part->moment, "refused"))
         return NULL;
-    if (part->addr)
+    if (part->addr && part_problem(part))
         return "ignores_failure";
     if (touched_text(part))
         return "changes_something";
-    return part->unmap ? "unmap_left" : left->misconception;
+    return part->unmap && !part->addr ? "unmap_left" : left->misconception;
 }
 
 // A call like the first, when the system refuses no more.
 static void check_late(void) {
     const bool right = claimed(at("late"), "part") != 0;
     verdict("refused", right ? NULL : "refuses_for_ever",
-            "NULL twice, and a view when the system refuses no more",
+            "NULL, and a view when the system refuses no more",
             right ? "just that" : "NULL also then", nowhere());
 }
 
-static void check_refused(void) {
-    static const char *const checkpoints[] = {"no_section", "no_view"}, *const calls[] = {
-                                                                            "the section",
-                                                                            "the view"};
-    for (int i = 0; i < 2; i++) {
-        const Moment *m = at(checkpoints[i]);
-        const Part part = part_of(m, "", 0, 0);
-        const Entry left = ledger_entry(at("used"), m, NULL);
+static void check_refused(uint64_t offset, uint64_t bytes) {
+    static const char *const calls[][2] = {{"no_section", "the section"},
+                                           {"no_view", "the view"},
+                                           {"no_query", "VirtualQuery"},
+                                           {"no_length", "the file's length"}};
+    for (int i = 0; i < 4; i++) {
+        const Moment *m = at(calls[i][0]);
+        const Part part = part_of(m, "", offset, bytes);
+        const Entry left = ledger_entry(
+            at("used"), m, &(Ledger){.addresses = &part.addr, .count = part.addr ? 1 : 0});
         if (refused_problem(&part, &left)) {
-            verdict("refused", refused_problem(&part, &left), "NULL twice, and nothing left",
-                    text("%s refused: 0x%" PRIx64 ", *unmap 0x%" PRIx64 ", left: %s", calls[i],
+            verdict("refused", refused_problem(&part, &left), "NULL, and nothing left",
+                    text("%s refused: 0x%" PRIx64 ", *unmap 0x%" PRIx64 ", left: %s", calls[i][1],
                          part.addr, part.unmap,
                          touched_text(&part) ? touched_text(&part) : left.seen),
                     where(m, left.addr));
@@ -320,7 +352,12 @@ TASK_CHECKS(view_at) {
                half = part_of(at("far"), "half", half_start + start + delta, bytes),
                far = part_of(at("far"), "", far_start + start + parameter("far_delta"), bytes),
                end = part_of(at("far"), "end", end_of_file - bytes, bytes),
-               byte = part_of(at("far"), "byte", 0, 1);
+               byte = part_of(at("far"), "byte", 0, 1),
+               twice = part_of(at("twice"), "", start + delta, bytes),
+               third = part_of(at("twice"), "third", start + delta, bytes),
+               within =
+                   part_of(at("twice"), "within", start + delta + VM_PAGE, bytes - 2 * VM_PAGE),
+               page = part_of(at("twice"), "page", start + 3 * VM_PAGE, 5 * VM_PAGE);
     const Allocation view = allocation_at(near.moment, near.addr);
     char protection[64];
 
@@ -329,7 +366,8 @@ TASK_CHECKS(view_at) {
         return;
 
     check_unmapped(&near);
-    check_nothing_else((Part[]){near, other, granule, over, far, end, byte, half});
+    check_nothing_else((Part[CALLS]){near, other, granule, over, far, end, byte, half, twice, third,
+                                     within, page});
 
     verdict("access", read_only(&near) ? NULL : "not_read_only", "mapped with PAGE_READONLY",
             text("mapped with %s: %s", vm_protect_text(view.protect, protection, sizeof protection),
@@ -358,6 +396,10 @@ TASK_CHECKS(view_at) {
                             {"that end with the first of a page", &over, false},
                             {"at the file's beginning", &byte, false},
                             {"at the file's end", &end, false},
+                            {"that another view shows", &twice, false},
+                            {"that two views show", &third, false},
+                            {"that a longer view shows", &within, false},
+                            {"from a page on", &page, false},
                             {"that were asked for before", &again, false},
                             {"of what was asked for before", &inside, false},
                             {"of another file with a handle that was used", &swapped, true}};
@@ -365,5 +407,5 @@ TASK_CHECKS(view_at) {
     const Part whole = part_of(at("long"), "", delta, end_of_file - delta),
                shorter = part_of(at("long"), "shorter", delta, half_start);
     check_far(&far, &half, &whole, &shorter);
-    check_refused(); // last: who does not look at results crashes there
+    check_refused(start + delta, bytes); // last: who does not look at results crashes there
 }

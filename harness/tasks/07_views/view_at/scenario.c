@@ -31,6 +31,7 @@ typedef struct File {
     char path[MAX_PATH + 32];
     HANDLE handle;
     uint64_t position;
+    BOOL inherited; // children get its handle
 } File;
 
 // For reading only, with its position where no part begins.
@@ -39,6 +40,7 @@ static void open_file(File *f) {
     f->handle = CreateFileA(f->path, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
     if (f->handle == INVALID_HANDLE_VALUE || !SetFilePointerEx(f->handle, to, NULL, FILE_BEGIN))
         cannot("open its file");
+    SetHandleInformation(f->handle, HANDLE_FLAG_INHERIT, f->inherited ? HANDLE_FLAG_INHERIT : 0);
 }
 
 // A new file that has bytes at its beginning, and at `last` if it is long.
@@ -78,15 +80,37 @@ static void claim(const char *part, const char *what, uint64_t value) {
     claim_number(name, value);
 }
 
-// Asks for a part, claims what came, and returns what must be unmapped.
-static void *ask(const char *name, const File *f, uint64_t offset, uint64_t bytes) {
-    void *unmap = (void *)(uintptr_t)0xdead0000beef0000;
+static BOOL is_view(const void *at) {
+    MEMORY_BASIC_INFORMATION info;
+    return at && VirtualQuery(at, &info, sizeof info) && info.Type == MEM_MAPPED;
+}
+
+// Only views are unmapped: what else *unmap may be is the student's own.
+static void unmap_view(const void *view) {
+    if (is_view(view))
+        UnmapViewOfFile(view);
+}
+
+// Asks for a part, claims what came, and returns what must be unmapped. *unmap holds `unset` at
+// first; the system refuses such calls meanwhile, if one is named.
+static void *ask_with(void *unset, const char *system_call, const char *name, const File *f,
+                      uint64_t offset, uint64_t bytes) {
+    const BOOL was_view = is_view(unset);
+    void *unmap = unset;
     poison_stack();
     SetLastError(ERROR_SUCCESS);
     call_begins();
+    if (system_call) {
+        refusal_begins(system_call, 1, STATUS_NO_MEMORY);
+        refusal_repeats(1);
+    }
     const char *part = view_at(f->handle, offset, (size_t)bytes, &unmap);
+    const DWORD last_error = GetLastError();
+    const BOOL refused = system_call && refusal_ends() >= 1;
     call_ends();
-    claim(name, "last_error", GetLastError());
+    claim(name, "refused", refused);
+    claim(name, "took", was_view && (!is_view(unset) || unmap == unset));
+    claim(name, "last_error", last_error);
     claim(name, "part", (uintptr_t)part);
     claim(name, "unmap", (uintptr_t)unmap);
     claim(name, "moved", has_moved(f));
@@ -100,21 +124,17 @@ static void *ask(const char *name, const File *f, uint64_t offset, uint64_t byte
     return unmap;
 }
 
-// Only views are unmapped: what else *unmap may be is the student's own.
-static void unmap_view(const void *view) {
-    MEMORY_BASIC_INFORMATION info;
-    if (view && VirtualQuery(view, &info, sizeof info) && info.Type == MEM_MAPPED)
-        UnmapViewOfFile(view);
+static void *ask(const char *name, const File *f, uint64_t offset, uint64_t bytes) {
+    return ask_with((void *)(uintptr_t)0xdead0000beef0000, NULL, name, f, offset, bytes);
 }
 
-// A view that the system refuses to make.
+// The system refuses what a view is made with, or what may be asked on the way.
 static void ask_refused(const char *system_call, const char *checkpoint_name, const File *f,
                         uint64_t offset, uint64_t bytes) {
-    refusal_begins(system_call, 1, STATUS_NO_MEMORY);
-    void *unmap = ask("", f, offset, bytes);
-    claim_number("refused", refusal_ends() >= 1);
-    unmap_view(unmap);
+    void *unset = (void *)(uintptr_t)0xdead0000beef0000;
+    void *unmap = ask_with(unset, system_call, "", f, offset, bytes);
     checkpoint(checkpoint_name);
+    unmap_view(unmap);
 }
 
 static void remove_file(const File *f) {
@@ -141,7 +161,7 @@ static void ask_again(File *file, File *other, uint64_t offset, uint64_t bytes) 
 }
 
 void scenario(void) {
-    File file, other;
+    File file = {.inherited = TRUE}, other = {.inherited = FALSE};
     const uint64_t bytes = parameter("bytes"), start = parameter("granules") * GRANULE,
                    delta = parameter("near_delta"), near_offset = start + delta,
                    end = far_start + FILLED;
@@ -160,9 +180,15 @@ void scenario(void) {
     void *const byte_view = ask("byte", &file, 0, 1);
     void *const half_view = ask("half", &file, half_start + near_offset, bytes);
     checkpoint("far");
-    void *const views[] = {near_view, other_view, granule_view, over_view,
-                           far_view,  end_view,   byte_view,    half_view};
-    for (int i = 0; i < 8; i++)
+    // While others show the same, and with the address of a view in the variable.
+    void *const twice_view = ask_with(byte_view, NULL, "", &file, near_offset, bytes);
+    void *const third_view = ask("third", &file, near_offset, bytes);
+    void *const within_view = ask("within", &file, near_offset + PAGE, bytes - 2 * PAGE);
+    void *const page_view = ask("page", &file, start + 3 * PAGE, 5 * PAGE);
+    checkpoint("twice");
+    void *const views[] = {near_view, other_view, granule_view, over_view,  far_view,    end_view,
+                           byte_view, half_view,  twice_view,   third_view, within_view, page_view};
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++)
         unmap_view(views[i]);
     checkpoint("unmapped");
 
@@ -177,6 +203,8 @@ void scenario(void) {
     checkpoint("used");
     ask_refused("NtCreateSection", "no_section", &file, near_offset, bytes);
     ask_refused("NtMapViewOfSection", "no_view", &file, near_offset, bytes);
+    ask_refused("NtQueryVirtualMemory", "no_query", &file, near_offset, bytes);
+    ask_refused("NtQueryInformationFile", "no_length", &file, near_offset, bytes);
     unmap_view(ask("", &file, near_offset, bytes));
     checkpoint("late");
 

@@ -1,0 +1,18 @@
+#include "unit.h"
+
+// A part that begins with a page is what the caller is told to unmap.
+const void *view_at(HANDLE file, uint64_t offset, size_t bytes, void **unmap) {
+    const uint64_t start = offset / 65536 * 65536;
+    const size_t delta = (size_t)(offset - start);
+    *unmap = NULL;
+    HANDLE section = CreateFileMapping(file, NULL, PAGE_READONLY, 0, 0, NULL);
+    if (!section)
+        return NULL;
+    *unmap =
+        MapViewOfFile(section, FILE_MAP_READ, (DWORD)(start >> 32), (DWORD)start, delta + bytes);
+    CloseHandle(section);
+    char *part = *unmap ? (char *)*unmap + delta : NULL;
+    if (part && delta % 4096 == 0)
+        *unmap = part;
+    return part;
+}
