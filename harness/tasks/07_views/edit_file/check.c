@@ -151,6 +151,7 @@ static void check_sizes(void) {
                           {"byte", 1, false},
                           {"pages", 16 * VM_PAGE, false},
                           {"nearly", length, true},
+                          {"whole", 5 * VM_PAGE + part, false},
                           {"huge", four_gb + 100, true},
                           {"long", four_gb + part, false}};
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
@@ -183,6 +184,44 @@ static const char *refused_problem(const Moment *m) {
     return ledger_entry(at("others"), m, NULL).misconception;
 }
 
+// Of a call on whose way something was refused that was not needed: what is wrong, or NULL.
+static const char *asking_problem(const Moment *m) {
+    const uint64_t returned = claimed(m, "refused.returned"), calls = claimed(m, "refused.calls");
+    if (left_over(at("others"), m, KIND_MAPPED_FILE, ANY_PAGES))
+        return "leaves_view";
+    if (claimed(m, "refused.open"))
+        return "leaves_open";
+    if (returned && calls != 1)
+        return "ignores_failure";
+    if (!returned && calls)
+        return "wrong_result";
+    if (claimed(m, "refused.others") || claimed(m, "refused.length") != parameter("length"))
+        return returned ? "lost_edit" : "changes_refused";
+    if (claimed(m, "refused.files"))
+        return "other_files";
+    return ledger_entry(at("others"), m, NULL).misconception;
+}
+
+// Whether none of these is wrong; if one is, the verdict.
+static bool check_asking(void) {
+    static const char *const refused[][2] = {{"no_query", "VirtualQuery"},
+                                             {"no_length", "the file's length"},
+                                             {"no_flush", "FlushViewOfFile"},
+                                             {"no_file_flush", "FlushFileBuffers"}};
+    for (int i = 0; i < 4; i++) {
+        const Moment *m = at(refused[i][0]);
+        const char *problem = asking_problem(m);
+        if (!problem)
+            continue;
+        const Entry left = ledger_entry(at("others"), m, NULL);
+        verdict("refused", problem, "FALSE and nothing done, or TRUE and all done; nothing left",
+                text("%s refused: %s; left: %s", refused[i][1], call_text(m, "refused"), left.seen),
+                where(m, left.addr));
+        return false;
+    }
+    return true;
+}
+
 static void check_late(void) {
     const Moment *m = at("late");
     const bool right = claimed(m, "late.returned") && claimed(m, "late.calls") == 1;
@@ -211,7 +250,8 @@ static void check_refused(void) {
                 where(m, left.addr));
         return;
     }
-    check_late();
+    if (check_asking())
+        check_late();
 }
 
 // What each of the first three calls left in the process.

@@ -13,7 +13,9 @@ static char temporary[MAX_PATH], folder[MAX_PATH], path[MAX_PATH];
 static unsigned before_call;  // files beside the one to be edited
 static size_t asked;          // what edit may touch
 static const char *inside;    // the checkpoint in edit(); NULL once it has been reached
-static BOOL quiet;            // edit writes its two bytes and takes no snapshot
+static BOOL quiet;            // edit writes its few bytes and takes no snapshot
+static BOOL unasked;          // nobody can ask what may be written: the view is trusted
+static size_t old_length;     // of the file, where edit writes a byte that was not there
 static unsigned calls;        // of edit, since edit_file was called
 static uint8_t content[MOST]; // of the file
 
@@ -90,11 +92,13 @@ static size_t writable(const char *bytes) {
     return count < asked ? count : asked;
 }
 
-// The first and the last byte of what was asked for.
+// The first and the last byte of what was asked for, and the first that the file did not have.
 static void edit_ends(char *bytes) {
-    if (writable(bytes) < asked)
+    if (!unasked && writable(bytes) < asked)
         return;
     bytes[0] = (char)0xfe;
+    if (old_length < asked)
+        bytes[old_length] = (char)0xfd;
     bytes[asked - 1] = (char)0xff;
 }
 
@@ -197,6 +201,8 @@ static uint64_t others(HANDLE file, size_t length, size_t size, BOOL done) {
         const uint8_t is = done && i == size - 1 ? 0xff : done && i == 0 ? 0xfe : byte_of(i);
         found += content[i] != is;
     }
+    if (done && length < size - 1)
+        found += content[length] != 0xfd;
     const LARGE_INTEGER end = {.QuadPart = (LONGLONG)size - 1};
     SetFilePointerEx(file, end, NULL, FILE_BEGIN);
     ReadFile(file, &last, 1, &got, NULL);
@@ -222,11 +228,14 @@ static BOOL is_open(void) {
     return FALSE;
 }
 
-// A call without a snapshot inside, and all that came of it as numbers.
-static void call_quietly(const char *name, size_t length, size_t size, BOOL can_be_done) {
+// A call without a snapshot inside, and all that came of it as numbers. Whether the file is as edit
+// left it, or else as it was, is decided by `expects`, or by what happened.
+enum expects { EDITED, UNCHANGED, EITHER };
+static void call_quietly(const char *name, size_t length, size_t size, enum expects expects) {
     LARGE_INTEGER is = {.QuadPart = 0};
     calls = 0;
     asked = size;
+    old_length = length;
     quiet = TRUE;
     inside = NULL;
     claim(name, "returned", edit_it(size));
@@ -238,7 +247,8 @@ static void call_quietly(const char *name, size_t length, size_t size, BOOL can_
                               OPEN_EXISTING, 0, NULL);
     GetFileSizeEx(file, &is);
     claim(name, "length", (uint64_t)is.QuadPart);
-    claim(name, "others", others(file, length, size, can_be_done));
+    const BOOL edited = expects == EDITED || (expects == EITHER && calls);
+    claim(name, "others", others(file, length, size, edited));
     CloseHandle(file);
 }
 
@@ -246,7 +256,19 @@ static void call_quietly(const char *name, size_t length, size_t size, BOOL can_
 static void call_refused(const char *name, const char *system_call, size_t length) {
     make_file(name, length);
     refusal_begins(system_call, 1, STATUS_NO_MEMORY);
-    call_quietly("refused", length, length / 2, FALSE);
+    call_quietly("refused", length, length / 2, UNCHANGED);
+    DeleteFileA(path);
+    checkpoint(name);
+}
+
+// Something is refused that may be asked or done on the way, and need not be.
+static void call_asking(const char *name, const char *system_call, size_t length) {
+    make_file(name, length);
+    unasked = TRUE;
+    refusal_begins(system_call, 1, STATUS_NO_MEMORY);
+    refusal_repeats(1);
+    call_quietly("refused", length, length / 2, EITHER);
+    unasked = FALSE;
     DeleteFileA(path);
     checkpoint(name);
 }
@@ -255,7 +277,7 @@ static void call_refused(const char *name, const char *system_call, size_t lengt
 static void call_taken(size_t length) {
     make_file("edit_taken.bin", length);
     HANDLE taken = CreateFileA(path, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
-    call_quietly("refused", length, length / 2, FALSE);
+    call_quietly("refused", length, length / 2, UNCHANGED);
     CloseHandle(taken);
     DeleteFileA(path);
     checkpoint("taken");
@@ -269,7 +291,7 @@ static void call_read_only(size_t length) {
     claim_number("writable", file != INVALID_HANDLE_VALUE);
     if (file != INVALID_HANDLE_VALUE)
         CloseHandle(file);
-    call_quietly("refused", length, length / 2, FALSE);
+    call_quietly("refused", length, length / 2, UNCHANGED);
     claim_number("read_only", (GetFileAttributesA(path) & FILE_ATTRIBUTE_READONLY) != 0);
     SetFileAttributesA(path, FILE_ATTRIBUTE_NORMAL);
     DeleteFileA(path);
@@ -279,7 +301,7 @@ static void call_read_only(size_t length) {
 // Sizes that are special, each with a file of its own; one name comes back with another file.
 static void call_for_sizes(size_t length, size_t part) {
     static const char *const names[] = {"equal",  "again", "byte", "pages",
-                                        "nearly", "huge",  "long"};
+                                        "nearly", "whole", "huge", "long"};
     const struct {
         const char *file;
         size_t length, size;
@@ -290,6 +312,7 @@ static void call_for_sizes(size_t length, size_t part) {
         {"edit_byte.bin", 1, 1, 0},
         {"edit_pages.bin", length, 16 * PAGE, 0},
         {"edit_nearly.bin", length, length - 100, 0},
+        {"edit_whole.bin", 5 * PAGE, 5 * PAGE + part, 0},
         {"edit_huge.bin", length, part, FOUR_GB + 100},
         {"edit_long.bin", length, FOUR_GB + part, 0},
     };
@@ -300,7 +323,7 @@ static void call_for_sizes(size_t length, size_t part) {
         }
         if (calls[i].sparse || calls[i].size >= FOUR_GB)
             make_sparse(calls[i].sparse);
-        call_quietly(names[i], calls[i].length, calls[i].size, TRUE);
+        call_quietly(names[i], calls[i].length, calls[i].size, EDITED);
         DeleteFileA(path);
     }
     checkpoint("others");
@@ -324,8 +347,12 @@ void scenario(void) {
     call_read_only(length);
     call_refused("no_section", "NtCreateSection", length);
     call_refused("no_view", "NtMapViewOfSection", length);
+    call_asking("no_query", "NtQueryVirtualMemory", length);
+    call_asking("no_length", "NtQueryInformationFile", length);
+    call_asking("no_flush", "NtFlushVirtualMemory", length);
+    call_asking("no_file_flush", "NtFlushBuffersFile", length);
     if (make_file("no_view", length))
-        call_quietly("late", length, length / 2, TRUE);
+        call_quietly("late", length, length / 2, EDITED);
     DeleteFileA(path);
     checkpoint("late");
 }

@@ -1,0 +1,23 @@
+#include "unit.h"
+
+// Puts a zero behind what the file held, after edit.
+BOOL edit_file(const char *path, size_t size, void (*edit)(char *bytes)) {
+    HANDLE file = CreateFile(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        return FALSE;
+    LARGE_INTEGER length = {.QuadPart = 0};
+    GetFileSizeEx(file, &length);
+    HANDLE section =
+        CreateFileMapping(file, NULL, PAGE_READWRITE, (DWORD)(size >> 32), (DWORD)size, NULL);
+    char *view = section ? MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, size) : NULL;
+    if (section)
+        CloseHandle(section);
+    if (view) {
+        edit(view);
+        if (length.QuadPart % 4096 == 0 && (uint64_t)length.QuadPart < size)
+            view[length.QuadPart] = 0;
+        UnmapViewOfFile(view);
+    }
+    CloseHandle(file);
+    return view != NULL;
+}
