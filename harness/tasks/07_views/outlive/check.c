@@ -84,13 +84,17 @@ static const char *call_problem(const Missing *call, const Entry *left) {
         return NULL;
     if (claimed(m, "of_missing"))
         return call->misconception;
-    return missing_problem(m) ? missing_problem(m) : left->misconception;
+    if (missing_problem(m))
+        return missing_problem(m);
+    return claimed(m, "sets") ? "changes_something" : left->misconception;
 }
 
 static void check_missing(void) {
     static const Missing calls[] = {
         {"missing", "a name that nothing has", "makes_missing"},
-        {"near", "a name that differs from others by capitals or by its end", "other_name"},
+        {"near",
+         "a name that differs from others by capitals, by its end, or by Global\\ before it",
+         "other_name"},
         {"event", "the name of an event", "makes_missing"},
         {"mutex", "the name of a mutex", "makes_missing"},
         {"semaphore", "the name of a semaphore", "makes_missing"},
@@ -105,7 +109,10 @@ static void check_missing(void) {
         verdict("missing", problem, "NULL, no section of that name, and nothing left",
                 text("%s: 0x%" PRIx64 ", %s%s, left: %s", calls[i].what, claimed(m, "of_missing"),
                      claimed(m, "missing_opens") ? "a section of that name" : "none of that name",
-                     claimed(m, "creates") ? ", though one was made" : "", left.seen),
+                     claimed(m, "creates") ? ", though one was made"
+                     : claimed(m, "sets")  ? ", but the event is set"
+                                           : "",
+                     left.seen),
                 where(m, claimed(m, "of_missing")));
         return;
     }
@@ -136,7 +143,8 @@ static Entry left_by_sizes(const Moment *m) {
 static void check_sizes(void) {
     static const char *const names[SIZES] = {
         "a name that ends with dots and blanks", "a name with letters beyond ASCII",
-        "a name of 259 characters", "a name of one character", "a name that begins with a blank"};
+        "a name of 259 characters", "a name of one character",
+        "a name with a slash that begins with a blank and ends with a dot"};
     static const uint64_t counts[SIZES] = PAGES;
     const Moment *m = at("sizes");
     for (int i = 0; i < SIZES; i++) {
@@ -165,13 +173,12 @@ static const char *refused_problem(const Moment *m, const Entry *left) {
 }
 
 static void check_refused(void) {
-    static const char *const calls[][2] = {{"no_section", "the section refused"},
-                                           {"no_view", "the view refused"},
-                                           {"section_once", "the section refused once"},
-                                           {"view_once", "the view refused once"},
-                                           {"late", "nothing refused"}};
+    static const char *const calls[][2] = {
+        {"no_section", "the section refused"},  {"no_view", "the view refused"},
+        {"no_query", "VirtualQuery refused"},   {"section_once", "the section refused once"},
+        {"view_once", "the view refused once"}, {"late", "nothing refused"}};
     static const char expected[] = "NULL and nothing left, and a view when nothing is refused";
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 6; i++) {
         const Moment *m = at(calls[i][0]);
         const vm_addr own = claimed(m, "of_refused");
         const Entry left =

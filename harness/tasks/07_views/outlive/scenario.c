@@ -77,6 +77,8 @@ static void unmap(void **view) {
     *view = NULL;
 }
 
+static HANDLE event; // that has the name, while one has
+
 static BOOL opens(const char *name) {
     HANDLE section = OpenFileMappingA(FILE_MAP_READ, FALSE, name);
     if (section)
@@ -125,6 +127,7 @@ static void call_missing(const char *name, const char *checkpoint_name) {
     claim_number("creates", refusal_ends());
     claim_pointer("of_missing", view);
     claim_number("missing_opens", opens(name));
+    claim_number("sets", event && WaitForSingleObject(event, 0) == WAIT_OBJECT_0);
     checkpoint(checkpoint_name);
     unmap(&view);
 }
@@ -136,7 +139,21 @@ static HANDLE make_named(const char *name) {
     return section;
 }
 
-// Of a name that no section has, when there are some whose names differ by capitals or at the end.
+// Of the name for all sessions, unless that is the name itself. Not everybody may make one.
+static HANDLE make_global(const char *name) {
+    char global[LONGEST + 1];
+    snprintf(global, sizeof global, "Global\\%s", name);
+    HANDLE section =
+        CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, global);
+    if (section && opens(name)) {
+        CloseHandle(section);
+        return NULL;
+    }
+    return section;
+}
+
+// Of a name that no section has, when there are some whose names differ by capitals, at the end or
+// by their session.
 static void call_near(const char *name) {
     char near_names[4][LONGEST + 2];
     HANDLE sections[4];
@@ -148,9 +165,12 @@ static void call_near(const char *name) {
     strcat(near_names[3], ".");
     for (int i = 0; i < 4; i++)
         sections[i] = make_named(near_names[i]);
+    HANDLE global = make_global(name);
     call_missing(name, "near");
     for (int i = 0; i < 4; i++)
         CloseHandle(sections[i]);
+    if (global)
+        CloseHandle(global);
 }
 
 // Of names that something else has.
@@ -164,7 +184,9 @@ static void call_for_others(uint64_t token) {
                                  : CreateSemaphoreA(NULL, 1, 1, name);
         if (!object)
             cannot("make what has a name");
+        event = i == 0 ? object : NULL;
         call_missing(name, kinds[i]);
+        event = NULL;
         CloseHandle(object);
     }
 }
@@ -191,8 +213,8 @@ static char own_letter(void) {
     cannot("find a name of one letter");
 }
 
-// A name that ends with dots and blanks; one that has letters beyond ASCII; the longest one; the
-// shortest one; and one that begins with a blank.
+// A name that ends with dots and a blank; one that has letters beyond ASCII; the longest one; the
+// shortest one; and one that begins with a blank, has a slash, and ends with a dot.
 static void name_special(char *name, int number, uint64_t token) {
     static const size_t lengths[SIZES] = {100, 40, LONGEST, 1, 60};
     if (lengths[number] == 1)
@@ -203,8 +225,11 @@ static void name_special(char *name, int number, uint64_t token) {
         strcpy(name + lengths[number] - 4, ". . ");
     if (number == 1)
         memcpy(name + lengths[number] - 3, "\xe4\xf6\xfc", 3);
-    if (number == 4)
+    if (number == 4) {
         name[0] = ' ';
+        name[lengths[number] / 2] = '/';
+        name[lengths[number] - 1] = '.';
+    }
 }
 
 // Sections of special sizes, with special names.
@@ -299,6 +324,7 @@ void scenario(void) {
     call_for_sizes(token + SIZE_TOKEN);
     call_refused("NtOpenSection", 1, "no_section");
     call_refused("NtMapViewOfSection", 1, "no_view");
+    call_refused("NtQueryVirtualMemory", 1, "no_query");
     call_refused("NtOpenSection", 0, "section_once");
     call_refused("NtMapViewOfSection", 0, "view_once");
     call_refused(NULL, 0, "late");
