@@ -162,6 +162,7 @@ void scenario(void) {
     decoys();
     make_section(&one);
     make_section(&two);
+    SetHandleInformation(one.handle, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT); // children get it
     claim_pointer("peer", one.peer);
     checkpoint("before");
 
@@ -201,11 +202,11 @@ void scenario(void) {
     make_section(&two); // as it was at first
     checkpoint("unmapped");
 
+    call_refused(&none, 0, 0, "no_section");
     call_refused(&two, 1, 1, "no_view");
     call_refused(&two, 2, 1, "no_second");
     call_refused(&two, 1, 0, "first_once");
     call_refused(&two, 2, 0, "second_once");
-    call_refused(&none, 0, 0, "no_section");
     char *late = call(two.handle);
     claim_pointer("late", late);
     checkpoint("late");
