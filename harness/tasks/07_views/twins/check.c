@@ -147,6 +147,7 @@ static void check_refused(void) {
         {"no_second", "the second view"},
         {"no_pages", "pages"},
         {"no_more", "more pages"},
+        {"no_query", "VirtualQuery"},
         {"section_once", "a section once"},
         {"first_once", "the first view once"},
         {"second_once", "the second view once"},

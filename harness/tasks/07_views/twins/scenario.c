@@ -17,8 +17,9 @@ typedef struct Refusal {
 static const Refusal refusals[] = {
     {"no_section", "NtCreateSection", 1, 1},      {"no_first", "NtMapViewOfSection", 1, 1},
     {"no_second", "NtMapViewOfSection", 2, 1},    {"no_pages", "NtAllocateVirtualMemory", 1, 1},
-    {"no_more", "NtAllocateVirtualMemory", 2, 1}, {"section_once", "NtCreateSection", 1, 0},
-    {"first_once", "NtMapViewOfSection", 1, 0},   {"second_once", "NtMapViewOfSection", 2, 0},
+    {"no_more", "NtAllocateVirtualMemory", 2, 1}, {"no_query", "NtQueryVirtualMemory", 1, 1},
+    {"section_once", "NtCreateSection", 1, 0},    {"first_once", "NtMapViewOfSection", 1, 0},
+    {"second_once", "NtMapViewOfSection", 2, 0},
 };
 
 static size_t pages;
