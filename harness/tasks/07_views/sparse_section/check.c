@@ -163,7 +163,11 @@ static const char *ends_problem(const Moment *m, const Allocation *view_before) 
         return "remembers";
     if (!runs_are(&other, text("C1:RW R%" PRIu64 " C1:RW", small - 2)))
         return "later_pieces_missing";
-    if (!runs_are(&twin, text("R%" PRIu64 " C%d:RW", small - TAIL, TAIL)))
+    const uint64_t close = small - TAIL - CLOSE;
+    if (pages_of(&twin, close + CLOSE_PAGES, CLOSE - CLOSE_PAGES, VM_MEM_COMMIT) > 0)
+        return "commits_between";
+    if (!runs_are(&twin, text("R%" PRIu64 " C%d:RW R%d C%d:RW", close, CLOSE_PAGES,
+                              CLOSE - CLOSE_PAGES, TAIL)))
         return "later_pieces_missing";
     return claimed(m, "returned") && claimed(m, "tail") ? NULL : "wrong_result";
 }
@@ -306,6 +310,18 @@ static const char *refused_problem(const Moment *m, const Refusal *r) {
     return left_beside(m, said, r->is_commit).misconception;
 }
 
+// A page of a section whose view is where that of another one was, with the same page committed.
+static void check_there_again(void) {
+    const Moment *m = at("there_again");
+    const Allocation view = allocation_at(m, claimed(m, "there"));
+    const uint64_t page = parameter("first") + 1;
+    const bool right = pages_in(&view, VM_MEM_COMMIT) == 1 &&
+                       pages_of(&view, page, 1, VM_MEM_COMMIT) == 1 && claimed(m, "returned");
+    verdict("refused", right ? NULL : "remembers", "a page where another section had one",
+            text("%s: %s", claimed(m, "returned") ? "TRUE" : "FALSE", runs_text(&view)),
+            where(m, view.base));
+}
+
 static void check_refused(void) {
     static const Refusal refusals[] = {
         {"no_section", "the section refused", false, false},
@@ -314,7 +330,9 @@ static void check_refused(void) {
         {"view_once", "the view refused once", false, false},
         {"late", "nothing refused", false, true},
         {"no_commit", "the pages refused", true, false},
+        {"no_ends", "the pages between refused", true, false},
         {"no_more", "more pages refused", true, false},
+        {"no_more_ends", "more pages between refused", true, false},
         {"commit_once", "the pages refused once", true, false},
         {"commit_late", "nothing refused", true, true},
     };
@@ -331,7 +349,7 @@ static void check_refused(void) {
                 text("%s: 0x%" PRIx64 ", left: %s", r->what, said, left.seen), where(m, left.addr));
         return;
     }
-    verdict("refused", NULL, expected, "just that", nowhere());
+    check_there_again();
 }
 
 TASK_CHECKS(sparse_section) {

@@ -81,25 +81,59 @@ static void make_refused(const char *system_call, unsigned every, const char *ch
     unmake(section, made);
 }
 
-// Pages in a view of the scenario's own, which is as those of sparse_section are.
-static void commit_refused(unsigned nth, unsigned every, const char *checkpoint_name) {
-    const size_t first = (size_t)parameter("first"); // as before, in another section
+// A section of the scenario's own, which is as those of sparse_section are, and its view: there, if
+// an address is given.
+static HANDLE make_own(char **own, char *there) {
+    const size_t size = ((size_t)parameter("first") + SMALL) * PAGE;
     HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
-                                        (DWORD)(first + SMALL) * PAGE, NULL);
-    char *own = section ? MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0) : NULL;
-    char *used = own ? own + (first + IN_USE) * PAGE : NULL;
-    if (!used || !VirtualAlloc(used, PAGE, MEM_COMMIT, PAGE_READWRITE))
+                                        (DWORD)size, NULL);
+    *own = section ? MapViewOfFileEx(section, FILE_MAP_WRITE, 0, 0, 0, there) : NULL;
+    if (!*own)
         cannot("make a section");
-    memset(used, mark_of(first + IN_USE), PAGE);
+    return section;
+}
+
+static void use(char *own, size_t page) {
+    if (!VirtualAlloc(own + page * PAGE, PAGE, MEM_COMMIT, PAGE_READWRITE))
+        cannot("commit a page");
+    memset(own + page * PAGE, mark_of(page), PAGE);
+}
+
+static BOOL is_lost(const char *own, size_t page) {
+    return !is_committed(own, page) || others(own, page, 1, TRUE) != 0;
+}
+
+// Pages of which some are in use: one in the middle, or both ends.
+static void commit_refused(unsigned nth, unsigned every, BOOL ends, const char *checkpoint_name) {
+    const size_t first = (size_t)parameter("first"); // as before, in another section
+    const size_t low = ends ? first : first + IN_USE,
+                 high = ends ? first + REFUSED_PAGES - 1 : first + IN_USE;
+    char *own;
+    HANDLE section = make_own(&own, NULL);
+    use(own, low);
+    use(own, high);
     refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
     refusal_repeats(every);
     const BOOL done = commit(own, first, REFUSED_PAGES);
     claim_number("refused", refusal_ends() >= nth);
     claim_number("returned", done);
     claim_pointer("refused.view", own);
-    claim_number("lost",
-                 !is_committed(own, first + IN_USE) || others(own, first + IN_USE, 1, TRUE) != 0);
+    claim_number("lost", is_lost(own, low) || is_lost(own, high));
     checkpoint(checkpoint_name);
+    unmake(section, own);
+}
+
+// The same page of two sections, one after the other at the same address.
+static void commit_there_again(void) {
+    const size_t page = (size_t)parameter("first") + 1;
+    char *own;
+    HANDLE section = make_own(&own, NULL);
+    commit(own, page, 1);
+    unmake(section, own);
+    section = make_own(&own, own);
+    claim_number("returned", commit(own, page, 1));
+    claim_pointer("there", own);
+    checkpoint("there_again");
     unmake(section, own);
 }
 
@@ -195,10 +229,12 @@ void scenario(void) {
     show_mark(first + count - 1);
     checkpoint("extended");
 
-    // The other section's first page and its last one, and the last ones of one more in one piece.
+    // The other section's first page and its last one, and the last ones of one more in one piece,
+    // close behind another piece.
     claim_number("returned",
                  other && another && commit(other, 0, 1) && commit(other, small - 1, 1));
-    claim_number("tail", twin && one_more && commit(twin, small - TAIL, TAIL));
+    claim_number("tail", twin && one_more && commit(twin, small - TAIL - CLOSE, CLOSE_PAGES) &&
+                             commit(twin, small - TAIL, TAIL));
     checkpoint("ends");
 
     unmake(section, view);
@@ -216,8 +252,11 @@ void scenario(void) {
     make_refused("NtCreateSection", 0, "section_once");
     make_refused("NtMapViewOfSection", 0, "view_once");
     make_refused(NULL, 0, "late");
-    commit_refused(1, 1, "no_commit");
-    commit_refused(2, 1, "no_more");
-    commit_refused(1, 0, "commit_once");
-    commit_refused(0, 0, "commit_late");
+    commit_refused(1, 1, FALSE, "no_commit");
+    commit_refused(1, 1, TRUE, "no_ends");
+    commit_refused(2, 1, FALSE, "no_more");
+    commit_refused(2, 1, TRUE, "no_more_ends");
+    commit_refused(1, 0, FALSE, "commit_once");
+    commit_refused(0, 0, TRUE, "commit_late");
+    commit_there_again();
 }

@@ -17,10 +17,12 @@ enum { EARLIER = 9, MANY = (1 << 20) + 7 };
     { UINT64_C(0x800000000003), UINT64_C(0x10000000000003) }
 enum { WHOLES = 3, ENDLESS_ONES = 2 };
 
-// Of a call that the system refuses: pages in a view, of which the third is in use.
+// Of a call that the system refuses: pages in a view, of which the third is in use, or the first
+// and the last.
 enum { REFUSED_PAGES = 9, IN_USE = 2 };
 
-// The last pages of a section, in one piece.
-enum { TAIL = 7 };
+
+// The last pages of a section, in one piece, and a few that are committed close before them.
+enum { TAIL = 7, CLOSE = 5, CLOSE_PAGES = 2 };
 
 #endif

@@ -1,0 +1,34 @@
+#include "unit.h"
+#include <string.h>
+
+enum { PAGE = 4096 };
+
+HANDLE sparse_section(size_t pages, char **view) {
+    const ULARGE_INTEGER size = {.QuadPart = (ULONGLONG)pages * PAGE};
+    *view = NULL;
+    if (pages > SIZE_MAX / PAGE)
+        return NULL;
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE,
+                                       size.HighPart, size.LowPart, NULL);
+    *view = section ? MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0) : NULL;
+    if (section && !*view) {
+        CloseHandle(section);
+        return NULL;
+    }
+    return section;
+}
+
+// Where the pages are refused, it clears the ends of the piece, in case they are half done.
+static void clear(char *page) {
+    MEMORY_BASIC_INFORMATION info;
+    if (VirtualQuery(page, &info, sizeof info) && info.State == MEM_COMMIT)
+        memset(page, 0, PAGE);
+}
+
+BOOL sparse_commit(char *view, size_t first, size_t count) {
+    if (VirtualAlloc(view + first * PAGE, count * PAGE, MEM_COMMIT, PAGE_READWRITE))
+        return TRUE;
+    clear(view + first * PAGE);
+    clear(view + (first + count - 1) * PAGE);
+    return FALSE;
+}
