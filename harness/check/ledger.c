@@ -23,7 +23,8 @@ static bool is_the_systems(const Change *c) {
     return !is_ours || c->action == ACTION_RELABELED || own_copy;
 }
 
-// What Wine keeps of the last thread that has ended: its whole stack, as it was.
+// What Wine keeps of the last thread that has ended: its whole stack, as it was, and what it has
+// right above it.
 static bool is_an_ended_stack(const Moment *m, vm_addr addr) {
     enum { LEAST = 256 }; // pages: 1 MB
     const Allocation a = allocation_at(m, addr);
@@ -35,9 +36,19 @@ static bool holds(const Region *r, vm_addr addr) {
     return r && r->state != VM_MEM_FREE && addr >= r->base && addr < r->end;
 }
 
+static bool is_above_one(const Moment *m, vm_addr addr) {
+    const Allocation a = allocation_at(m, addr);
+    return a.type == VM_MEM_PRIVATE && runs_are(&a, "C256:RW") &&
+           is_an_ended_stack(m, a.base - VM_PAGE);
+}
+
+static bool is_of_an_ended_thread(const Moment *m, vm_addr addr) {
+    return is_an_ended_stack(m, addr) || is_above_one(m, addr);
+}
+
 static bool of_an_ended_thread(const Change *c, const Moment *a, const Moment *b) {
-    return (c->kind_after == KIND_FREE && is_an_ended_stack(a, c->base)) ||
-           (c->kind_before == KIND_FREE && is_an_ended_stack(b, c->base));
+    return (c->kind_after == KIND_FREE && is_of_an_ended_thread(a, c->base)) ||
+           (c->kind_before == KIND_FREE && is_of_an_ended_thread(b, c->base));
 }
 
 // In one of the allocations that may change, as they were or as they are.
@@ -163,9 +174,10 @@ static Entry counted_problem(const Moment *b, const Ledger *ledger) {
         fault("the scenario keeps no ledger: call_begins() and call_ends() of probe.h");
     const Entry entries[] = {
         {.misconception = changes,
-         .seen = claimed(b, "ledger.settings")
-                     ? "another current directory, DLL directory, environment, error mode or priority"
-                     : NULL},
+         .seen =
+             claimed(b, "ledger.settings")
+                 ? "another current directory, DLL directory, environment, error mode or priority"
+                 : NULL},
         handles_problem(b, ledger), // another directory has another handle
         counted((int64_t)claimed(b, "ledger.heaps") - ledger->heaps, "heap"),
         blocks_problem(b, ledger),

@@ -122,6 +122,7 @@ static void run_scenario(const char *nonce) {
 }
 
 int main(int argc, char **argv) {
+    probe_early_ends();
     setvbuf(stdout, NULL, _IONBF, 0);
     setvbuf(stderr, NULL, _IONBF, 0);
     if (probe_other_main)

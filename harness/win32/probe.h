@@ -77,6 +77,11 @@ void checkpoint(const char *name);
 void call_begins(void);
 void call_ends(void);
 
+// What the student's file did before main(), by constructors: how many handles more are open, and
+// whether a setting of the process has changed.
+int early_handles(void);
+bool early_settings(void);
+
 // From now on no call may change these bytes, as far as they can be read; at most 64 ranges. The
 // ledger counts those that a call changed. What the call is about is not watched.
 void watch_bytes(const void *pointer, size_t size);

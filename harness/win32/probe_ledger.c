@@ -137,6 +137,12 @@ static void count_handles(Counts *c) {
         count_child(c, children[i]);
 }
 
+size_t probe_open_handles(void) {
+    before = (Counts){.complete = true};
+    count_handles(&before);
+    return before.own.count;
+}
+
 static void count_blocks(Counts *c, HANDLE heap) {
     PROCESS_HEAP_ENTRY entry = {.lpData = NULL};
     const BOOL locked = HeapLock(heap);

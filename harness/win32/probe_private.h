@@ -63,6 +63,9 @@ void probe_watch_begins(void);
 unsigned probe_watch_ends(void);
 // probe_settings.c: a sum of the settings that the process has for all that runs in it.
 uint64_t probe_settings(void);
+// probe_early.c: the first thing in main(); before it, and in it, open handles are counted.
+void probe_early_ends(void);
+size_t probe_open_handles(void);
 void probe_prepare_ledger(void);        // before the scenario
 void probe_ledger_follows(DWORD child); // counts the handles of a child, too
 

@@ -25,8 +25,7 @@ static const void *pointer_at(const void *structure, size_t offset) {
 // GetEnvironmentStrings would copy them into a block of the heap.
 static uint64_t sum_of_environment(uint64_t sum) {
     const void *peb = (const void *)(uintptr_t)__readgsqword(0x60);
-    const wchar_t *text =
-        pointer_at(pointer_at(peb, PARAMETERS_IN_PEB), ENVIRONMENT_IN_PARAMETERS);
+    const wchar_t *text = pointer_at(pointer_at(peb, PARAMETERS_IN_PEB), ENVIRONMENT_IN_PARAMETERS);
     for (; *text; text += wcslen(text) + 1)
         sum = sum_of(sum, text);
     return sum;

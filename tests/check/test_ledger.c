@@ -66,8 +66,9 @@ static void counts_are_compared_with_what_is_allowed(void) {
 // Wine keeps the stack of the last thread that has ended, until the next one ends.
 static void the_stack_of_an_ended_thread_is_the_systems(void) {
     expect(STAYS "region 0x100000 1 commit private NA\nregion + 1 commit private RW+G\n"
-                 "region + 254 commit private RW\n" CALLED,
+                 "region + 254 commit private RW\nregion 0x200000 256 commit private RW\n" CALLED,
            NULL, NULL);
+    expect(STAYS "region 0x200000 256 commit private RW\n" CALLED, NULL, "leaves_something");
     expect(STAYS "region 0x100000 1 commit private NA\nregion + 1 commit private RW+G\n"
                  "region + 14 commit private RW\n" CALLED,
            NULL, "leaves_something");

@@ -35,6 +35,11 @@ def test_the_ledger_tells_flags_of_handles_and_settings_that_calls_change(run):
         assert ledger_of(recorded.snapshot(number)).items() >= {"calls": 1, "settings": 1}.items()
 
 
+def test_what_a_file_does_before_main_is_counted(run):
+    claims = run("starts_early").snapshot().named("claim")
+    assert (claims["handles"], claims["settings"]) == (2, 1)
+
+
 def test_the_nth_system_call_is_refused_whoever_makes_it(run):
     claims = run("refuses").snapshot().named("claim")
     assert [claims[f"calls.{nth}"] for nth in range(4)] == [3, 3, 3, 3]
