@@ -5,9 +5,9 @@
 
 enum { BYTES = PAGES * INTS * 4, ERROR_OF_ACCESS = 5 };
 
-static const char *const moments[] = {"execute",    "rdata", "straddling", "text",
-                                      "last",       "first", "unaligned",  "text_straddling",
-                                      "one_beyond", "again"};
+static const char *const moments[] = {"execute",   "rdata",           "same",       "straddling",
+                                      "text",      "same_text",       "last",       "first",
+                                      "unaligned", "text_straddling", "one_beyond", "again"};
 enum { MOMENTS = sizeof moments / sizeof *moments };
 
 static void read_shown(const Moment *m, vm_addr addr, void *to, size_t size) {
@@ -152,17 +152,28 @@ static bool all_returned_true(void) {
     return true;
 }
 
+// Whether all pages were protected as before, at each of the moments.
+static bool restores_all(void) {
+    const Moment *before = at("before");
+    for (int i = 0; i < MOMENTS; i++) {
+        if (first_change(before, at(moments[i])))
+            return false;
+        before = at(moments[i]);
+    }
+    return true;
+}
+
 // Of a page that was set apart: what is wrong with its protection.
 static const char *apart_problem(const Moment *was, const Moment *is, vm_addr page) {
     const uint32_t right = protect_at(was, page), found = protect_at(is, page);
+    if (right & VM_PAGE_GUARD && found == (right & ~(uint32_t)VM_PAGE_GUARD))
+        return "loses_the_guard";
     if (found == VM_PAGE_READWRITE || found == VM_PAGE_WRITECOPY)
         return "left_writable";
     if (found == VM_PAGE_EXECUTE_READWRITE || found == VM_PAGE_EXECUTE_WRITECOPY)
         return "left_executable";
-    if (right & VM_PAGE_GUARD && found == (right & ~(uint32_t)VM_PAGE_GUARD))
-        return "loses_the_guard";
-    return found == protect_at(at("again"), page) && right == VM_PAGE_EXECUTE ? "remembers"
-                                                                              : "restores_a_guess";
+    const bool earlier = found == protect_at(at("again"), page) && right != VM_PAGE_EXECUTE;
+    return earlier && restores_all() ? "remembers" : "restores_a_guess";
 }
 
 // Whether the constants on those pages hold their values; if not, the verdict.
@@ -198,7 +209,7 @@ static void check_protections(const Moment *before) {
     other = first_other(before, values, claimed(at("rdata"), "all"), MOMENTS, constants);
     if (!other)
         other = first_other(before, values, claimed(at("text"), "all"), MOMENTS, constants);
-    verdict("protections", other ? "writes_beyond" : NULL, "five constants and their protections",
+    verdict("protections", other ? "writes_beyond" : NULL, "six constants and their protections",
             other ? text("0x%" PRIx64 " has changed", other) : "just those", where(after, other));
 }
 
@@ -222,18 +233,19 @@ static const char *nowhere_problem(const Moment *values, const Moment *m) {
     return ledger_entry(values, m, NULL).misconception;
 }
 
-// Of a call whose first change of a protection was refused: what is wrong, or NULL.
-static const char *refused_problem(const Moment *m) {
-    const vm_addr page = first_change(at("free"), m), constant = claimed(m, "constant");
+// Of a call that the system refused something: what is wrong, or NULL. Who found another way has
+// changed the constant. shown: where the constant was seen last.
+static const char *refused_problem(const Moment *before, const Moment *shown, const Moment *m) {
+    const vm_addr page = first_change(before, m), constant = claimed(m, "constant");
     if (!claimed(m, "refused"))
         return NULL;
-    if (claimed(m, "returned"))
-        return "claims_success";
     if (page)
         return restore_problem(m, page);
-    return int_at(m, constant) == int_at(at("values"), constant)
-               ? ledger_entry(at("free"), m, NULL).misconception
-               : "half_done";
+    if (claimed(m, "returned") && int_at(m, constant) != value_of(m))
+        return "claims_success";
+    if (!claimed(m, "returned") && int_at(m, constant) != int_at(shown, constant))
+        return "half_done";
+    return ledger_entry(before, m, NULL).misconception;
 }
 
 static const char *late_problem(const Moment *m) {
@@ -244,7 +256,7 @@ static const char *late_problem(const Moment *m) {
 // Where nothing can be changed, where the system refuses, and where it does so no more.
 static void check_failures(void) {
     const Moment *values = at("values"), *nothing = at("free"), *refused = at("refused"),
-                 *late = at("late");
+                 *no_query = at("no_query"), *late = at("late");
     const Entry left = ledger_entry(values, nothing, NULL);
     const char *problem = nowhere_problem(values, nothing);
     if (problem) {
@@ -253,12 +265,18 @@ static void check_failures(void) {
                 where(nothing, left.addr ? left.addr : claimed(nothing, "half")));
         return;
     }
-    problem = refused_problem(refused) ? refused_problem(refused) : late_problem(late);
-    verdict("returned", problem, "FALSE when the system refuses, and then TRUE again",
-            text("%s, then %s; left or changed: %s",
+    problem = refused_problem(nothing, values, refused);
+    if (!problem) {
+        problem = refused_problem(refused, refused, no_query);
+        refused = problem ? no_query : refused;
+    }
+    verdict("returned", problem ? problem : late_problem(late),
+            "FALSE and nothing changed when the system refuses, and then TRUE again",
+            text("%s refused: %s, then %s; left or changed: %s",
+                 refused == no_query ? "VirtualQuery" : "VirtualProtect",
                  claimed(refused, "returned") ? "TRUE" : "FALSE",
                  claimed(late, "returned") ? "TRUE" : "FALSE",
-                 ledger_entry(nothing, refused, NULL).seen),
+                 ledger_entry(refused == no_query ? at("refused") : nothing, refused, NULL).seen),
             nowhere());
 }
 

@@ -6,6 +6,6 @@
 enum { PAGES = 6, INTS = 1024 }; // INTS per page
 
 // How many pages get another protection, and in how many places nothing can be changed.
-enum { PROTECTIONS = 5, NOWHERES = 5 };
+enum { PROTECTIONS = 6, NOWHERES = 5 };
 
 #endif

@@ -32,19 +32,26 @@ static void patch_with(const char *name, const void *constant, const int *all, i
 }
 
 // Each constant gets another value, and every second one is negative.
-static void patch(const char *name, const void *constant, const int *all) {
+static int patch(const char *name, const void *constant, const int *all) {
     static int number;
-    const int value = (int)parameter("value") + number;
-    patch_with(name, constant, all, number++ % 2 ? ~value : value);
+    const int value = (int)parameter("value") + number, to = number++ % 2 ? ~value : value;
+    patch_with(name, constant, all, to);
+    return to;
 }
 
-// Where the system does not let the first change of a protection happen.
+// Where the system does not let the first change of a protection happen, or says nothing of memory.
 static void patch_refused(const int *constant, const int *all) {
     refusal_begins("NtProtectVirtualMemory", 1, STATUS_NO_MEMORY);
     call_patch(constant, 0);
     claim_number("refused", refusal_ends() >= 1);
     show_all(all);
     checkpoint("refused");
+    refusal_begins("NtQueryVirtualMemory", 1, STATUS_NO_MEMORY);
+    refusal_repeats(1);
+    call_patch(constant, 1);
+    claim_number("refused", refusal_ends() >= 1);
+    show_all(all);
+    checkpoint("no_query");
     patch("late", constant, all);
 }
 
@@ -97,8 +104,9 @@ static const struct Page {
     {0, 0, PAGE_NOACCESS},
     {0, 2, PAGE_READONLY | PAGE_GUARD},
     {0, 4, PAGE_EXECUTE_READ | PAGE_GUARD},
-    {1, 1, PAGE_EXECUTE},
-    {1, 3, PAGE_NOACCESS},
+    {1, 1, PAGE_READONLY | PAGE_GUARD},
+    {1, 3, PAGE_EXECUTE},
+    {1, 4, PAGE_READWRITE | PAGE_GUARD},
 };
 
 static void protect_pages(const int *const all[2], DWORD protect) {
@@ -124,10 +132,12 @@ static void patch_everywhere(const int *rdata, const int *text) {
     const size_t index = (size_t)parameter("index");
     // The rarest protection first: who keeps what the first call found gives that to all.
     patch("execute", text + 5 * INTS + index, text);
-    patch("rdata", rdata + 4 * INTS + index, rdata);
+    const int last = patch("rdata", rdata + 4 * INTS + index, rdata);
+    patch_with("same", rdata + 4 * INTS + index, rdata, last); // as it is already
     // Two bytes of it on page 1, two on page 2.
     patch("straddling", bytes_of(rdata, 2) - 2, rdata);
-    patch("text", text + INTS + index, text);
+    const int is = patch("text", text + INTS + index, text);
+    patch_with("same_text", text + INTS + index, text, is);
     // At the ends of its page: the page beside is protected in another way.
     patch_with("last", bytes_of(rdata, 5) - 4, rdata, 0);
     patch_with("first", bytes_of(text, 1), text, -1);
