@@ -221,6 +221,16 @@ static const char *misread_problem(const Moment *m, const struct query *q, size_
                                       : NULL;
 }
 
+// The first answer that is what a header said earlier.
+static const struct query *first_outdated(const Moment *m) {
+    size_t count = 0;
+    const struct query *q = answers(m, &count);
+    for (size_t i = 0; i < count; i++)
+        if (q[i].question == NO_MORE && q[i].found)
+            return &q[i];
+    return NULL;
+}
+
 static void check_another(const Headers *first, const Headers *program) {
     if (knows_one_place()) {
         verdict("another", "headers_elsewhere", "sections of even.dll", "none",
@@ -241,7 +251,11 @@ static void check_another(const Headers *first, const Headers *program) {
         if (!are_right("another", m, &h, program, IN_HELPER))
             return;
     }
-    verdict("another", NULL, "the names of the sections", "these", nowhere());
+    const struct query *q = first_outdated(at("full"));
+    verdict("another", q ? "remembers" : NULL, "the sections as the headers are now",
+            q ? text("0x%" PRIx64 ", which a header held before: %s", q->address, name_text(q))
+              : "these",
+            nowhere());
 }
 
 static const char *outside_problem(const struct query *q) {
@@ -255,7 +269,7 @@ static const struct query *first_outside(const Moment *m) {
     size_t count = 0;
     const struct query *q = answers(m, &count);
     for (size_t i = 0; i < count; i++)
-        if (q[i].question >= IN_HEADERS && q[i].found)
+        if ((q[i].question == IN_HEADERS || q[i].question == NOT_IN_MODULE) && q[i].found)
             return &q[i];
     return NULL;
 }

@@ -13,7 +13,8 @@ enum { NAME_AT = 64, NAME_BYTES = 9, AROUND = 264 };
 // This is the name in it; it claims the page after the module.
 #define NO_SECTION "nosuch"
 
-enum question { IN_HELPER, IN_PROGRAM, IN_HEADERS, NOT_IN_MODULE };
+// NO_MORE: a section held the address, but its header has changed.
+enum question { IN_HELPER, IN_PROGRAM, IN_HEADERS, NOT_IN_MODULE, NO_MORE };
 
 struct query {
     uint64_t module, address;

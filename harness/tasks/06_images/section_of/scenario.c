@@ -66,6 +66,7 @@ static void ask_outside(HMODULE module, HMODULE other, size_t middle) {
     ask(IN_HEADERS, module, nt);
     ask(IN_HEADERS, module, base + nt->OptionalHeader.SizeOfHeaders - 1);
     ask(NOT_IN_MODULE, module, base - 1);
+    ask(NOT_IN_MODULE, module, base - 0x1000 - middle);
     ask(NOT_IN_MODULE, module, base + nt->OptionalHeader.SizeOfImage);
     ask_of_both(module, other, (const char *)other + 0x1000 + middle);
     ask_of_both(module, other, last_section_of(other));
@@ -122,7 +123,6 @@ static void move_headers(HMODULE module, LONG by) {
 }
 
 static void ask_about_another(HMODULE module, HMODULE program, size_t middle) {
-    query_count = 0;
     for (unsigned i = 0; i < section_count(module); i++)
         ask_in_section(IN_HELPER, module, i, middle);
     ask_outside(module, program, middle);
@@ -177,7 +177,8 @@ static void split_section(IMAGE_SECTION_HEADER *section, const char *name, size_
     strncpy((char *)section[1].Name, name, sizeof section->Name);
 }
 
-// As many sections as a system loads, some with names that are like no other.
+// As many sections as a system loads, some with names that are like no other, one for nobody: it
+// says neither that it may be read nor that it may be written or executed.
 static void make_full(HMODULE module) {
     static const char *const names[] = {"/4", "", "a b", "\x80\xff"};
     DWORD old;
@@ -190,7 +191,25 @@ static void make_full(HMODULE module) {
     for (unsigned i = section_count(module); i-- > 0 && added < 4;)
         if (section[i].Name[0] == 's' && section[i].Misc.VirtualSize > 0x1000)
             split_section(section + i, names[added++], nt->FileHeader.NumberOfSections++ - i - 1u);
+    IMAGE_FIRST_SECTION(nt)[3].Characteristics = IMAGE_SCN_CNT_INITIALIZED_DATA;
     VirtualProtect(module, 1, old, &old);
+}
+
+// A section is found, and then its header says that it is shorter. It keeps its name and its place.
+static void ask_and_shorten(HMODULE module) {
+    DWORD old;
+    IMAGE_SECTION_HEADER *section = IMAGE_FIRST_SECTION(headers_of(module));
+    unsigned i = section_count(module) - 1;
+    while (i > 0 && (section[i].Name[0] != 's' || section[i].Misc.VirtualSize <= 0x1000))
+        i--;
+    const char *begin = (const char *)module + section[i].VirtualAddress;
+    const size_t size = section[i].Misc.VirtualSize;
+    ask(IN_HELPER, module, begin);
+    if (!VirtualProtect(section + i, sizeof *section, PAGE_READWRITE, &old))
+        cannot("change a header");
+    section[i].Misc.VirtualSize = 0x10;
+    VirtualProtect(section + i, sizeof *section, old, &old);
+    ask(NO_MORE, module, begin + size - 1); // on another page
 }
 
 void scenario(void) {
@@ -219,14 +238,18 @@ void scenario(void) {
     FreeLibrary(helper); // its only owner
     checkpoint("unloaded");
     HMODULE even = load_helper("even.dll");
-    move_headers(even, (LONG)(8 + middle % 7 * 8));
+    query_count = 0;
+    move_headers(even, (LONG)(0x108 + middle % 7 * 8)); // further than 8 bits can count
     ask_about_another(even, program, middle);
     checkpoint("even");
     HMODULE many = load_helper("many.dll");
     protect_sections(many);
+    query_count = 0;
     ask_about_another(many, program, middle);
     checkpoint("many");
     make_full(many);
+    query_count = 0;
+    ask_and_shorten(many);
     ask_about_another(many, program, middle);
     checkpoint("full");
 }
