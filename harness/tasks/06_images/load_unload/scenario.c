@@ -109,10 +109,12 @@ static void give_back_in_another_order(void) {
     checkpoint("three_back");
 }
 
-// As many loads as unloads, of a file that has another one's name.
+// As many loads as unloads, of a file that has another one's name, while that one is loaded.
 static void load_many_times(void) {
-    HMODULE module = NULL;
+    HMODULE module = NULL, namesake = LoadLibraryA(fresh_dll);
     unsigned others = 0, refusals = 0;
+    if (!namesake)
+        cannot("load its helper");
     load_and_snapshot(in_folder("fresh.dll"), "elsewhere", &module);
     for (int i = 1; i < LOADS; i++)
         others += load(in_folder("fresh.dll")) != module;
@@ -121,6 +123,7 @@ static void load_many_times(void) {
     claim_number("others", others);
     claim_number("refusals", refusals);
     checkpoint("one_left");
+    FreeLibrary(namesake);
     unload_and_snapshot(in_folder("fresh.dll"), module, "none_left");
 }
 
