@@ -109,10 +109,19 @@ static Entry side_effect(const Moment *unasked, const Moment *before, vm_addr co
     const vm_addr early = early_view(unasked);
     if (early)
         return (Entry){"leaves_something", "a view of a section, made before main", early};
-    const Entry left = ledger_entry(unasked, before, NULL);
-    if (left.misconception)
-        return left;
-    const Moment *late = at("late");
+    if (claimed(unasked, "early_handles"))
+        return (Entry){"leaves_something", "a handle, opened before main", 0};
+    if (claimed(unasked, "early_settings"))
+        return (Entry){"changes_something", "a setting of the process, changed before main", 0};
+    const Moment *late = at("late"), *asked[][2] = {{unasked, before},
+                                                    {at("both"), at("after")},
+                                                    {at("after"), at("three")}};
+    for (int i = 0; i < 3; i++) {
+        const Entry left = ledger_entry(asked[i][0], asked[i][1],
+                                        &(Ledger){.addresses = &counter, .count = i > 0});
+        if (left.misconception)
+            return left;
+    }
     if (claimed(late, "writes"))
         return (Entry){"writes_there",
                        text("%" PRIu64 " calls or starts that wrote", claimed(late, "writes")),

@@ -146,7 +146,9 @@ static void leave_values(volatile LONG *counter) {
 }
 
 static DWORD WINAPI ask_in_thread(void *answer) {
+    call_begins();
     *(volatile LONG **)answer = shared_counter();
+    call_ends();
     return 0;
 }
 
@@ -193,6 +195,8 @@ static void take_snapshot(const char *name, const volatile LONG *counter, DWORD 
 
 void scenario(void) {
     decoys();
+    claim_number("early_handles", early_handles() != 0);
+    claim_number("early_settings", early_settings());
     find_shared();
     AddVectoredExceptionHandler(1, note_write);
     const LONG share = (LONG)parameter("share");
