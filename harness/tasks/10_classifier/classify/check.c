@@ -174,7 +174,7 @@ static const char *misconception_of(const Range *r) {
         return "does_not_know";
     if (r->said == K_FREE && r->region.state != VM_MEM_FREE)
         return "allocated_is_free";
-    if (r->said == K_SYSTEM)
+    if (r->said == K_SYSTEM && r->truth != KIND_FREE && r->truth != KIND_UNUSABLE)
         return "blames_the_system";
     switch (r->truth) {
     case KIND_FREE:

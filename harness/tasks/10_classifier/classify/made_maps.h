@@ -101,11 +101,15 @@ static inline void made_plain(struct made_map *map) {
     }
 }
 
+// The loader's list may name one of them: that makes no image of it.
 static inline void made_views(struct made_map *map) {
     for (size_t i = 0; i < sizeof made_view_protections / sizeof *made_view_protections; i++) {
         struct made *m = &map->made;
         const uint32_t protect = made_view_protections[i];
-        made_use(map, some_pages(m), 0, MEM_MAPPED, protect, some_file((unsigned)i), K_FILE);
+        const uint64_t base =
+            made_use(map, some_pages(m), 0, MEM_MAPPED, protect, some_file((unsigned)i), K_FILE);
+        if (i % 5 == 3)
+            made_module(m, base, m->at - base, "C:\\x.dll");
         made_use(map, some_pages(m), i % 2 ? some_pages(m) : 0, MEM_MAPPED, protect, NULL,
                  K_SHAREABLE);
         made_use(map, 0, some_pages(m), MEM_MAPPED, protect, NULL, K_SHAREABLE);
@@ -155,15 +159,32 @@ static inline uint64_t made_stack(struct made_map *map, uint64_t *limit, uint64_
     return base;
 }
 
+// Private memory at addresses whose lower halves are those of a heap and of a stack.
+static inline void made_look_alikes(struct made_map *map) {
+    struct made *m = &map->made;
+    uint64_t of[2] = {m->places[0].heap};
+    memcpy(&of[1], m->tebs[0] + TEB_DEALLOCATION_STACK, sizeof of[1]);
+    for (unsigned i = 0; i < 2; i++) {
+        const uint64_t grain = ALLOCATION_GRANULARITY, from = (m->at + grain - 1) / grain * grain;
+        while (of[i] <= from)
+            of[i] += 1ull << 32;
+        const uint64_t base = made_gap(map, (of[i] - from) / grain);
+        made_region(m, base, 3, MEM_COMMIT, MEM_PRIVATE, PAGE_READWRITE, NULL);
+        made_questions(map, base, m->at, K_PRIVATE);
+    }
+}
+
 // A block that holds the PEB, or nothing, then TEBs with a page between some of them, and pages
-// that are nobody's.
+// that are nobody's. Some pages can only be read.
 static inline void made_block(struct made_map *map, bool has_peb, uint64_t process_heap) {
     struct made *m = &map->made;
     uint64_t bottoms[BLOCK_TEBS], limits[BLOCK_TEBS], tops[BLOCK_TEBS];
     for (unsigned i = 0; i < BLOCK_TEBS; i++)
         bottoms[i] = made_stack(map, &limits[i], &tops[i]);
     const uint64_t base = made_gap(map, 1);
-    made_region(m, base, 3 * BLOCK_TEBS + 10, MEM_COMMIT, MEM_PRIVATE, PAGE_READWRITE, NULL);
+    made_region(m, base, BLOCK_TEBS, MEM_COMMIT, MEM_PRIVATE, PAGE_READWRITE, NULL);
+    made_region(m, base, 7, MEM_COMMIT, MEM_PRIVATE, PAGE_READONLY, NULL);
+    made_region(m, base, 2 * BLOCK_TEBS + 3, MEM_COMMIT, MEM_PRIVATE, PAGE_READWRITE, NULL);
     uint64_t at = base;
     if (has_peb)
         made_peb(m, at, process_heap);
@@ -194,6 +215,7 @@ static inline void make_full_map(struct made_map *map, uint64_t seed) {
         made_views(map);
         made_gap(map, 0x100000); // the second round lies above 4 GB
     }
+    made_look_alikes(map);
     made_gap(map, (end - map->made.at) / ALLOCATION_GRANULARITY - 1);
     made_end(&map->made, end);
     made_outside(map, first, end);
@@ -234,12 +256,14 @@ static inline void make_short_map(struct made_map *map, uint64_t seed) {
     made_outside(map, first, end);
 }
 
-// One region, which is free.
+// One region, which is free, also where the system's own page usually is.
 static inline void make_free_map(struct made_map *map, uint64_t seed) {
-    const uint64_t first = 7 * ALLOCATION_GRANULARITY, end = (1000 + seed % 1000) * PAGE_SIZE;
+    const uint64_t first = 7 * ALLOCATION_GRANULARITY, own = 0x7ffe0000,
+                   end = own + (1000 + seed % 1000) * PAGE_SIZE;
     made_begin(&map->made, first, seed);
     made_end(&map->made, end);
     made_questions(map, first, end, K_FREE);
+    made_question(map, own, K_FREE);
     made_outside(map, first, end);
 }
 
