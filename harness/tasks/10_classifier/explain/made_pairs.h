@@ -95,6 +95,18 @@ static const struct use_of_place world[PLACES] = {
     [BLOCK] = B(FIRST_HEAP),
 };
 
+// A heap with a dozen places, of which one grew. Its list has another order in each pair.
+#define MANY_PLACES(BEFORE, AFTER)                                                                 \
+    {                                                                                              \
+        "one of many places of a heap grew", A_HEAP_GREW, false, {                                 \
+            {4, BEFORE, AFTER}, {3, H(2, 5), H(2, 5)}, {5, H(2, 5), H(2, 5)},                      \
+                {9, H(2, 5), H(2, 5)}, {21, H(2, 5), H(2, 5)}, {22, H(2, 5), H(2, 5)},             \
+                {23, H(2, 5), H(2, 5)}, {HIGH + 3, H(2, 5), H(2, 5)},                              \
+                {HIGH + 4, H(2, 5), H(2, 5)}, {HIGH + 5, H(2, 5), H(2, 5)},                        \
+                {HIGH + 7, H(2, 5), H(2, 5)}, {HIGH + 9, H(2, 5), H(2, 5)},                        \
+        }                                                                                          \
+    }
+
 static const struct made_pair made_pairs[] = {
     {"nothing: the lists have another order", 0, false, {{5, NONE, NONE}}},
     {"a view of a file came", A_MAPPED, false, {{24, NONE, F(30)}}},
@@ -147,6 +159,9 @@ static const struct made_pair made_pairs[] = {
     {"a heap shrank", 0, true, {{1, H(1, 30), H(1, 20)}}},
     {"a heap has another place", A_HEAP_GREW, false, {{HIGH + 4, NONE, H(1, 90)}}},
     {"the second place of a heap grew", A_HEAP_GREW, false, {{4, H(2, 50), H(2, 51)}}},
+    MANY_PLACES(H(2, 50), H(2, 51)),
+    MANY_PLACES(H(2, 51), H(2, 52)),
+    MANY_PLACES(H(2, 52), H(2, 53)),
     {"a heap came, and an older one grew",
      A_HEAP_MADE | A_HEAP_GREW,
      false,
@@ -182,6 +197,14 @@ static const struct made_pair made_pairs[] = {
      A_THREAD_ENDED,
      false,
      {{6, S(77236), NONE}, {HIGH + 6, S(8), NONE}}},
+    {"a thread came, and 1 MB was reserved",
+     A_THREAD_MADE | A_RESERVED,
+     false,
+     {{5, NONE, S(4)}, {28, NONE, P(WINES_PAGES, 0, WINES_PAGES)}}},
+    {"a thread went, and 1 MB was released",
+     A_THREAD_ENDED | A_RELEASED,
+     false,
+     {{7, S(412), NONE}, {28, P(WINES_PAGES, 0, WINES_PAGES), NONE}}},
     {"stacks grew", 0, true, {{6, S(77236), S_GROWN(77236)}, {8, S(9000), S_GROWN(9000)}}},
     {"reserved", A_RESERVED, false, {{28, NONE, P(300, 0, 0)}}},
     {"reserved and committed at once", A_RESERVED, false, {{29, NONE, P(1, 0, 1)}}},
@@ -243,6 +266,7 @@ static const struct made_pair made_pairs[] = {
 #undef B
 #undef S
 #undef S_GROWN
+#undef MANY_PLACES
 enum { WRITTEN_PAIRS = sizeof made_pairs / sizeof *made_pairs };
 
 // A page that was PAGE_READWRITE gets each of these, in a pair of its own; and is PAGE_READWRITE
