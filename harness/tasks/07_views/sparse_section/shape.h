@@ -21,7 +21,6 @@ enum { WHOLES = 3, ENDLESS_ONES = 2 };
 // and the last.
 enum { REFUSED_PAGES = 9, IN_USE = 2 };
 
-
 // The last pages of a section, in one piece, and a few that are committed close before them.
 enum { TAIL = 7, CLOSE = 5, CLOSE_PAGES = 2 };
 
