@@ -80,7 +80,7 @@ static const char *room_problem(const Call *c) {
     if (room.type != VM_MEM_PRIVATE)
         return "not_private";
     if (room.end < c->copy + c->bytes)
-        return "too_small";
+        return is_new(c->child_before, c->child, room.end) ? "two_allocations" : "too_small";
     return room.pages > pages_for(vm_align_up(c->bytes, VM_GRANULARITY)) ? "too_much" : NULL;
 }
 
@@ -249,39 +249,65 @@ static const char *right_problem(const Moment *m, const char *name, const Moment
 }
 
 static const char *left_behind(Entry there, Entry here) {
-    return there.misconception ? "leaks_on_failure" : here.misconception;
+    const bool left = there.misconception && strcmp(there.misconception, "leaves_something") == 0;
+    return left                  ? "leaks_on_failure"
+           : there.misconception ? there.misconception
+                                 : here.misconception;
 }
 
-// Two calls that must fail, one after the other.
+// Two calls by handles that each lack a right.
+static const char *rights_problem(const Moment *is, const Moment *child_was, const Moment *child) {
+    const char *problem = right_problem(is, "no_write", child_was, child);
+    return problem ? problem : right_problem(is, "no_operation", child_was, child);
+}
+
+// What a call returned that was refused something: NULL, or after another try a copy like any
+// other.
+static const char *tried_problem(const Call *c) {
+    const char *expected, *seen;
+    const bool right = !c->copy || (!room_problem(c) && !commit_problem(c) &&
+                                    !copy_problem(c, c->child, &expected, &seen));
+    return right ? NULL : "hides_failure";
+}
+
+static const char *two_tried_problem(const Call *one, const Call *two) {
+    if (one->copy && one->copy == two->copy)
+        return "remembers";
+    const char *problem = tried_problem(one);
+    return problem ? problem : tried_problem(two);
+}
+
+// Two calls that are refused something, one after the other: `one` and `two` of the checkpoint.
 static bool check_failed(const char *before, const char *after, const char *one, const char *two) {
-    const Moment *was = at(before), *is = at(after);
-    const uint64_t pid = claimed(at("before"), "pid");
-    const Moment *child_was = process(was, pid), *child = process(is, pid);
+    Call calls[] = {call_between(before, after, "refused_data", "refused"),
+                    call_between(before, after, "refused_data", "refused")};
+    const Moment *was = calls[0].before, *is = calls[0].after, *child_was = calls[0].child_before,
+                 *child = calls[0].child;
     if (!child_was || !child) {
         verdict("refused", "child_gone", "both processes go on", "the other process has ended",
                 nowhere());
         return false;
     }
-    const Entry there = ledger_entry(child_was, child, NULL), here = ledger_entry(was, is, NULL);
-    const char *problem = right_problem(is, one, child_was, child);
-    if (!problem)
-        problem = right_problem(is, two, child_was, child);
-    if (problem && strcmp(before, "sizes") != 0)
-        problem = "hides_failure"; // nothing had to be opened there to go on
+    const bool rights = strcmp(before, "sizes") == 0;
+    const vm_addr copies[] = {calls[0].copy = claimed(is, one), calls[1].copy = claimed(is, two)};
+    const Ledger copied = {.addresses = copies, .count = rights ? 0 : 2};
+    const Entry there = ledger_entry(child_was, child, &copied), here = ledger_entry(was, is, NULL);
+    const char *problem =
+        rights ? rights_problem(is, child_was, child) : two_tried_problem(&calls[0], &calls[1]);
     if (!problem)
         problem = left_behind(there, here);
     if (!problem)
         return true;
-    verdict("refused", problem, "NULL twice, and both maps as they were",
-            text("%s: 0x%" PRIx64 " and 0x%" PRIx64 "; there: %s; here: %s", after,
-                 claimed(is, one), claimed(is, two), there.seen, here.seen),
+    verdict("refused", problem, "NULL, and both maps as they were; or, after another try, a copy",
+            text("%s: 0x%" PRIx64 " and 0x%" PRIx64 "; there: %s; here: %s", after, copies[0],
+                 copies[1], there.seen, here.seen),
             where(child, there.addr));
     return false;
 }
 
 // The same once more, where nothing is refused.
 static void check_anew(void) {
-    const Call anew = call_between("no_bytes", "anew", "refused_data", "refused");
+    const Call anew = call_between("no_answer", "anew", "refused_data", "refused");
     const char *expected = "another copy", *seen = text("0x%" PRIx64, anew.copy);
     const char *problem = !anew.copy || room_problem(&anew) ? "remembers" : commit_problem(&anew);
     if (!problem)
@@ -351,6 +377,7 @@ TASK_CHECKS(push) {
                 nowhere());
     else if (check_failed("sizes", "refused", "no_write", "no_operation") &&
              check_failed("counted", "no_room", "first", "last") &&
-             check_failed("no_room", "no_bytes", "first", "last"))
+             check_failed("no_room", "no_bytes", "first", "last") &&
+             check_failed("no_bytes", "no_answer", "first", "last"))
         check_anew();
 }

@@ -47,19 +47,29 @@ static void show_copy(const void *copy, size_t bytes) {
         show_bytes_of(pid, copy, (offset + bytes + PAGE - 1) / PAGE * PAGE - offset);
 }
 
-// Claims where the copy is as `name`, and the last error as `name`.error.
-static void *call(const char *name, HANDLE process, const uint8_t *data, size_t bytes) {
+// Claims where the copy is as `name`, and the last error as `name`.error. The nth such call of the
+// system is refused, where one is named.
+static void *call_without(const char *system_call, unsigned nth, const char *name, HANDLE process,
+                          const uint8_t *data, size_t bytes) {
     char error[32];
     poison_stack();
     SetLastError(0);
     call_begins();
+    if (system_call)
+        refusal_begins(system_call, nth, STATUS_NO_MEMORY);
     void *copy = push(process, data, bytes);
+    if (system_call)
+        refusal_ends();
     call_ends();
     sprintf(error, "%s.error", name);
     claim_number(error, GetLastError());
     claim_pointer(name, copy);
     show_copy(copy, bytes);
     return copy;
+}
+
+static void *call(const char *name, HANDLE process, const uint8_t *data, size_t bytes) {
+    return call_without(NULL, 0, name, process, data, bytes);
 }
 
 // Whether the bytes are all in the child.
@@ -111,12 +121,16 @@ static void call_refused(const char *system_call, unsigned counted, HANDLE proce
                          const char *checkpoint_name) {
     static const char *const names[] = {"first", "last"};
     const unsigned nth[] = {1, counted};
-    for (int i = 0; i < 2 && nth[i]; i++) {
-        refusal_begins(system_call, nth[i], STATUS_NO_MEMORY);
-        call(names[i], process, refused_data, refused);
-        refusal_ends();
-    }
+    for (int i = 0; i < 2 && nth[i]; i++)
+        call_without(system_call, nth[i], names[i], process, refused_data, refused);
     checkpoint(checkpoint_name);
+}
+
+// Questions about the room and what is in it, which nobody has to ask, are refused.
+static void call_unanswered(HANDLE process) {
+    call_without("NtQueryVirtualMemory", 1, "first", process, refused_data, refused);
+    call_without("NtReadVirtualMemory", 1, "last", process, refused_data, refused);
+    checkpoint("no_answer");
 }
 
 void scenario(void) {
@@ -165,6 +179,7 @@ void scenario(void) {
     checkpoint("counted");
     call_refused("NtAllocateVirtualMemory", allocations, second, "no_room");
     call_refused("NtWriteVirtualMemory", writes, second, "no_bytes");
+    call_unanswered(second);
     call("copy", second, refused_data, refused);
     checkpoint("anew");
 
