@@ -119,8 +119,8 @@ static const char *failed_problem(const char *before, const char *after, Entry *
     const Moment *was = at(before), *is = at(after);
     const uint64_t pid = claimed(at("before"), "pid");
     if (claimed(is, "given"))
-        return claimed(is, "view") && at(before) == at("once_more") ? "reopens_process"
-                                                                    : "hides_failure";
+        return claimed(is, "view") && at(before) == at("further") ? "reopens_process"
+                                                                  : "hides_failure";
     if (!process(is, pid))
         return "child_gone";
     *left = ledger_entry(process(was, pid), process(is, pid), NULL);
@@ -129,11 +129,12 @@ static const char *failed_problem(const char *before, const char *after, Entry *
     return left->misconception;
 }
 
-// The second duplicate is refused: of a call that makes one only, nothing.
-static const char *no_second_problem(Entry *left) {
-    const Call c = call_between("no_memory", "no_second");
+// One duplicate is refused: the first, or the second where there is one. Another try may have
+// succeeded.
+static const char *tried_problem(const char *before, const char *after, Entry *left) {
+    const Call c = call_between(before, after);
     if (!c.number)
-        return failed_problem("no_memory", "no_second", left);
+        return failed_problem(before, after, left);
     if (!c.child)
         return "child_gone";
     if (handle_problem(&c) || access_problem(&c))
@@ -156,13 +157,11 @@ static const char *anew_problem(void) {
 static void check_refused(void) {
     Entry left = {.seen = "nothing"};
     const char *checkpoint = "refused";
-    const char *problem = failed_problem("once_more", checkpoint, &left);
+    const char *problem = failed_problem("further", checkpoint, &left);
     if (!problem)
-        problem = failed_problem("refused", checkpoint = "no_memory", &left);
-    if (!problem) {
-        checkpoint = "no_second";
-        problem = no_second_problem(&left);
-    }
+        problem = tried_problem("refused", checkpoint = "no_memory", &left);
+    if (!problem)
+        problem = tried_problem("no_memory", checkpoint = "no_second", &left);
     if (!problem) {
         checkpoint = "anew";
         problem = anew_problem();
@@ -186,17 +185,32 @@ static const char *same_problem(const Call *c) {
     return is_the_section(c) ? NULL : "another_section";
 }
 
-static void check_what_they_get(const Call *calls, size_t count) {
+// The calls in which the two sections took turns: the words of the scenario.
+static const char *further_problem(void) {
+    static const char *const words[] = {NULL, "remembers", "too_little_access", "remembers"};
+    const uint64_t word = claimed(at("further"), "went");
+    return words[word < 4 ? word : 1];
+}
+
+static bool check_access(const Call *calls, size_t count) {
     const Call *shown = first_of_calls(calls, count, access_problem);
-    if (!verdict("access", access_problem(shown),
-                 "the other process maps it for reading and writing",
-                 access_problem(shown) == NULL   ? "it does"
-                 : claimed(shown->m, "readable") ? "for reading only"
-                 : shown->view                   ? "not for reading: error 5"
-                                                 : "not at all: error 5",
-                 where(shown->child, shown->view)))
+    const char *problem = access_problem(shown);
+    const bool further = !problem && count == CALLS && further_problem();
+    return verdict(
+        "access", further ? further_problem() : problem,
+        "the other process maps it for reading and writing",
+        further    ? text("not what further call %" PRIu64 " gave", claimed(at("further"), "which"))
+        : !problem ? "it does"
+        : claimed(shown->m, "readable") ? "for reading only"
+        : shown->view                   ? "not for reading: error 5"
+                                        : "not at all: error 5",
+        where(shown->child, shown->view));
+}
+
+static void check_what_they_get(const Call *calls, size_t count) {
+    if (!check_access(calls, count))
         return;
-    shown = first_of_calls(calls, count, same_problem);
+    const Call *shown = first_of_calls(calls, count, same_problem);
     const Allocation view = allocation_at(shown->child, shown->view);
     if (verdict("same", same_problem(shown),
                 text("a view of %" PRIu64 " pages that shows what was written since", shown->pages),
