@@ -7,7 +7,9 @@ enum {
     ROOM_BYTES = 9000,
     BOX_PAGES = 3,
     OTHERS = 4,
-    REFUSALS = 4,
+    REFUSALS = 6,
+    NEW_ONES = 3, // the first of them: nobody had that name
+    ANEW = 5,
     CARRY = 0xffffff
 };
 
@@ -78,7 +80,8 @@ static bool is_shared(const Moment *ours, vm_addr our_box, const Moment *theirs,
 static const char *shared_problem(const Moment *m, vm_addr box, uint64_t earlier,
                                   uint64_t text_at) {
     const uint64_t now = members(m, box);
-    if (now < earlier || !room_kept(m, box) || number_at(m, box + TEXT, 8) != text_at)
+    const bool over = now < earlier && now <= 1;
+    if (over || !room_kept(m, box) || number_at(m, box + TEXT, 8) != text_at)
         return "reinitialises";
     return now == earlier + 1 ? NULL : "not_counted";
 }
@@ -114,8 +117,8 @@ static const char *other_problem(const Moment *other, const Moment *child) {
 
 static const char *box_text(const Moment *m, vm_addr box) {
     const Allocation a = allocation_at(m, box);
-    return text("%s, members %" PRIu64 ", text at %" PRIu64, runs_text(&a), members(m, box),
-                number_at(m, box + TEXT, 8));
+    return text("%s, members %" PRId32 ", text at %" PRIu64, runs_text(&a),
+                (int32_t)members(m, box), number_at(m, box + TEXT, 8));
 }
 
 // A section that was larger than a box, and whose maker closed its handle afterwards.
@@ -140,6 +143,17 @@ static const char *empty_problem(const Moment *large) {
     if (number_at(large, empty + TEXT, 8) != 0)
         return "reinitialises";
     return members(large, empty) == 1 ? NULL : "not_counted";
+}
+
+// A section in which fewer than none have joined.
+static const char *below_problem(const Moment *large) {
+    const vm_addr below = claimed(large, "below");
+    if (!below)
+        return "second_refused";
+    if (allocation_at(large, below).type != VM_MEM_MAPPED)
+        return "not_shared";
+    const uint32_t expected = (uint32_t)(1 - parameter("earlier"));
+    return members(large, below) == expected ? NULL : "not_counted";
 }
 
 // The first box, which this process joined twice more: two more, whatever view it is.
@@ -186,43 +200,71 @@ static void check_refused(void) {
             where(refused, box ? box : left.addr));
 }
 
-// Of the call in which something was refused, or, where a box was there, could have been.
+// A box that was made under its name, and that so many have joined.
+static bool is_new_box(const Moment *late, vm_addr box, uint64_t joined) {
+    return !view_problem(late, box) && members(late, box) == joined &&
+           number_at(late, box + TEXT, 8) == ROOM;
+}
+
+// Of the call in which something was refused, or, where a box was there, could have been. Another
+// try may have succeeded.
 static const char *late_problem(const Moment *late, unsigned i) {
-    const bool joined = claimed_at(late, "late", i) != 0;
-    if (claimed_at(late, "was_refused", i) && joined && i < 2)
-        return "hides_failure";
-    if (!joined && claimed_at(late, "kept", i))
+    const vm_addr box = claimed_at(late, "late", i);
+    if (!box && claimed_at(late, "kept", i))
         return "keeps_the_name";
+    if (i < NEW_ONES) { // joined once more later
+        const uint64_t joined = claimed_at(late, "anew", i) ? 2 : 1;
+        return !box || (claimed_at(late, "named", i) && is_new_box(late, box, joined))
+                   ? NULL
+                   : "hides_failure";
+    }
     const uint64_t more = claimed_at(late, "members", i) - parameter("earlier");
-    return i < 2 || more == (joined ? 1 : 0) ? NULL : "counts_unjoined";
+    return more == (box ? 1 : 0) ? NULL : "counts_unjoined";
+}
+
+// The names that were refused, and one more: whoever joined such a box before is a member twice.
+static const char *anew_problem(const Moment *late) {
+    static const unsigned refused[ANEW] = {0, 1, 2, 3, REFUSALS};
+    for (unsigned i = 0; i < ANEW; i++) {
+        const vm_addr box = claimed_at(late, "anew", i);
+        const bool twice = refused[i] < REFUSALS && claimed_at(late, "late", refused[i]);
+        if (!box ||
+            (twice ? allocation_at(late, box).type != VM_MEM_MAPPED || members(late, box) < 2
+                   : !is_new_box(late, box, 1)))
+            return "remembers";
+    }
+    return NULL;
 }
 
 // What was joined late: there may be a view and a handle for each.
 static Entry late_entry(const Moment *late) {
-    vm_addr views[REFUSALS + 1] = {claimed(late, "anew")};
-    uint64_t handles = 1;
-    for (unsigned i = 0; i < REFUSALS; i++) {
-        views[i + 1] = claimed_at(late, "late", i);
-        handles += views[i + 1] != 0;
+    vm_addr views[REFUSALS + ANEW];
+    uint64_t handles = 0;
+    for (unsigned i = 0; i < REFUSALS + ANEW; i++) {
+        views[i] =
+            i < REFUSALS ? claimed_at(late, "late", i) : claimed_at(late, "anew", i - REFUSALS);
+        handles += views[i] != 0;
     }
-    return ledger_entry(at("refused"), late,
-                        &(Ledger){.addresses = views, .count = REFUSALS + 1, .handles = handles});
+    return ledger_entry(
+        at("refused"), late,
+        &(Ledger){.addresses = views, .count = REFUSALS + ANEW, .handles = handles});
 }
 
 static void check_late(void) {
     const Moment *late = at("late");
     const Entry left = late_entry(late);
     const char *problem = NULL;
-    for (unsigned i = 0; i < REFUSALS && !problem; i++)
+    unsigned i = 0;
+    for (; i < REFUSALS && !problem; i++)
         problem = late_problem(late, i);
     if (!problem)
         problem = left.misconception;
-    const vm_addr anew = claimed(late, "anew");
-    if (!problem && (!anew || start_problem(late, anew)))
-        problem = "remembers";
+    if (!problem)
+        problem = anew_problem(late);
     verdict("late", problem, "NULL, and nothing left behind; then a box, where nothing is refused",
-            text("0x%" PRIx64 " and 0x%" PRIx64 "; left: %s; then 0x%" PRIx64,
-                 claimed_at(late, "late", 0), claimed_at(late, "late", 1), left.seen, anew),
+            text("0x%" PRIx64 " in refused call %u; left: %s; then 0x%" PRIx64 " and 0x%" PRIx64,
+                 claimed_at(late, "late", i - 1), i, left.seen, claimed_at(late, "anew", 0),
+                 claimed_at(late, "anew", ANEW - 1)),
             where(late, left.addr));
 }
 
@@ -234,12 +276,12 @@ static void check_nothing_else(uint64_t pid) {
     for (int i = 1; i < 5 && !found.misconception; i++) {
         const Moment *was = at(names[i - 1]), *is = at(names[i]);
         const vm_addr ours[] = {claimed(is, "ours"), claimed(is, "empty"), claimed(is, "again"),
-                                claimed(is, "twice")},
+                                claimed(is, "twice"), claimed(is, "below")},
                       theirs = claimed(is, "theirs");
-        const uint64_t here = i == 2 ? 0 : i == 4 ? 4 : 1; // the second one joins in the child
+        const uint64_t here = i == 2 ? 0 : i == 4 ? 5 : 1; // the second one joins in the child
         const Moment *child_was = process(was, pid), *child = process(is, pid);
         shown = is;
-        found = ledger_entry(was, is, &(Ledger){.addresses = ours, .count = 4, .handles = here});
+        found = ledger_entry(was, is, &(Ledger){.addresses = ours, .count = 5, .handles = here});
         if (!found.misconception && child_was && child)
             found =
                 ledger_entry(child_was, child,
@@ -269,13 +311,15 @@ static void check_second(const Moment *joined, const Moment *child) {
         {second_problem(joined, child), child, claimed(joined, "theirs"), parameter("earlier") + 1},
         {large_problem(large), large, claimed(large, "ours"), CARRY + 1},
         {empty_problem(large), large, claimed(large, "empty"), 1},
+        {below_problem(large), large, claimed(large, "below"),
+         (uint32_t)(1 - parameter("earlier"))},
         {once_more_problem(large), large, claimed(large, "twice"), parameter("earlier") + 3},
     };
     size_t i = 0;
-    while (i < 3 && !joins[i].problem)
+    while (i < 4 && !joins[i].problem)
         i++;
     verdict("second", joins[i].problem,
-            text("members %" PRIu64 ", and nothing else changed", joins[i].members),
+            text("members %" PRId32 ", and nothing else changed", (int32_t)joins[i].members),
             box_text(joins[i].m, joins[i].box), where(joins[i].m, joins[i].box));
 }
 

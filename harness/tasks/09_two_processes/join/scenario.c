@@ -188,9 +188,9 @@ static void join_others(void) {
 }
 
 // A section that is larger than a box, and that others have joined; one in which there is nothing
-// yet; and the first box twice more.
+// yet; one of less than no members; and the first box twice more.
 static void join_large(const char *first) {
-    char name[NAME], empty_name[NAME];
+    char name[NAME], empty_name[NAME], below_name[NAME];
     HANDLE large = section_of(named(name, "Large"), LARGE),
            empty = section_of(named(empty_name, "Empty"), 3);
     struct box *made = view_of(large);
@@ -202,32 +202,49 @@ static void join_large(const char *first) {
     claim_number("named", can_open(name) != FALSE);
     claim_box("empty", GetCurrentProcessId(), join_here(empty_name));
     CloseHandle(empty);
+    HANDLE below = section_of(named(below_name, "Below"), 3);
+    made = view_of(below);
+    made->members = -(LONG)parameter("earlier");
+    UnmapViewOfFile(made);
+    claim_box("below", GetCurrentProcessId(), join_here(below_name));
+    CloseHandle(below);
     claim_box("again", GetCurrentProcessId(), join_here(first));
     claim_box("twice", GetCurrentProcessId(), join_here(first));
 }
 
+// The nth such call of the system is refused.
+static struct box *join_without(const char *system_call, unsigned nth, const char *name,
+                                unsigned i) {
+    poison_stack();
+    call_begins();
+    refusal_begins(system_call, nth, STATUS_NO_MEMORY);
+    struct box *box = join(name);
+    claim_number_at("was_refused", i, refusal_ends() >= nth);
+    call_ends();
+    return box;
+}
+
+// Refused where nobody has that name.
 static void join_refused(unsigned i, const char *system_call, const char *what) {
     char name[NAME];
-    named(name, what);
-    refusal_begins(system_call, 1, STATUS_NO_MEMORY);
-    struct box *box = join_here(name);
-    claim_number_at("was_refused", i, refusal_ends() > 0);
+    struct box *box = join_without(system_call, 1, named(name, what), i);
     claim_pointer_at("late", i, box);
+    if (is_box(box))
+        show_bytes(box, sizeof *box);
+    claim_number_at("named", i, can_open(name) != FALSE);
     claim_number_at("kept", i, !is_free(name));
 }
 
-// The view of a box that is there is refused: the first one, or the second, if there is one.
-static void join_refused_there(unsigned i, unsigned nth, const char *what) {
+// Refused at a box that is there.
+static void join_refused_there(unsigned i, const char *system_call, unsigned nth,
+                               const char *what) {
     char name[NAME];
     HANDLE section = section_of(named(name, what), LARGE);
     struct box *made = view_of(section);
     made->text = sizeof(LONG);
     use(made, (LONG)parameter("earlier"));
     UnmapViewOfFile(made);
-    refusal_begins("NtMapViewOfSection", nth, STATUS_NO_MEMORY);
-    struct box *box = join_here(name);
-    claim_number_at("was_refused", i, refusal_ends() >= nth);
-    claim_pointer_at("late", i, box);
+    claim_pointer_at("late", i, join_without(system_call, nth, name, i));
     made = view_of(section);
     claim_number_at("members", i, (uint64_t)made->members);
     UnmapViewOfFile(made);
@@ -235,13 +252,27 @@ static void join_refused_there(unsigned i, unsigned nth, const char *what) {
     claim_number_at("kept", i, !is_free(name));
 }
 
-static void join_late(void) {
+// A box of which a view, or a question about it, was refused, and one that nobody knows.
+static void join_anew(void) {
+    static const char *const asked[] = {"Late", "Later", "Unknown", "There", "Anew"};
     char name[NAME];
+    for (unsigned i = 0; i < sizeof asked / sizeof *asked; i++) {
+        struct box *box = join_here(named(name, asked[i]));
+        claim_pointer_at("anew", i, box);
+        if (is_box(box))
+            show_bytes(box, sizeof *box);
+    }
+}
+
+// The view of a box that is there is refused: the first one, or the second, if there is one.
+static void join_late(void) {
     join_refused(0, "NtCreateSection", "Late");
     join_refused(1, "NtMapViewOfSection", "Later");
-    join_refused_there(2, 1, "There");
-    join_refused_there(3, 2, "There too");
-    claim_box("anew", GetCurrentProcessId(), join_here(named(name, "Anew")));
+    join_refused(2, "NtQueryVirtualMemory", "Unknown");
+    join_refused_there(3, "NtMapViewOfSection", 1, "There");
+    join_refused_there(4, "NtMapViewOfSection", 2, "There too");
+    join_refused_there(5, "NtQueryVirtualMemory", 1, "There unknown");
+    join_anew();
     checkpoint("late");
 }
 
