@@ -19,6 +19,7 @@ enum {
     IMAGE,
     ALARM,
     OWN,
+    COMBINED,
     REFUSED,
     ANEW = REFUSED + 4,
     ALL_CALLS
@@ -27,6 +28,10 @@ enum {
 // A request of more than 4 GB, and how much of its buffer is there.
 #define PULL_LARGE 0x100000007ull
 enum { PULL_LARGE_ROOM = 32 * PULL_PAGE };
+
+// Of one long run, in one view: how many readings it takes is counted, then the last one is
+// refused, then a middle one.
+enum { PULL_STRETCHES = 3 };
 
 // The long way, in pages: private memory with a protection for every two of them, three views, and
 // guard pages at its end.

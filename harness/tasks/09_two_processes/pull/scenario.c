@@ -156,23 +156,87 @@ static HANDLE granting(HANDLE whose) {
     return process;
 }
 
+// The two allocations again, of which the system says that writes to them are combined: no page can
+// be made like that everywhere.
+static char *combined;
+
+static void describe_combined(size_t index, MEMORY_BASIC_INFORMATION *region) {
+    static const DWORD protections[] = {PAGE_NOACCESS, PAGE_READWRITE | PAGE_WRITECOMBINE,
+                                        PAGE_EXECUTE_READ | PAGE_WRITECOMBINE, PAGE_NOACCESS};
+    char *const bases[] = {NULL, combined, combined + GRANULE, combined + 2 * GRANULE,
+                           (char *)0x7fffffff0000};
+    const bool is_there = index == 1 || index == 2;
+    *region = (MEMORY_BASIC_INFORMATION){
+        .BaseAddress = bases[index],
+        .RegionSize = (SIZE_T)(bases[index + 1] - bases[index]),
+        .State = is_there ? MEM_COMMIT : MEM_FREE,
+        .Protect = protections[index],
+    };
+    if (is_there) {
+        region->AllocationBase = bases[index];
+        region->AllocationProtect = protections[index];
+        region->Type = MEM_PRIVATE;
+    }
+}
+
+static void call_combined(HANDLE process, const Call *c) {
+    combined = (char *)((uintptr_t)c->from / GRANULE * GRANULE);
+    map_begins(4, describe_combined);
+    call(COMBINED, process, c);
+    claim_number("combined", map_ends() > 0);
+}
+
 // Through all that can be read; the child's image, of which this process has the same bytes; where
 // a guard page is the first; and by a handle to another process, while that to the child is open.
 static void call_more(HANDLE process, HANDLE own, const Call *calls) {
     for (unsigned i = LONG_WAY; i <= OWN; i++)
         call(i, i == OWN ? own : process, &calls[i]);
+    call_combined(process, &calls[COMBINED]);
     show_bytes(calls[IMAGE].from, calls[IMAGE].bytes);
     checkpoint("more");
 }
 
+static char *stretch(size_t bytes) {
+    char *base = free_place(bytes);
+    return base && map_there(base, bytes, SEC_COMMIT, PAGE_READONLY) ? base : NULL;
+}
+
+// How many bytes arrived, and whether nothing follows them.
+static void claim_stretch(unsigned i, const Call *c, size_t count) {
+    size_t arrived = 0, rest;
+    while (arrived < c->bytes && c->to[arrived] == pull_byte((uintptr_t)c->from + arrived))
+        arrived++;
+    for (rest = arrived; rest < c->bytes + PAGE && c->to[rest] == PULL_EMPTY; rest++)
+        ;
+    claim_number_at("stretch", i, count);
+    claim_number_at("arrived", i, arrived);
+    claim_number_at("untouched", i, rest == c->bytes + PAGE);
+}
+
+static void call_stretches(HANDLE process, const Call *c) {
+    unsigned made = 0;
+    for (unsigned i = 0; i < PULL_STRETCHES; i++) {
+        const unsigned nth[PULL_STRETCHES] = {0, made, (made + 1) / 2};
+        empty(c);
+        call_begins();
+        refusal_begins("NtReadVirtualMemory", nth[i], STATUS_NO_MEMORY);
+        const size_t count = pull(process, c->from, c->to, c->bytes);
+        const unsigned calls = refusal_ends();
+        call_ends();
+        made = i == 0 ? calls : made;
+        claim_stretch(i, c, count);
+    }
+}
+
 // The last one is refused nothing.
-static void call_refused(HANDLE process, const Call *calls) {
+static void call_refused(HANDLE process, const Call *calls, const Call *stretched) {
     static const char *const refused[] = {"NtReadVirtualMemory", "NtQueryVirtualMemory"};
     for (unsigned i = 0; i < 4; i++) {
         refusal_begins(refused[i / 2], 1 + i % 2, STATUS_NO_MEMORY);
         call(REFUSED + i, process, &calls[REFUSED + i]);
         refusal_ends();
     }
+    call_stretches(process, stretched);
     call(ANEW, process, &calls[ANEW]);
     checkpoint("refused");
 }
@@ -189,8 +253,9 @@ void scenario(void) {
     decoys();
     char *mixed = place((all + second) * PAGE), *closed = place(all * PAGE),
          *guarded = place(all * PAGE), *pair = two_allocations(), *way = long_way(),
-         *owned = own_bytes(3 * PAGE), *image = (char *)GetModuleHandle(NULL);
-    if (!mixed || !closed || !guarded || !pair || !way || !owned)
+         *owned = own_bytes(3 * PAGE), *stretched = stretch((size_t)parameter("stretch") * PAGE),
+         *image = (char *)GetModuleHandle(NULL);
+    if (!mixed || !closed || !guarded || !pair || !way || !owned || !stretched)
         cannot("make memory in the child");
     // C first:RW, C second:R, C (third - 1):RX, C1:RWX, R second.
     fill(fill(fill(fill(mixed, first, PAGE_READWRITE), second, PAGE_READONLY), third - 1,
@@ -216,9 +281,12 @@ void scenario(void) {
         [IMAGE] = prepared(image + offset, 2 * PAGE),
         [ALARM] = prepared(way + PULL_LONG_WAY * PAGE + offset, PAGE + 7),
         [OWN] = prepared(owned + offset, PAGE + 7),
+        [COMBINED] = prepared(pair + offset, 2 * GRANULE),
     };
     for (unsigned i = REFUSED; i < ALL_CALLS; i++)
         calls[i] = prepared(pair + offset, 2 * GRANULE);
+    const Call long_one =
+        prepared(stretched + offset, (size_t)parameter("stretch") * PAGE - offset);
     claim_number("pid", pid);
     checkpoint("before");
     for (unsigned i = 0; i < CALLS; i++)
@@ -237,7 +305,7 @@ void scenario(void) {
     call(LARGE, later, &calls[LARGE]);
     checkpoint("large");
     call_more(later, own, calls);
-    call_refused(later, calls);
+    call_refused(later, calls, &long_one);
     CloseHandle(own);
     CloseHandle(later);
     end_child(child);
