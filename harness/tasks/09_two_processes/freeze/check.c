@@ -150,6 +150,52 @@ static bool said_in_kinds(const Moment *kinds) {
     return true;
 }
 
+// The made-up runs, where the map was read by calls that could be told of them.
+static const char *told_problem(const Moment *told, const Allocation *was, const Allocation *is) {
+    const uint64_t runs = parameter("runs"), pages = parameter("long"),
+                   within = changed_pages(was, is, runs, pages);
+    if (!claimed(told, "told_asked"))
+        return NULL;
+    if (changed_pages(was, is, 0, runs + pages + 1) > within)
+        return "other_pages";
+    if (!runs_are(is, text("C%" PRIu64 ":RW C%" PRIu64 ":R C1:RW", runs, pages)))
+        return within == 0      ? "run_left_out"
+               : within < pages ? "part_of_the_run"
+                                : "wrong_protection";
+    return claimed(told, "told") ? NULL : "wrong_result";
+}
+
+static const char *huge_problem(const Moment *told, const Allocation *is) {
+    const bool kept = runs_are(is, text("C%d:RW", HUGE_REST));
+    if (!claimed(told, "huge_asked") || (kept && !claimed(told, "huge")))
+        return NULL;
+    return !claimed(told, "huge") ? "half_frozen" : kept ? "hides_failure" : "size_cut";
+}
+
+// Whether nothing is wrong with them.
+static bool check_told(uint64_t pid) {
+    const Moment *told = at("told"), *was = process(at("kinds"), pid), *is = process(told, pid);
+    const vm_addr addresses[] = {claimed(at("before"), "told"), claimed(at("before"), "huge")};
+    const Allocation runs_were = allocation_at(was, addresses[0]),
+                     runs = allocation_at(is, addresses[0]), huge = allocation_at(is, addresses[1]);
+    const char *problem = told_problem(told, &runs_were, &runs);
+    if (problem)
+        return verdict("kinds", problem,
+                       text("TRUE, and read-only of %" PRIu64
+                            " pages that are not cached, behind %" PRIu64 " runs of a page",
+                            parameter("long"), parameter("runs")),
+                       text("%s: %s", claimed(told, "told") ? "TRUE" : "FALSE", runs_text(&runs)),
+                       where(is, addresses[0]));
+    problem = huge_problem(told, &huge);
+    if (!problem)
+        problem =
+            in_words_of_pages(ledger_entry(was, is, &(Ledger){.addresses = addresses, .count = 2}));
+    return !problem ||
+           verdict("kinds", problem, "FALSE for a run of more than 4 GB that cannot all be changed",
+                   text("%s: %s", claimed(told, "huge") ? "TRUE" : "FALSE", runs_text(&huge)),
+                   where(is, addresses[1]));
+}
+
 // The calls of plan.h for runs of every kind.
 static void check_kinds(uint64_t pid) {
     const Moment *start = at("before"), *kinds = at("kinds"), *was = process(at("alone"), pid),
@@ -172,6 +218,8 @@ static void check_kinds(uint64_t pid) {
         problem = "hides_failure";
     if (!problem && !said_in_kinds(kinds))
         problem = "wrong_result";
+    if (!problem && !check_told(pid))
+        return;
     verdict("kinds", problem, "TRUE, and each of the runs read-only",
             text("%s; a view: %s; at the end of an allocation: %s; %s", runs_text(&every),
                  runs_text(&view), runs_text(&middle),
@@ -201,7 +249,7 @@ static const char *refusal_problem(const Moment *after, const Allocation *was, c
     const Allocation reopened = allocation_at(process(after, pid), dense);
     if (!runs_are(&reopened, dense_again()))
         return "reopens_process";
-    return ledger_entry(process(at("kinds"), pid), process(after, pid),
+    return ledger_entry(process(at("told"), pid), process(after, pid),
                         &(Ledger){.addresses = &dense, .count = 1})
         .misconception;
 }
@@ -210,7 +258,7 @@ static const char *refusal_problem(const Moment *after, const Allocation *was, c
 static bool is_as_said(const Allocation *late, uint64_t pages, unsigned i) {
     const uint64_t first = i * (1 + pages) + 1;
     const uint32_t expected =
-        claimed_at(at("late"), "late", i) ? VM_PAGE_READONLY : VM_PAGE_READWRITE;
+        claimed_at(at("late"), "late", i) ? VM_PAGE_READONLY : late_protections[i];
     for (uint64_t page = first; page < first + pages; page++)
         if (protect_of(late, page) != expected)
             return false;
@@ -249,9 +297,9 @@ static void check_late(uint64_t pid, uint64_t pages) {
 
 static Entry ours_entry(void) {
     static const char *const names[] = {"before", "frozen", "beside", "edge",
-                                        "alone",  "kinds",  "refused"};
+                                        "alone",  "kinds",  "told",   "refused"};
     Entry found = {.seen = "nothing"};
-    for (int i = 1; i < 7 && !found.misconception; i++)
+    for (int i = 1; i < 8 && !found.misconception; i++)
         found = ledger_entry(at(names[i - 1]), at(names[i]), NULL);
     return found;
 }
@@ -266,8 +314,9 @@ TASK_CHECKS(freeze) {
     const vm_addr sparse = claimed(before, "sparse"), dense = claimed(before, "dense");
     if (!process(before, pid))
         fault("the snapshot \"before\" lacks the child");
-    if (!process(frozen, pid) || !process(beside, pid) || !process(edge, pid) ||
-        !process(alone, pid) || !process(kinds, pid) || !process(refused, pid)) {
+    if (!process(at("told"), pid) || !process(frozen, pid) || !process(beside, pid) ||
+        !process(edge, pid) || !process(alone, pid) || !process(kinds, pid) ||
+        !process(refused, pid)) {
         verdict("run", "child_gone", "both processes go on", "the other process has ended",
                 nowhere());
         return;

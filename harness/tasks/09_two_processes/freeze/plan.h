@@ -9,8 +9,14 @@
 // be executed.
 enum { GRANULE_PAGES = 16, ALONE = 10, ALARMED = 4 };
 
-// The first and the last of these calls are refused nothing.
-enum { LATE_RUNS = 7 };
+// The calls in which the system refuses something, each for a run of its own. The first and the
+// last are refused nothing; those from QUERIES on are refused a query, and LAST_QUERY the last one.
+enum { LATE_RUNS = 8, QUERIES = 4, LAST_QUERY = 6 };
+static const uint32_t late_protections[LATE_RUNS] = {0x04, 0x20, 0x40,  0x01,
+                                                     0x20, 0x40, 0x104, 0x20};
+
+// A run that the scenario makes up is longer than 4 GB by so many pages. That many are there.
+enum { HUGE_REST = 3 };
 
 // An allocation in which the runs that have an `asked` are frozen in turn, each through that page
 // of it. The first page of the last run is asked about while it is reserved, and once more when it

@@ -153,18 +153,131 @@ static void call_kinds(HANDLE process, char *every, const char *view, const char
     checkpoint("kinds");
 }
 
-// Calls in which the system refuses something, each for a run of its own: a reserved page, then
-// the run, read-write. The first one is refused nothing: it counts how many calls protect a run.
-// Nor is the last one.
+// Below VirtualQueryEx, which tells of the made-up map.
+LONG NTAPI NtQueryVirtualMemory(HANDLE process, const void *address, int what,
+                                MEMORY_BASIC_INFORMATION *info, SIZE_T size, SIZE_T *length);
+
+static DWORD protection_there(const char *page) {
+    MEMORY_BASIC_INFORMATION info = {.Protect = 0};
+    NtQueryVirtualMemory(child, page, 0, &info, sizeof info, NULL);
+    return info.Protect;
+}
+
+static MEMORY_BASIC_INFORMATION run_of(char *allocation, char *from, char *end, DWORD protect) {
+    return (MEMORY_BASIC_INFORMATION){
+        .BaseAddress = from,
+        .AllocationBase = allocation,
+        .AllocationProtect = PAGE_READWRITE,
+        .RegionSize = (SIZE_T)(end - from),
+        .State = MEM_COMMIT,
+        .Protect = protect,
+        .Type = MEM_PRIVATE,
+    };
+}
+
+static MEMORY_BASIC_INFORMATION free_between(const char *from, const char *end) {
+    return (MEMORY_BASIC_INFORMATION){
+        .BaseAddress = (void *)from,
+        .RegionSize = (SIZE_T)(end - from),
+        .State = MEM_FREE,
+        .Protect = PAGE_NOACCESS,
+    };
+}
+
+static char *const end_of_map = (char *)0x7fffffff0000;
+
+// A map that the scenario makes up, of pages that are all read-write: `runs` of one page, read-only
+// and read-write in turn, a long one of pages that are not cached, and a page.
+static char *told, *told_long, *told_page; // the allocation, the long run, a page near its end
+static size_t told_runs, told_pages;
+
+static void describe_runs(size_t index, MEMORY_BASIC_INFORMATION *region) {
+    char *const long_end = told_long + told_pages * PAGE, *const at = told + (index - 1) * PAGE;
+    if (index == 0)
+        *region = free_between(NULL, told);
+    else if (index <= told_runs)
+        *region =
+            run_of(told, at, at + PAGE, (told_runs - index) % 2 ? PAGE_READONLY : PAGE_READWRITE);
+    else if (index == told_runs + 1)
+        *region =
+            run_of(told, told_long, long_end,
+                   protection_there(told_page) == PAGE_READONLY ? PAGE_READONLY
+                                                                : PAGE_READWRITE | PAGE_NOCACHE);
+    else if (index == told_runs + 2)
+        *region = run_of(told, long_end, long_end + PAGE, PAGE_READWRITE);
+    else
+        *region = free_between(long_end + PAGE, end_of_map);
+}
+
+// A run of more than 4 GB, of which only the first pages are there: nobody can change all of it.
+static char *huge;
+
+static void describe_huge(size_t index, MEMORY_BASIC_INFORMATION *region) {
+    char *const end = huge + ((SIZE_T)1 << 32) + HUGE_REST * PAGE;
+    *region = index == 0   ? free_between(NULL, huge)
+              : index == 1 ? run_of(huge, huge, end, PAGE_READWRITE)
+                           : free_between(end, end_of_map);
+}
+
+// In the child, with room for 4 GB above it.
+static char *place_huge(void) {
+    enum { TRIES = 64 };
+    for (uintptr_t i = 1; i <= TRIES; i++) {
+        char *base = VirtualAllocEx(child, (void *)(i << 40), HUGE_REST * PAGE,
+                                    MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+        if (base)
+            return base;
+    }
+    return NULL;
+}
+
+// Who changes page by page would need a million calls for more than 4 GB: that is not asked then.
+static void call_told(HANDLE process) {
+    enum { FEW = 8 };
+    map_begins(told_runs + 4, describe_runs);
+    refusal_begins("NtProtectVirtualMemory", 0, 0);
+    const BOOL done = call(process, told_page + MIDDLE);
+    const unsigned calls = refusal_ends();
+    claim_number("told", done != FALSE);
+    claim_number("told_asked", map_ends() > 0);
+    if (calls <= FEW) {
+        map_begins(3, describe_huge);
+        claim_number("huge", call(process, huge + MIDDLE) != FALSE);
+        claim_number("huge_asked", map_ends() > 0);
+    }
+    checkpoint("told");
+}
+
+// A call whose nth such call of the system is refused (0: none). Returns how many came.
+static unsigned call_without(const char *system_call, unsigned nth, HANDLE process,
+                             const char *address, BOOL *done) {
+    refusal_begins(system_call, nth, STATUS_NO_MEMORY);
+    *done = call(process, address);
+    return refusal_ends();
+}
+
+// How many queries a run takes, which is then as it was.
+static unsigned queries_of(HANDLE process, char *run, size_t pages, DWORD protect) {
+    BOOL done;
+    DWORD before;
+    const unsigned queries =
+        call_without("NtQueryVirtualMemory", 0, process, run + 2 * PAGE + MIDDLE, &done);
+    VirtualProtectEx(child, run, pages * PAGE, protect, &before);
+    return queries;
+}
+
+// Each run follows a reserved page. The first call counts how many calls protect a run.
 static void refused_calls(HANDLE process, char *late, size_t pages) {
-    static const char *const query = "NtQueryVirtualMemory", *const protect =
-                                                                 "NtProtectVirtualMemory";
-    unsigned protects = 0;
+    unsigned protects = 0, queries = 0;
     for (unsigned i = 0; i < LATE_RUNS; i++) {
-        const unsigned nth[LATE_RUNS] = {0, 1, 2, protects, 1, 2, 0};
-        refusal_begins(i < 4 ? protect : query, nth[i], STATUS_NO_MEMORY);
-        const BOOL done = call(process, late + (i * (1 + pages) + 3) * PAGE + MIDDLE);
-        const unsigned made = refusal_ends();
+        char *const run = late + (i * (1 + pages) + 1) * PAGE;
+        BOOL done;
+        if (i == LAST_QUERY)
+            queries = queries_of(process, run, pages, late_protections[i]);
+        const unsigned nth[LATE_RUNS] = {0, 1, 2, protects, 1, 2, queries, 0};
+        const unsigned made =
+            call_without(i < QUERIES ? "NtProtectVirtualMemory" : "NtQueryVirtualMemory", nth[i],
+                         process, run + 2 * PAGE + MIDDLE, &done);
         protects = i == 0 ? made : protects;
         claim_number_at("late", i, done != FALSE);
     }
@@ -199,13 +312,20 @@ void scenario(void) {
     commit(other + (other_pages + gap) * PAGE, more, PAGE_EXECUTE_READWRITE);
     char *three = three_allocations(), *late = place(LATE_RUNS * (1 + pages)),
          *every = every_kind(), *view = view_there();
+    told_runs = (size_t)parameter("runs");
+    told_pages = (size_t)parameter("long");
+    told = place(told_runs + told_pages + 1);
+    told_long = told + told_runs * PAGE;
+    told_page = told_long + (told_pages - 2) * PAGE;
+    huge = place_huge();
     // And addresses that are free in the child.
     char *none = place(lead);
-    if (!sparse || !dense || !none || !three || !late || !every || !view)
+    if (!sparse || !dense || !none || !three || !late || !every || !view || !told || !huge)
         cannot("make memory in the child");
     VirtualFreeEx(child, none, 0, MEM_RELEASE);
     for (unsigned i = 0; i < LATE_RUNS; i++)
-        commit(late + (i * (1 + pages) + 1) * PAGE, pages, PAGE_READWRITE);
+        commit(late + (i * (1 + pages) + 1) * PAGE, pages, late_protections[i]);
+    commit(told, told_runs + told_pages + 1, PAGE_READWRITE);
     prepare(run, pages, inside);
     prepare(other, other_pages, other_inside);
 
@@ -217,6 +337,8 @@ void scenario(void) {
     claim_pointer("every", every);
     claim_pointer("view", view);
     claim_pointer("none", none);
+    claim_pointer("told", told);
+    claim_pointer("huge", huge);
     claim_pointer("run", run);
     claim_pointer("other", other);
     show_bytes_of(child_pid, run, pages * PAGE);
@@ -228,6 +350,7 @@ void scenario(void) {
     call_once("edge", later, other + (other_pages + gap) * PAGE, more, 0);
     call_once("alone", later, three + GRANULE_PAGES * PAGE, 1, ALONE * PAGE - 1);
     call_kinds(later, every, view, three);
+    call_told(later);
 
     // What is frozen may be made writable again: the answer is then another one.
     commit(other, other_pages, PAGE_READWRITE);
