@@ -113,21 +113,6 @@ static void check_edge(const Moment *m, const struct plan *plan) {
             nowhere());
 }
 
-static void check_thrift(const Moment *m, const struct plan *plan) {
-    for (int i = 0; i < BLOCKS; i++) {
-        const Block b = block_at(m, plan, i);
-        const uint64_t needed = pages_for(plan->size[i]), seen = accessible_pages(m, &b.in);
-        if (seen > needed + PAGES_MORE) {
-            verdict("thrift", "commits_too_much",
-                    text("%" PRIu64 " pages (or %d more) for %" PRIu64 " bytes", needed, PAGES_MORE,
-                         plan->size[i]),
-                    text("%" PRIu64 ": %s", seen, runs_text(&b.in)), where(m, b.start));
-            return;
-        }
-    }
-    verdict("thrift", NULL, "no more accessible pages than a block needs", "so it is", nowhere());
-}
-
 static bool holds_tag(const Moment *m, const Block *b) {
     static uint8_t seen[40 * PAGE];
     const uint64_t bytes = b->end - b->start;
@@ -238,6 +223,12 @@ static Block crowd_block(const Moment *m, uint64_t lines, int i) {
     return (Block){i, start, start + crowd_size(lines, i), allocation_at(m, start)};
 }
 
+static Block long_block(void) {
+    const Moment *m = at("crowd");
+    const vm_addr start = claimed(m, "long");
+    return (Block){CROWD, start, start + long_size, allocation_at(m, start)};
+}
+
 static const char *crowd_mistake(const Moment *m, const Block *b, vm_addr last_base) {
     if (!b->start)
         return "no_block";
@@ -261,10 +252,37 @@ static bool is_good_in_crowd(const Block *b, vm_addr last_base) {
     return !mistake || crowd_verdict(at("crowd"), b, mistake);
 }
 
+// False: a verdict was made.
+static bool is_thrifty(const Moment *m, const Block *b) {
+    const uint64_t bytes = b->end - b->start, needed = pages_for(bytes),
+                   seen = accessible_pages(m, &b->in);
+    return seen <= needed + PAGES_MORE ||
+           verdict("thrift", "commits_too_much",
+                   text("%" PRIu64 " pages (or %d more) for %" PRIu64 " bytes", needed, PAGES_MORE,
+                        bytes),
+                   text("%" PRIu64 ": %s", seen, runs_text(&b->in)), where(m, b->start));
+}
+
+static void check_thrift(const Moment *m, const struct plan *plan) {
+    const Block long_one = long_block();
+    for (int i = 0; i < BLOCKS; i++) {
+        const Block b = block_at(m, plan, i);
+        if (!is_thrifty(m, &b))
+            return;
+    }
+    for (int i = 0; i < CROWD; i++) {
+        const Block b = crowd_block(at("crowd"), parameter("lines"), i);
+        if (!is_thrifty(at("crowd"), &b))
+            return;
+    }
+    if (is_thrifty(at("crowd"), &long_one))
+        verdict("thrift", NULL, "no more accessible pages than a block needs", "so it is",
+                nowhere());
+}
+
 static void check_crowd(uint64_t lines) {
     const Moment *m = at("crowd");
-    const vm_addr start = claimed(m, "long");
-    const Block long_one = {CROWD, start, start + long_size, allocation_at(m, start)};
+    const Block long_one = long_block();
     vm_addr last_base = 0;
     for (int i = 0; i < CROWD; i++) {
         const Block b = crowd_block(m, lines, i);
@@ -299,10 +317,30 @@ static void check_nothing_else(void) {
             found.seen, where(at("all_freed"), found.addr));
 }
 
-static const char *failed_mistake(const Moment *before, const Moment *m) {
-    if (!claimed(m, "refused"))
-        return NULL;
-    return claimed(m, "block") ? "ignores_failure" : ledger_entry(before, m, NULL).misconception;
+// The block that lived while the system refused another one.
+static bool lives(const Moment *m, const struct plan *plan) {
+    static uint8_t seen[2 * PAGE];
+    const vm_addr live = claimed(m, "live");
+    const uint64_t bytes = plan->size[SMALL];
+    if (!has_room(m, live, bytes) || bytes > sizeof seen || !bytes_at(m, live, seen, bytes))
+        return false;
+    for (uint64_t i = 0; i < bytes; i++)
+        if (seen[i] != LIVE_TAG)
+            return false;
+    return true;
+}
+
+// Of a block that was refused something: NULL, and nothing is left, or after another try a block
+// like any other.
+static const char *failed_mistake(const Moment *m, const struct plan *plan, const Entry *left) {
+    const vm_addr start = claimed(m, "block");
+    const uint64_t bytes = plan->size[MANY_PAGES];
+    const Block b = {MANY_PAGES, start, start + bytes, allocation_at(m, start)};
+    if (!claimed(m, "live"))
+        return "remembers";
+    if (start && claimed(m, "refused") && (!has_room(m, start, bytes) || edge_mistake(m, &b)))
+        return "ignores_failure";
+    return !lives(m, plan) ? "frees_another" : claimed(m, "refused") ? left->misconception : NULL;
 }
 
 static const struct refused {
@@ -310,22 +348,25 @@ static const struct refused {
 } refused_making[] = {{"no_reservation", "the first VirtualAlloc"},
                       {"no_middle", "a VirtualAlloc in the middle"},
                       {"no_commit", "the last VirtualAlloc"},
-                      {"no_protection", "VirtualProtect"}},
+                      {"no_protection", "VirtualProtect"},
+                      {"no_answer", "VirtualQuery"}},
   refused_freeing[] = {{"no_first_free", "the first VirtualFree"},
                        {"no_last_free", "the last VirtualFree"},
                        {"no_query", "VirtualQuery"},
                        {"no_closing", "VirtualProtect"}};
-enum { REFUSED_MAKING = 4, REFUSED_FREEING = 4 };
+enum { REFUSED_MAKING = 5, REFUSED_FREEING = 4 };
 
 // Blocks that the system refused to make.
-static bool check_not_made(void) {
+static bool check_not_made(const struct plan *plan) {
     const Moment *before = at("refused");
     for (int i = 0; i < REFUSED_MAKING; i++) {
         const Moment *m = at(refused_making[i].checkpoint);
-        const char *mistake = failed_mistake(before, m);
-        const Entry left = ledger_entry(before, m, NULL);
+        const vm_addr own[] = {claimed(m, "live"), claimed(m, "block")};
+        const Entry left = ledger_entry(
+            before, m, &(Ledger){.addresses = own, .count = 2, .any_blocks = own[1] != 0});
+        const char *mistake = failed_mistake(m, plan, &left);
         if (mistake)
-            return verdict("failing", mistake, "NULL, and nothing left",
+            return verdict("failing", mistake, "NULL, with nothing left or taken, or a whole block",
                            text("%s refused: 0x%" PRIx64 ", left: %s", refused_making[i].call,
                                 claimed(m, "block"), left.seen),
                            where(m, left.addr));
@@ -377,8 +418,8 @@ static bool check_later(const Moment *later, const Moment *late) {
                            block ? "a block that is not given back" : "NULL", where(late, block));
 }
 
-static void check_failing(void) {
-    if (check_not_made() && check_not_freed() && check_later(at("later"), at("late")))
+static void check_failing(const struct plan *plan) {
+    if (check_not_made(plan) && check_not_freed() && check_later(at("later"), at("late")))
         verdict("failing", NULL,
                 "NULL when a block cannot be made, FALSE when it cannot be given back", "so it is",
                 nowhere());
@@ -395,5 +436,5 @@ TASK_CHECKS(guarded) {
     check_nothing_else();
     check_crowd(parameter("lines"));
     check_refused(at("refused"));
-    check_failing();
+    check_failing(&plan);
 }

@@ -69,6 +69,9 @@ static inline unsigned number_of_call(enum which which, unsigned calls) {
     return number ? number : 1;
 }
 
+// What the scenario writes into a block that lives while the system refuses another one.
+enum { LIVE_TAG = 0x7e };
+
 // What the scenario writes into a block.
 static inline uint8_t block_tag(int block) {
     return (uint8_t)(0x11 * (block + 1));

@@ -91,10 +91,14 @@ static void count_calls(const char *system_call, unsigned *making, unsigned *fre
     *freeing = refusal_ends();
 }
 
+// While the system refuses a call, another block lives.
 static void make_refused(const char *system_call, enum which which, const char *name) {
     unsigned making, freeing;
     count_calls(system_call, &making, &freeing);
     const unsigned nth = number_of_call(which, making);
+    char *const live = guarded((size_t)plan.size[SMALL]);
+    if (live)
+        fill(live, (size_t)plan.size[SMALL], LIVE_TAG);
     call_begins();
     refusal_begins(system_call, nth, STATUS_NO_MEMORY);
     void *const block = guarded((size_t)plan.size[MANY_PAGES]);
@@ -102,6 +106,9 @@ static void make_refused(const char *system_call, enum which which, const char *
     call_ends();
     claim_number("refused", was_refused);
     claim_pointer("block", block);
+    claim_pointer("live", live);
+    if (live)
+        show_bytes(live, (size_t)plan.size[SMALL]);
     checkpoint(name);
 }
 
@@ -168,6 +175,7 @@ void scenario(void) {
     make_refused("NtAllocateVirtualMemory", MIDDLE_CALL, "no_middle");
     make_refused("NtAllocateVirtualMemory", LAST_CALL, "no_commit");
     make_refused("NtProtectVirtualMemory", FIRST_CALL, "no_protection");
+    make_refused("NtQueryVirtualMemory", FIRST_CALL, "no_answer");
     free_refused("NtFreeVirtualMemory", FIRST_CALL, "no_first_free");
     free_refused("NtFreeVirtualMemory", LAST_CALL, "no_last_free");
     free_refused("NtQueryVirtualMemory", FIRST_CALL, "no_query");

@@ -1,0 +1,24 @@
+#include "unit.h"
+
+// Looks where the reservation is when it is there already.
+void *guarded(size_t bytes) {
+    MEMORY_BASIC_INFORMATION info;
+    if (bytes > SIZE_MAX - 2 * 4096)
+        return NULL;
+    const size_t room = (bytes + 15) / 16 * 16;
+    const size_t size = (room + 4095) / 4096 * 4096;
+    char *base = VirtualAlloc(NULL, size + 4096, MEM_RESERVE, PAGE_NOACCESS);
+    if (!base || !VirtualQuery(base, &info, sizeof info))
+        return NULL;
+    if (!VirtualAlloc(info.AllocationBase, size, MEM_COMMIT, PAGE_READWRITE)) {
+        VirtualFree(base, 0, MEM_RELEASE);
+        return NULL;
+    }
+    return base + size - room;
+}
+
+BOOL guarded_free(void *block) {
+    MEMORY_BASIC_INFORMATION info;
+    return VirtualQuery(block, &info, sizeof info) &&
+           VirtualFree(info.AllocationBase, 0, MEM_RELEASE);
+}
