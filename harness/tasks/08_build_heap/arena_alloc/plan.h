@@ -112,6 +112,9 @@ enum { REFUSALS = 3, KEPT_BYTES = 3 * PAGE + 100, REFUSED_BYTES = 45 * PAGE };
 enum { KEPT_OFFSET = ALIGNMENT, KEPT_END = KEPT_OFFSET + KEPT_BYTES };
 enum { REFUSED_OFFSET = (KEPT_END + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT };
 
+// An arena that gives out a block of each size, up to more than a page.
+enum { SIZES = 4200, SIZES_PAGES = 2400 };
+
 // One byte more than is left after GROWTH.
 static inline uint64_t too_long(const struct plan *plan) {
     return plan->reserved - next_offset(plan, GROWTH) + 1;

@@ -145,10 +145,32 @@ static char *take_far(void) {
     return large_base;
 }
 
+// Up to the first block that is not where it should be. A short one comes before them: otherwise
+// all blocks of nearly a page would begin where one does.
+static void take_sizes(void) {
+    static struct arena sized;
+    char *const of_sizes = init(&sized, SIZES_PAGES), *block = of_sizes;
+    uint64_t size = 0, offset = 0;
+    if (of_sizes) {
+        block = arena_alloc(&sized, (size_t)parameter("small"));
+        offset = (parameter("small") + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        block = block ? block + offset : NULL; // where the next one has to be
+    }
+    while (of_sizes && size < SIZES && block == of_sizes + offset) {
+        offset = (offset + size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        block = arena_alloc(&sized, (size_t)++size);
+    }
+    claim_pointer("sizes", of_sizes);
+    claim_number("size", size);
+    claim_number("size_offset", offset);
+    claim_pointer("sized", block);
+}
+
 static void run_large(void) {
     for (int i = 0; second_base && i < CROWD; i++)
         crowd[i] = arena_alloc(&second, (size_t)crowd_size(i));
     take_wholes();
+    take_sizes();
     char *const large_base = take_far();
     claim_pointer("second", second_base);
     claim_pointer("large", large_base);
@@ -192,6 +214,7 @@ static void init_refused(struct arena *a) {
     const bool refused = refusal_ends() >= 1;
     call_ends();
     claim_number("init", ready != FALSE);
+    claim_pointer("init_base", ready ? a->base : NULL);
     claim_number("init_refused", refused);
 }
 
