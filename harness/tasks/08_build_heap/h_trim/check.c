@@ -147,7 +147,11 @@ static const char *heap_mistake(const Trimmed *t) {
         fault("the snapshots lack the heap's fields");
     if (memcmp(was, is, sizeof was) != 0)
         return "changes_heap";
-    if (pages_of(&t->after, pages_to_top(t->plan), above, VM_MEM_RESERVE) != above)
+    if (top_of(t->plan) % PAGE && taken_in(t, page_of(t->plan), 1))
+        return "takes_the_last_page";
+    if (pages_of(&t->after, pages_to_top(t->plan), above, VM_MEM_RESERVE) != above - READY_PAGES ||
+        pages_of(&t->after, pages_to_top(t->plan) + READY_AFTER, READY_PAGES, VM_MEM_COMMIT) !=
+            READY_PAGES)
         return "changes_something";
     for (int i = 0; i < t->plan->count; i++)
         if (is_closed(t, t->plan->offset[i] / PAGE) ||

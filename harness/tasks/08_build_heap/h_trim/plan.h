@@ -109,6 +109,9 @@ static inline struct plan make_large_plan(uint64_t lines, uint64_t long_pages, b
     return p;
 }
 
+// Above the top, after a page that is only reserved, some are committed: nobody's, but not free.
+enum { READY_AFTER = 1, READY_PAGES = 2 };
+
 static inline uint64_t pages_to_top(const struct plan *p) {
     return (top_of(p) + PAGE - 1) / PAGE;
 }

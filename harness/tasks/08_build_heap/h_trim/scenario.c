@@ -71,6 +71,7 @@ static void build(struct built *b, struct plan plan) {
         commit_block(b, i);
         fill_block(b, i);
     }
+    commit(b->base + (pages_to_top(&plan) + READY_AFTER) * PAGE, READY_PAGES * PAGE);
 }
 
 // Every page that a header or a used block is on, and what the caller knows of the heap.
