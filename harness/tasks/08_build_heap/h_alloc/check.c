@@ -247,6 +247,14 @@ static void check_filled(const char *check, const Played *p) {
             text("NULL at %" PRIu64 " %%", percent), where(m, p->replay.base));
 }
 
+// Where a block grew into a long free one.
+static const char *hole_mistake(void) {
+    const Moment *m = at("states");
+    if (!claimed(m, "rest_refused"))
+        return NULL;
+    return claimed(m, "grown_in_place") ? "no_split" : "refuses_what_fits";
+}
+
 // Records the check; whether the calls were right is decided before how much they cost.
 static void check_trace(const char *check, enum trace_id id) {
     static Played p;
@@ -261,6 +269,13 @@ static void check_trace(const char *check, enum trace_id id) {
     }
     if (id == LIMITS) {
         check_filled(check, &p);
+        return;
+    }
+    if (id == MOVES && hole_mistake()) {
+        verdict(check, hole_mistake(),
+                text("after a block grew to %d bytes where %d were free, one of %d bytes",
+                     GROWN_BYTES, HOLE_BYTES, REST_BYTES),
+                "NULL", nowhere());
         return;
     }
     if (id == MOVES) {
@@ -433,6 +448,25 @@ static bool check_later(void) {
                                runs_text(&a), where(m, a.base));
 }
 
+// The same request as one that was refused, when there is memory again.
+static bool check_states(void) {
+    static const char *const mistakes[] = {NULL, "refuses_what_fits", "not_committed",
+                                           "failed_realloc_frees", "ignores_failure"};
+    static const char *const states[] = {"h_alloc, where the last block is free",
+                                         "h_realloc of a block before a free one",
+                                         "h_realloc of the last block"};
+    for (unsigned i = 0; i < STATES; i++) {
+        const uint64_t word = claimed_at(at("states"), "state", i);
+        const bool is_known = word <= NOT_COMMITTED;
+        if (word)
+            return verdict("refused", is_known ? mistakes[word] : "ignores_failure",
+                           text("%s is refused %d bytes: NULL, and later a block of as many",
+                                states[i], STATE_BYTES),
+                           "not so", nowhere());
+    }
+    return true;
+}
+
 static const char *refused_init_mistake(const Moment *m) {
     for (unsigned i = 0; i < INIT_CALLS; i++)
         if (claimed_at(m, "init", i))
@@ -442,11 +476,11 @@ static const char *refused_init_mistake(const Moment *m) {
 
 static void check_refused(void) {
     const Moment *m = at("init_refused");
-    if (!check_refused_calls() || !check_later())
+    if (!check_refused_calls() || !check_later() || !check_states())
         return;
     const vm_addr own[] = {claimed(m, "base"), claimed(m, "ordinary")};
     const Allocation a = allocation_at(m, own[0]);
-    const Entry left = ledger_entry(at("later"), m, &(Ledger){.addresses = own, .count = 2});
+    const Entry left = ledger_entry(at("states"), m, &(Ledger){.addresses = own, .count = 2});
     const char *mistake = refused_init_mistake(m);
     verdict(
         "refused", mistake ? mistake : left.misconception,

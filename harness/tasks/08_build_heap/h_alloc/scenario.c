@@ -293,6 +293,59 @@ static void refused_calls(void) {
     note_moment(r, "later");
 }
 
+// A block with bytes in it, of a new heap: the last one, or before a free one.
+static char *heap_in_state(struct heap *heap, unsigned state, uint64_t *bytes) {
+    *bytes = state == 2 ? FREED_BYTES : SHORT_BYTES;
+    char *const kept = init(heap, MOVES_PAGES) ? h_alloc(heap, (size_t)*bytes) : NULL;
+    void *const freed = kept && state < 2 ? h_alloc(heap, FREED_BYTES) : NULL;
+    if (!kept || !is_writable(kept, *bytes) || (state < 2 && !freed))
+        return NULL;
+    memset(kept, KEPT_TAG, (size_t)*bytes);
+    if (freed)
+        h_free(heap, freed);
+    return kept;
+}
+
+static enum state_word try_state(unsigned state) {
+    static struct heap heap;
+    uint64_t bytes;
+    char *const kept = heap_in_state(&heap, state, &bytes);
+    if (!kept)
+        return NOT_GIVEN;
+    refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
+    char *const block =
+        state == 0 ? h_alloc(&heap, STATE_BYTES) : h_realloc(&heap, kept, STATE_BYTES);
+    refusal_ends();
+    if (block)
+        return is_writable(block, STATE_BYTES) ? AS_IT_WAS : NOT_COMMITTED;
+    if (!holds(kept, bytes, KEPT_TAG))
+        return NOT_KEPT;
+    if (state == 2)
+        h_free(&heap, kept);
+    char *const later = h_alloc(&heap, STATE_BYTES);
+    return !later ? NOT_GIVEN : is_writable(later, STATE_BYTES) ? AS_IT_WAS : NOT_USABLE;
+}
+
+// A short block grows, after which a long one is free.
+static void grow_into_hole(void) {
+    static struct heap heap;
+    void *const block = init(&heap, MOVES_PAGES) ? h_alloc(&heap, SHORT_BYTES) : NULL,
+                *const hole = block ? h_alloc(&heap, HOLE_BYTES) : NULL;
+    if (!hole || !h_alloc(&heap, 100))
+        return;
+    h_free(&heap, hole);
+    void *const grown = h_realloc(&heap, block, GROWN_BYTES);
+    claim_number("grown_in_place", grown == block);
+    claim_number("rest_refused", grown && !h_alloc(&heap, REST_BYTES));
+}
+
+static void try_states(void) {
+    for (unsigned i = 0; i < STATES; i++)
+        claim_number_at("state", i, try_state(i));
+    grow_into_hole();
+    checkpoint("states");
+}
+
 static unsigned calls_of_init(void) {
     static struct heap ordinary;
     memset(&ordinary, 0xa5, sizeof ordinary);
@@ -374,6 +427,7 @@ void scenario(void) {
     checkpoint("moved");
     many_heaps();
     refused_calls();
+    try_states();
     refused_inits();
     move_from_edge();
 }

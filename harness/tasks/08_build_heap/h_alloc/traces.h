@@ -67,6 +67,14 @@ static inline uint64_t small_block(unsigned i) {
 enum { KEPT_BLOCKS = 3, MORE_BYTES = 300000, MOST_BYTES = 1800000, INIT_CALLS = 3 };
 static const uint64_t kept_sizes[KEPT_BLOCKS] = {500, 9000, 70000};
 
+// A block that the system refuses to commit, in a heap whose last block is free; of a block before
+// such a free one; and of the last block: then the same is asked for once more.
+enum { STATES = 3, SHORT_BYTES = 1000, FREED_BYTES = 600000, STATE_BYTES = 1650000 };
+enum state_word { AS_IT_WAS, NOT_GIVEN, NOT_USABLE, NOT_KEPT, NOT_COMMITTED };
+
+// A block that grows into a longer free one, and one that needs nearly all of the rest.
+enum { HOLE_BYTES = 1400000, GROWN_BYTES = 3000, REST_BYTES = 1200000 };
+
 static inline uint64_t pages_of_heap(enum trace_id id, uint64_t pages) {
     return id == MOVES ? MOVES_PAGES : pages;
 }
