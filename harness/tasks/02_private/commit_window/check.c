@@ -216,6 +216,8 @@ static const char *misreport(const Report *r) {
     const Allocation a = reservation(m, r->which);
     const bool returned = claimed_at(m, "returned", r->which) != 0,
                done = runs_are(&a, runs_asked(a.pages, r->asked.first, r->asked.count));
+    if (is_made_again(&a, reservation(at("before"), r->which).base))
+        return "made_again";
     if (returned != done)
         return returned ? "claims_success" : "wrong_result";
     return !done && pages_in(&a, VM_MEM_COMMIT) > 0 ? "half_done" : NULL;
@@ -230,34 +232,46 @@ static void verdict_on_returned(const char *problem, const Report *r) {
             where(m, problem ? a.base : 0));
 }
 
+static Report refused_report(unsigned i) {
+    const Refusal *r = &refusals[i];
+    const char *call =
+        text("the system refused %s number %u, for %" PRIu64 " pages from page %" PRIu64 " on",
+             r->system_call, r->nth, r->count, r->first);
+    const Report report = {REFUSED + i, "refused", call, {r->first, r->count}};
+    return report;
+}
+
+static void check_allowed(void) {
+    const Report again = {REFUSED,
+                          "allowed",
+                          "the same window, and the system refuses nothing",
+                          {refusals->first, refusals->count}};
+    const bool done = claimed_at(at("allowed"), "returned", REFUSED) && !misreport(&again);
+    verdict_on_returned(done ? NULL : "remembers", &again);
+}
+
 static void check_returned(void) {
-    const Window refused = {REFUSED_FIRST, REFUSED_COUNT};
-    const Report reports[] = {
+    enum { FIRST_ONES = 3 };
+    Report reports[FIRST_ONES + REFUSALS] = {
         {MAIN, "after", "the first call", window_asked()},
         {OTHER, "second", "the second call", {parameter("other_first"), parameter("other_count")}},
         {FAR_ONE, "ends", "far up", {claimed(at("ends"), "far_first"), FAR_COUNT}},
-        {REFUSED, "refused", "the system refused", refused},
-        {REFUSED_LATER, "refused", "the system refused its second call", refused},
-        {REFUSED_LAST, "refused", "the system refused a later call", refused},
     };
+    for (unsigned i = 0; i < REFUSALS; i++)
+        reports[FIRST_ONES + i] = refused_report(i);
     for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
         if (misreport(&reports[i])) {
             verdict_on_returned(misreport(&reports[i]), &reports[i]);
             return;
         }
-    const Report again = {REFUSED, "allowed", "the same window, and the system refuses nothing",
-                          refused};
-    const bool done = claimed_at(at("allowed"), "returned", REFUSED) && !misreport(&again);
-    verdict_on_returned(done ? NULL : "remembers", &again);
+    check_allowed();
 }
 
 // The system gives pages of zeros.
-static bool is_written(const Moment *m) {
+static bool is_written(const Moment *m, vm_addr base, uint64_t first, uint64_t count) {
     static uint8_t seen[1 << 20];
-    const Window w = window_asked();
-    const uint64_t bytes = w.count * VM_PAGE;
-    if (bytes > sizeof seen ||
-        !bytes_at(m, claimed(at("before"), "base") + w.first * VM_PAGE, seen, bytes))
+    const uint64_t bytes = count * VM_PAGE;
+    if (bytes > sizeof seen || !bytes_at(m, base + first * VM_PAGE, seen, bytes))
         fault("the bytes of the window are not in the snapshot");
     for (uint64_t i = 0; i < bytes; i++)
         if (seen[i])
@@ -265,10 +279,20 @@ static bool is_written(const Moment *m) {
     return false;
 }
 
+// Of the first window, and of one that is a single page.
+static bool is_any_written(void) {
+    const Moment *before = at("before");
+    const Window w = window_asked();
+    const uint64_t last = parameter("ends") - 1;
+    const Allocation a = reservation(at("ends"), LAST_PAGE);
+    return is_written(at("after"), claimed(before, "base"), w.first, w.count) ||
+           (pages_of(&a, last, 1, VM_MEM_COMMIT) == 1 && is_written(at("ends"), a.base, last, 1));
+}
+
 static void check_nothing_else(void) {
     static const char *const from[] = {"before", "after", "second", "released", "refused"},
                              *const to[] = {"after", "second", "ends", "refused", "allowed"};
-    if (is_written(at("after"))) {
+    if (is_any_written()) {
         verdict("nothing_else", "writes_pages", "zeros in every page of the window", "other bytes",
                 nowhere());
         return;

@@ -40,17 +40,16 @@ static char *reserve_between(uint64_t pages) {
 }
 
 static void make_reservations(void) {
-    const uint64_t pages[RESERVATIONS] = {
+    uint64_t pages[RESERVATIONS] = {
         [OTHER] = parameter("other_pages"),
         [FIRST_PAGE] = parameter("ends"),
         [LAST_PAGE] = parameter("ends"),
         [WHOLE] = parameter("ends") + 3,
         [HUGE_ONE] = HUGE_PAGES,
         [FAR_ONE] = FAR_PAGES,
-        [REFUSED] = REFUSED_PAGES,
-        [REFUSED_LATER] = REFUSED_PAGES,
-        [REFUSED_LAST] = REFUSED_PAGES,
     };
+    for (unsigned i = 0; i < REFUSALS; i++)
+        pages[REFUSED + i] = refusals[i].pages;
     bases[MAIN] = reserve_between(parameter("pages"));
     for (unsigned i = OTHER; i < RESERVATIONS; i++)
         bases[i] = reserve(i == FAR_ONE ? (char *)FAR_BASE : NULL, pages[i]);
@@ -79,10 +78,10 @@ static uint64_t far_first(void) {
     return ((base + 17 * four_gb) / four_gb * four_gb - base) / PAGE;
 }
 
-// The system has no memory at the nth time that it is asked.
-static void call_refused(unsigned which, unsigned nth) {
-    refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
-    call(which, REFUSED_FIRST, REFUSED_COUNT);
+static void call_refused(unsigned i) {
+    const Refusal *r = &refusals[i];
+    refusal_begins(r->system_call, r->nth, STATUS_NO_MEMORY);
+    call(REFUSED + i, r->first, r->count);
     refusal_ends();
 }
 
@@ -106,16 +105,16 @@ void scenario(void) {
     call(HUGE_ONE, HUGE_FIRST, HUGE_COUNT);
     call(FAR_ONE, far_first(), FAR_COUNT);
     claim_number("far_first", far_first());
+    show_bytes(bases[LAST_PAGE] + (parameter("ends") - 1) * PAGE, PAGE);
     checkpoint("ends");
     VirtualFree(bases[HUGE_ONE], 0, MEM_RELEASE);
     VirtualFree(bases[FAR_ONE], 0, MEM_RELEASE);
     checkpoint("released");
 
-    call_refused(REFUSED, 1);
-    call_refused(REFUSED_LATER, 2);
-    call_refused(REFUSED_LAST, REFUSED_COUNT);
+    for (unsigned i = 0; i < REFUSALS; i++)
+        call_refused(i);
     checkpoint("refused");
     VirtualFree(bases[REFUSED], 0, MEM_DECOMMIT);
-    call(REFUSED, REFUSED_FIRST, REFUSED_COUNT);
+    call(REFUSED, refusals->first, refusals->count);
     checkpoint("allowed");
 }

@@ -3,20 +3,11 @@
 #ifndef COMMIT_WINDOW_SHAPE_H
 #define COMMIT_WINDOW_SHAPE_H
 
-// The reservations in the order in which they are claimed.
-enum {
-    MAIN,
-    OTHER,
-    FIRST_PAGE,
-    LAST_PAGE,
-    WHOLE,
-    HUGE_ONE,
-    FAR_ONE,
-    REFUSED,
-    REFUSED_LATER,
-    REFUSED_LAST,
-    RESERVATIONS
-};
+#include <stdint.h>
+
+// The reservations in the order in which they are claimed. REFUSED and what follows are those of
+// `refusals` below.
+enum { MAIN, OTHER, FIRST_PAGE, LAST_PAGE, WHOLE, HUGE_ONE, FAR_ONE, REFUSED };
 
 // Begins more than 4 GB after its base, and is longer than 2^16 pages: more than 4 GB cannot be
 // committed in the sandbox.
@@ -30,8 +21,27 @@ enum {
 #define FAR_PAGES UINT64_C(0x1200000)
 #define FAR_COUNT UINT64_C(7)
 
-#define REFUSED_PAGES 40
-#define REFUSED_FIRST 19
-#define REFUSED_COUNT 5
+// The system refuses the nth call of one kind that a window needs: windows of one page and of many,
+// at the first page and further on.
+typedef struct Refusal {
+    uint64_t pages, first, count;
+    const char *system_call;
+    unsigned nth;
+} Refusal;
+
+#define LONG_PAGES (HUGE_COUNT + 61)
+
+static const Refusal refusals[] = {
+    {40, 19, 5, "NtAllocateVirtualMemory", 1},
+    {40, 19, 5, "NtAllocateVirtualMemory", 2},
+    {40, 19, 5, "NtAllocateVirtualMemory", 3},
+    {40, 19, 5, "NtAllocateVirtualMemory", 5}, // the last one of who asks page by page
+    {40, 23, 1, "NtAllocateVirtualMemory", 1},
+    {40, 0, 7, "NtAllocateVirtualMemory", 1},
+    {LONG_PAGES, 3, HUGE_COUNT, "NtAllocateVirtualMemory", 1},
+    {LONG_PAGES, 0, HUGE_COUNT, "NtAllocateVirtualMemory", 2},
+    {40, 19, 5, "NtProtectVirtualMemory", 1},
+};
+enum { REFUSALS = sizeof refusals / sizeof *refusals, RESERVATIONS = REFUSED + REFUSALS };
 
 #endif
