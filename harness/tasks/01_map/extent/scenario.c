@@ -211,10 +211,11 @@ static void describe(size_t i, MEMORY_BASIC_INFORMATION *region) {
         .Type = MEM_PRIVATE};
 }
 
-// The same question about two maps: the allocation at that place has another size in the second.
+// The same question about two maps: the allocation at that place is longer in the second, and then
+// as short as before.
 // No terabytes: who asks page by page is slow, and right.
 static void ask_made_up(void) {
-    static const size_t bytes[] = {(size_t)GRAIN << 18, (size_t)GRAIN << 17, (size_t)GRAIN << 17};
+    static const size_t bytes[] = {(size_t)GRAIN << 17, (size_t)GRAIN << 18, (size_t)GRAIN << 17};
     unsigned wrong = 0, questions = 0;
     for (unsigned i = 0; i < 3; i++) {
         const size_t all = bytes[i] + (MADE_UP - 1) * (size_t)PAGE;
