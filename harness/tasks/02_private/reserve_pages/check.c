@@ -113,11 +113,11 @@ static void check_sizes(void) {
     unsigned i = 0;
     while (i < MANY && !many_problem(i))
         i++;
-    if (problem)
-        verdict_on(problem, single, "R1, and then another R1");
-    else if (i < MANY)
+    if (i < MANY)
         verdict_on(many_problem(i), claimed_at(sizes, "many", i),
                    text("R%" PRIu64 ", after %u calls like it", MANY_PAGES(i), i));
+    else if (problem)
+        verdict_on(problem, single, "R1, and then another R1");
     else
         verdict_on(huge ? large_problem(again, sizes, huge, HUGE_PAGES) : NULL, huge,
                    text("R%" PRIu64, HUGE_PAGES));
@@ -179,10 +179,10 @@ static void check_room_again(void) {
 }
 
 static void check_refused(void) {
-    static const Refusal refusals[] = {{"no_room", REFUSED_PAGES, "not_null"},
-                                       {"no_second", REFUSED_PAGES, "not_null"},
-                                       {"beyond", BEYOND_PAGES, "pages_cut"},
-                                       {"wraps", WRAPPING_PAGES, "size_wraps"}};
+    static const Refusal refusals[] = {
+        {"no_room", REFUSED_PAGES, "not_null"}, {"no_page", 1, "not_null"},
+        {"no_more", MANY_REFUSED, "not_null"},  {"no_second", REFUSED_PAGES, "not_null"},
+        {"beyond", BEYOND_PAGES, "pages_cut"},  {"wraps", WRAPPING_PAGES, "size_wraps"}};
     enum { REFUSALS = sizeof refusals / sizeof *refusals };
     size_t i = 0;
     while (i < REFUSALS && !refused_problem(&refusals[i]))

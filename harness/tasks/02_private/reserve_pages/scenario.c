@@ -32,12 +32,12 @@ static void reserve_many(void) {
 }
 
 // The system has no room at the nth time that it is asked.
-static void *reserve_refused(unsigned nth, const char *checkpoint_name) {
+static void reserve_refused(uint64_t pages, unsigned nth, const char *checkpoint_name) {
     refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
-    void *base = reserve(REFUSED_PAGES, "refused");
+    void *base = reserve(pages, "refused");
     refusal_ends();
     checkpoint(checkpoint_name);
-    return base;
+    release(base);
 }
 
 void scenario(void) {
@@ -49,9 +49,9 @@ void scenario(void) {
     checkpoint("after");
     void *two = reserve(pages + parameter("more"), "second");
     checkpoint("again");
-    void *single = reserve(1, "single"), *one_more = reserve(1, "one_more"),
-         *huge = reserve(HUGE_PAGES, "huge");
+    void *huge = reserve(HUGE_PAGES, "huge");
     reserve_many();
+    void *single = reserve(1, "single"), *one_more = reserve(1, "one_more");
     checkpoint("sizes");
 
     for (unsigned i = 0; i < MANY; i++)
@@ -63,8 +63,10 @@ void scenario(void) {
     release(huge);
     checkpoint("released");
 
-    release(reserve_refused(1, "no_room"));
-    release(reserve_refused(2, "no_second"));
+    reserve_refused(REFUSED_PAGES, 1, "no_room");
+    reserve_refused(1, 1, "no_page");
+    reserve_refused(MANY_REFUSED, 1, "no_more");
+    reserve_refused(REFUSED_PAGES, 2, "no_second");
     void *beyond = reserve(BEYOND_PAGES, "refused");
     checkpoint("beyond");
     release(beyond);

@@ -3,8 +3,10 @@
 #ifndef RESERVE_PAGES_SHAPE_H
 #define RESERVE_PAGES_SHAPE_H
 
-#define HUGE_PAGES    UINT64_C(0x100023) // more than 4 GB
+#define HUGE_PAGES    UINT64_C(0x1000023) // more than 64 GB, and more digits than a float has
 #define REFUSED_PAGES UINT64_C(37)
+
+#define MANY_REFUSED UINT64_C(5003)
 
 // Many calls in a row: multiples of 64 KB, then powers of two up to 256 MB.
 enum { MANY = 21 };
