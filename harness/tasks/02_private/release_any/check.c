@@ -124,11 +124,41 @@ static Entry refused_entry(const Refusal *r) {
     return entry;
 }
 
-// What was refused once is released when it is asked for again.
+// Each of those that are mixed: FALSE and as it was, or tried again, and TRUE and free.
+static const char *mixed_problem(unsigned i) {
+    const Moment *before = at("mixed"), *m = at("no_mixed");
+    const vm_addr base = claimed_at(before, "mixed", i);
+    const Allocation was = allocation_at(before, base), is = allocation_at(m, base);
+    const bool returned = claimed_at(m, "mixed_returned", i) != 0;
+    if (returned == is.exists)
+        return returned ? "claims_success" : "wrong_result";
+    return is.exists && !same_runs(&was, &is) ? "harms_what_stays" : NULL;
+}
+
+static bool check_mixed(void) {
+    static const char *const names[MIXED] = {"its first byte", "a guard page",
+                                             "a page without access", "a reserved page"};
+    unsigned i = 0;
+    while (i < MIXED && !mixed_problem(i))
+        i++;
+    if (i == MIXED)
+        return true;
+    const vm_addr base = claimed_at(at("mixed"), "mixed", i);
+    const Allocation is = allocation_at(at("no_mixed"), base);
+    return verdict("refused", mixed_problem(i), "FALSE, and nothing has changed",
+                   text("asked about %s: %s, %s", names[i],
+                        claimed_at(at("no_mixed"), "mixed_returned", i) ? "TRUE" : "FALSE",
+                        runs_text(&is)),
+                   where(at("no_mixed"), is.base));
+}
+
+// What was refused once is released when it is asked for again, unless the function did that
+// itself.
 static void check_free_again(void) {
     const Moment *m = at("free_again");
     const vm_addr base = claimed_at(at("refused"), "refused", 0);
-    const bool done = claimed(m, "returned") && !allocation_at(m, base).exists;
+    const bool by_itself = !allocation_at(at("no_free"), base).exists,
+               done = by_itself || (claimed(m, "returned") && !allocation_at(m, base).exists);
     verdict("refused", done ? NULL : "remembers", "TRUE and free, once the system does not refuse",
             text("%s, and it is %s", said(m), allocation_at(m, base).exists ? "not free" : "free"),
             nowhere());
@@ -146,12 +176,31 @@ static void check_refused(void) {
             return;
         }
     }
-    check_free_again();
+    if (check_mixed())
+        check_free_again();
+}
+
+// In other memory than private memory, and in none.
+static void check_others(void) {
+    static const char *const names[OTHERS + 1] = {"an address in the first 64 KB",
+                                                  "one in the last 64 KB",
+                                                  "one in a DLL",
+                                                  "one in a view of a file",
+                                                  "a reserved page of a view",
+                                                  "the view, for the second time",
+                                                  "all of them"};
+    const Entry entry = ledger_entry(at("more_others"), at("others"), NULL);
+    unsigned i = 0;
+    while (i < OTHERS && !claimed_at(at("others"), "other_returned", i))
+        i++;
+    verdict("elsewhere", i < OTHERS ? "claims_success" : entry.misconception,
+            "FALSE, and nothing changes", i < OTHERS ? text("%s: TRUE", names[i]) : entry.seen,
+            where(at("others"), entry.addr));
 }
 
 // Page 0, an address that is no process's, and the program's own code.
 static void check_other_addresses(void) {
-    static const char *const checkpoints[] = {"free_again", "null", "beyond", "image"},
+    static const char *const checkpoints[] = {"no_mixed", "null", "beyond", "image"},
                              *const names[] = {"", "NULL", "an address beyond all memory",
                                                "an address in the program's code"};
     size_t i = 1;
@@ -163,8 +212,12 @@ static void check_other_addresses(void) {
         : claimed(at(checkpoints[i]), "returned")
             ? "claims_success"
             : ledger_entry(at(checkpoints[i - 1]), at(checkpoints[i]), NULL).misconception;
+    if (!problem) {
+        check_others();
+        return;
+    }
     verdict("elsewhere", problem, "FALSE, and nothing changes",
-            i == 4 ? "just that" : text("%s: %s", names[i], said(at(checkpoints[i]))), nowhere());
+            text("%s: %s", names[i], said(at(checkpoints[i]))), nowhere());
 }
 
 static bool check_ends(void) {

@@ -142,6 +142,70 @@ static void call_when_refused(void) {
     call(base + 17 * PAGE + 3, "free_again");
 }
 
+// Reserved, but for a page that can be written, a guard page and one without access.
+static char *make_mixed(void) {
+    static const DWORD protections[] = {[MIXED_FIRST] = PAGE_READWRITE,
+                                        [MIXED_GUARD] = PAGE_READWRITE | PAGE_GUARD,
+                                        [MIXED_NO_ACCESS] = PAGE_NOACCESS};
+    char *base = alike(MIXED_PAGES, 0, PAGE_READWRITE);
+    for (unsigned page = MIXED_FIRST; page < MIXED_RESERVED; page++)
+        VirtualAlloc(base + page * PAGE, PAGE, MEM_COMMIT, protections[page]);
+    return base;
+}
+
+// Each is asked about at another page; the first one at its first byte.
+static void call_mixed_refused(void) {
+    char *bases[MIXED];
+    for (unsigned i = 0; i < MIXED; i++) {
+        bases[i] = make_mixed();
+        claim_pointer_at("mixed", i, bases[i]);
+    }
+    checkpoint("mixed");
+    for (unsigned i = 0; i < MIXED; i++) {
+        poison_stack();
+        refusal_begins("NtFreeVirtualMemory", 1, STATUS_NO_MEMORY);
+        call_begins();
+        claim_number_at("mixed_returned", i, release_any(bases[i] + i * (PAGE + 5)) != FALSE);
+        call_ends();
+        refusal_ends();
+    }
+    checkpoint("no_mixed");
+}
+
+static char *view_of(HANDLE file, DWORD protect, DWORD size, DWORD access) {
+    HANDLE section = CreateFileMappingA(file, NULL, protect, 0, size, NULL);
+    char *view = MapViewOfFile(section, access, 0, 0, 0);
+    if (!view)
+        cannot("map a view");
+    return view;
+}
+
+static HANDLE own_file(void) {
+    char name[MAX_PATH];
+    GetModuleFileNameA(NULL, name, sizeof name);
+    return CreateFileA(name, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+}
+
+// Nobody else needs the DLL.
+static void call_at_others(char *view) {
+    char *const others[OTHERS] = {
+        [LOW] = (char *)(uintptr_t)0x1234,
+        [HIGH] = (char *)(uintptr_t)0x7fffffff1234,
+        [IN_A_DLL] = (char *)LoadLibraryA("version.dll") + PAGE,
+        [IN_A_FILE] = view_of(own_file(), PAGE_READONLY, 0, FILE_MAP_READ),
+        [RESERVED_VIEW] = view_of(INVALID_HANDLE_VALUE, PAGE_READWRITE | SEC_RESERVE,
+                                  MIXED_PAGES * PAGE, FILE_MAP_WRITE),
+        [VIEW_AGAIN] = view};
+    checkpoint("more_others");
+    for (unsigned i = 0; i < OTHERS; i++) {
+        poison_stack();
+        call_begins();
+        claim_number_at("other_returned", i, release_any(others[i]) != FALSE);
+        call_ends();
+    }
+    checkpoint("others");
+}
+
 void scenario(void) {
     const size_t one = (size_t)parameter("granules") * GRANULE,
                  two = (size_t)parameter("second") * GRANULE;
@@ -182,8 +246,10 @@ void scenario(void) {
     call_at_the_ends();
 
     call_when_refused();
+    call_mixed_refused();
     call(NULL, "null");
     call((void *)(uintptr_t)0xffff800000001000, "beyond");
     call((void *)(uintptr_t)scenario, "image");
+    call_at_others(view);
     call_at_protections();
 }

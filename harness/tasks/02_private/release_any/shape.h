@@ -14,4 +14,11 @@ enum { PROTECTIONS = 6 };
 enum { REFUSED_PAGES = 32 };
 #define FILLED(i) ((uint8_t)(((i)*31 + (i) / 4096 * 7) | 1)) // none is 0
 
+// Of more allocations that the system refuses to release once: the page that is asked about.
+enum { MIXED_FIRST, MIXED_GUARD, MIXED_NO_ACCESS, MIXED_RESERVED, MIXED };
+enum { MIXED_PAGES = 16 };
+
+// Addresses that are in no private memory.
+enum { LOW, HIGH, IN_A_DLL, IN_A_FILE, RESERVED_VIEW, VIEW_AGAIN, OTHERS };
+
 #endif
