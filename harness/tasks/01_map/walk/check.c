@@ -286,7 +286,7 @@ static const char *made_up_problem(const Moment *m) {
     if (!claimed(m, "made.questions"))
         return NULL; // it was read in another way
     if (claimed(m, "made.wrong") == INNER_AT + 1 || claimed(m, "made.inner") != INNER_VALUE ||
-        claimed(m, "made.inner_calls") != INNER_CALLS)
+        claimed(m, "made.inner_calls") != INNER_CALLS || claimed(m, "made.lost"))
         return "one_walk_at_a_time";
     if (!claimed(m, "made.ended"))
         return "never_ends";

@@ -158,6 +158,7 @@ static void walk_unanswered(HANDLE no_process) {
 static const uintptr_t last_base = 0x7f0000010000, last_end = 0x7f8000000000;
 static unsigned made_calls, made_wrong, inner_calls;
 static int inner_result;
+static bool made_lost; // one of the two got the context of the other
 static HANDLE made_of;
 
 static void describe(size_t i, MEMORY_BASIC_INFORMATION *region) {
@@ -183,7 +184,7 @@ static void describe(size_t i, MEMORY_BASIC_INFORMATION *region) {
 
 static int few(const MEMORY_BASIC_INFORMATION *region, void *context) {
     (void)region;
-    (void)context;
+    made_lost |= context != &inner_calls;
     return ++inner_calls == INNER_CALLS ? INNER_VALUE : 0;
 }
 
@@ -197,13 +198,13 @@ static bool is_as_described(const MEMORY_BASIC_INFORMATION *region, size_t i) {
 }
 
 static int compare(const MEMORY_BASIC_INFORMATION *region, void *context) {
-    (void)context;
+    made_lost |= context != &made_calls;
     if (made_calls == MADE_UP)
         __builtin_longjmp(way_out, 1);
     if (!made_wrong && !is_as_described(region, made_calls))
         made_wrong = made_calls + 1;
     if (++made_calls == INNER_AT)
-        inner_result = walk(made_of, few, NULL);
+        inner_result = walk(made_of, few, &inner_calls);
     return 0;
 }
 
@@ -212,13 +213,14 @@ static void walk_made_up(HANDLE process) {
     made_of = process;
     map_begins(MADE_UP, describe);
     if (__builtin_setjmp(way_out) == 0) {
-        walk(process, compare, NULL);
+        walk(process, compare, &made_calls);
         ended = true;
     }
     claim_number("made.questions", map_ends());
     claim_number("made.calls", made_calls);
     claim_number("made.wrong", made_wrong);
     claim_number("made.ended", ended);
+    claim_number("made.lost", made_lost);
     claim_number("made.inner", (uint32_t)inner_result);
     claim_number("made.inner_calls", inner_calls);
     checkpoint("made_up");
