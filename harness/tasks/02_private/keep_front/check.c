@@ -83,7 +83,7 @@ static const char *everything_problem(const Allocation *all, const Allocation *n
                                       uint64_t pages) {
     if (!next->exists || !runs_are(next, text("C%d:RW", GUEST_PAGES)))
         return "touches_next";
-    return runs_are(all, text("C%" PRIu64 ":RW", pages)) ? NULL : "everything_changes";
+    return runs_are(all, text("C%" PRIu64 ":RWX", pages)) ? NULL : "everything_changes";
 }
 
 // The pages with needed bytes, and in the last case those of the next allocation.
@@ -103,12 +103,14 @@ static void check_contents(const Call *calls, size_t count) {
             nowhere());
 }
 
-// The allocations of which the system refused to give something back, or to say anything.
-static const char *const refused[] = {"no_free", "no_second", "no_last", "no_query"};
-enum { REFUSALS = sizeof refused / sizeof *refused };
+static const char *const refused[REFUSALS] = {
+    "no_free", "no_second", "no_last", "no_query", "no_next_query", "no_page", "no_megabytes"};
 
-static Call refused_call(const char *checkpoint) {
-    return (Call){"the system refused", checkpoint, "refused", "RWX", REFUSED_KEPT, REFUSED_PAGES};
+// An allocation of which the system refused to give something back, or to say anything.
+static Call refused_call(const Refusal *r, const char *checkpoint) {
+    const char *protect = r->protect == VM_PAGE_READWRITE ? "RW" : "RWX";
+    const Call call = {"the system refused", checkpoint, "refused", protect, r->kept, r->pages};
+    return call;
 }
 
 static Allocation refused_allocation(const Call *c) {
@@ -116,16 +118,17 @@ static Allocation refused_allocation(const Call *c) {
 }
 
 // What is committed is as it was.
-static bool is_untouched(const Call *c) {
+static bool is_untouched(const Call *c, uint32_t protect) {
     const Allocation a = refused_allocation(c);
-    static uint8_t seen[REFUSED_PAGES * VM_PAGE];
+    static uint8_t seen[SHOWN_PAGES * VM_PAGE];
     for (size_t i = 0; i < a.run_count; i++) {
         const Run *run = &a.runs[i];
         if (run->state != VM_MEM_COMMIT)
             continue;
-        const uint64_t first = run->base - a.base, bytes = run->end - run->base;
-        if (run->protect != VM_PAGE_EXECUTE_READWRITE ||
-            !bytes_at(at(c->checkpoint), run->base, seen, bytes))
+        const uint64_t first = run->base - a.base, size = run->end - run->base,
+                       most = first < sizeof seen ? sizeof seen - first : 0,
+                       bytes = size < most ? size : most;
+        if (run->protect != protect || !bytes_at(at(c->checkpoint), run->base, seen, bytes))
             return false;
         for (uint64_t byte = 0; byte < bytes; byte++)
             if (seen[byte] != FILLED(first + byte))
@@ -136,13 +139,13 @@ static bool is_untouched(const Call *c) {
 
 // A system call that the function needs was refused: the result says so, no needed page is lost,
 // and of the others some may be reserved. Who needs another call has done what was asked.
-static const char *refused_problem(const Call *c) {
+static const char *refused_problem(const Call *c, uint32_t protect) {
     const Allocation a = refused_allocation(c);
     const bool returned = claimed(at(c->checkpoint), "returned") != 0,
                done = runs_are(&a, runs_asked(c));
     if (pages_of(&a, 0, c->kept, VM_MEM_COMMIT) != c->kept)
         return "loses_contents";
-    if (!is_untouched(c))
+    if (!is_untouched(c, protect))
         return "harms_what_stays";
     return returned == done ? NULL : returned ? "claims_success" : "wrong_result";
 }
@@ -167,11 +170,13 @@ static void check_returned(const Call *calls, const bool *done, size_t count) {
         }
     }
     for (size_t i = 0; i < REFUSALS; i++) {
-        const Call c = refused_call(refused[i]);
+        const Refusal *r = &refusals[i];
+        const Call c = refused_call(r, refused[i]);
         const Allocation a = refused_allocation(&c);
-        if (refused_problem(&c)) {
-            verdict_on_returned(refused_problem(&c), text("the system refused: %s, %s",
-                                                          said(at(refused[i])), runs_text(&a)));
+        const char *problem = refused_problem(&c, r->protect);
+        if (problem) {
+            verdict_on_returned(
+                problem, text("the system refused: %s, %s", said(at(refused[i])), runs_text(&a)));
             return;
         }
     }
@@ -181,8 +186,9 @@ static void check_returned(const Call *calls, const bool *done, size_t count) {
 // Between all the calls; the allocations that were cut are looked at elsewhere.
 static void check_nothing_else(vm_addr next) {
     static const char *const checkpoints[] = {
-        "before",       "after",   "exact",      "everything", "huge",    "one_byte",
-        "same_address", "no_free", "free_again", "no_second",  "no_last", "no_query"};
+        "before",   "after",        "exact",         "everything", "huge",
+        "one_byte", "same_address", "no_free",       "free_again", "no_second",
+        "no_last",  "no_query",     "no_next_query", "no_page",    "no_megabytes"};
     enum { CHECKPOINTS = sizeof checkpoints / sizeof *checkpoints };
     const Moment *before = at("before");
     size_t i = 1;
@@ -210,7 +216,7 @@ static const char *again_problem(const Call *c, const Allocation *a) {
 }
 
 static void check_again(const Call *same_address) {
-    const Call refused_before = refused_call("free_again");
+    const Call refused_before = refused_call(&refusals[0], "free_again");
     const Allocation other = allocation_of(same_address),
                      later = refused_allocation(&refused_before);
     const char *problem = again_problem(same_address, &other);
@@ -243,7 +249,7 @@ TASK_CHECKS(keep_front) {
         {"the first call", "after", "one", "RW",
          parameter("granules") * GRANULE_PAGES + parameter("rest"), parameter("pages")},
         {"the second call", "exact", "two", "RWX", parameter("exact"), parameter("other_pages")},
-        {"keeping everything", "everything", "three", "RW", whole, whole},
+        {"keeping everything", "everything", "three", "RWX", whole, whole},
         {"another allocation at the same address", "same_address", "huge", "RWX", REFUSED_KEPT,
          REFUSED_PAGES},
         {"one byte of many pages", "one_byte", "huge", "RWX", 1, HUGE_PAGES},
@@ -271,7 +277,7 @@ TASK_CHECKS(keep_front) {
         return;
     if (!check_front("exact", exact, &calls[1]) && strcmp(exact, "changes_protection") != 0)
         return;
-    verdict("everything", kept_all, text("C%" PRIu64 ":RW, and C16:RW after it", whole),
+    verdict("everything", kept_all, text("C%" PRIu64 ":RWX, and C16:RW after it", whole),
             text("%s, and %s after it", runs_text(&is[2]), runs_text(&next)),
             where(everything, kept_all && next.exists && is[2].exists ? is[2].base : 0));
     for (size_t i = 3; i < CALLS; i++)

@@ -46,7 +46,7 @@ static uint8_t *with_next(size_t bytes) {
     uint8_t *base = VirtualAlloc(NULL, bytes + GRANULE, MEM_RESERVE, PAGE_READONLY);
     VirtualFree(base, 0, MEM_RELEASE);
     committed(base + bytes, GRANULE, PAGE_READWRITE);
-    return committed(base, bytes, PAGE_READWRITE);
+    return committed(base, bytes, PAGE_EXECUTE_READWRITE);
 }
 
 static void call(uint8_t *base, size_t bytes, size_t shown, const char *checkpoint_name) {
@@ -66,12 +66,13 @@ static void call_and_show(uint8_t *base, size_t bytes, const char *checkpoint_na
     call(base, bytes, (bytes + PAGE - 1) / PAGE * PAGE, checkpoint_name);
 }
 
-// The system refuses the nth call of a kind that the function makes.
-static uint8_t *call_refused(const char *system_call, unsigned nth, const char *checkpoint_name) {
-    uint8_t *base = committed(NULL, REFUSED_PAGES * PAGE, PAGE_EXECUTE_READWRITE);
+static uint8_t *call_refused(unsigned i, const char *checkpoint_name) {
+    const Refusal *r = &refusals[i];
+    const size_t bytes = r->pages * PAGE, most = SHOWN_PAGES * PAGE;
+    uint8_t *base = committed(NULL, bytes, r->protect);
     claim_pointer("refused", base);
-    refusal_begins(system_call, nth, STATUS_NO_MEMORY);
-    call(base, REFUSED_BYTES, REFUSED_PAGES * PAGE, checkpoint_name);
+    refusal_begins(r->system_call, r->nth, STATUS_NO_MEMORY);
+    call(base, r->bytes, bytes < most ? bytes : most, checkpoint_name);
     refusal_ends();
     return base;
 }
@@ -104,11 +105,14 @@ void scenario(void) {
     committed(huge, REFUSED_PAGES * PAGE, PAGE_EXECUTE_READWRITE);
     call_and_show(huge, REFUSED_BYTES, "same_address");
 
-    uint8_t *refused = call_refused("NtFreeVirtualMemory", 1, "no_free");
+    uint8_t *refused = call_refused(0, "no_free");
     claim_pointer("refused", refused);
     VirtualAlloc(refused, REFUSED_PAGES * PAGE, MEM_COMMIT, PAGE_EXECUTE_READWRITE);
     call_and_show(refused, REFUSED_BYTES, "free_again");
-    call_refused("NtFreeVirtualMemory", 2, "no_second");
-    call_refused("NtFreeVirtualMemory", REFUSED_PAGES - REFUSED_KEPT, "no_last");
-    call_refused("NtQueryVirtualMemory", 1, "no_query");
+    call_refused(1, "no_second");
+    call_refused(2, "no_last");
+    call_refused(3, "no_query");
+    call_refused(4, "no_next_query");
+    call_refused(5, "no_page");
+    call_refused(6, "no_megabytes");
 }
