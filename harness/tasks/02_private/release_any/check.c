@@ -193,8 +193,12 @@ static void check_others(void) {
     unsigned i = 0;
     while (i < OTHERS && !claimed_at(at("others"), "other_returned", i))
         i++;
-    verdict("elsewhere", i < OTHERS ? "claims_success" : entry.misconception,
-            "FALSE, and nothing changes", i < OTHERS ? text("%s: TRUE", names[i]) : entry.seen,
+    verdict("elsewhere",
+            entry.misconception ? entry.misconception
+            : i < OTHERS        ? "claims_success"
+                                : NULL,
+            "FALSE, and nothing changes",
+            i < OTHERS ? text("%s: TRUE, and changed: %s", names[i], entry.seen) : entry.seen,
             where(at("others"), entry.addr));
 }
 
