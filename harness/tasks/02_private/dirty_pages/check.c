@@ -233,6 +233,20 @@ static const char *refused_problem(unsigned which) {
     return marks_are(which, is_written_first) ? NULL : "resets_before_failing";
 }
 
+// Of the calls about a row of written pages.
+static const char *row_problem(const Moment *m) {
+    const uint64_t one = claimed(m, "row.one"), left = claimed(m, "row.left");
+    if (one == UINT64_MAX)
+        return "gives_up";
+    if (one != 1 || claimed(m, "row.some") != ROW_RESET)
+        return "finds_too_few";
+    if (claimed(m, "row.none") != 0)
+        return "not_reset";
+    if (claimed(m, "row.again") != 1)
+        return "remembers";
+    return left < ROW_LEFT ? "resets_beyond" : left > ROW_LEFT ? "not_reset" : NULL;
+}
+
 // Of who asks in parts, when the second part is refused; and of the calls after all refusals.
 static const char *later_problem(void) {
     const Moment *m = at("refused");
@@ -245,7 +259,9 @@ static const char *later_problem(void) {
     for (unsigned i = RECOVERED; i < LOOKS; i++)
         if (look_problem(i))
             return look_problem(i);
-    return marks_are(BLIND, is_marked_never) ? NULL : "not_reset";
+    if (claimed(m, "one.refused") && claimed(m, "one.returned") != UINT64_MAX)
+        return "ignores_refusal";
+    return marks_are(BLIND, is_marked_never) ? row_problem(m) : "not_reset";
 }
 
 static void check_refused(void) {
@@ -260,7 +276,8 @@ static void check_refused(void) {
     }
     const char *later = later_problem();
     verdict("refused", later, "SIZE_MAX, and nothing reset; later, what is written",
-            later ? text("%s; %s; %s", look_text(RECOVERED), look_text(ONE), look_text(BLIND))
+            later ? text("%s; %s; %s; of a row of pages %" PRIu64 " are left", look_text(RECOVERED),
+                         look_text(ONE), look_text(BLIND), claimed(at("refused"), "row.left"))
                   : "so it is",
             nowhere());
 }

@@ -50,6 +50,9 @@ static inline void learn_parameters(void) {
     step = (size_t)parameter("step");
 }
 
+// A row of written pages: one is reset alone, then some together, of which one is written again.
+enum { ROW_PAGES = 400, ROW_RESET = 150, ROW_LEFT = ROW_PAGES - 1 - ROW_RESET + 1 };
+
 // The part of the first allocation.
 #define PART_FIRST 7
 static inline size_t part_pages(void) {
@@ -62,7 +65,7 @@ static inline size_t part_pages(void) {
 // Which pages are written before FIRST and before LATER, in the allocation or in the other one.
 static inline bool is_written_first(size_t page) {
     const bool beside_part = page == PART_FIRST - 1 || page == PART_FIRST + part_pages();
-    return page % step == 1 || page == ONE_PAGE || page == pages - 1 || beside_part;
+    return page == 0 || page % step == 1 || page == ONE_PAGE || page == pages - 1 || beside_part;
 }
 static inline bool is_written_later(size_t page) {
     return page % (step + 3) == 2;

@@ -97,6 +97,31 @@ static void look_at_parts(void) {
     claim_number("parts.left", count);
 }
 
+// A single page, without a reset and without room for a number.
+static void look_at_one_refused(void) {
+    refusal_begins("NtGetWriteWatch", 1, STATUS_NO_MEMORY);
+    const size_t returned = call(base + ONE_PAGE * PAGE_BYTES, 1, FALSE, NULL, 0);
+    claim_number("one.refused", refusal_ends() >= 1);
+    claim_number("one.returned", returned);
+}
+
+// The first of these calls follows one that was refused.
+static void look_at_row(void) {
+    static void *written[ROW_PAGES];
+    char *row = wide + WIDE_FIRST * PAGE_BYTES, *some = row + 30 * PAGE_BYTES;
+    ULONG_PTR count = ROW_PAGES;
+    DWORD granularity;
+    for (size_t i = 0; i < ROW_PAGES; i++)
+        row[i * PAGE_BYTES] = 2;
+    claim_number("row.one", call(row + 7 * PAGE_BYTES, 1, TRUE, NULL, 0));
+    claim_number("row.some", call(some, ROW_RESET, TRUE, NULL, 0));
+    claim_number("row.none", call(some, ROW_RESET, TRUE, NULL, 0));
+    *some = 3;
+    claim_number("row.again", call(some, ROW_RESET, FALSE, NULL, 0));
+    GetWriteWatch(0, row, ROW_PAGES * PAGE_BYTES, written, &count, &granularity);
+    claim_number("row.left", count);
+}
+
 static void look_later(void) {
     DWORD before;
     look(RECOVERED, base, pages, FALSE, NUMBERS);
@@ -149,6 +174,8 @@ void scenario(void) {
     look_refused(NO_RESET, "NtResetWriteWatch", 1);
     look_refused(NO_MEMORY, "NtAllocateVirtualMemory", 1);
     look_at_parts();
+    look_at_one_refused();
+    look_at_row();
     look_later();
     photograph("refused");
 }

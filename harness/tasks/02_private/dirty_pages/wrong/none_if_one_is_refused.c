@@ -1,0 +1,19 @@
+// Where the look at a single page is refused it has not been written.
+#include "unit.h"
+
+size_t dirty_pages(char *range, size_t pages, BOOL reset, size_t *numbers, size_t room) {
+    ULONG_PTR count = pages;
+    DWORD granularity;
+    size_t result = pages > 1 ? SIZE_MAX : 0;
+    void **written =
+        VirtualAlloc(NULL, pages * sizeof *written, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!written)
+        return SIZE_MAX;
+    if (GetWriteWatch(reset ? WRITE_WATCH_FLAG_RESET : 0, range, pages * 4096, written, &count,
+                      &granularity) == 0)
+        for (result = count; count-- > 0;)
+            if (count < room)
+                numbers[count] = (size_t)((char *)written[count] - range) / 4096;
+    VirtualFree(written, 0, MEM_RELEASE);
+    return result;
+}
