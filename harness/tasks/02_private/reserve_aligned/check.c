@@ -147,7 +147,8 @@ typedef struct Refusal {
 static bool is_taken_gone(const Moment *m) {
     const vm_addr base = claimed(m, "taken");
     const Allocation a = allocation_at(m, base);
-    return base && (a.base != base || a.protect != VM_PAGE_EXECUTE);
+    return base &&
+           (a.base != base || a.protect != VM_PAGE_EXECUTE || pages_in(&a, VM_MEM_COMMIT) > 0);
 }
 
 // What the earlier call of this kind made is released by now.
@@ -186,6 +187,7 @@ static void check_refused(void) {
         {"no_first", REFUSED_PAGES, REFUSED_BOUNDARY, "not_null"},
         {"no_second", REFUSED_PAGES, REFUSED_BOUNDARY, "not_null"},
         {"no_third", REFUSED_PAGES, REFUSED_BOUNDARY, "not_null"},
+        {"no_page", 1, LEAST_BOUNDARY, "not_null"},
         {"beyond", BEYOND_PAGES, WIDER_BOUNDARY, "pages_cut"},
         {"wraps", WRAPPING_PAGES, WIDER_BOUNDARY, "size_wraps"},
     };
@@ -202,7 +204,7 @@ static void check_refused(void) {
     const Entry left = left_by(&refusals[i]);
     verdict("refused", refused_problem(&refusals[i]),
             text("%" PRIu64 " pages: NULL, and nothing left", refusals[i].pages),
-            is_taken_gone(m) ? "what another thread put there is gone"
+            is_taken_gone(m) ? "what another thread put there is gone, or not as it was"
                              : text("%s, left: %s", seen_text(m, base), left.seen),
             where(m, base ? base : left.addr));
 }

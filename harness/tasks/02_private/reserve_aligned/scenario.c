@@ -69,10 +69,11 @@ static void release(void *base) {
 
 // The system has no room at the nth time that it is asked: if it was asked for a place, another
 // thread has taken that.
-static void reserve_refused(unsigned nth, const char *checkpoint_name) {
+static void reserve_refused(uint64_t pages, uint64_t boundary, unsigned nth,
+                            const char *checkpoint_name) {
     refusal_begins("NtAllocateVirtualMemory", nth, STATUS_NO_MEMORY);
     refusal_takes_the_place();
-    void *base = reserve(REFUSED_PAGES, REFUSED_BOUNDARY, "refused");
+    void *base = reserve(pages, boundary, "refused");
     refusal_ends();
     claim_pointer("taken", refusal_taken());
     checkpoint(checkpoint_name);
@@ -119,9 +120,10 @@ void scenario(void) {
     release(two);
     checkpoint("released");
 
-    reserve_refused(1, "no_first");
-    reserve_refused(2, "no_second");
-    reserve_refused(3, "no_third");
+    reserve_refused(REFUSED_PAGES, REFUSED_BOUNDARY, 1, "no_first");
+    reserve_refused(REFUSED_PAGES, REFUSED_BOUNDARY, 2, "no_second");
+    reserve_refused(REFUSED_PAGES, REFUSED_BOUNDARY, 3, "no_third");
+    reserve_refused(1, LEAST_BOUNDARY, 1, "no_page");
     reserve_too_many(BEYOND_PAGES, "beyond");
     reserve_too_many(WRAPPING_PAGES, "wraps");
     reserve(REFUSED_PAGES, REFUSED_BOUNDARY, "room_again");

@@ -10,7 +10,7 @@
 #define WIDER_BOUNDARY   UINT64_C(0x2000000000) // 128 GB: more than 36 bits
 #define LONG_BOUNDARY    UINT64_C(0x100000)
 #define LONG_PAGES       UINT64_C(700) // several boundaries long
-#define REFUSED_PAGES    UINT64_C(21)
+#define REFUSED_PAGES    UINT64_C(101)
 #define REFUSED_BOUNDARY UINT64_C(0x2000000)
 
 // Many calls in a row: multiples of 64 KB, at small boundaries.
