@@ -49,6 +49,6 @@ struct call {
     bool guard;      // the stack has one afterwards
 };
 
-enum { INSTRUCTIONS = 6 }; // of what raises, beside those of RaiseException
+enum { INSTRUCTIONS = 8 }; // of what raises, beside those of RaiseException
 
 #endif

@@ -14,14 +14,26 @@ uint64_t witness(void (*run)(void *), void *argument, BOOL *returned);
 __asm__("witness:\n"
         "\tpush %rbx\n\tpush %rsi\n\tpush %rdi\n\tpush %rbp\n"
         "\tpush %r12\n\tpush %r13\n\tpush %r14\n\tpush %r15\n\tpush %r8\n"
+        "\tsub $208, %rsp\n"
+        ".irp n,6,7,8,9,10,11,12,13,14,15\n"
+        "\tmovups %xmm\\n, 16*\\n-48(%rsp)\n"
+        "\tmov $0x2000+\\n, %r11\n\tmovq %r11, %xmm\\n\n\tpunpcklqdq %xmm\\n, %xmm\\n\n"
+        ".endr\n"
         "\tmov $0x1001, %rbx\n\tmov $0x1002, %rsi\n\tmov $0x1003, %rdi\n\tmov $0x1004, %rbp\n"
         "\tmov $0x1005, %r12\n\tmov $0x1006, %r13\n\tmov $0x1007, %r14\n\tmov $0x1008, %r15\n"
-        "\tsub $32, %rsp\n\tcall catch_overflow\n\tadd $32, %rsp\n"
-        "\tpop %r8\n\tmov %eax, (%r8)\n\txor %eax, %eax\n"
+        "\tcall catch_overflow\n"
+        "\tmov 208(%rsp), %r8\n\tmov %eax, (%r8)\n\txor %eax, %eax\n"
         "\txor $0x1001, %rbx\n\txor $0x1002, %rsi\n\txor $0x1003, %rdi\n\txor $0x1004, %rbp\n"
         "\txor $0x1005, %r12\n\txor $0x1006, %r13\n\txor $0x1007, %r14\n\txor $0x1008, %r15\n"
         "\tor %rbx, %rax\n\tor %rsi, %rax\n\tor %rdi, %rax\n\tor %rbp, %rax\n"
         "\tor %r12, %rax\n\tor %r13, %rax\n\tor %r14, %rax\n\tor %r15, %rax\n"
+        ".irp n,6,7,8,9,10,11,12,13,14,15\n"
+        "\tmovups %xmm\\n, 32(%rsp)\n"
+        "\tmov 32(%rsp), %r11\n\txor $0x2000+\\n, %r11\n\tor %r11, %rax\n"
+        "\tmov 40(%rsp), %r11\n\txor $0x2000+\\n, %r11\n\tor %r11, %rax\n"
+        "\tmovups 16*\\n-48(%rsp), %xmm\\n\n"
+        ".endr\n"
+        "\tadd $216, %rsp\n"
         "\tpop %r15\n\tpop %r14\n\tpop %r13\n\tpop %r12\n"
         "\tpop %rbp\n\tpop %rdi\n\tpop %rsi\n\tpop %rbx\n\tret\n");
 
@@ -92,13 +104,20 @@ static void returns(void *argument) {
     note(argument);
 }
 
+// As any code may that keeps them for its caller, and never comes back.
+static inline __attribute__((always_inline)) void spoil_registers(void) {
+    __asm__ volatile("mov $-1, %%rbx\n\tmov $-1, %%rsi\n\tmov $-1, %%rdi\n\tmov $-1, %%r12\n"
+                     "\tmov $-1, %%r13\n\tmov $-1, %%r14\n\tmov $-1, %%r15\n"
+                     ".irp n,6,7,8,9,10,11,12,13,14,15\n\tpcmpeqd %%xmm\\n, %%xmm\\n\n.endr" ::
+                         : "rbx", "rsi", "rdi", "r12", "r13", "r14", "r15", "xmm6", "xmm7", "xmm8",
+                           "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15");
+}
+
 static volatile bool enough; // it never is
 static __attribute__((noinline)) int go_down(size_t bytes) {
     volatile char *room = __builtin_alloca(bytes);
     room[0] = room[bytes - 1] = 1;
-    __asm__ volatile("mov $-1, %%rbx\n\tmov $-1, %%rsi\n\tmov $-1, %%rdi\n\tmov $-1, %%r12\n"
-                     "\tmov $-1, %%r13\n\tmov $-1, %%r14\n\tmov $-1, %%r15" ::
-                         : "rbx", "rsi", "rdi", "r12", "r13", "r14", "r15");
+    spoil_registers();
     return enough ? 0 : go_down(bytes) + room[0];
 }
 
@@ -107,9 +126,9 @@ static void overflows(void *argument) {
     go_down(frame);
 }
 
-static void raise_all(void) {
-    for (size_t i = 0; i < RAISED; i++) {
-        raising = raised_codes[i];
+static void raise_bare(const uint32_t *codes, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        raising = codes[i];
         RaiseException(raising, 0, 0, NULL);
     }
     raising = 0;
@@ -119,13 +138,16 @@ static void raises(void *argument) {
     note(argument);
     first = AddVectoredExceptionHandler(1, first_handler);
     faults = 0;
+    peek(NULL);
     peek((char *)nothing);
     peek((char *)guarded);
     own_break();
     own_divide();
     own_invalid();
+    own_halt();
     own_execute(nothing);
-    raise_all();
+    raise_bare(raised_codes, RAISED);
+    raise_bare(bare_codes, BARE);
     remove_first();
 }
 

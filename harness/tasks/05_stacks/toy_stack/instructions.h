@@ -54,15 +54,17 @@ __asm__(
     "\tpop %r8\n\tpop %r15\n\tpop %r14\n\tpop %r13\n\tpop %r12\n"
     "\tpop %rbp\n\tpop %rdi\n\tpop %rsi\n\tpop %rbx\n\tret\n");
 
-// A breakpoint, a division by zero, an instruction that there is none, and a jump to what cannot be
-// executed.
+// A breakpoint, a division by zero, an instruction that there is none, one that only the system may
+// execute, and a jump to what cannot be executed.
 extern const char own_begin[], own_end[];
-void own_break(void), own_divide(void), own_invalid(void), own_execute(const char *at);
-__asm__(".globl own_begin, own_end, own_break, own_divide, own_invalid, own_execute\n"
+void own_break(void), own_divide(void), own_invalid(void), own_halt(void),
+    own_execute(const char *at);
+__asm__(".globl own_begin, own_end, own_break, own_divide, own_invalid, own_halt, own_execute\n"
         "own_begin:\n"
         "own_break:\n\tint3\n\tret\n"
         "own_divide:\n\txor %edx, %edx\n\txor %ecx, %ecx\n\tdiv %ecx\n\tret\n"
         "own_invalid:\n\tud2\n\tret\n"
+        "own_halt:\n\thlt\n\tret\n"
         "own_execute:\n\txor %eax, %eax\n\tjmp *%rcx\n" // where it is executed, nothing is at rax
         "own_end:\n\tret\n");
 
