@@ -142,7 +142,7 @@ static const char *contents_problem(const Moment *m, unsigned i) {
 // ---- continues ----
 
 static void check_continues(const Moment *m) {
-    const uint64_t registers = claimed(m, "changed"), errors = claimed(m, "other_errors");
+    const uint64_t registers = claimed(m, "changed"), errors = claimed(at("full"), "other_errors");
     verdict("continues", registers || errors ? "changes_the_code" : NULL,
             "registers and last error as before the touch",
             text("%" PRIu64
@@ -213,20 +213,21 @@ static bool was_passed_on(const Moment *m, size_t i) {
 
 static void check_foreign(const Moment *m) {
     size_t i = 0;
-    const bool raised = claimed(m, "raised") == RAISED;
+    const bool raised = claimed(m, "raised") == RAISED + BARE;
     const char *seen = "";
     while (i < FOREIGN && was_passed_on(m, i))
         i++;
     for (size_t k = 0; k < FOREIGN; k++)
         seen = text("%s%s%s %" PRIu64, seen, k ? ", " : "", foreign[k].where,
                     claimed(m, foreign[k].claim));
-    verdict("foreign",
-            i < FOREIGN ? foreign[i].misconception
-            : raised    ? NULL
-                        : "takes_others",
-            text("one exception each for the next handler, and %d of RaiseException", RAISED),
-            text("%s; of RaiseException %" PRIu64, seen, claimed(m, "raised")),
-            where(m, claimed(m, i == 3 ? "before" : "behind")));
+    verdict(
+        "foreign",
+        i < FOREIGN ? foreign[i].misconception
+        : raised    ? NULL
+                    : "takes_others",
+        text("one exception each for the next handler, and %d of RaiseException", RAISED + BARE),
+        text("%s; of RaiseException %" PRIu64, seen, claimed(m, "raised")),
+        where(m, claimed(m, i == 3 ? "before" : "behind")));
 }
 
 // ---- nothing else, refused ----
@@ -320,8 +321,8 @@ TASK_CHECKS(toy_stack) {
                    parameter("touched"), parameter("touched"), AHEAD),
               grown_problem))
         return;
-    check_continues(at("foreign"));
     check_nothing_else();
+    check_continues(at("foreign"));
     each("contents", grown, grown, "in each touched page the byte written, and else zero",
          contents_problem);
     each("full", at("full"), at("full"),

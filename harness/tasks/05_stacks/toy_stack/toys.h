@@ -10,9 +10,9 @@
 enum { TOYS = 8, LAST = 7, ALONE = 3, FEW = 5 };
 
 // The first two have sizes of their own; the others have sizes that are multiples of 64 KB, so
-// that somebody else's memory can begin right after them.
+// that somebody else's memory can begin right after them. The last one is as large as a toy may be.
 static inline uint64_t toy_pages(unsigned toy, uint64_t first, uint64_t second) {
-    return toy == 0 ? first : toy == 1 ? second : 48 + 16 * toy;
+    return toy == 0 ? first : toy == 1 ? second : toy == LAST ? 400 : 48 + 16 * toy;
 }
 
 // How many pages the main thread touches of a toy; another thread goes on from there.
