@@ -212,9 +212,9 @@ static void check_returned(void) {
     unsigned told = 0;
     for (unsigned i = 0; i < SEALED; i++)
         told += claimed(at(checkpoints[i]), "returned") != 0;
-    for (unsigned i = 0; i <= MIXED_RANGES + 1; i++)
+    for (unsigned i = 0; i <= MIXED_RANGES + OPENED; i++)
         told += claimed_at(at("mixed"), "returned", i) != 0;
-    const unsigned all = SEALED + MIXED_RANGES + 2;
+    const unsigned all = SEALED + MIXED_RANGES + OPENED + 1;
     verdict("returned", told == all ? NULL : "wrong_result", text("TRUE %u times", all),
             text("TRUE %u times", told), nowhere());
 }
@@ -278,9 +278,11 @@ static bool is_read_only(const Allocation *a, struct range r) {
 }
 
 static void check_denied(vm_addr mixed) {
-    static const char *const moments[] = {"refused", "denied", "denied_later", "denied_commit"};
+    static const char *const moments[] = {"refused",      "denied_little", "denied",
+                                          "denied_later", "denied_late",   "denied_commit"};
+    enum { MOMENTS = sizeof moments / sizeof *moments };
     const char *expected = "FALSE, and every page as before";
-    for (int i = 1; i < 4; i++) {
+    for (int i = 1; i < MOMENTS; i++) {
         const Moment *m = at(moments[i]);
         const char *problem = denied_problem(at(moments[i - 1]), m, mixed);
         const Allocation a = allocation_at(m, mixed);

@@ -11,7 +11,7 @@ enum { PAGE_BYTES = 4096, COMMITTED = 100, RESERVED = 12, SEALED = 3 };
 
 // A second allocation, between two that touch it: its pages have all protections, and two of
 // them, from the parameter `hole` on, are only reserved.
-enum { MIXED_PAGES = 48, HOLE_PAGES = 2, BESIDE_PAGES = 16 };
+enum { MIXED_PAGES = 64, HOLE_PAGES = 2, BESIDE_PAGES = 16 };
 
 // A third one is longer than 32 bits can say, and has some committed pages at its beginning.
 #define LONG_PAGES ((uint64_t)0x100000 + 32)
@@ -41,14 +41,14 @@ static inline struct range range_of(unsigned number) {
 
 // Of the second one: a byte at a page's end, two bytes on two pages, pages of all protections,
 // and the bytes before the allocation's end.
-enum { MIXED_RANGES = 4 };
+enum { MIXED_RANGES = 4, OPENED = 2 };
 
 static inline struct range mixed_range(unsigned number) {
     switch (number) {
     case 0: return range_from(3, PAGE_BYTES - 1, 1);
     case 1: return range_from(5, PAGE_BYTES - 1, 2);
     case 2: return range_from(8, parameter("lead"), 9 * PAGE_BYTES);
-    default: return range_from(44, parameter("lead"), 4 * PAGE_BYTES - parameter("lead"));
+    default: return range_from(60, parameter("lead"), 4 * PAGE_BYTES - parameter("lead"));
     }
 }
 
@@ -90,7 +90,13 @@ static inline struct range refused_range(unsigned number, enum allocation *of) {
 
 // The system refuses to seal these pages, which no other range has.
 static inline struct range denied_range(void) {
-    return range_from(36, 10, 6 * PAGE_BYTES);
+    return range_from(36, 10, 22 * PAGE_BYTES);
+}
+
+// And a single page, or the rest of one and the next, of each protection.
+enum { DENIED_LITTLE = 16 };
+static inline struct range denied_little(unsigned number) {
+    return range_from(36 + number / 2, 10, number % 2 ? PAGE_BYTES : 1);
 }
 
 #endif

@@ -85,16 +85,18 @@ static void seal_plain(unsigned number, const char *checkpoint_name) {
     checkpoint(checkpoint_name);
 }
 
-// All of the second allocation's ranges, the first one's first range once more (it has been
-// opened in the meantime), and many pages.
+// All of the second allocation's ranges, the first one's first range twice more (it has been
+// opened in the meantime, each time), and many pages.
 static void seal_mixed(void) {
     DWORD before;
     for (unsigned i = 0; i < MIXED_RANGES; i++)
         claim_number_at("returned", i, (uint64_t)call(mixed, mixed_range(i)));
     const struct range first = range_of(0);
-    VirtualProtect(base + first.offset, (size_t)first.bytes, PAGE_READWRITE, &before);
-    claim_number_at("returned", MIXED_RANGES, (uint64_t)call(base, first));
-    claim_number_at("returned", MIXED_RANGES + 1, (uint64_t)call(long_one, wide_range()));
+    for (unsigned i = 0; i < OPENED; i++) {
+        VirtualProtect(base + first.offset, (size_t)first.bytes, PAGE_READWRITE, &before);
+        claim_number_at("returned", MIXED_RANGES + i, (uint64_t)call(base, first));
+    }
+    claim_number_at("returned", MIXED_RANGES + OPENED, (uint64_t)call(long_one, wide_range()));
     show_bytes(mixed - BESIDE_PAGES * PAGE_BYTES, (MIXED_PAGES + 2 * BESIDE_PAGES) * PAGE_BYTES);
     checkpoint("mixed");
 }
@@ -117,6 +119,20 @@ static void seal_denied(const char *system_call, unsigned nth, const char *check
     checkpoint(checkpoint_name);
 }
 
+static void seal_denied_little(void) {
+    unsigned refused = 0, told = 0;
+    for (unsigned i = 0; i < DENIED_LITTLE; i++) {
+        refusal_begins("NtProtectVirtualMemory", 1, STATUS_NO_MEMORY);
+        const BOOL ok = call(mixed, denied_little(i));
+        const BOOL was_refused = refusal_ends() >= 1;
+        refused += was_refused;
+        told += was_refused && ok;
+    }
+    claim_number("refused", refused);
+    claim_number("returned", told);
+    checkpoint("denied_little");
+}
+
 void scenario(void) {
     static const char *const names[SEALED] = {"first", "second", "third"};
     decoys();
@@ -132,8 +148,10 @@ void scenario(void) {
         seal_plain(i, names[i]);
     seal_mixed();
     seal_refused();
+    seal_denied_little(); // first: who makes one call is refused by no later number
     seal_denied("NtProtectVirtualMemory", 1, "denied");
     seal_denied("NtProtectVirtualMemory", 4, "denied_later");
+    seal_denied("NtProtectVirtualMemory", 20, "denied_late");
     seal_denied("NtAllocateVirtualMemory", 1, "denied_commit");
     claim_number("returned", (uint64_t)call(mixed, denied_range()));
     checkpoint("granted");
