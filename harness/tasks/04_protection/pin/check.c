@@ -141,7 +141,8 @@ static const char *missing_problem(const Moment *m, enum call call) {
 }
 
 static bool is_unlockable(enum memory of, uint64_t page) {
-    return of == MIXED && (page == INACCESSIBLE || page == GUARDED || page == RESERVED);
+    return of == MIXED &&
+           (page == INACCESSIBLE || page == GUARDED || page == RESERVED || page == READ_GUARDED);
 }
 
 // Pages that are locked though nobody asked for them, or the other way round.
@@ -183,14 +184,27 @@ static bool check_locked(void) {
     return true;
 }
 
+static const char *overlap_problem(const Moment *m) {
+    enum { LOCKED = 6 + 1 }; // and the caller's
+    const char *problem = missing_problem(m, LONGER);
+    if (!problem)
+        problem = missing_problem(m, OVERLAPS);
+    return problem ? problem : pages_locked(m) == LOCKED ? NULL : "locks_more";
+}
+
 static void check_many(void) {
-    const Moment *m = at("many");
+    const Moment *m = at("many"), *overlaps = at("overlaps");
     const vm_addr base = memory_at(CRUMBS);
     const char *problem = is_locked(m, base) && is_locked(m, base + 2 * VM_PAGE)
                               ? extra_problem(m, (Wanted){.calls = 3, .crumbs = true})
                               : "piece_missed";
-    verdict("many", problem, text("pages 0 and 2 of 0x%" PRIx64 ", for %d pieces", base, MANY),
-            locked_text(m), where(m, base));
+    if (!problem && overlap_problem(overlaps))
+        verdict("many", overlap_problem(overlaps),
+                text("%s, then %s", parts_text(LONGER), parts_text(OVERLAPS)),
+                locked_text(overlaps), where(overlaps, memory_at(PLAIN)));
+    else
+        verdict("many", problem, text("pages 0 and 2 of 0x%" PRIx64 ", for %d pieces", base, MANY),
+                locked_text(m), where(m, base));
 }
 
 static void check_returned(void) {
@@ -223,6 +237,9 @@ static void check_nothing_else(void) {
         m = at(moments[i]);
         found = ledger_entry(last, m, NULL);
     }
+    if (!found.misconception &&
+        (claimed(at("first"), "other_pieces") || claimed(at("second"), "other_pieces")))
+        found = (Entry){"changes_bytes", "other bytes in the array of pieces", 0};
     for (enum memory of = MIXED; of < WIDE && !found.misconception; of++)
         if (!has_its_bytes(of))
             found = (Entry){"changes_bytes", "other bytes in the pages", memory_at(of)};
@@ -230,8 +247,8 @@ static void check_nothing_else(void) {
             where(m, found.addr));
 }
 
-// Of a call with a page that cannot be locked.
-static const char *unlockable_problem(const Moment *m, enum call call) {
+// Of a call with a page that cannot be locked, after `last`.
+static const char *unlockable_problem(const Moment *last, const Moment *m, enum call call) {
     const struct part bad = part_of(call, count_of(call) > 1 && call != NO_ACCESS);
     const Allocation was = allocation_at(at("before"), memory_at(MIXED)),
                      is = allocation_at(m, memory_at(MIXED));
@@ -241,7 +258,7 @@ static const char *unlockable_problem(const Moment *m, enum call call) {
         return call == TOO_WIDE ? "size_cut" : "claims_success";
     if (!sees_locks() ||
         (is_locked(m, memory_at(MIXED) + CALLERS * VM_PAGE) && pages_locked(m) == 1))
-        return NULL;
+        return ledger_entry(last, m, NULL).misconception;
     return bad.of != WIDE && locked_pages_of(m, pages_of_part(bad)) ? "tries_the_lock"
                                                                     : "not_undone";
 }
@@ -254,7 +271,7 @@ static void check_unlockable(void) {
     const char *const expected = "FALSE, no page of the pieces locked, every page as before";
     for (unsigned i = 0; i < 4; i++) {
         const Moment *m = at(moments[i]);
-        const char *problem = unlockable_problem(m, GUARD + i);
+        const char *problem = unlockable_problem(at(i ? moments[i - 1] : "overlaps"), m, GUARD + i);
         const Allocation a = allocation_at(m, memory_at(MIXED));
         if (problem) {
             verdict("unlockable", problem, text("%s: %s", what[i], expected),
@@ -266,7 +283,7 @@ static void check_unlockable(void) {
     }
     const Moment *m = at("many_guarded");
     const bool told = claimed(m, "returned"),
-               tried = is_locked(m, memory_at(MIXED) + GUARDED * VM_PAGE);
+               tried = is_locked(m, memory_at(MIXED) + READ_GUARDED * VM_PAGE);
     const char *problem = told                                  ? "claims_success"
                           : tried                               ? "tries_the_lock"
                           : sees_locks() && pages_locked(m) > 1 ? "not_undone"

@@ -10,7 +10,7 @@ uint64_t parameter(const char *name); // of probe.h, and of check.h
 
 enum { PAGE_BYTES = 4096, FILLED = 0x5a };
 
-// Allocations: of mixed protections, of plain pages, of crumbs, and one of more than 4 GB.
+// Of mixed protections, of plain pages, of crumbs (a view), and an allocation of more than 4 GB.
 enum memory { MIXED, PLAIN, CRUMBS, WIDE, MEMORIES };
 static const uint64_t pages_of_memory[MEMORIES] = {40, 20, 4, (1u << 20) + 16};
 
@@ -23,9 +23,10 @@ enum {
     INACCESSIBLE = 31,
     GUARDED = 33,
     RESERVED = 35,
+    READ_GUARDED = 37,
 };
 
-enum { MOST_PIECES = 3, MANY = 1200 };
+enum { MOST_PIECES = 4, MANY = 1200 };
 struct part {
     enum memory of;
     uint64_t offset, bytes;
@@ -42,6 +43,9 @@ enum call {
     TOO_WIDE,
     REFUSED,
     LATER, // when the system does not refuse any more
+    SINGLE,
+    LONGER,   // from where the single one began
+    OVERLAPS, // a piece begins where the one before it begins, or on the same page
 };
 static inline struct part part_of(enum call call, unsigned number) {
     const uint64_t at = parameter("at"), page = PAGE_BYTES;
@@ -58,7 +62,14 @@ static inline struct part part_of(enum call call, unsigned number) {
         [TOO_WIDE] = {{WIDE, 0, ((uint64_t)1 << 32) + page}},
         [REFUSED] = {{MIXED, READABLE * page, 1},
                      {MIXED, 2 * page + at, page + 1},
+                     {PLAIN, 10 * page - 1, 2},
                      {PLAIN, 3 * page, page}},
+        [SINGLE] = {{PLAIN, 8 * page + 1, 1}},
+        [LONGER] = {{PLAIN, 8 * page + 1, page}},
+        [OVERLAPS] = {{PLAIN, 16 * page + 5, 1},
+                      {PLAIN, 16 * page + 5, page},
+                      {PLAIN, 18 * page, 100},
+                      {PLAIN, 19 * page - 1, 2}},
         [LATER] = {{PLAIN, 8 * page - 1, 1}, {MIXED, CODE_ONLY * page + at, page}},
     };
     return parts[call][number];
@@ -80,7 +91,7 @@ static inline struct part crumb_of(unsigned number) {
 // Very many that cannot all be locked: the first one is on another page, and the last one is a
 // guard page, or the system refuses it.
 static inline struct part blocked_of(unsigned number, int has_guard) {
-    const struct part first = {PLAIN, 0, 1}, guard = {MIXED, GUARDED * PAGE_BYTES, 1};
+    const struct part first = {PLAIN, 0, 1}, guard = {MIXED, READ_GUARDED * PAGE_BYTES, 1};
     return number == 0 ? first : has_guard && number + 1 == MANY ? guard : crumb_of(number);
 }
 

@@ -34,9 +34,20 @@ static void protect(size_t page, DWORD protection) {
     VirtualProtect(page_of(MIXED, page), PAGE_BYTES, protection, &before);
 }
 
+static void map_crumbs(void) {
+    const DWORD bytes = (DWORD)(pages_of_memory[CRUMBS] * PAGE_BYTES);
+    HANDLE section = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, bytes, NULL);
+    memories[CRUMBS] = section ? MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0) : NULL;
+    if (!memories[CRUMBS])
+        cannot("map its memory");
+    CloseHandle(section);
+    memset(memories[CRUMBS], FILLED, bytes);
+}
+
 static void make_memories(void) {
-    for (enum memory memory = MIXED; memory < WIDE; memory++)
+    for (enum memory memory = MIXED; memory < CRUMBS; memory++)
         commit(reserve(memory), pages_of_memory[memory]);
+    map_crumbs();
     commit(reserve(WIDE), 1);
     protect(READABLE, PAGE_READONLY);
     protect(CODE_ONLY, PAGE_EXECUTE);
@@ -44,6 +55,7 @@ static void make_memories(void) {
     protect(EXECUTABLE, PAGE_EXECUTE_READ);
     protect(INACCESSIBLE, PAGE_NOACCESS);
     protect(GUARDED, PAGE_READWRITE | PAGE_GUARD);
+    protect(READ_GUARDED, PAGE_READONLY | PAGE_GUARD);
     VirtualFree(page_of(MIXED, RESERVED), PAGE_BYTES, MEM_DECOMMIT);
     VirtualLock(page_of(MIXED, CALLERS), PAGE_BYTES); // where it may not, nothing is checked
     for (unsigned i = 0; i < MEMORIES; i++)
@@ -68,6 +80,8 @@ static struct piece piece_of(struct part part) {
 
 // The pieces are the caller's, who uses them for something else afterwards.
 static void call_with(struct piece *pieces, size_t count) {
+    static struct piece given[MANY];
+    memcpy(given, pieces, count * sizeof *pieces);
     poison_stack();
     SetLastError(LAST_ERROR_BEFORE);
     call_begins();
@@ -75,6 +89,7 @@ static void call_with(struct piece *pieces, size_t count) {
     call_ends();
     claim_number("last_error", GetLastError());
     claim_number("returned", done != FALSE);
+    claim_number("other_pieces", memcmp(given, pieces, count * sizeof *pieces) != 0);
     memset(pieces, 0, count * sizeof *pieces);
 }
 
@@ -112,6 +127,20 @@ static void unlock_all(void) {
     VirtualLock(page_of(MIXED, CALLERS), PAGE_BYTES);
 }
 
+// One piece, twice from the same byte, with the caller's unlocking in between; then pieces that
+// begin on the same page.
+static void call_overlaps(void) {
+    for (enum call which = SINGLE; which < OVERLAPS; which++) {
+        struct piece piece = piece_of(part_of(which, 0));
+        unlock_all();
+        call_begins();
+        pin(&piece, 1);
+        call_ends();
+    }
+    call(OVERLAPS);
+    checkpoint("overlaps");
+}
+
 static void call_refused(unsigned nth, const char *checkpoint_name) {
     unlock_all();
     refusal_begins("NtLockVirtualMemory", nth, STATUS_WORKING_SET_QUOTA);
@@ -136,6 +165,7 @@ void scenario(void) {
         show_bytes(memories[memory], pages_of_memory[memory] * PAGE_BYTES);
     checkpoint("many");
 
+    call_overlaps();
     for (unsigned i = 0; i < 4; i++) {
         unlock_all();
         call(GUARD + i);
@@ -143,7 +173,7 @@ void scenario(void) {
     }
     call_refused(1, "refused_first");
     call_refused(2, "refused_second");
-    call_refused(3, "refused_last");
+    call_refused(4, "refused_last");
     unlock_all();
     call(LATER);
     checkpoint("later");
