@@ -43,6 +43,8 @@ static const char *room_problem(const Moment *filling, const Allocation *a, vm_a
         return "never_filled";
     if (fills > 1)
         return "filled_twice";
+    if (claimed(at("after"), "other_thread"))
+        return "another_thread";
     if (heap_at(filling, code))
         return "heap_page";
     if (thread_at(filling, code))
@@ -95,8 +97,9 @@ static void check_refused(void) {
             fills                                  ? "fills_nothing"
             : code                                 ? "claims_success"
             : cut || claimed(refused, "cut.fills") ? "size_cut"
-                                                   : NULL,
-            "NULL, and fill not called, twice",
+            : claimed(refused, "wrapped.fills") || claimed(refused, "wrapped.code") ? "wraps"
+                                                                                    : NULL,
+            "NULL, and fill not called, three times",
             text("%s, and fill called %" PRIu64 " times, then 0x%" PRIx64,
                  code ? text("0x%" PRIx64, code) : "NULL", fills, cut),
             nowhere());

@@ -6,6 +6,7 @@ static size_t bytes;
 static uint32_t answer; // of the code that is made next
 static unsigned fills;
 static void *filled;    // what fill() was given
+static DWORD filler;    // the thread that called it
 static BOOL is_written; // there was room for the code
 
 // Whether all of [at, at + bytes) is committed and has one of these protections.
@@ -22,6 +23,10 @@ static BOOL allows(const char *at, DWORD protections) {
 // jmp to the last 6 bytes, which are mov eax, ANSWER; ret. Running it needs the first page
 // and the last one.
 static void write_code(unsigned char *code) {
+    if (bytes < SHORTEST) {
+        memset(code, 0xc3, bytes); // ret
+        return;
+    }
     const uint32_t distance = (uint32_t)(bytes - 6 - 5);
     memset(code, 0x90, bytes);
     code[0] = 0xe9;
@@ -36,6 +41,7 @@ static void fill(void *code) {
     if (fills > 1)
         return;
     filled = code;
+    filler = GetCurrentThreadId();
     is_written = allows(code, PAGE_READWRITE | PAGE_EXECUTE_READWRITE);
     if (is_written)
         write_code(code);
@@ -90,12 +96,21 @@ static code_fn make_second(code_fn first) {
     return is_written && (void *)(uintptr_t)code == filled ? code : NULL;
 }
 
+// A code of several pages, then one of a few bytes.
 static void make_refused(const char *system_call, unsigned nth, const char *checkpoint_name) {
-    refusal_begins(system_call, nth, STATUS_NO_MEMORY);
-    const code_fn code = call((size_t)parameter("more"), fill_nothing);
-    claim_number("refused", refusal_ends() >= nth);
+    const size_t sizes[] = {(size_t)parameter("more"), SHORTEST};
+    code_fn code = NULL;
+    unsigned refused = 0, all_fills = 0;
+    for (unsigned i = 0; i < 2; i++) {
+        refusal_begins(system_call, nth, STATUS_NO_MEMORY);
+        const code_fn made = call(sizes[i], fill_nothing);
+        refused += refusal_ends() >= nth;
+        all_fills += fills;
+        code = code ? code : made;
+    }
+    claim_number("refused", refused == 2);
     claim_pointer("code", (void *)(uintptr_t)code);
-    claim_number("fills", fills);
+    claim_number("fills", all_fills);
     checkpoint(checkpoint_name);
 }
 
@@ -104,6 +119,12 @@ static void claim_earlier(const char *name, code_fn code, size_t size) {
     bytes = size;
     if (code)
         claim_answer(name, code, (void *)(uintptr_t)code);
+}
+
+// What a later code returns; a single byte has no room for a number.
+static uint32_t run(code_fn code, unsigned number) {
+    const uint32_t said = (uint32_t)code();
+    return bytes < SHORTEST ? (uint32_t)later_answer(parameter("answer"), number) : said;
 }
 
 // Where nothing is refused any more: other sizes, and then all codes run once more.
@@ -120,7 +141,7 @@ static void make_later(code_fn first, code_fn second) {
     for (unsigned i = 0; i < LATER; i++) {
         bytes = (size_t)later_bytes(i);
         if (codes[i] && allows((void *)(uintptr_t)codes[i], executable))
-            claim_number_at("later.answer", i, (uint32_t)codes[i]());
+            claim_number_at("later.answer", i, run(codes[i], i));
     }
     claim_earlier("answer", first, (size_t)parameter("bytes"));
     claim_earlier("second.answer", second, (size_t)parameter("more"));
@@ -139,16 +160,21 @@ void scenario(void) {
     claim_number("last_error", last_error);
     claim_pointer("code", (void *)(uintptr_t)code);
     claim_number("fills", fills);
+    claim_number("other_thread", fills && filler != GetCurrentThreadId());
     if (is_written)
         claim_answer("answer", code, filled);
     checkpoint("after");
     const code_fn written = is_written && (void *)(uintptr_t)code == filled ? code : NULL;
 
-    // Too many bytes, and so many that the lower half is a small number.
+    // Too many bytes, so many that the lower half is a small number, and so many that some more are
+    // a small number.
     claim_pointer("code", (void *)(uintptr_t)call((size_t)1 << 62, fill_nothing));
     claim_number("fills", fills);
     claim_pointer("cut.code", (void *)(uintptr_t)call(((size_t)1 << 62) + 8192, fill_nothing));
     claim_number("cut.fills", fills);
+    const size_t nearly_all = (size_t)0 - 4000;
+    claim_pointer("wrapped.code", (void *)(uintptr_t)call(nearly_all, fill_nothing));
+    claim_number("wrapped.fills", fills);
     checkpoint("refused");
 
     bytes = (size_t)parameter("bytes");
