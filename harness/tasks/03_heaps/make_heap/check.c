@@ -176,6 +176,8 @@ static const struct {
     {"first_large", "the first of three large blocks refused", 3},
     {"last_large", "the last of three large blocks refused", 3},
     {"only_large", "the only block refused", 1},
+    {"last_of_three", "the last of three blocks in a segment refused", 3},
+    {"empty", "memory for blocks without a byte refused", 5000},
 };
 
 static void check_refused(void) {

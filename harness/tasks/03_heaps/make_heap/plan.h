@@ -22,6 +22,10 @@ static const struct plan plans[HEAPS] = {
 // Blocks that are large, so that each is an allocation: any of them can be refused alone.
 static const struct plan large_blocks = {3, 2 << 20};
 
+// A little less than that, so that the heap needs memory for each, the last one, too; and very many
+// without a byte.
+static const struct plan middling_blocks = {3, 300 << 10}, empty_blocks = {5000, 0};
+
 // All blocks together have just under `granules` times 64 KB, and the size is no multiple of 16:
 // a heap with that maximum, rounded up to 64 KB, has no room for 300 headers of 16 bytes,
 // and rounding a block up by hand shows.

@@ -174,11 +174,13 @@ static unsigned calls_for(size_t count, size_t bytes) {
 
 static void refuse_all(size_t count, size_t bytes) {
     const size_t large = (size_t)large_blocks.count, large_bytes = (size_t)large_blocks.bytes;
+    const size_t three = (size_t)middling_blocks.count, three_bytes = (size_t)middling_blocks.bytes;
     call(&unmade, REFUSED_BLOCKS, (size_t)too_many_bytes(bytes));
     claim_refused();
     checkpoint("refused");
     destroy(&unmade);
-    const unsigned calls = calls_for(count, bytes), large_calls = calls_for(large, large_bytes);
+    const unsigned calls = calls_for(count, bytes), large_calls = calls_for(large, large_bytes),
+                   three_calls = calls_for(three, three_bytes);
     checkpoint("counted"); // what the ledger has noted so far is judged apart
     refuse_heap(count, bytes);
     refuse_block(count, bytes, 1, "first_block");
@@ -188,6 +190,8 @@ static void refuse_all(size_t count, size_t bytes) {
     // The first call of the last block: Wine keeps what it reserved when it may not commit it.
     refuse_block(large, large_bytes, large_calls - large_calls / (unsigned)large + 1, "last_large");
     refuse_block(1, large_bytes, 1, "only_large");
+    refuse_block(three, three_bytes, three_calls, "last_of_three");
+    refuse_block((size_t)empty_blocks.count, 0, 1, "empty");
 }
 
 void scenario(void) {
