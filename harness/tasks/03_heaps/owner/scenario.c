@@ -213,6 +213,7 @@ void scenario(void) {
     checkpoint("others");
     ask_all(later, LATER_QUESTIONS);
     checkpoint("asked_again");
+    call(of_gone.address); // whoever remembers that it was in no heap says so again
     bring_back(gone, of_gone.address);
     claim_questions(later, LATER_QUESTIONS);
     checkpoint("back");
