@@ -8,7 +8,7 @@
 // refused by the system, two after refusals; and for the calls in a row.
 enum { THREADS = 4, ROUND_TRIP = 4, RETRIED, AFTERWARDS, ROW, SLOTS = ROW + ROW_THREADS };
 enum { PATIENCE_MS = 2000 };
-enum { HOLD_MS = 100, SOME_SIZE = 0x123456 };
+enum { HOLD_MS = 100, SOME_SIZE = 0x123456, LARGE_SIZE = 0x1f0000 };
 
 typedef struct Slot { // what one thread reports about itself
     HANDLE running;   // event: the thread has filled this slot
@@ -229,20 +229,28 @@ static void make_a_round_trip(void) {
     call_ends();
 }
 
-// The system refuses every thread.
-static void try_refused(void) {
-    Slot *slot = &slots[ROUND_TRIP]; // the argument of the call before
-    const unsigned before = slot->runs;
+// The system refuses every thread, also one with a large stack and without an argument.
+static HANDLE spawn_refused(size_t reserve, LPTHREAD_START_ROUTINE what, void *argument,
+                            unsigned *calls) {
     refusal_begins("NtCreateThreadEx", 1, STATUS_NO_MEMORY);
     refusal_repeats(1);
     call_begins();
-    HANDLE handle = spawn(SOME_SIZE, run, slot);
+    HANDLE handle = spawn(reserve, what, argument);
     call_ends();
-    const unsigned calls = refusal_ends();
+    *calls = refusal_ends();
+    return handle;
+}
+
+static void try_refused(void) {
+    Slot *slot = without = &slots[ROUND_TRIP]; // the argument of the call before
+    const unsigned before = slot->runs;
+    unsigned calls, large_calls;
+    HANDLE handle = spawn_refused(SOME_SIZE, run, slot, &calls),
+           large = spawn_refused(LARGE_SIZE, run_without, NULL, &large_calls);
     SetEvent(slot->returned);
-    claim_number("refused", calls > 0);
-    claim_pointer("refused_handle", handle);
-    claim_number("refused_alive", GetThreadId(handle) != 0);
+    claim_number("refused", calls > 0 && large_calls > 0);
+    claim_pointer("refused_handle", handle ? handle : large);
+    claim_number("refused_alive", GetThreadId(handle ? handle : large) != 0);
     claim_number("refused_ran", slot->runs - before);
 }
 
