@@ -195,10 +195,15 @@ static void guard_front(void) {
 // one mistake does not end the run.
 // An exception of somebody's own, whose second number happens to be an address in the page.
 enum { SOMEBODYS_OWN = 0x2057 };
+static BOOL raises_alarm;
 
 static void raise_own(void) {
     const ULONG_PTR numbers[] = {0, (ULONG_PTR)page + WITNESS};
     RaiseException(SOMEBODYS_OWN, 0, 2, numbers);
+    poison_stack(); // where the address would be
+    raises_alarm = TRUE;
+    RaiseException(EXCEPTION_GUARD_PAGE, 0, 0, NULL);
+    raises_alarm = FALSE;
 }
 
 // The instruction is executed again where it can be: the alarm has taken the guard off, or there is
@@ -215,7 +220,8 @@ static LONG repaired(CONTEXT *context, uintptr_t touched) {
 static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
     const EXCEPTION_RECORD *record = exception->ExceptionRecord;
     CONTEXT *context = exception->ContextRecord;
-    if (record->ExceptionCode == SOMEBODYS_OWN) {
+    if (record->ExceptionCode == SOMEBODYS_OWN ||
+        (raises_alarm && record->ExceptionCode == EXCEPTION_GUARD_PAGE)) {
         foreign_passed_on++;
         return EXCEPTION_CONTINUE_EXECUTION;
     }

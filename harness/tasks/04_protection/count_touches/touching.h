@@ -12,8 +12,8 @@ enum { IN_A_ROUND = 3, WRITES_IN_A_ROUND = 2, IN_THE_END = 10, WRITES_IN_THE_END
 // Exceptions of the callback that have nothing to do with the page: the alarms of a guard
 // page elsewhere, of both next to it, and of the one behind once more, by an instruction that
 // touches both; access violations by a write, by one that reads the page as well, and by executing;
-// a single step, a breakpoint, a division by zero, and somebody's own.
-enum { FOREIGN = 11 };
+// a single step, a breakpoint, a division by zero, somebody's own, and an alarm that names no page.
+enum { FOREIGN = 12 };
 
 enum { LAST_ERROR = 12345 }; // of the callback's thread
 
