@@ -147,6 +147,11 @@ static const char *other_problem(const Moment *m) {
         return "swallows";
     if (!claimed(m, "own_passed"))
         return "any_code";
+    if (!claimed(m, "bare_passed"))
+        return "takes_raised";
+    if (claimed(m, "read_refused") && claimed_at(m, "outcome", NO_PAGE_READ) != PASSED_ON &&
+        claimed(m, "read_tries") > 1)
+        return "believes_in_commit";
     if (claimed(m, "refused") && claimed_at(m, "outcome", NO_PAGE) != PASSED_ON &&
         claimed(m, "tries") > 1)
         return "believes_in_commit";

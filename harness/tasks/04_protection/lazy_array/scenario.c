@@ -24,6 +24,7 @@ enum { SOMEBODYS_OWN = 0x2057 };
 static unsigned exceptions; // of the current touch
 static char *faster;        // what another thread writes to before the student's handler is asked
 static BOOL own_passed;     // an exception of the scenario's own came to the last handler
+static BOOL raising, bare_passed; // the same of a violation that names no address
 static enum outcome outcome;
 
 static LONG end_touch(EXCEPTION_POINTERS *exception, enum outcome how) {
@@ -53,6 +54,10 @@ static LONG CALLBACK first_handler(EXCEPTION_POINTERS *exception) {
 static LONG CALLBACK last_handler(EXCEPTION_POINTERS *exception) {
     if (exception->ExceptionRecord->ExceptionCode == SOMEBODYS_OWN) {
         own_passed = TRUE;
+        return EXCEPTION_CONTINUE_EXECUTION;
+    }
+    if (raising && exception->ExceptionRecord->ExceptionCode == EXCEPTION_ACCESS_VIOLATION) {
+        bare_passed = TRUE;
         return EXCEPTION_CONTINUE_EXECUTION;
     }
     return of_a_touch(exception) ? end_touch(exception, PASSED_ON) : EXCEPTION_CONTINUE_SEARCH;
@@ -136,8 +141,20 @@ static void raise_own(void) {
     claim_number("own_passed", (uint64_t)own_passed);
 }
 
+static void raise_bare(void) {
+    poison_stack(); // where the address would be
+    raising = TRUE;
+    RaiseException(EXCEPTION_ACCESS_VIOLATION, 0, 0, NULL);
+    raising = FALSE;
+    claim_number("bare_passed", (uint64_t)bare_passed);
+}
+
 static void touch_refused(void) {
     char *at = array + high + PAGE;
+    refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
+    read_byte(NO_PAGE_READ, at);
+    claim_number("read_refused", refusal_ends() >= 1);
+    claim_number("read_tries", exceptions);
     refusal_begins("NtAllocateVirtualMemory", 1, STATUS_NO_MEMORY);
     write_byte(NO_PAGE, at);
     claim_number("refused", refusal_ends() >= 1);
@@ -153,6 +170,7 @@ static void touch_later_than_others(void) {
 static void touch_foreign(const char *foreign) {
     DWORD before;
     raise_own();
+    raise_bare();
     touch_refused();
     read_byte(FOREIGN, foreign + 5 * PAGE + offset);
     touch_beside(BEHIND, array + pages * PAGE, "behind");

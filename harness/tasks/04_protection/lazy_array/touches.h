@@ -19,7 +19,8 @@ enum touch {
     OF_A_THREAD,   // a write to page 1, by another thread
     NOWHERE,       // a read of address 16, between a failure and the next call
     ELSEWHERE,     // once more a read of a reserved page that is not the array's
-    NO_PAGE,       // a write to a page that the system refuses to commit
+    NO_PAGE_READ,  // a read of a page that the system refuses to commit
+    NO_PAGE,       // a write to the same byte, refused again
     NO_PAGE_AGAIN, // the same write, where nothing is refused
     SLOWER,        // a read of a page that another thread has committed and written to meanwhile
 };
