@@ -16,12 +16,13 @@ from datetime import datetime
 from typing import Any
 
 from ..course.manifest import Course
+from ..grading.worth import shown
 from ..platform.text import neutral_cell, shown_name
 from ..platform.version import version
 from .assignment import Assignment
 from .lateness import lateness_of
 from .roster import Student
-from .scoring import Score, score_of, shown
+from .scoring import Score, score_of
 from .submitted import bounded
 from .units import Unit
 

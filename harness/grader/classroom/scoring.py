@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..course.manifest import Course
+from ..grading.worth import Worth, counted, scaled
 from .assignment import Assignment
 from .lateness import Lateness
 
@@ -37,6 +38,12 @@ def worth_of(assignment: Assignment, course: Course, task: str) -> Fraction:
     return assignment.points.get(task, Fraction(known.points if known else 0))
 
 
+def worth_to(assignment: Assignment, course: Course) -> Worth:
+    """For a grade, which the forms of its results are written from."""
+    tasks = {task: worth_of(assignment, course, task) for task in assignment.tasks}
+    return Worth(tasks, assignment.needs_review)
+
+
 def max_score(assignment: Assignment, course: Course) -> Fraction:
     return sum((worth_of(assignment, course, task) for task in assignment.tasks), Fraction(0))
 
@@ -61,25 +68,12 @@ def score_of(
 
 
 def task_score(result: Mapping[str, Any], worth: Fraction, needs_review: str) -> TaskScore:
-    """A check that this system cannot show leaves the task's points, so that the others are worth
-    more: nobody loses anything by it."""
-    points, most = result["points"], result["max_points"]
-    if result["status"] == "needs review" and needs_review != "blank":
-        points = 0
-        if needs_review == "earned":
-            points = sum(check["points"] for check in result["checks"])
-    raw = None if points is None or not most and worth else worth * points / (most or 1)
+    earned = sum(check["points"] for check in result["checks"])
+    points = counted(result["status"], result["points"], earned, needs_review)
+    raw = scaled(points, result["max_points"], worth)
     return TaskScore(result["task"], result["status"], raw, worth)
 
 
 def total(points: Sequence[Fraction | None]) -> Fraction | None:
     known = [p for p in points if p is not None]
     return sum(known, Fraction(0)) if len(known) == len(points) else None
-
-
-def shown(points: Fraction | None) -> float | int | None:
-    """With two digits at most, as a number of JSON; a half is rounded up."""
-    if points is None:
-        return None
-    hundredths = (points * 200 + 1) // 2
-    return hundredths // 100 if hundredths % 100 == 0 else hundredths / 100

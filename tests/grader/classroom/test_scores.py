@@ -16,8 +16,9 @@ from harness.grader.classroom.lateness import Lateness, lateness_of
 from harness.grader.classroom.layouts import HandedIn
 from harness.grader.classroom.matching import match
 from harness.grader.classroom.roster import RosterError, Student, read_roster
-from harness.grader.classroom.scoring import score_of, shown
+from harness.grader.classroom.scoring import score_of
 from harness.grader.course.manifest import Course
+from harness.grader.grading.worth import shown
 
 DUE = datetime.fromisoformat("2026-10-15T23:59:00+02:00")
 IN_TIME = Lateness(0, Fraction(0))

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from ...course.manifest import Course, load_course
+from ...grading.worth import shown
 from ...platform.files import read_document, write_atomically
 from ...platform.paths import find_layout
 from ...platform.text import printable
 from ...report import json as report_json
 from ..assignment import Assignment, find_assignment
 from ..lateness import Lateness
-from ..scoring import score_of, shown, worth_of
+from ..scoring import score_of, worth_of
 
 OUTPUT_LIMIT = 4000
 NO_MARK = "There is no mark yet: a person has to look at this."
