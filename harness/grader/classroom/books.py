@@ -21,6 +21,7 @@ from .class_results import Row, row_of
 from .marks import write_marks
 from .matching import Matched, match
 from .roster import Student
+from .scoring import worth_to
 from .submitted import bounded
 from .units import Unit
 
@@ -61,12 +62,12 @@ class Books:
         return document
 
     def write_marks(self) -> None:
-        rows = self.rows()
+        rows, worth = self.rows(), worth_to(self._assignment, self._course)
         for unit in self._enrolled.units:
             result = self.results.get(unit.name)
             if result is not None:
                 of_unit = [row for row in rows if row.unit is unit]
-                write_marks(self._assignment, unit, result, of_unit)
+                write_marks(self._assignment, worth, unit, result, of_unit)
 
     def rows(self) -> list[Row]:
         return [

@@ -11,13 +11,15 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..grading.worth import Worth, worth_document
 from ..platform.files import write_atomically
 from ..report import json as report_json
 from .assignment import Assignment
 from .class_results import Row, row_document
 from .units import Unit
 
-MARKS = "marks"  # the key in result.json
+# The keys in result.json that the assignment alone decides.
+MARKS, WORTH = "marks", "worth"
 HEADING = "\n---- mark ----\n"
 KEYS = (
     *("id", "status", "raw_score", "late_days", "penalty", "score", "max_score", "tasks"),
@@ -26,13 +28,18 @@ KEYS = (
 
 
 def write_marks(
-    assignment: Assignment, unit: Unit, result: Mapping[str, Any], rows: Sequence[Row]
+    assignment: Assignment,
+    worth: Worth,
+    unit: Unit,
+    result: Mapping[str, Any],
+    rows: Sequence[Row],
 ) -> None:
     """rows: those of the submission's owners. Raises OSError."""
     documents = [row_document(row) for row in rows]
     marks = [{key: document[key] for key in KEYS} for document in documents]
-    if result.get(MARKS) != marks:
-        write_atomically(unit.result, report_json.text({**result, MARKS: marks}))
+    marked_result = {**result, WORTH: worth_document(worth), MARKS: marks}
+    if result != marked_result:
+        write_atomically(unit.result, report_json.text(marked_result))
     text = unit.report.read_text(encoding="utf-8") if unit.report.exists() else ""
     marked = text.rpartition(HEADING)[0] if HEADING in text else text
     marked += HEADING + "".join(_lines(assignment, mark) for mark in marks)
@@ -54,6 +61,10 @@ def _lines(assignment: Assignment, mark: Mapping[str, Any]) -> str:
 
 
 def hash_of_result(result: Mapping[str, Any]) -> str:
-    """Of what was graded: a mark may change without a new grade."""
-    graded = {key: value for key, value in result.items() if key != MARKS}
-    return hashlib.sha256(json.dumps(graded, sort_keys=True).encode()).hexdigest()
+    text = json.dumps(without_marks(result), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def without_marks(result: Mapping[str, Any]) -> dict[str, Any]:
+    """What was graded: a mark may change without a new grade."""
+    return {key: value for key, value in result.items() if key not in (MARKS, WORTH)}

@@ -29,7 +29,7 @@ from .books import Books, Enrolled
 from .differences import differences
 from .journal import Journal
 from .kept import kept_in
-from .marks import hash_of_result
+from .marks import hash_of_result, without_marks
 from .rejudging import rejudged
 from .units import Unit, grader_fingerprint
 
@@ -119,7 +119,7 @@ class Regrade:
 
     def _judge(self, work: _Work) -> None:
         wanted = self._wanted
-        before = {key: value for key, value in work.before.items() if key != "marks"}
+        before = without_marks(work.before)
         if before["status"] != "complete" or before["message"]:
             why = "it was not graded to its end: grade it again"
             work.refused = {task: why for task in wanted.assignment.tasks}

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..course.manifest import Course
 from ..grading.submission import Submission
 from ..platform.text import brief
 from .assignment import Assignment
 from .finding import Found, task_by_name
 from .intake import Taken
+from .scoring import worth_to
 
 NOTES_LIMIT = 20
 NOTE_LIMIT = 400
 
 
-def submission_of(assignment: Assignment, taken: Taken, found: Found) -> Submission:
+def submission_of(assignment: Assignment, course: Course, taken: Taken, found: Found) -> Submission:
     notes = (*taken.notes, *found.notes)
     unclear = unclear_in(assignment, taken, found)
     sources = {
@@ -22,8 +24,16 @@ def submission_of(assignment: Assignment, taken: Taken, found: Found) -> Submiss
     }
     if found.empty and not unclear:
         notes = (*notes, f"nothing to grade: no file for {assignment.name} was found")
-    of_assignment = assignment.tasks, bounded(notes), assignment.name
-    return Submission(sources, *of_assignment, taken.sha256, unclear, assignment.show)
+    return Submission(
+        sources,
+        assignment.tasks,
+        bounded(notes),
+        assignment.name,
+        taken.sha256,
+        unclear,
+        assignment.show,
+        worth_to(assignment, course),
+    )
 
 
 def unclear_in(assignment: Assignment, taken: Taken, found: Found) -> dict[str, str]:

@@ -72,7 +72,7 @@ class Unit:
         found = find(
             self.taken.folder, self.taken.files, course, assignment.tasks, layout.exercises
         )
-        return submission_of(assignment, self.taken, found)
+        return submission_of(assignment, course, self.taken, found)
 
 
 def take_unit(handed_in: HandedIn, out: Path, grader: str) -> Unit:

@@ -175,7 +175,7 @@ def assigned(
     def shown(source: Path) -> str:
         return source_named(layout, above / source.relative_to(taken.folder))
 
-    return submission_of(assignment, taken, found), assignment.seeds, shown
+    return submission_of(assignment, course, taken, found), assignment.seeds, shown
 
 
 def refused_report(message: str) -> Report:

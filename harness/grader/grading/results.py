@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .worth import Worth
+
 SCHEMA = 1
 
 # Statuses of a task that are about the grader or the machine, not about the student.
@@ -92,6 +94,7 @@ class Report:
     assignment: str | None = None  # its name
     submission: str | None = None  # the SHA-256 of all that was handed in
     show: str = "all"  # what the student may read: "all", or "points" without the reasons
+    worth: Worth | None = None  # where it was graded for an assignment; points are the checks'
 
     def as_shown(self) -> Report:
         """What the student may read of it."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..course.manifest import Course, did_you_mean
 from ..platform.text import shown_name
+from .worth import Worth
 
 
 class SubmissionError(Exception):
@@ -27,6 +28,7 @@ class Submission:
     sha256: str | None = None  # of all that was handed in
     unclear: Mapping[str, str] = field(default_factory=dict)  # task -> which files it may be
     show: str = "all"  # what the student may read of it: see Report
+    worth: Worth | None = None  # where it is graded for an assignment
 
 
 def find_submission(path: Path, course: Course) -> Submission:

@@ -47,6 +47,7 @@ def unfinished_report(course: Course, submission: Submission, draws: Draws) -> R
         assignment=submission.assignment,
         submission=submission.sha256,
         show=submission.show,
+        worth=submission.worth,
     )
 
 

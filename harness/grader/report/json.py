@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ..grading.results import SCHEMA, Report, TaskResult
+from ..grading.worth import worth_document
 from ..platform.version import version
 
 
@@ -20,6 +21,7 @@ def document(report: Report) -> dict[str, Any]:
         "assignment": report.assignment,
         "submission": report.submission,
         "show": report.show,
+        **({"worth": worth_document(report.worth)} if report.worth else {}),
         "time": report.time,
         "seconds": round(report.seconds, 3),
         "seeds": list(report.seeds),

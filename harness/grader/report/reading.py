@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from ..grading.results import CheckResult, Failure, Report, RunResult, TaskResult
+from ..grading.worth import worth_from
 
 
 def report_of(document: Mapping[str, Any]) -> Report:
@@ -25,6 +26,7 @@ def report_of(document: Mapping[str, Any]) -> Report:
         assignment=document["assignment"],
         submission=document["submission"],
         show=document.get("show", "all"),  # earlier documents have none
+        worth=worth_from(document["worth"]) if "worth" in document else None,
     )
 
 

@@ -174,6 +174,8 @@ def test_points_of_the_assignment(graded: Class) -> None:
     assert graded.rows() == BEFORE | {"ada": ("graded", 54)}
     whys = [reason["why"] for reason in told["students"][0]["reasons"]]
     assert "the task was worth 30 points, is worth 60" in whys
+    for result in graded.out.glob("submissions/*/result.json"):
+        assert json.loads(result.read_text())["worth"]["tasks"] == {"fill": 60}
     _, words, _ = graded.played.call("regrade", str(graded.out), "--assignment", str(graded.hw))
     assert "0 changed, 6 unchanged" in words
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 from harness.grader.course.draw import draw
@@ -12,6 +14,8 @@ from harness.grader.grading.judge import Judged, Verdict
 from harness.grader.grading.outcome import COMPLETE, Outcome
 from harness.grader.grading.results import Report
 from harness.grader.grading.score import Ran, blank, score
+from harness.grader.grading.worth import Worth
+from harness.grader.platform.schemas import validator
 from harness.grader.report import json as report_json
 from harness.grader.report.reading import report_of
 
@@ -35,3 +39,9 @@ def test_round_trip(fill: Task) -> None:
     assert report_json.document(report_of(document)) == report_json.document(report)
     assert report_of(document | {"marks": []}) == report_of(document)
     assert report_of(document).points() is None
+    assert "worth" not in document, "nobody said what it is worth"
+    worth = Worth({"fill": Fraction("7.1"), "told": Fraction(3)}, "earned")
+    document = json.loads(report_json.render(replace(report, worth=worth)))
+    assert list(validator("results").iter_errors(document)) == []
+    assert document["worth"]["tasks"] == {"fill": 7.1, "told": 3}
+    assert report_of(document).worth == worth, "exactly"
