@@ -14,6 +14,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
 from ..grading.results import CheckResult, Report, TaskResult
+from .points import Points
 
 ERRORS = ("timeout", "crash", "needs review", "grader error")
 FAILURES = ("no checkpoint", "compile error", "forbidden call", "not submitted")
@@ -43,7 +44,7 @@ def suite(root: ET.Element, unit: str, tasks: Sequence[TaskResult], report: Repo
         ("trust", report.trust() or "nothing was run"),
         ("sandbox", report.sandbox),
         ("platform", report.platform() or "nothing was run"),
-        *(of_task for task in tasks for of_task in properties_of(task)),
+        *(of_task for task in tasks for of_task in properties_of(report, task)),
     ):
         ET.SubElement(properties, "property", name=name, value=value)
     for task in tasks:
@@ -57,10 +58,11 @@ def suite(root: ET.Element, unit: str, tasks: Sequence[TaskResult], report: Repo
     count(element, element.findall("testcase"))
 
 
-def properties_of(task: TaskResult) -> Sequence[tuple[str, str]]:
-    points = task.status if task.points is None else f"{task.points} of {task.max_points}"
+def properties_of(report: Report, task: TaskResult) -> Sequence[tuple[str, str]]:
+    points, found = Points(report), Points(report).of_task(task)
+    words = task.status if found is None else f"{found} of {points.most_of_task(task)}"
     file = task.source or f"exercises/{task.unit}/{task.task}.c"
-    return ((f"points of {task.task}", points), (f"file of {task.task}", file))
+    return ((f"points of {task.task}", words), (f"file of {task.task}", file))
 
 
 def testcase(parent: ET.Element, task: TaskResult, check: CheckResult) -> None:

@@ -1,13 +1,15 @@
 """Classroom 50's result.json (foundation50/classroom50, schemas/result-v1.schema.json).
 
-It knows integers and no "no mark": what has no points is not written, and the command's exit
-code, which is not 0, makes it an error of the autograder.
+It knows integers and no "no mark". An assignment's points need not be whole, so it has the checks'.
+What has no points is not written, and the command's exit code, which is not 0, makes it an error of
+the autograder.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -36,7 +38,7 @@ VARIABLES = {
 
 
 def render(submitted: Submitted) -> Written:
-    report, env = submitted.report, submitted.env
+    report, env = replace(submitted.report, worth=None), submitted.env
     if report.points() is None:
         raise NoMark(f"classroom50 cannot say that there is {summary_of(report)}")
     document: dict[str, Any] = {"schema": "classroom50/result/v1", **identity(env)}

@@ -10,6 +10,7 @@ import json
 from typing import Any
 
 from ...grading.results import CheckResult, Report, TaskResult
+from ..points import Points
 from .model import (
     Submitted,
     Written,
@@ -48,7 +49,7 @@ def is_broken_off(task: TaskResult) -> bool:
 
 def error(report: Report) -> dict[str, Any] | None:
     """Where nothing was tested: that the grader failed, or that nothing could be run."""
-    message = "" if report.points() is not None else summary_of(report)
+    message = "" if Points(report).total() is not None else summary_of(report)
     if not message and not any(task.runs for task in report.tasks):
         message = "\n".join(f"{task.message}\n{task.log}".strip() for task in report.tasks)
     if not message:

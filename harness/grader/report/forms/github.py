@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from ...grading.results import Report, TaskResult
+from ..points import Points
 from . import markdown
 from .model import Submitted, Written, summary_of, written
 
@@ -24,7 +25,7 @@ def as_summary(submitted: Submitted) -> Written:
     size = sum(len(line.encode()) + 1 for line in kept)
     left_out = []
     for task in report.tasks:
-        part = markdown.part(task)
+        part = markdown.part(report, task)
         size += len(part.encode()) + 1
         if size > SUMMARY_LIMIT:
             left_out.append(task.task)
@@ -64,8 +65,9 @@ def annotation(report: Report, level: str, task: TaskResult) -> str:
     if task.source:
         places = {"file": task.source, **line_of(task), **places}
     failures = [f"{c.title}: {c.failure.says or c.failure.seen}" for c in task.checks if c.failure]
-    points = "" if task.points is None else f"{task.points} of {task.max_points} points"
-    return command(level, places, "\n".join(filter(None, (task.message, *failures, points))))
+    points, found = Points(report), Points(report).of_task(task)
+    words = "" if found is None else f"{found} of {points.most_of_task(task)} points"
+    return command(level, places, "\n".join(filter(None, (task.message, *failures, words))))
 
 
 def line_of(task: TaskResult) -> dict[str, str]:

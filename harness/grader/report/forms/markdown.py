@@ -9,40 +9,49 @@ from __future__ import annotations
 import re
 
 from ...grading.results import CheckResult, Report, TaskResult
-from .model import Submitted, Written, is_skipped, said_of, summary_of, written
+from ..points import Points
+from .model import (
+    Submitted,
+    Written,
+    circumstances_of,
+    is_skipped,
+    said_of,
+    summary_of,
+    written,
+)
 
 MARKS = {"passed": "✅", "partial": "❌", "failed": "❌", "needs review": "⚠️", "grader error": "⚠️"}
 
 
 def render(submitted: Submitted) -> Written:
     report = submitted.report
-    return written("\n".join([*head(report), *(part(task) for task in report.tasks)]))
+    return written("\n".join([*head(report), *(part(report, task) for task in report.tasks)]))
 
 
 def head(report: Report) -> list[str]:
     """The points and a table of the tasks."""
-    seeds = ", ".join(map(str, report.seeds)) or "none"
     return [
         f"## {inline(report.course or 'regionlab')}: {inline(summary_of(report))}",
         "",
         "| | task | status | points |",
         "|---|---|---|---|",
-        *(row(task) for task in report.tasks),
+        *(row(report, task) for task in report.tasks),
         "",
-        f"seeds {seeds}, recorder {report.trust() or 'nothing was run'}, sandbox {report.sandbox}",
+        circumstances_of(report),
         "",
         *(f"- {inline(note)}" for note in report.notes),
         "",
     ]
 
 
-def row(task: TaskResult) -> str:
-    points = "" if task.points is None else f"{task.points} of {task.max_points}"
+def row(report: Report, task: TaskResult) -> str:
+    points, found = Points(report), Points(report).of_task(task)
+    words = "" if found is None else f"{found} of {points.most_of_task(task)}"
     mark = MARKS.get(task.status, "❌")
-    return f"| {mark} | {inline(task.task)} | {inline(task.status)} | {points} |"
+    return f"| {mark} | {inline(task.task)} | {inline(task.status)} | {words} |"
 
 
-def part(task: TaskResult) -> str:
+def part(report: Report, task: TaskResult) -> str:
     """The details of a task, folded."""
     if task.status == "passed":
         return ""
@@ -53,14 +62,15 @@ def part(task: TaskResult) -> str:
     if task.log:
         lines += [fenced(task.log), ""]
     for check in task.checks:
-        lines += [*of_check(task, check), ""]
+        lines += [*of_check(report, task, check), ""]
     return "\n".join([*lines, "</details>", ""])
 
 
-def of_check(task: TaskResult, check: CheckResult) -> list[str]:
-    has_points = task.points is not None and not is_skipped(check)
-    points = f", {check.points} of {check.max_points}" if has_points else ""
-    line = f"- **{inline(check.title)}**: {inline(check.status)}{points}"
+def of_check(report: Report, task: TaskResult, check: CheckResult) -> list[str]:
+    points, words = Points(report), ""
+    if points.of_task(task) is not None and not is_skipped(check):
+        words = f", {points.of_check(task, check)} of {points.most_of_check(task, check)}"
+    line = f"- **{inline(check.title)}**: {inline(check.status)}{words}"
     said = check.reason if is_skipped(check) or not check.failure else said_of(task, check)
     return [line, "", fenced(said)] if said else [line]
 

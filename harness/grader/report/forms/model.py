@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...grading.results import CheckResult, Report, TaskResult
+from ..points import Points
 
 
 class Unwritable(Exception):
@@ -77,10 +78,17 @@ def named_lines(name: str, text: str) -> str:
 
 def summary_of(report: Report) -> str:
     """One line: the points, or why there are none."""
-    points = report.points()
-    if points is None:
-        why = report.message or ", ".join(
-            f"{task.task}: {task.status}" for task in report.tasks if task.points is None
-        )
+    points = Points(report)
+    total = points.total()
+    if total is None:
+        unmarked = [task for task in report.tasks if points.of_task(task) is None]
+        why = report.message or ", ".join(f"{task.task}: {task.status}" for task in unmarked)
         return f"no mark yet: {why}"
-    return f"{points} of {report.max_points()} points"
+    return f"{total} of {points.most()} points"
+
+
+def circumstances_of(report: Report) -> str:
+    """One line: with what it was graded."""
+    seeds = ", ".join(map(str, report.seeds)) or "none"
+    trust = report.trust() or "nothing was run"
+    return f"seeds {seeds}, recorder {trust}, sandbox {report.sandbox}"
