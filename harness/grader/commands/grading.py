@@ -32,6 +32,7 @@ from ..platform.paths import Layout
 from ..platform.workspace import workspace
 from ..report import json as report_json
 from ..report import terminal
+from ..report.points import Points
 from . import exporting
 from .context import (
     Context,
@@ -243,7 +244,8 @@ def report_on(
 def exit_code(report: Report) -> ExitCode:
     if report.status == "interrupted":
         return ExitCode.INTERRUPTED
-    if any(task.points is None for task in report.tasks):
+    points = Points(report)
+    if any(points.of_task(task) is None for task in report.tasks):
         return ExitCode.GRADER_ERROR
     passed = report.tasks and all(task.status == "passed" for task in report.tasks)
     return ExitCode.PASSED if passed else ExitCode.FAILED

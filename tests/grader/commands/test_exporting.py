@@ -116,6 +116,20 @@ def test_what_a_student_may_not_read_is_in_no_form(played: Played, tmp_path: Pat
     assert code == PASSED and "2 of 3 points" in out and "The count is wrong" not in out
 
 
+def test_points_are_the_assignments(played: Played, handed_in: str, tmp_path: Path) -> None:
+    """Also of a results document that is exported later."""
+    toml = 'schema = 1\nname = "hw"\ntasks = ["fill"]\npoints = { fill = 10 }\n'
+    (tmp_path / "hw.toml").write_text(toml)
+    files = {form: tmp_path / form for form in ("results", "markdown", "gradescope", "junit")}
+    words = [word for form, file in files.items() for word in ("--as", f"{form}={file}")]
+    played.call("grade", handed_in, "--assignment", str(tmp_path / "hw.toml"), *words)
+    assert json.loads(files["gradescope"].read_text())["score"] == 6.67
+    assert "6.67 of 10 points" in files["markdown"].read_text()
+    for form in ("markdown", "gradescope", "junit"):
+        _, again, _ = played.call("export", str(files["results"]), "--as", f"{form}=-")
+        assert again == files[form].read_text()
+
+
 # ---- export ----
 
 
