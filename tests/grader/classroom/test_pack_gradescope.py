@@ -14,18 +14,9 @@ import pytest
 from played import Played
 
 from harness.grader.classroom.assignment import Assignment, find_assignment
-from harness.grader.classroom.packages.gradescope_results import gradescope
+from harness.grader.classroom.packages import content
 from harness.grader.course.manifest import load_course
 
-# A field of the document and of a test: all that Gradescope's documentation names.
-TOP = {
-    *("score", "execution_time", "output", "output_format", "test_output_format"),
-    *("test_name_format", "visibility", "stdout_visibility", "extra_data", "tests", "leaderboard"),
-}
-TEST = {
-    *("score", "max_score", "status", "name", "name_format", "number", "output"),
-    *("output_format", "tags", "visibility", "extra_data"),
-}
 ASSIGNMENT = """\
 schema = 1
 name = "hw"
@@ -33,7 +24,6 @@ title = "A \\"quoted\\" title"
 tasks = ["fill"]
 points = { fill = 7.5 }
 secret_file = "secret"
-show = "all"
 """
 
 
@@ -51,19 +41,18 @@ def assignment_of(course: Played) -> Assignment:
     return find_assignment(layout, load_course(layout), str(layout.root / "hw.toml"))
 
 
-def told(course: Played, tmp_path: Path, text: str, show: str = "all") -> dict[str, Any]:
-    """What Gradescope gets of a submission that does this."""
+def told(course: Played, tmp_path: Path, text: str, **settings: str) -> tuple[int, dict[str, Any]]:
+    """The exit code and what Gradescope gets of a submission that does this, graded as
+    run_autograder does it."""
     toml = course.layout.root / "hw.toml"
-    toml.write_text(ASSIGNMENT.replace('show = "all"', f'show = "{show}"'))
-    folder, out = tmp_path / "submission", tmp_path / "out.json"
+    toml.write_text("".join([ASSIGNMENT, *(f'{key} = "{of}"\n' for key, of in settings.items())]))
+    folder, out = tmp_path / "submission", tmp_path / "results.json"
     course.hand_in(folder, text, "fill.c")
-    course.call("grade", str(folder), "--assignment", str(toml), "--out", str(out))
-    made = gradescope(
-        json.loads(out.read_text()), assignment_of(course), load_course(course.layout)
-    )
-    assert set(made) <= TOP
-    assert all(set(test) <= TEST for test in made.get("tests", []))
-    return made
+    asked = ("--assignment", str(toml), "--keep-evidence", "none")
+    code, *_ = course.call("grade", str(folder), *asked, "--as", f"gradescope={out}", "--exit-zero")
+    made = json.loads(out.read_text())
+    assert (code == 0) == ("score" in made), "Gradescope shows a number only where there is a mark"
+    return code, made
 
 
 def test_the_zip_has_what_gradescope_runs(course: Played, tmp_path: Path) -> None:
@@ -85,48 +74,73 @@ def test_the_zip_has_what_gradescope_runs(course: Played, tmp_path: Path) -> Non
 
 
 def test_points_are_the_assignments(course: Played, tmp_path: Path) -> None:
-    made = told(course, tmp_path, "passes")
+    _, made = told(course, tmp_path, "passes")
     assert made["score"] == 7.5
     assert [test["status"] for test in made["tests"]] == ["passed", "passed"]
-    assert sum(test["max_score"] for test in made["tests"]) == pytest.approx(7.5)
+    assert [test["max_score"] for test in made["tests"]] == [5, 2.5]
 
 
 def test_a_failed_check_says_what_was_seen(course: Played, tmp_path: Path) -> None:
-    made = told(course, tmp_path, "miscounts")
-    assert 0 < made["score"] < 7.5
+    _, made = told(course, tmp_path, "miscounts")
+    assert made["score"] == 5
     failed = [test for test in made["tests"] if test["status"] == "failed"]
-    assert "expected  3\nseen      4" in failed[0]["output"]
+    assert "expected: 3\nseen: 4" in failed[0]["output"]
 
 
 def test_show_points_tells_no_more_than_points(course: Played, tmp_path: Path) -> None:
-    made = told(course, tmp_path, "miscounts", show="points")
+    _, made = told(course, tmp_path, "miscounts", show="points")
     assert [test["output"] for test in made["tests"]] == ["", ""]
+    assert (made["score"], made["stdout_visibility"]) == (5, "hidden")
+
+
+def test_what_cannot_be_shown_costs_nothing(course: Played, tmp_path: Path) -> None:
+    _, made = told(course, tmp_path, "cannot be shown")
+    assert (made["score"], [test["max_score"] for test in made["tests"]]) == (7.5, [7.5])
 
 
 def test_a_task_that_broke_off_says_why_once(course: Played, tmp_path: Path) -> None:
-    made = told(course, tmp_path, "breaks the compiler")
+    _, made = told(course, tmp_path, "breaks the compiler")
     assert made["score"] == 0
-    assert "expected identifier" in made["tests"][0]["output"]
+    said = ["expected identifier" in test["output"] for test in made["tests"]]
+    assert said == [True, False]
 
 
 def test_a_broken_grader_gives_no_number(course: Played, tmp_path: Path) -> None:
-    made = told(course, tmp_path, "damages the dump")
-    assert "score" not in made and "tests" not in made
-    assert "There is no mark yet" in made["output"] and "grader error" in made["output"]
+    _, made = told(course, tmp_path, "damages the dump")
+    assert "no mark yet: fill: grader error\nfill: " in made["output"]
+    assert not [test for test in made["tests"] if {"score", "max_score"} & set(test)]
 
 
-def test_no_results_at_all_give_no_number(course: Played) -> None:
-    made = gradescope({}, assignment_of(course), load_course(course.layout))
-    assert "score" not in made and "no mark" in made["output"]
-
-
-def test_what_a_person_must_look_at_gives_no_number(course: Played, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "needs_review, wanted", [("blank", (3, None)), ("zero", (0, 0)), ("earned", (0, 0))]
+)
+def test_what_a_person_must_look_at(
+    course: Played, tmp_path: Path, needs_review: str, wanted: tuple[int, int | None]
+) -> None:
+    """As for the rest of a class: no number, unless the assignment says which."""
     course.hand_in(tmp_path / "submission", "fails", "fill-1.c")
-    made = told(course, tmp_path, "passes")
-    assert "score" not in made and "hand in one of them" in made["output"]
+    code, made = told(course, tmp_path, "passes", needs_review=needs_review)
+    assert (code, made.get("score")) == wanted
+    assert "hand in one of them" in made["output"] + made["tests"][0]["output"]
 
 
 def test_scripts_are_shell(course: Played) -> None:
-    folder = Path(gradescope.__code__.co_filename).with_name("templates") / "gradescope"
+    folder = Path(content.__file__).with_name("templates") / "gradescope"
     for name in ("setup.sh", "run_autograder"):
         assert subprocess.run(["sh", "-n", str(folder / name)]).returncode == 0
+
+
+@pytest.mark.parametrize("code", [0, 1, 3, 130])
+def test_run_autograder_ends_as_the_grade_does(course: Played, tmp_path: Path, code: int) -> None:
+    """What an earlier submission left is gone, and without a mark it does not end with 0."""
+    script = Path(content.__file__).with_name("templates") / "gradescope/run_autograder"
+    (tmp_path / "source/course").mkdir(parents=True)
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results/results.json").write_text("earlier")
+    grader = f"import sys\nprint(sys.argv[1:])\nsys.exit({code})\n"
+    (tmp_path / "source/course/grade.py").write_text(grader)
+    env = {"AUTOGRADER": str(tmp_path)}
+    ended = subprocess.run(["sh", str(script)], env=env, capture_output=True, text=True)
+    assert ended.returncode == (0 if code == 0 else 1)
+    assert not (tmp_path / "results/results.json").exists()
+    assert f"gradescope={tmp_path}/results/results.json', '--exit-zero'" in ended.stdout
