@@ -14,7 +14,7 @@ from harness.grader.platform.paths import Layout
 
 TASKS = "harness/tasks/02_private/reserve_pages"
 NATIVE = "harness/tasks/10_classifier/classify"
-BROKEN = "typedef int BOOL;\nvoid *reserve_pages(unsigned pages)\n{\n    retrun x;\n}\n"
+BROKEN = "typedef int BOOL;\nvoid *reserve_pages(unsigned pages)\n{\n    nosuch x;\n}\n"
 
 
 @pytest.mark.parametrize(
