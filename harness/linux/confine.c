@@ -28,6 +28,7 @@ static const char usage[] =
     "    --tree ROOT          make this folder, supervise the command, and remove both at the end\n"
     "    --folder INSIDE      make a folder in ROOT that the command may write to (repeated)\n"
     "    --link INSIDE=PATH   make a link in ROOT (repeated)\n"
+    "    --file INSIDE=TEXT   make a file in ROOT that only the command may read (repeated)\n"
     "    --read PATH          let the command read this, and what is below it (repeated)\n"
     "    --write PATH         let it write this, too (repeated)\n"
     "    --sockets PATH       let it make sockets in this folder, and remove its own (repeated)\n"
@@ -109,6 +110,7 @@ static bool parse_option(int option, Arguments *out, Error *err) {
     case 'g': return add_path(&out->given, err);
     case 'f': return add_path(&out->tree.folders, err);
     case 'L': return add_path(&out->tree.links, err);
+    case 'F': return add_path(&out->tree.files, err);
     case 'R': return add_path(&out->read, err);
     case 'W': return add_path(&out->write, err);
     case 'S': return add_path(&out->sockets, err);
@@ -117,19 +119,15 @@ static bool parse_option(int option, Arguments *out, Error *err) {
 }
 
 static bool parse(int count, char **words, Arguments *out, Error *err) {
-    static const struct option options[] = {{"limit", required_argument, NULL, 'l'},
-                                            {"profile", required_argument, NULL, 'p'},
-                                            {"own-uid", no_argument, NULL, 'u'},
-                                            {"give", required_argument, NULL, 'g'},
-                                            {"runtime", required_argument, NULL, 'r'},
-                                            {"tree", required_argument, NULL, 't'},
-                                            {"folder", required_argument, NULL, 'f'},
-                                            {"link", required_argument, NULL, 'L'},
-                                            {"read", required_argument, NULL, 'R'},
-                                            {"write", required_argument, NULL, 'W'},
-                                            {"change-to", required_argument, NULL, 's'},
-                                            {"sockets", required_argument, NULL, 'S'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {
+        {"limit", required_argument, NULL, 'l'},   {"profile", required_argument, NULL, 'p'},
+        {"own-uid", no_argument, NULL, 'u'},       {"give", required_argument, NULL, 'g'},
+        {"runtime", required_argument, NULL, 'r'}, {"tree", required_argument, NULL, 't'},
+        {"folder", required_argument, NULL, 'f'},  {"link", required_argument, NULL, 'L'},
+        {"file", required_argument, NULL, 'F'},    {"read", required_argument, NULL, 'R'},
+        {"write", required_argument, NULL, 'W'},   {"change-to", required_argument, NULL, 's'},
+        {"sockets", required_argument, NULL, 'S'}, {NULL, 0, NULL, 0},
+    };
     memcpy(out->limits, NO_LIMITS, sizeof NO_LIMITS);
     opterr = 0;
     for (int option; (option = getopt_long(count, words, "+", options, NULL)) != -1;)

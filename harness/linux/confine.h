@@ -25,6 +25,7 @@ typedef struct Tree {
     const char *root; // must not be there yet
     Paths folders;    // in it, the command's own: "/tmp"
     Paths links;      // in it, and what they lead to: "/src/a.c=/home/.../a.c"
+    Paths files;      // in it, the command's own, and what they say: "/prefix/a=text"
 } Tree;
 
 // A uid that no account has and no other sandbox that is alive: of this process's pid
@@ -48,7 +49,7 @@ bool reach_only(const Paths *read, const Paths *write, const Paths *sockets, Err
 bool filter_system_calls(Profile profile, Error *err);
 
 bool tree_make(const Tree *tree, Error *err);
-bool tree_give(const Tree *tree, uid_t uid, Error *err);
+bool tree_give(const Tree *tree, uid_t uid, Error *err); // and makes the files
 bool tree_remove(const Tree *tree, Error *err);
 
 // What a Wine session without a mount namespace may connect to: its own wineserver.

@@ -25,7 +25,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-// Debian's Wine has the socket in a folder of $TMPDIR with a name of its own.
+// In the folder that the prefix's file wineserver names (harness/grader/sandbox/wine.py).
 #define SERVER_SOCKETS "tmp/wine-*/server-*/socket"
 
 // --- in the command

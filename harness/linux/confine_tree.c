@@ -29,15 +29,40 @@ static bool make_folders(const char *root, const char *inside, bool last, char p
     return true;
 }
 
+// What is after the = of INSIDE=REST, and the path of root/INSIDE, whose folders it makes.
+static const char *make_place(const char *root, const char *word, char path[TREE_PATH],
+                              Error *err) {
+    char inside[TREE_PATH];
+    const char *equals = strchr(word, '=');
+    if (!equals ||
+        snprintf(inside, sizeof inside, "%.*s", (int)(equals - word), word) >= (int)sizeof inside) {
+        error_set(err, "--link or --file %s: must be INSIDE=PATH or INSIDE=TEXT", word);
+        return NULL;
+    }
+    return make_folders(root, inside, false, path, err) ? equals + 1 : NULL;
+}
+
 static bool make_link(const char *root, const char *inside_and_target, Error *err) {
-    char inside[TREE_PATH], path[TREE_PATH];
-    const char *equals = strchr(inside_and_target, '=');
-    if (!equals || snprintf(inside, sizeof inside, "%.*s", (int)(equals - inside_and_target),
-                            inside_and_target) >= (int)sizeof inside)
-        return error_set(err, "--link %s: must be INSIDE=TARGET", inside_and_target);
-    if (!make_folders(root, inside, false, path, err))
+    char path[TREE_PATH];
+    const char *target = make_place(root, inside_and_target, path, err);
+    if (!target)
         return false;
-    return symlink(equals + 1, path) == 0 || error_set(err, "%s: %s", path, strerror(errno));
+    return symlink(target, path) == 0 || error_set(err, "%s: %s", path, strerror(errno));
+}
+
+static bool make_file(const char *root, const char *inside_and_text, uid_t owner, Error *err) {
+    char path[TREE_PATH];
+    const char *text = make_place(root, inside_and_text, path, err);
+    if (!text)
+        return false;
+    const int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
+    const size_t length = strlen(text);
+    const bool ok = file >= 0 && write(file, text, length) == (ssize_t)length &&
+                    fchown(file, owner, owner) == 0;
+    const int why = errno;
+    if (file >= 0)
+        close(file);
+    return ok || error_set(err, "%s: %s", path, strerror(why));
 }
 
 bool tree_make(const Tree *tree, Error *err) {
@@ -61,6 +86,9 @@ bool tree_give(const Tree *tree, uid_t uid, Error *err) {
         if (lchown(path, uid, uid) != 0)
             return error_set(err, "%s: %s", path, strerror(errno));
     }
+    for (size_t i = 0; i < tree->files.count; i++)
+        if (!make_file(tree->root, tree->files.path[i], uid, err))
+            return false;
     return true;
 }
 

@@ -19,9 +19,11 @@ from harness.grader.sandbox.prefix import require_template
 from harness.grader.sandbox.wine import (
     PREFIX_FOLDERS,
     PREFIX_PARTS,
+    SERVER_FILE,
     USER,
     WINE_LOADER,
     WINE_SERVER,
+    server_place,
     wine_environment,
 )
 
@@ -40,6 +42,9 @@ class PlainSession:
         make_prefix(require_template(layout), self.prefix)
         # The server's socket, and the memory of sections: on a disk 4 GB take minutes.
         self._runtime = tempfile.TemporaryDirectory(dir="/dev/shm")
+        place = self.prefix / SERVER_FILE
+        place.write_text(server_place(self._runtime.name))
+        place.chmod(0o400)
         self.environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
@@ -47,7 +52,6 @@ class PlainSession:
             "LC_ALL": "C.UTF-8",
             **wine_environment(),
             "WINEPREFIX": str(self.prefix),
-            "TMPDIR": self._runtime.name,
         }
 
     def __enter__(self) -> PlainSession:

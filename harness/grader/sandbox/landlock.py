@@ -16,7 +16,15 @@ from pathlib import Path
 from ..platform.problem import EnvironmentProblem
 from . import confine
 from .limits import COMPILE_LIMITS, NATIVE_LIMITS, READER_LIMITS, RUN_LIMITS, SCRATCH, Limits
-from .wine import PREFIX_FOLDERS, PREFIX_PARTS, USER, WINE_LOADER, wine_environment
+from .wine import (
+    PREFIX_FOLDERS,
+    PREFIX_PARTS,
+    SERVER_FILE,
+    USER,
+    WINE_LOADER,
+    server_place,
+    wine_environment,
+)
 
 # What a compiler and Wine read from the machine.
 SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc/alternatives", "/etc/ld.so.cache", "/proc")
@@ -64,7 +72,11 @@ def run_command(
         drives["/prefix/dosdevices/w:"] = str(writable[folder].resolve())
     environment = wine_environment() | {"WINEPREFIX": f"{place.root}/prefix"}
     return place.command(
-        [WINE_LOADER, *argv], folder, cpu, limits, "wine", environment, PREFIX_FOLDERS, drives
+        *([WINE_LOADER, *argv], folder, cpu, limits, "wine"),
+        environment=environment,
+        folders=PREFIX_FOLDERS,
+        drives=drives,
+        files={f"/prefix/{SERVER_FILE}": server_place(f"{place.root}/tmp")},
     )
 
 
@@ -85,9 +97,18 @@ def reader_command(
 def prefix_command(argv: Sequence[str], prefix: Path) -> list[str]:
     """As bubblewrap.prefix_command(): it runs no student's code, so there is no wall."""
     scratch = f"{prefix}/tmp"  # for wineserver, which would leave a folder in the machine's /tmp
-    environment = {"WINEPREFIX": str(prefix), "HOME": scratch, "TMPDIR": scratch}
-    script = 'mkdir "$TMPDIR" && "$@"; status=$?; rm -rf "$TMPDIR"; exit "$status"'
-    return [*_cleared(wine_environment(boots=True) | environment), "sh", "-c", script, "sh", *argv]
+    environment = {"WINEPREFIX": str(prefix), "HOME": scratch}
+    cleared = _cleared(wine_environment(boots=True) | environment)
+    return [*cleared, "sh", "-c", _WITH_SCRATCH, server_place(scratch), *argv]
+
+
+_WITH_SCRATCH = f"""
+file=$WINEPREFIX/{SERVER_FILE}
+mkdir "$HOME" && printf %s "$0" >"$file" && chmod 400 "$file" && "$@"
+status=$?
+rm -rf "$HOME" "$file"
+exit "$status"
+"""
 
 
 class _Place:
@@ -108,6 +129,7 @@ class _Place:
         environment: Mapping[str, str] = {},
         folders: Sequence[str] = (),
         drives: Mapping[str, str] = {},
+        files: Mapping[str, str] = {},
     ) -> list[str]:
         links = {k: str(v) for k, v in (self.read_only | self.writable).items()} | dict(drives)
         for path in links.values() if profile != "reader" else ():
@@ -118,10 +140,13 @@ class _Place:
             *("--tree", self.root, "--change-to", start),
             *_each("--folder", ("/tmp", *folders)),
             *_each("--link", (f"{inside}={target}" for inside, target in links.items())),
+            *_each("--file", (f"{inside}={text}" for inside, text in files.items())),
             *_each("--read", readable),
             *_each("--write", (self.root, *DEVICES, *given)),
         ]
-        homes = {"HOME": f"{self.root}/tmp", "TMPDIR": f"{self.root}/tmp"}
+        homes = {"HOME": f"{self.root}/tmp"}
+        if profile != "wine":  # see wine.SERVER_FILE
+            homes["TMPDIR"] = homes["HOME"]
         moved = [self.moved(word, links) for word in argv]
         confined = confine.confined(moved, limits, profile, own_uid=True, given=given)
         pinned = ("taskset", "-c", str(cpu)) if cpu is not None else ()

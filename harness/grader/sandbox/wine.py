@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -39,6 +40,16 @@ NOT_STARTED = (
 # At a session's start wineboot records what the machine is: its name, its processor's
 # features. It would double the start-up time, and no program's memory depends on it.
 BOOT = "wineboot.exe"
+
+# Debian's Wine reads in this file of the prefix, which must have mode 0400, where below /tmp its
+# server's sockets are. TMPDIR names another place than /tmp, but Wine 10.0~repack-6 frees that
+# variable's value, and aborts, whatever the value is: the path from /tmp serves all versions.
+SERVER_FILE = "wineserver"
+
+
+def server_place(scratch: str) -> str:
+    """What the file says for the sockets to be in a folder of `scratch`, which Wine makes."""
+    return os.path.relpath(f"{os.path.realpath(scratch)}/wine-session", os.path.realpath("/tmp"))
 
 
 @cache

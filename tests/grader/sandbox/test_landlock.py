@@ -188,7 +188,7 @@ WHO_AND_WHERE = r"""
 
 
 def test_making_a_prefix_leaves_nothing_beside_it(folder):
-    script = 'touch "$TMPDIR/socket" "$WINEPREFIX/system.reg"; exit 7'
+    script = 'touch "$HOME/socket" "$WINEPREFIX/system.reg"; exit 7'
     ended = run(sandbox.prefix_command(["sh", "-c", script], folder), 20)
     assert ended.status == 7, f"{ended}"
     assert [file.name for file in folder.iterdir()] == ["system.reg"]
