@@ -24,8 +24,8 @@ typedef enum Profile { PROFILE_NONE, PROFILE_COMPILER, PROFILE_WINE, PROFILE_REA
 typedef struct Tree {
     const char *root; // must not be there yet
     Paths folders;    // in it, the command's own: "/tmp"
-    Paths links;      // in it, and what they lead to: "/src/a.c=/home/.../a.c"
-    Paths files;      // in it, the command's own, and what they say: "/prefix/a=text"
+    Paths links;      // in it, and what they lead to: "/src/a.c//=/home/.../a.c"
+    Paths files;      // in it, the command's own, and what they say: "/prefix/a//=text"
 } Tree;
 
 // A uid that no account has and no other sandbox that is alive: of this process's pid

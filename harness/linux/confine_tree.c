@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const char SEPARATOR[] = "//=";
+
 // Makes the folders of root/inside, and the last part of it too when that is asked for.
 static bool make_folders(const char *root, const char *inside, bool last, char path[TREE_PATH],
                          Error *err) {
@@ -29,17 +31,18 @@ static bool make_folders(const char *root, const char *inside, bool last, char p
     return true;
 }
 
-// What is after the = of INSIDE=REST, and the path of root/INSIDE, whose folders it makes.
+// What is after the //= of INSIDE//=REST, and the path of root/INSIDE, whose folders it makes. A
+// path may have a = in it, as the folder of a run at an edge has, but no // where it is tidy.
 static const char *make_place(const char *root, const char *word, char path[TREE_PATH],
                               Error *err) {
     char inside[TREE_PATH];
-    const char *equals = strchr(word, '=');
-    if (!equals ||
-        snprintf(inside, sizeof inside, "%.*s", (int)(equals - word), word) >= (int)sizeof inside) {
-        error_set(err, "--link or --file %s: must be INSIDE=PATH or INSIDE=TEXT", word);
+    const char *end = strstr(word, SEPARATOR);
+    if (!end ||
+        snprintf(inside, sizeof inside, "%.*s", (int)(end - word), word) >= (int)sizeof inside) {
+        error_set(err, "--link or --file %s: must be INSIDE//=PATH or INSIDE//=TEXT", word);
         return NULL;
     }
-    return make_folders(root, inside, false, path, err) ? equals + 1 : NULL;
+    return make_folders(root, inside, false, path, err) ? end + strlen(SEPARATOR) : NULL;
 }
 
 static bool make_link(const char *root, const char *inside_and_target, Error *err) {

@@ -139,8 +139,8 @@ class _Place:
         walls = [
             *("--tree", self.root, "--change-to", start),
             *_each("--folder", ("/tmp", *folders)),
-            *_each("--link", (f"{inside}={target}" for inside, target in links.items())),
-            *_each("--file", (f"{inside}={text}" for inside, text in files.items())),
+            *_each("--link", (f"{inside}//={target}" for inside, target in links.items())),
+            *_each("--file", (f"{inside}//={text}" for inside, text in files.items())),
             *_each("--read", readable),
             *_each("--write", (self.root, *DEVICES, *given)),
         ]

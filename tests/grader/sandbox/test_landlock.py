@@ -203,6 +203,15 @@ def in_container(*words: str) -> subprocess.CompletedProcess:
     return subprocess.run(command, capture_output=True, text=True, timeout=100)
 
 
+def test_a_reader_is_given_a_file_whose_path_has_an_equals_sign(folder):
+    """As the folder of a run at an edge has: all=min."""
+    (folder / "all=min").mkdir()
+    (folder / "all=min" / "dump").write_text("there\n")
+    file = folder / "all=min" / "dump"
+    ended = run(landlock.reader_command(["/bin/cat", str(file)], {str(file): file}, {}), 10)
+    assert ended.output == "there\n", f"{ended}"
+
+
 def test_the_doctor_of_a_container_names_the_level_and_what_it_lacks():
     said = json.loads(in_container("--json", "doctor").stdout)
     found = {finding["name"]: finding for finding in said["findings"]}

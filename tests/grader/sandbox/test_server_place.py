@@ -63,7 +63,7 @@ def test_no_session_without_namespaces_has_tmpdir(tmp_path):
 def test_a_file_of_a_tree_is_for_the_command_alone(tmp_path):
     tmp_path.chmod(0o755)
     tree = f"/tmp/regionlab-test-{os.getpid()}"
-    words = ["--own-uid", "--tree", tree, "--folder", "/prefix", "--file", "/prefix/told=a=b"]
+    words = ["--own-uid", "--tree", tree, "--folder", "/prefix", "--file", "/prefix/told//=a=b"]
     read = ["--read", "/usr", "--read", "/bin", "--read", "/lib", "--read", "/lib64"]
     script = f'cat {tree}/prefix/told; stat -c " %a %u" {tree}/prefix/told; id -u'
     command = [str(confine.program()), *words, *read, "--write", tree, "--", "sh", "-c", script]
