@@ -55,6 +55,8 @@ TESTS: tuple[tuple[str, dict[str, int], int], ...] = (
     ("asks_under_locks", {}, TIME_LIMIT_MS),
     ("makes_up_a_map", {}, TIME_LIMIT_MS),
     ("suspended_child", {}, TIME_LIMIT_MS),
+    ("starts_early", {}, TIME_LIMIT_MS),
+    ("quiets_a_child", {}, TIME_LIMIT_MS),
     ("shares", {}, TIME_LIMIT_MS),
     ("unlucky", {"decoys": 3}, TIME_LIMIT_MS),
     ("forges", {}, TIME_LIMIT_MS),
@@ -71,6 +73,7 @@ TESTS: tuple[tuple[str, dict[str, int], int], ...] = (
 )
 LEFT_OUT = {
     "attacks_recorder": "ends what stands in its session, which only record.exe does",
+    "both": "is not recorded: it starts recorders",
     "deadlocks": "leaves Wine's lock held: record.exe's question has no answer, record asks nobody",
     "forges_tables": "lies to Wine: they must differ, and test_doubt.py says how",
     "photographed": "is not recorded: regions.exe captures it",
