@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ DEEP = 30_000
 
 
 @pytest.fixture(params=["flat", "links", "deep", "long names"])
-def left(request, tmp_path: Path) -> Path:
+def left(request, tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "left"
     folder.mkdir()
     (folder / "file").write_bytes(b"x" * 5000)
@@ -25,7 +26,8 @@ def left(request, tmp_path: Path) -> Path:
         os.mkfifo(folder / "fifo")
     if request.param in ("deep", "long names"):
         nest(folder, "d" if request.param == "deep" else "n" * 255, DEEP // 10)
-    return folder
+    yield folder
+    remove_tree(folder)  # pytest, which removes old folders, cannot
 
 
 def nest(folder: Path, name: str, depth: int) -> None:
