@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,10 @@ EVENTS_LIMIT = 16 << 20
 STARTS = 3  # of a program that never begins: see _never_began()
 LOADER_FAILED = "0x1"
 WORK = "/work"  # inside: the current folder of a program that is given one
+
+# What Wine's server now and then says at its end, into the program's own output: the registry's
+# files are read-only in a sandbox, as they must be.
+SAID_BY_SERVER = re.compile(r"^wineserver: could not save registry branch to .*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -173,7 +178,8 @@ def read_recording(evidence: Path) -> Recording:
     """The recording in a folder of evidence, as far as it is readable."""
     try:
         events = _events(_head(evidence / "events.jsonl", EVENTS_LIMIT))
-        output = printable(_head(evidence / "output.txt", 4 * OUTPUT_LIMIT), OUTPUT_LIMIT)
+        printed = SAID_BY_SERVER.sub("", _head(evidence / "output.txt", 4 * OUTPUT_LIMIT))
+        output = printable(printed, OUTPUT_LIMIT)
         if is_cut(evidence) and not output.endswith(f"{cut_line(OUTPUT_LIMIT)}\n"):
             output = f"{output}\n{cut_line(OUTPUT_LIMIT)}\n"
     except OSError as error:

@@ -141,6 +141,13 @@ def test_each_run_has_a_nonce_of_its_own(layout, tmp_path, monkeypatch, recorder
     assert all(len(nonce) == 32 for nonce in nonces), "128 bits, in hexadecimal"
 
 
+def test_what_the_server_says_at_its_end_is_not_the_programs_output(tmp_path):
+    (tmp_path / "events.jsonl").write_text('{"event":"start"}\n{"event":"end"}\n')
+    busy = "could not save registry branch to system.reg : Device or resource busy"
+    (tmp_path / "output.txt").write_text(f"3\nwineserver: {busy}\nwineserver: mine\n")
+    assert read_recording(tmp_path).output == "3\nwineserver: mine\n"
+
+
 SILENT = ("start", "exit", "end")  # the events of a program that Wine could not start
 
 
