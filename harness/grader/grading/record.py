@@ -77,12 +77,13 @@ def record(
         _empty(evidence)
         ended = sandbox.run(command, seconds, written, sandbox.RUN_LIMITS, supervised=outside)
         _keep_files_only(evidence)
-        if not _never_began(ended, read_recording(evidence)):
+        seen = read_recording(evidence)
+        if not _never_began(ended, seen):
             break
     if ended.stopped and ended.stopped != "time":
         _note_limit(evidence, sandbox.words_of(ended.stopped, sandbox.RUN_LIMITS, seconds))
         ended = replace(ended, status=0, stopped=None)
-    seen = read_recording(evidence)
+        seen = read_recording(evidence)
     return Recording(evidence, seen.events, seen.output, _failure(ended, seen) or seen.error)
 
 
