@@ -1,4 +1,5 @@
-// What the program's other files do before main(): between the first constructor and main().
+// What the program's other files do before main(): between the first constructor and main(). A
+// program whose scenario does not ask is not linked with this, and counts nothing.
 
 #include "probe_private.h"
 
@@ -11,12 +12,13 @@ static struct Early look(void) {
     return (struct Early){probe_open_handles(), probe_settings()};
 }
 
-__attribute__((constructor(101))) static void begin_early(void) {
-    begins = look();
+static void end_early(void) {
+    ends = look();
 }
 
-void probe_early_ends(void) {
-    ends = look();
+__attribute__((constructor(101))) static void begin_early(void) {
+    probe_main_hook = end_early;
+    begins = look();
 }
 
 int early_handles(void) {

@@ -31,6 +31,8 @@ void probe_name_run(const char *nonce);
 
 // probe.c: says hello and waits until the recorder is ready.
 void probe_begin(const char *nonce);
+// Called first of all by main(), if it is set before main().
+extern void (*probe_main_hook)(void);
 // What main() is for, if it is set before main(): a traced program of one's own has no scenario.
 extern int (*probe_other_main)(int argc, char **argv);
 // A checkpoint. walks: every heap is walked; asks: the system is asked about every region.
@@ -63,8 +65,6 @@ void probe_watch_begins(void);
 unsigned probe_watch_ends(void);
 // probe_settings.c: a sum of the settings that the process has for all that runs in it.
 uint64_t probe_settings(void);
-// probe_early.c: the first thing in main(); before it, and in it, open handles are counted.
-void probe_early_ends(void);
 size_t probe_open_handles(void);
 void probe_prepare_ledger(void);        // before the scenario
 void probe_ledger_follows(DWORD child); // counts the handles of a child, too
