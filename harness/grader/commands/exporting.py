@@ -107,8 +107,7 @@ def print_all(context: Context, exports: Sequence[Export], report: Report) -> li
 
 
 def rendered(form: Form, report: Report, env: Mapping[str, str]) -> Written:
-    """Only results.json has what a student may not read."""
-    shown = report if form.name == "results" else report.as_shown()
+    shown = report if form.whole else report.as_shown()
     return form.render(Submitted(shown, env))
 
 

@@ -30,6 +30,7 @@ class Form:
     says: str
     of: str  # SUBMISSION or CLASS: its function takes a Submitted or a Class
     render: Callable[[Any], Written]
+    whole: bool = False  # has what a student may not read, too
 
 
 def results(submitted: Submitted) -> Written:
@@ -43,7 +44,7 @@ def as_junit(submitted: Submitted) -> Written:
 FORMS = {
     form.name: form
     for form in (
-        Form("results", "results.json, which has everything", SUBMISSION, results),
+        Form("results", "results.json, which has everything", SUBMISSION, results, whole=True),
         Form("junit", "JUnit XML, for Jenkins, GitLab and others", SUBMISSION, as_junit),
         Form("gradescope", "Gradescope's results.json", SUBMISSION, gradescope.render),
         Form("classroom50", "Classroom 50's result.json", SUBMISSION, classroom50.render),
