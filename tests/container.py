@@ -3,9 +3,12 @@ without the right to make namespaces."""
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import time
 from pathlib import Path
+
+from tests.clean_debian import ROOT, make_root
 
 # What Docker leaves to root by default.
 CAPABILITIES = (
@@ -23,6 +26,20 @@ exec setpriv --bounding-set "$CAPABILITIES" --inh-caps -all chroot "$root" \\
     env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \\
     LC_ALL=C.UTF-8 "$@"
 """
+
+
+def made_root(description: str, name: str) -> Path | None:
+    """The new system that the command line asks for, or None where it could not be made."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--release", default="bookworm", help="of Debian (bookworm)")
+    parser.add_argument("--folder", type=Path, help="of the new system")
+    parser.add_argument("--mirror", help="of Debian; otherwise debootstrap's own default")
+    wanted = parser.parse_args()
+    root = (wanted.folder or ROOT / "build" / f"{name}-{wanted.release}").absolute()
+    if not make_root(root, wanted.release, wanted.mirror):
+        return None
+    print(f"{megabytes(root)} MB before")
+    return root
 
 
 def inside(root: Path, *command: str) -> int:

@@ -11,7 +11,6 @@ a second call does not install again. Ends with 1 if something is not as it must
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import subprocess
 import sys
@@ -19,8 +18,8 @@ import time
 from pathlib import Path
 
 import yaml  # type: ignore[import]  # Debian has no stubs for it
-from tests.clean_debian import ROOT, make_root
-from tests.container import inside, megabytes
+from tests.clean_debian import ROOT
+from tests.container import inside, made_root, megabytes
 
 TASK = "commit_window"
 FILES = {
@@ -35,15 +34,9 @@ IMAGE = "opt/regionlab"
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="The jobs of pack ci, step by step.")
-    parser.add_argument("--release", default="bookworm", help="of Debian (bookworm)")
-    parser.add_argument("--folder", type=Path, help="of the new system")
-    parser.add_argument("--mirror", help="of Debian; otherwise debootstrap's own default")
-    wanted = parser.parse_args()
-    root = (wanted.folder or ROOT / "build" / f"ci-{wanted.release}").absolute()
-    if not make_root(root, wanted.release, wanted.mirror):
+    root = made_root("The jobs of pack ci, step by step.", "ci")
+    if not root:
         return 4
-    print(f"{megabytes(root)} MB before")
     packed = root.parent / "ci"
     shutil.rmtree(packed, ignore_errors=True)
     command = ["/usr/bin/python3", str(ROOT / "grade.py"), "pack", "ci"]
